@@ -1,0 +1,1 @@
+"""What is true, whoever asks. Nothing in here knows of HTTP, HTML or cookies."""

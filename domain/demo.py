@@ -1,0 +1,119 @@
+"""Demo data: a believable office in Kaohsiung, its people, and messages on their way. Never for production."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain import ledger, outbox
+from domain.db import writing
+from domain.keys import Keys
+from domain.ledger import LedgerEntry
+from domain.people.actions import accounts, agencies, roles
+from domain.policy import Hold, Role
+from domain.site import actions as site
+from domain.site.actions import Identity
+from domain.site.models import Site
+from domain.site.rules import Place
+from domain.translated import Translated
+
+VERB = "demo.fill"
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody of the demo: address, name, and roles."""
+
+    email: str
+    name: str
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def staff(self) -> bool:
+        """Whether they hold a role."""
+        return bool(self.holds)
+
+
+PEOPLE = (
+    DemoPerson("admin@demo.hamasen.example", "林雅雯", (Hold(Role.ADMINISTRATOR),)),
+    DemoPerson("officer@demo.hamasen.example", "陳柏翰", (Hold(Role.OFFICER),)),
+    DemoPerson("transport@demo.hamasen.example", "王怡君", (Hold(Role.AGENCY_CONTACT, "agency:transport"),)),
+    DemoPerson("secretary@demo.hamasen.example", "許淑芬", (Hold(Role.SECRETARY),)),
+    DemoPerson("auditor@demo.hamasen.example", "Daniel Huang", (Hold(Role.AUDITOR),)),
+    DemoPerson("resident@demo.hamasen.example", "蔡美玉"),
+    DemoPerson("maria@demo.hamasen.example", "Maria Santos"),
+)
+
+AGENCIES = (
+    ("rdec", "研究發展考核委員會", "Research, Development and Evaluation Commission"),
+    ("transport", "交通局", "Transportation Bureau"),
+    ("public-works", "工務局", "Public Works Bureau"),
+    ("culture", "文化局", "Bureau of Cultural Affairs"),
+    ("gushan", "鼓山區公所", "Gushan District Office"),
+)
+
+IDENTITY = Identity(
+    name=Translated.of(zh_Hant="哈瑪星參與式預算", en="Hamasen Participatory Budgeting"),
+    tagline=Translated.of(zh_Hant="這筆預算怎麼用，由住在這裡的人一起決定", en="How this money is spent is decided by those who live here"),
+    office=Translated.of(
+        zh_Hant="高雄市政府研究發展考核委員會", en="Research, Development and Evaluation Commission, Kaohsiung City Government"
+    ),
+    address=Translated.of(zh_Hant="高雄市苓雅區四維三路2號", en="No. 2, Sihwei 3rd Rd., Lingya District, Kaohsiung City"),
+    hours=Translated.of(zh_Hant="週一至週五 08:00–17:30", en="Monday to Friday, 08:00–17:30"),
+    phone="07-336-8333",
+    email="pb@demo.hamasen.example",
+    place=Place(22.6205, 120.3120, "lingya", ""),
+)
+
+
+async def is_demo() -> bool:
+    """Whether this database was ever filled with demo data."""
+    return await LedgerEntry.filter(verb=VERB).exists()
+
+
+async def fill(at: datetime, keys: Keys) -> bool:
+    """Fill an empty database; False when it was filled before."""
+    if await Site.filter(id=1, set_up_at__not_isnull=True).exists():
+        return False
+    async with writing():
+        await Site.get_or_create(id=1)
+        await site.change(IDENTITY, at=at, by=None)
+        await Site.filter(id=1).update(set_up_at=at)
+        for key, zh, en in AGENCIES:
+            await agencies.add(key, Translated.of(zh_Hant=zh, en=en), "", at=at, by=None)
+        await _people(at, keys)
+        await _calls(at)
+        await ledger.record(VERB, "site", 1, at=at, by=None)
+    return True
+
+
+async def _people(at: datetime, keys: Keys) -> None:
+    admin = 0
+    for person in PEOPLE:
+        locale = "zh-Hant" if ord(person.name[0]) > 0x2E80 else "en"
+        made = await accounts.ensure(person.email, locale=locale, at=at, name=person.name)
+        admin = admin or made.id
+        for hold in person.holds:
+            await roles.give(made.id, hold, source="setup", at=at, by=admin)
+    await roles.invite(
+        "facilitator@demo.hamasen.example",
+        Hold(Role.TABLE_FACILITATOR),
+        name="黃志明",
+        locale="zh-Hant",
+        at=at,
+        by=admin,
+        keys=keys,
+        why="哈瑪星第一場工作坊需要桌長",
+    )
+
+
+async def _calls(at: datetime) -> None:
+    """Two older residents without e-mail who have to be told that a meeting moved."""
+    facts = {
+        "what_zh": "哈瑪星社區說明會",
+        "what_en": "the Hamasen community briefing",
+        "when": (at + timedelta(days=9)).strftime("%Y-%m-%d"),
+        "time": "19:00",
+        "where_zh": "鼓山區哈瑪星社區活動中心",
+        "where_en": "Hamasen Community Center, Gushan District",
+    }
+    for name, phone, locale in (("吳陳阿滿", "07-551-0000", "zh-Hant"), ("Mr. Robert Lee", "0900-000-000", "en")):
+        await outbox.tell("event_changed", channel=outbox.Channel.CALL, address=phone, name=name, locale=locale, at=at, facts=facts)

@@ -1,0 +1,1 @@
+"""The two databases, as Tortoise engines with our own settings on every connection."""

@@ -1,0 +1,28 @@
+"""PostgreSQL through asyncpg, which reads the whole address itself.
+
+So several hosts, `target_session_attrs`, TLS and socket folders work as asyncpg documents
+them, without this project taking addresses apart.
+"""
+
+from typing import Any
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+
+
+class AddressedPostgres(AsyncpgDBClient):
+    """Tortoise's client, given a whole address (`dsn`) instead of its parts."""
+
+    def __init__(self, dsn: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dsn = dsn
+        self.extra.pop("dsn", None)
+
+    async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
+        """A pool on the address; what Tortoise would take apart is left out."""
+        for part in ("host", "port", "user", "database", "password"):
+            kwargs.pop(part, None)
+        return await asyncpg.create_pool(self.dsn, **kwargs)
+
+
+client_class = AddressedPostgres

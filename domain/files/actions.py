@@ -1,0 +1,114 @@
+"""Everything that writes files: taking one in, describing it, throwing it away and fetching it back."""
+
+import asyncio
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from domain import ledger
+from domain.db import writing
+from domain.errors import Missing
+from domain.files.images import reencode
+from domain.files.models import StoredFile
+from domain.files.rules import PHOTO_BYTES, check_attachment, check_photo, clean_name
+from domain.files.stores import Store
+from domain.translated import Translated
+
+PHOTO_BODY = PHOTO_BYTES + 64 * 1024
+"""Bytes of a request that carries one photo and its form."""
+
+UNDO = timedelta(days=7)
+"""A deleted file can be fetched back this long; then its bytes are removed."""
+
+
+async def add_photo(
+    store: Store, name: str, data: bytes, *, at: datetime, by: int | None, alt: Translated, public: bool = True
+) -> StoredFile:
+    """Take in a photo: it is made anew, so place and device are gone. Raises Refused."""
+    check_photo(data)
+    made = await asyncio.to_thread(reencode, data)
+    key = secrets.token_urlsafe(15)
+    await store.put(f"{key}/full.webp", made.full)
+    await store.put(f"{key}/card.webp", made.card)
+    file = StoredFile(
+        key=key,
+        kind="photo",
+        media_type="image/webp",
+        name=clean_name(name).rsplit(".", 1)[0] + ".webp",
+        size=len(made.full),
+        sha256=hashlib.sha256(made.full).hexdigest(),
+        width=made.width,
+        height=made.height,
+        alt=alt,
+        owner=by,
+        public=public,
+        created_at=at,
+    )
+    return await _keep(file, at, by)
+
+
+async def add_attachment(
+    store: Store, name: str, data: bytes, *, at: datetime, by: int | None, title: Translated, public: bool = True
+) -> StoredFile:
+    """Take in a document as it is; it is served as a download only. Raises Refused."""
+    kind = check_attachment(name, data)
+    key = secrets.token_urlsafe(15)
+    await store.put(f"{key}/file{kind.ending}", data)
+    file = StoredFile(
+        key=key,
+        kind="attachment",
+        media_type=kind.media_type,
+        name=clean_name(name),
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        alt=title,
+        owner=by,
+        public=public,
+        created_at=at,
+    )
+    return await _keep(file, at, by)
+
+
+async def _keep(file: StoredFile, at: datetime, by: int | None) -> StoredFile:
+    async with writing():
+        await file.save()
+        await ledger.record("files.add", "file", file.key, at=at, by=by, after={"name": file.name, "size": file.size})
+    return file
+
+
+async def describe(key: str, alt: Translated, *, at: datetime, by: int) -> None:
+    """Change the alternative text of a photo or the title of an attachment. Raises Missing."""
+    async with writing():
+        file = await StoredFile.get_or_none(key=key, deleted_at=None)
+        if file is None:
+            raise Missing(f"no file {key}")
+        before, file.alt = file.alt.to_json(), alt
+        await file.save(update_fields=["alt"])
+        await ledger.record("files.describe", "file", key, at=at, by=by, before=before, after=alt.to_json())
+
+
+async def delete(key: str, *, at: datetime, by: int) -> None:
+    """Take a file off the site; it can be fetched back for UNDO. Raises Missing."""
+    async with writing():
+        if await StoredFile.filter(key=key, deleted_at=None).update(deleted_at=at) != 1:
+            raise Missing(f"no file {key}")
+        await ledger.record("files.delete", "file", key, at=at, by=by)
+
+
+async def restore(key: str, *, at: datetime, by: int) -> None:
+    """Fetch a deleted file back. Raises Missing once it is gone."""
+    async with writing():
+        chosen = StoredFile.filter(key=key, deleted_at__gt=at - UNDO)
+        if await chosen.update(deleted_at=None) != 1:
+            raise Missing(f"no file {key}")
+        await ledger.record("files.restore", "file", key, at=at, by=by)
+
+
+async def tidy(store: Store, at: datetime) -> int:
+    """Remove the bytes and rows of files deleted longer ago than UNDO; returns how many."""
+    gone = await StoredFile.filter(deleted_at__lt=at - UNDO)
+    for file in gone:
+        await store.delete(file.objects())
+        async with writing(quiet=True):
+            await StoredFile.filter(id=file.id).delete()
+    return len(gone)

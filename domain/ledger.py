@@ -1,0 +1,68 @@
+"""The audit ledger: who did what, to which thing, and why. Rows are only ever added.
+
+Never a row of hand-out, collecting or casting: those are counted, not recorded.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from domain.columns import Table
+
+
+class LedgerEntry(Table):
+    """One act. `actor` is a person's number without a foreign key: it outlives the person's erasure."""
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    actor = fields.BigIntField(null=True)
+    verb = fields.CharField(max_length=64)
+    kind = fields.CharField(max_length=32)
+    thing = fields.CharField(max_length=64)
+    why = fields.TextField(default="")
+    before: Any = fields.JSONField(null=True)
+    after: Any = fields.JSONField(null=True)
+
+    class Meta:
+        table = "ledger"
+        indexes = (
+            Index(fields=("kind", "thing"), name="ledger_thing"),
+            Index(fields=("actor",), name="ledger_actor"),
+            Index(fields=("at",), name="ledger_at"),
+        )
+
+
+async def record(
+    verb: str,
+    kind: str,
+    thing: object,
+    *,
+    at: datetime,
+    by: int | None,
+    why: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add one act; call it inside the transaction of the act itself.
+
+    verb: as in the policy table, `people.invite`; by: the person's id, None for the system.
+    before, after: plain data, never a secret.
+    """
+    await LedgerEntry.create(at=at, actor=by, verb=verb, kind=kind, thing=str(thing), why=why, before=before, after=after)
+
+
+async def entries(
+    *,
+    verb: str = "",
+    kind: str = "",
+    thing: str = "",
+    actor: int | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[LedgerEntry], int]:
+    """The newest acts first, filtered, and how many there are in all."""
+    wanted: dict[str, Any] = {"verb__startswith": verb, "kind": kind, "thing": thing, "actor": actor}
+    chosen = LedgerEntry.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
+    return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()

@@ -1,0 +1,260 @@
+"""What has to be told to somebody: written with the act itself, sent afterwards by the worker.
+
+A message is a row in the act's own transaction, so nothing is announced that did not happen
+and nothing that happened goes unannounced. Sending is at least once: a stable number in the
+message lets a mail program recognise a repeat.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.expressions import F, Q
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.queryset import QuerySet
+
+from domain.columns import Table
+from domain.db import writing
+from domain.keys import Keys
+
+
+class Channel(StrEnum):
+    """The way a message goes. CALL is a person with a telephone."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    CALL = "call"
+
+
+class Stage(StrEnum):
+    """Where a message is. Calls go from WAITING to SENT by hand."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+MOST_TRIES = 8
+"""Tries before a message is given up; with the pauses below that is a little over a day."""
+
+SEAL = "outbox facts"
+
+CLAIM_LASTS = timedelta(minutes=5)
+"""A claim older than this belonged to a worker that died."""
+
+KEPT = timedelta(days=30)
+"""How long a sent or dropped message keeps its address and facts."""
+
+
+class OutboxMessage(Table):
+    """One message to one address.
+
+    template: the name of the texts that `web` renders when it sends; facts: their values.
+    secret: the facts hold a code or a link: they are sealed under the site's key, so that a copy of the database
+    gives nothing away, and wiped as soon as the message is sent or given up.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    channel = fields.CharField(max_length=8)
+    address = fields.CharField(max_length=254)
+    name = fields.CharField(max_length=120, default="")
+    person = fields.BigIntField(null=True)
+    locale = fields.CharField(max_length=16)
+    template = fields.CharField(max_length=48)
+    facts: Any = fields.JSONField(default=dict)
+    secret = fields.BooleanField(default=False)
+    stage = fields.CharField(max_length=8, default=Stage.WAITING.value)
+    tries = fields.IntField(default=0)
+    due_at = fields.DatetimeField()
+    claimed_at = fields.DatetimeField(null=True)
+    sent_at = fields.DatetimeField(null=True)
+    problem = fields.CharField(max_length=300, default="")
+    note = fields.CharField(max_length=300, default="")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "outbox"
+        indexes = (
+            Index(fields=("stage", "due_at"), name="outbox_due"),
+            Index(fields=("address",), name="outbox_address"),
+            Index(fields=("person",), name="outbox_person"),
+        )
+        constraints = (
+            CheckConstraint(name="outbox_channel", check="channel IN ('email', 'sms', 'call')"),
+            CheckConstraint(name="outbox_stage", check="stage IN ('waiting', 'claimed', 'sent', 'failed', 'dropped')"),
+            CheckConstraint(name="outbox_tries", check="tries >= 0"),
+        )
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after the n-th failed try: 1, 4, 16, 64 minutes …, at most 12 hours."""
+    return min(timedelta(minutes=4 ** max(0, tries - 1)), timedelta(hours=12))
+
+
+def channel_for(*, email: str, phone: str, sms_gateway: bool) -> Channel | None:
+    """The way to reach somebody: mail, else SMS where the site has a gateway, else a call; None without any."""
+    if email:
+        return Channel.EMAIL
+    if phone:
+        return Channel.SMS if sms_gateway else Channel.CALL
+    return None
+
+
+async def tell(
+    template: str,
+    *,
+    channel: Channel,
+    address: str,
+    locale: str,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    name: str = "",
+    person: int | None = None,
+    keys: Keys | None = None,
+    due_at: datetime | None = None,
+) -> int:
+    """Put a message into the outbox; call it inside the transaction of the act. Returns its number.
+
+    keys: given when the facts hold a code or a link; they are sealed.
+    """
+    held = dict(facts or {})
+    message = await OutboxMessage.create(
+        channel=channel.value,
+        address=address,
+        name=name,
+        person=person,
+        locale=locale,
+        template=template,
+        facts={"sealed": keys.seal(SEAL, json.dumps(held))} if keys else held,
+        secret=keys is not None,
+        due_at=due_at or at,
+        created_at=at,
+    )
+    return int(message.id)
+
+
+def facts_of(message: OutboxMessage, keys: Keys) -> dict[str, Any]:
+    """A message's facts, unsealed. Raises ValueError when they were sealed under another secret."""
+    facts: dict[str, Any] = dict(message.facts)
+    if "sealed" in facts:
+        facts = json.loads(keys.unseal(SEAL, facts["sealed"]))
+    return facts
+
+
+async def claim(at: datetime, channels: Collection[Channel], *, limit: int = 20) -> list[OutboxMessage]:
+    """Take due messages of these channels for this worker. Each row is won by a conditional update, so no two workers share one."""
+    stale = at - CLAIM_LASTS
+    ready = Q(stage=Stage.WAITING.value, due_at__lte=at) | Q(stage=Stage.CLAIMED.value, claimed_at__lt=stale)
+    wanted = [channel.value for channel in channels]
+    found = await OutboxMessage.filter(ready, channel__in=wanted).order_by("due_at").limit(limit)
+    won = []
+    for message in found:
+        same = OutboxMessage.filter(id=message.id, stage=message.stage, claimed_at=message.claimed_at)
+        if await same.update(stage=Stage.CLAIMED.value, claimed_at=at, tries=F("tries") + 1) == 1:
+            message.tries, message.claimed_at = message.tries + 1, at
+            won.append(message)
+    return won
+
+
+def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
+    """The row, as long as this worker's claim on it stands."""
+    return OutboxMessage.filter(id=message.id, stage=Stage.CLAIMED.value, claimed_at=message.claimed_at)
+
+
+async def still_mine(message: OutboxMessage, at: datetime) -> bool:
+    """Renew a claim right before sending; False when another worker took over or the message was dropped."""
+    won = await _mine(message).update(claimed_at=at) == 1
+    message.claimed_at = at
+    return won
+
+
+async def sent(message: OutboxMessage, at: datetime) -> None:
+    """It is on its way; secrets are wiped. Nothing happens when the claim was lost meanwhile."""
+    change: dict[str, Any] = {"stage": Stage.SENT.value, "sent_at": at, "problem": ""}
+    async with writing(quiet=True):
+        await _mine(message).update(**change, **({"facts": {}} if message.secret else {}))
+
+
+async def failed(message: OutboxMessage, problem: str, at: datetime, *, for_good: bool = False) -> None:
+    """It could not be sent: try again later, or give up after MOST_TRIES or when the other side says never."""
+    over = for_good or message.tries >= MOST_TRIES
+    change: dict[str, Any] = {"due_at": at + pause_after(message.tries), "problem": problem[:300]}
+    async with writing(quiet=True):
+        await _mine(message).update(stage=Stage.FAILED.value if over else Stage.WAITING.value, **change)
+
+
+async def retry(number: int, at: datetime) -> bool:
+    """Send a failed or waiting message now; False when it is neither."""
+    async with writing(quiet=True):
+        stages = [Stage.FAILED.value, Stage.WAITING.value]
+        chosen = OutboxMessage.filter(id=number, stage__in=stages)
+        return await chosen.update(stage=Stage.WAITING.value, due_at=at, tries=0) == 1
+
+
+async def call_done(number: int, at: datetime, *, reached: bool, note: str) -> bool:
+    """Somebody telephoned: reached, or not (then it stays on the list with the note)."""
+    change: dict[str, Any] = {"note": note[:300], "tries": F("tries") + 1}
+    if reached:
+        change |= {"stage": Stage.SENT.value, "sent_at": at}
+    async with writing(quiet=True):
+        calls = OutboxMessage.filter(id=number, channel=Channel.CALL.value, stage=Stage.WAITING.value)
+        return await calls.update(**change) == 1
+
+
+async def call_undone(number: int) -> bool:
+    """Take "reached" back: the call returns to the list."""
+    async with writing(quiet=True):
+        calls = OutboxMessage.filter(id=number, channel=Channel.CALL.value, stage=Stage.SENT.value)
+        return await calls.update(stage=Stage.WAITING.value, sent_at=None) == 1
+
+
+async def queue(*, channel: str = "", stage: str = "", offset: int = 0, limit: int = 50) -> tuple[list[OutboxMessage], int]:
+    """Messages, newest first, and how many there are."""
+    wanted = {"channel": channel, "stage": stage}
+    chosen = OutboxMessage.filter(**{name: value for name, value in wanted.items() if value})
+    return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()
+
+
+async def counts() -> dict[tuple[str, str], int]:
+    """How many messages stand where: (channel, stage) to number."""
+    from tortoise.functions import Count
+
+    rows = await OutboxMessage.annotate(n=Count("id")).group_by("channel", "stage").values("channel", "stage", "n")
+    return {(row["channel"], row["stage"]): row["n"] for row in rows}
+
+
+async def calls(*, done: bool, offset: int = 0, limit: int = 50) -> tuple[list[OutboxMessage], int]:
+    """The call list: those to make, oldest first, or those made, newest first."""
+    stage = Stage.SENT if done else Stage.WAITING
+    chosen = OutboxMessage.filter(channel=Channel.CALL.value, stage=stage.value)
+    order = "-sent_at" if done else "due_at"
+    return await chosen.order_by(order, "id").offset(offset).limit(limit), await chosen.count()
+
+
+async def to_person(person: int, address: str) -> list[OutboxMessage]:
+    """What was sent or is waiting for one person, newest first (at most 200)."""
+    mine = Q(person=person) | (Q(address=address) if address else Q(person=person))
+    return await OutboxMessage.filter(mine).order_by("-id").limit(200)
+
+
+async def erase(person: int, address: str) -> None:
+    """Drop what waits for a person and wipe the address from what was sent."""
+    mine = Q(person=person) | (Q(address=address) if address else Q(person=person))
+    blank: dict[str, Any] = {"address": "", "name": "", "facts": {}, "person": None, "problem": "", "note": ""}
+    waiting = [Stage.WAITING.value, Stage.CLAIMED.value, Stage.FAILED.value]
+    await OutboxMessage.filter(mine, stage__in=waiting).update(stage=Stage.DROPPED.value, **blank)
+    await OutboxMessage.filter(mine).update(**blank)
+
+
+async def tidy(at: datetime) -> int:
+    """Wipe addresses and facts of mail and SMS made more than KEPT ago, and drop what still waits; returns how many."""
+    old = OutboxMessage.filter(created_at__lt=at - KEPT).exclude(channel=Channel.CALL.value, stage=Stage.WAITING.value)
+    async with writing(quiet=True):
+        await old.filter(stage__in=[Stage.WAITING.value, Stage.CLAIMED.value]).update(stage=Stage.DROPPED.value)
+        return await old.exclude(address="").update(address="", name="", facts={}, person=None, problem="", note="")

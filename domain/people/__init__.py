@@ -1,0 +1,1 @@
+"""People: residents, staff, agencies, roles, and how each signs in."""

@@ -1,0 +1,1 @@
+"""Everything that writes people, one module a journey."""

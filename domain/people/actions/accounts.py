@@ -1,0 +1,62 @@
+"""Making accounts, changing what they say, blocking and unblocking them."""
+
+import secrets
+from datetime import datetime
+
+from domain import ledger
+from domain.db import writing
+from domain.errors import N_, Missing, Refused
+from domain.people.actions.administrators import keep_an_administrator
+from domain.people.models import Person, Session
+from domain.people.rules import clean_name, clean_phone
+
+
+def new_public_id() -> str:
+    """A random name for addresses, 16 characters."""
+    return secrets.token_urlsafe(12)
+
+
+async def ensure(email: str, *, locale: str, at: datetime, name: str = "") -> Person:
+    """The person with this (clean) address, made when new. Two at once end with one person."""
+    async with writing(quiet=True):
+        person, made = await Person.get_or_create(
+            email=email,
+            defaults={"public_id": new_public_id(), "locale": locale, "name": clean_name(name), "created_at": at},
+        )
+        if made:
+            await ledger.record("people.join", "person", person.id, at=at, by=person.id)
+    return person
+
+
+async def change(person: int, *, name: str, phone: str, locale: str) -> None:
+    """Change one's own name, phone and language. Raises Refused beside the field."""
+    async with writing():
+        await Person.filter(id=person, erased_at=None).update(name=clean_name(name), phone=clean_phone(phone) or None, locale=locale)
+
+
+async def block(person: int, *, why: str, at: datetime, by: int) -> None:
+    """Keep somebody out; their sessions end at once. Raises Refused without a reason, for oneself and for the last administrator."""
+    why = _reason(why)
+    if person == by:
+        raise Refused(N_("You cannot block yourself."))
+    async with writing():
+        await keep_an_administrator(person)
+        if await Person.filter(id=person, erased_at=None).update(blocked_at=at) != 1:
+            raise Missing("no such person")
+        await Session.filter(person_id=person).delete()
+        await ledger.record("people.block", "person", person, at=at, by=by, why=why)
+
+
+async def unblock(person: int, *, why: str, at: datetime, by: int) -> None:
+    """Let somebody in again. Raises Refused without a reason."""
+    why = _reason(why)
+    async with writing():
+        if await Person.filter(id=person, erased_at=None).update(blocked_at=None) != 1:
+            raise Missing("no such person")
+        await ledger.record("people.unblock", "person", person, at=at, by=by, why=why)
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
+    return why.strip()[:500]

@@ -1,0 +1,94 @@
+"""The staff's own sign-in for days when single sign-on is down: password and second factor."""
+
+from datetime import datetime
+
+from domain import ledger
+from domain.db import writing
+from domain.errors import N_, Refused
+from domain.keys import Keys
+from domain.people import credentials
+from domain.people.models import Person, RecoveryCode, Session, StaffSecret
+from domain.people.rules import check_password, clean_code, clean_recovery_code, new_recovery_codes
+
+WRONG = N_("Address or password is not right.")
+WRONG_CODE = N_("This code is not right. Use the one your app shows now.")
+
+
+async def set_password(person: Person, password: str, *, at: datetime, site: str = "", keep: int | None = None) -> None:
+    """Set or change a password; every other session of the person ends. Raises Refused for a weak one."""
+    check_password(password, person.email or "", person.name, site)
+    stored = await credentials.hash_password(password)
+    async with writing(quiet=True):
+        values = {"password": stored, "changed_at": at}
+        await StaffSecret.update_or_create(defaults=values, person_id=person.id)
+        others = Session.filter(person_id=person.id)
+        await (others.exclude(id=keep) if keep is not None else others).delete()
+        await ledger.record("people.password", "person", person.id, at=at, by=person.id)
+
+
+async def check(email: str, password: str) -> Person:
+    """The person whose address and password these are. Raises Refused, in the same time and words for any mistake."""
+    person = await Person.get_or_none(email=email, erased_at=None)
+    secret = await StaffSecret.get_or_none(person_id=person.id) if person else None
+    right = await credentials.password_matches(secret.password if secret else None, password)
+    if person is None or not right or person.blocked_at:
+        raise Refused(WRONG, field="password")
+    return person
+
+
+async def set_totp(person: Person, secret: str, typed: str, *, at: datetime, keys: Keys) -> list[str]:
+    """Set the second factor once its first code is right; returns ten new recovery codes, shown once. Raises Refused."""
+    step = credentials.totp_step(secret, clean_code(typed), at, after=0)
+    if step is None:
+        raise Refused(WRONG_CODE, field="code")
+    codes = new_recovery_codes()
+    async with writing(quiet=True):
+        sealed = keys.seal("totp", secret)
+        if await StaffSecret.filter(person_id=person.id).update(totp=sealed, totp_step=step, changed_at=at) != 1:
+            raise Refused(N_("Set a password first."))
+        await _replace_recovery_codes(person.id, codes, keys)
+        await ledger.record("people.totp", "person", person.id, at=at, by=person.id)
+    return codes
+
+
+async def new_codes(person: Person, *, at: datetime, keys: Keys) -> list[str]:
+    """Ten new recovery codes; the old ones stop working."""
+    codes = new_recovery_codes()
+    async with writing(quiet=True):
+        await _replace_recovery_codes(person.id, codes, keys)
+        await ledger.record("people.recovery_codes", "person", person.id, at=at, by=person.id)
+    return codes
+
+
+async def _replace_recovery_codes(person: int, codes: list[str], keys: Keys) -> None:
+    await RecoveryCode.filter(person_id=person).delete()
+    for code in codes:
+        await RecoveryCode.create(person_id=person, mac=_recovery_mac(person, code, keys))
+
+
+def _recovery_mac(person: int, code: str, keys: Keys) -> str:
+    return keys.mac("recovery code", str(person), clean_recovery_code(code))
+
+
+async def check_second_factor(person: int, typed: str, *, at: datetime, keys: Keys) -> None:
+    """A code from the app, each good once, or a recovery code. Raises Refused."""
+    secret = await StaffSecret.get_or_none(person_id=person)
+    if secret is None or secret.totp is None:
+        raise Refused(N_("This account has no second factor yet."), field="code")
+    if len(clean_recovery_code(typed)) == 10:
+        await _use_recovery_code(person, typed, at, keys)
+        return
+    shared = keys.unseal("totp", secret.totp)
+    step = credentials.totp_step(shared, clean_code(typed), at, after=secret.totp_step)
+    async with writing(quiet=True):
+        fresh = StaffSecret.filter(id=secret.id, totp_step__lt=step) if step else None
+        if fresh is None or await fresh.update(totp_step=step) != 1:
+            raise Refused(WRONG_CODE, field="code")
+
+
+async def _use_recovery_code(person: int, typed: str, at: datetime, keys: Keys) -> None:
+    mac = _recovery_mac(person, typed, keys)
+    async with writing(quiet=True):
+        if await RecoveryCode.filter(person_id=person, mac=mac, used_at=None).update(used_at=at) != 1:
+            raise Refused(N_("This recovery code is not right, or was used before."), field="code")
+        await ledger.record("people.recovery_code_used", "person", person, at=at, by=person)

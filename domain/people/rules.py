@@ -1,0 +1,131 @@
+"""Pure decisions about addresses, codes, passwords and how long things last."""
+
+import itertools
+import re
+import secrets
+import unicodedata
+from datetime import timedelta
+
+from domain.errors import N_, Refused
+
+CODE_LASTS = timedelta(minutes=15)
+CODE_TRIES = 5
+"""Wrong codes before a new one must be asked for."""
+
+CODES_IN_A_WHILE = 5
+WHILE = timedelta(minutes=15)
+"""At most this many codes go to one address in that time; the newest link keeps working."""
+
+INVITATION_LASTS = timedelta(days=7)
+SSO_ATTEMPT_LASTS = timedelta(minutes=10)
+
+SESSION_LASTS = {"code": timedelta(days=30), "pending": timedelta(minutes=10), "password": timedelta(hours=12), "sso": timedelta(hours=12)}
+"""From the last use."""
+
+LONGEST = {"code": timedelta(days=180), "pending": timedelta(minutes=10), "password": timedelta(hours=24), "sso": timedelta(hours=24)}
+"""From the sign-in, however much it is used: staff sign in anew every day, and their roles are looked up again."""
+
+SEEN_EVERY = timedelta(minutes=5)
+"""A session's last use is written at most this often."""
+
+PREVIOUS_LASTS = timedelta(minutes=1)
+"""A rotated token still answers this long, for requests that were already on their way."""
+
+PASSWORD_LEAST = 12
+PASSWORD_MOST = 200
+
+_EMAIL = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@[^@\s\"(),:;<>\[\]\\]+\.[^@\s.\"(),:;<>\[\]\\]{2,}")
+
+
+def clean_email(typed: str) -> str:
+    """The address as we store and compare it: NFKC (a Chinese keyboard types ＠), trimmed, lower case.
+
+    Raises Refused when it cannot be an address.
+    """
+    email = unicodedata.normalize("NFKC", typed).strip().lower()
+    if not email:
+        raise Refused(N_("Enter your e-mail address."), field="email")
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise Refused(N_("Enter an e-mail address like name@example.tw."), field="email")
+    return email
+
+
+def clean_phone(typed: str) -> str:
+    """A telephone number as digits with an optional leading +; empty stays empty. Raises Refused."""
+    phone = re.sub(r"[\s().\-]", "", unicodedata.normalize("NFKC", typed))
+    if phone and not re.fullmatch(r"\+?\d{8,15}", phone):
+        raise Refused(N_("Enter a phone number like 0912-345-678 or 07-336-8333."), field="phone")
+    return phone
+
+
+def clean_name(typed: str) -> str:
+    """A person's name: one line, no control or direction characters. Raises Refused when it is longer than 80."""
+    shown = "".join(sign for sign in unicodedata.normalize("NFC", typed) if unicodedata.category(sign)[0] != "C")
+    name = " ".join(shown.split())
+    if len(name) > 80:
+        raise Refused(N_("Use a name of at most 80 characters."), field="name")
+    return name
+
+
+def new_code() -> str:
+    """Six random digits."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def clean_code(typed: str) -> str:
+    """The digits somebody typed, whatever keyboard or spacing they used. Raises Refused unless there are six."""
+    code = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(r"\d{6}", code):
+        raise Refused(N_("The code has six digits."), field="code")
+    return code
+
+
+def new_recovery_codes() -> list[str]:
+    """Ten one-time codes of 50 random bits, shown as `xxxxx-xxxxx`; letters that look alike are left out."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return ["-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(2)) for _ in range(10)]
+
+
+def clean_recovery_code(typed: str) -> str:
+    """As stored: lower case, without hyphen and blanks."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed)).lower()
+
+
+def check_password(password: str, *about: str) -> None:
+    """Raises Refused for a password that is too short, too long, one letter over and over, or made of the person's own data.
+
+    about: the e-mail address, the name, the site's name.
+    """
+    if len(password) < PASSWORD_LEAST:
+        raise Refused(N_("Use at least %(least)s characters. A short sentence works well."), field="password", least=PASSWORD_LEAST)
+    if len(password) > PASSWORD_MOST:
+        raise Refused(N_("Use at most %(most)s characters."), field="password", most=PASSWORD_MOST)
+    lowered = password.lower()
+    parts = {part for text in about for part in re.split(r"[@.\s]", text.lower()) if len(part) > 3}
+    rest = lowered
+    for part in sorted(parts, key=len, reverse=True):
+        rest = rest.replace(part, "")
+    if len(set(lowered)) < 5 or len(rest) < PASSWORD_LEAST // 2 or _a_run(lowered):
+        raise Refused(N_("This password is easy to guess. Choose words that have nothing to do with each other."), field="password")
+
+
+def _a_run(text: str) -> bool:
+    """True for runs like 123456789012 or abcdefghijkl, in one direction with few breaks."""
+    steps = [ord(after) - ord(before) for before, after in itertools.pairwise(text)]
+    return bool(steps) and max(steps.count(1), steps.count(-1), steps.count(0)) >= len(steps) * 0.7
+
+
+MOST_NUMBER = 10**15
+"""No row has a larger number; larger ones in an address would not fit the database."""
+
+
+def number_of(text: str) -> int | None:
+    """A row's number from what a form or an address holds; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+def safe_next(path: str) -> str:
+    """A path of this site to go on to after signing in; anything that could lead elsewhere becomes empty."""
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or len(path) > 300:
+        return ""
+    return path if all(31 < ord(sign) < 127 and sign != "\\" for sign in path) else ""

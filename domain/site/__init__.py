@@ -1,0 +1,1 @@
+"""The site itself: its name, whom to call, and whether it has been set up."""

@@ -1,0 +1,124 @@
+"""Every page in a real browser: nothing sticks out, every target is large enough, axe finds nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+PUBLIC = [
+    "",
+    "how",
+    "help",
+    "contact",
+    "guide",
+    "privacy",
+    "accessibility",
+    "sign-in",
+    "sign-in/staff",
+    "style",
+    "demo",
+    "demo/mail",
+    "offline",
+    "nope",
+]
+OWN = ["account", "account/devices", "account/security", "account/data", "account/erase", "account/email", "account/password"]
+STAFF = [
+    "staff",
+    "staff/people",
+    "staff/people/invite",
+    "staff/agencies",
+    "staff/agencies/transport",
+    "staff/agencies/new",
+    "staff/files",
+    "staff/outbox",
+    "staff/calls",
+    "staff/ledger",
+    "staff/site",
+]
+SMALL = """() => [...document.querySelectorAll('a,button,input,select,textarea,summary')].filter(e => {
+  const r = e.getBoundingClientRect(), s = getComputedStyle(e);
+  if (!r.width || !r.height || s.visibility === 'hidden' || r.right < 0 || e.ariaHidden) return false;
+  if (e.tagName === 'A' && s.display === 'inline' && e.closest('p,li,td,dd,figcaption,pre')) return false;
+  if (e.tagName === 'INPUT' && e.closest('label')) return false;
+  return r.height < 44 || r.width < 44;
+}).map(e => e.outerHTML.slice(0, 90))"""
+CONTRAST = r"""() => { // every text against its ground, at least 7 to 1
+  const part = v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = c => .2126 * part(c[0]) + .7152 * part(c[1]) + .0722 * part(c[2]);
+  const parse = s => s.match(/[\d.]+/g).map(Number);
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const bad = [];
+  for (const e of document.querySelectorAll('body *')) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
+    const r = e.getBoundingClientRect();
+    if (!r.width || e.closest('svg') || r.right < 0) continue;
+    const a = light(parse(getComputedStyle(e).color).slice(0, 3)), b = light(ground(e));
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 7) bad.push(e.innerText.slice(0, 20) + ' ' + ratio.toFixed(1));
+  }
+  return bad;
+}"""
+
+
+def judge(page: Page, where: str) -> None:
+    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert over <= 0, f"{where} is {over} px too wide"
+    assert page.evaluate(SMALL) == [], where
+    assert page.evaluate(CONTRAST) == [], where
+
+
+def sign_in(page: Page, demo: str, email: str) -> None:
+    page.goto(f"{demo}/en/demo")
+    page.locator(f"button[value='{email}']").click()
+    page.wait_for_url("**/en/**")
+
+
+@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
+def test_public_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
+    for path in PUBLIC:
+        phone.goto(f"{demo}/{locale}/{path}")
+        judge(phone, path)
+        assert Axe().run(phone).response["violations"] == [], path
+
+
+@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
+def test_staff_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
+    sign_in(phone, demo, "admin@demo.hamasen.example")
+    for path in [*OWN, *STAFF]:
+        phone.goto(f"{demo}/{locale}/{path}")
+        judge(phone, path)
+        assert Axe().run(phone).response["violations"] == [], path
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_in_every_dress(chromium: Browser, demo: str, scheme: str, size: str, width: int) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
+    page = context.new_page()
+    sign_in(page, demo, "admin@demo.hamasen.example")
+    if size == "large":
+        page.get_by_role("button", name="Large type").click()
+        assert "large" in (page.locator("html").get_attribute("class") or "")
+    for locale in ("zh-Hant", "en"):
+        for path in [*PUBLIC, *OWN, *STAFF]:
+            page.goto(f"{demo}/{locale}/{path}")
+            judge(page, f"{path} {scheme} {size} {width}")
+            assert Axe().run(page).response["violations"] == [], path
+    context.close()
+
+
+def test_four_hundred_percent_zoom(chromium: Browser, demo: str) -> None:
+    """1280 px at 400 % is 320 px wide and 256 px high."""
+    context = chromium.new_context(viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    for path in ("zh-Hant/", "en/sign-in", "en/style"):
+        page.goto(f"{demo}/{path}")
+        judge(page, path)
+    context.close()

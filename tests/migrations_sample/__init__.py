@@ -1,0 +1,1 @@
+"""Migrations that walk into SQLite's traps on purpose; test_migrate.py runs them with ours."""

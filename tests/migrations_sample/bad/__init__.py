@@ -1,0 +1,1 @@
+"""A migration that loses a row without saying so."""

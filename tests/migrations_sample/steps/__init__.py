@@ -1,0 +1,1 @@
+"""First the tables, then a wider name: on SQLite that rebuilds the parent."""

@@ -1,0 +1,50 @@
+"""Health, readiness, metrics, and logs that tell nothing of people."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from tests.support import Site, make_settings
+
+
+async def test_alive_and_ready(site: Site) -> None:
+    assert (await site.browser().get("/healthz", host="anything")).response.json() == {"status": "alive"}
+    assert (await site.browser().get("/readyz")).response.json() == {"status": "ready"}
+
+
+async def test_not_ready_without_a_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site.house, "database", None)
+    page = await site.browser().get("/readyz")
+    assert page.status == 503
+    assert (await site.browser().get("/healthz")).status == 200
+
+
+async def test_metrics_count_by_door(site: Site) -> None:
+    await site.browser().get("/en/how")
+    await site.browser().get("/en/how")
+    text = (await site.browser().get("/metrics")).text
+    assert 'hamasen_requests_total{cached="yes",door="how",status="2xx"}' in text
+    assert "hamasen_request_seconds_bucket" in text
+    assert "/en/how" not in text
+
+
+async def test_metrics_ask_for_their_token_where_one_is_set(database_url: str, tmp_path: Path) -> None:
+    async with Site.running(make_settings(database_url, tmp_path, METRICS_TOKEN="figures please")) as guarded:
+        assert (await guarded.browser().get("/metrics")).status == 404
+        assert (await guarded.browser().get("/metrics", authorization="Bearer wrong")).status == 404
+        odd = await guarded.browser().client.get("/metrics", headers={b"authorization": "Bearer é".encode()})
+        assert odd.status_code == 404
+        assert (await guarded.browser().get("/metrics", authorization="Bearer figures please")).status == 200
+
+
+async def test_logs_hold_no_person_and_no_secret(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    browser = site.browser()
+    await browser.post("/en/sign-in", {"email": "meiyu@example.tw"})
+    await browser.get("/en/sign-in/link/very-secret-token")
+    await browser.get("/en/staff/people?q=meiyu")
+    logged = " ".join(str(record.__dict__) for record in caplog.records if record.name.startswith("hamasen"))
+    assert "sign_in_link" in logged
+    for private in ("meiyu", "very-secret-token", "127.0.0.1"):
+        assert private not in logged

@@ -1,0 +1,205 @@
+"""The verbs, run as an operator runs them: processes of their own, real ports, a real wheel."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.support import free_port
+
+ROOT = Path(__file__).parent.parent
+HAMASEN = [sys.executable, "-m", "web.cli"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HAMASEN_")}
+    return clean | {f"HAMASEN_{name}": value for name, value in more.items()}
+
+
+@dataclass
+class Process:
+    """A serving process and the file that holds what it prints (a pipe that nobody reads would stop it)."""
+
+    process: subprocess.Popen[bytes]
+    printed: Path
+
+    @property
+    def output(self) -> str:
+        return self.printed.read_text()
+
+
+@contextlib.contextmanager
+def running(*words: str, port: int, command: list[str] = HAMASEN, cwd: Path = ROOT, **settings: str) -> Iterator[Process]:
+    """A serving process, once it answers."""
+    with tempfile.NamedTemporaryFile(suffix=".log") as printed:
+        process = subprocess.Popen([*command, *words], env=environment(**settings), cwd=cwd, stdout=printed, stderr=subprocess.STDOUT)
+        serving = Process(process, Path(printed.name))
+        try:
+            wait_for(serving, port)
+            yield serving
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+def wait_for(serving: Process, port: int) -> None:
+    """Wait until a process answers, at most 30 seconds."""
+    for _ in range(600):
+        assert serving.process.poll() is None, serving.output
+        try:
+            if httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("it never answered")
+
+
+def test_the_demo_starts_shows_its_sign_ins_and_starts_again(tmp_path: Path) -> None:
+    port = free_port()
+    for _ in range(2):
+        with running("demo", "--port", str(port), "--data", str(tmp_path / "demo"), port=port) as process:
+            page = httpx2.get(f"http://127.0.0.1:{port}/zh-Hant/")
+            assert "這筆預算怎麼用" in page.text.replace('</span><span class="phrase">', "")
+            people = httpx2.get(f"http://127.0.0.1:{port}/en/demo")
+            assert "admin@demo.hamasen.example" in people.text
+            assert f"http://127.0.0.1:{port}/zh-Hant/" in process.output
+            assert "officer@demo.hamasen.example" in process.output
+    held = {path.name for path in (tmp_path / "demo").iterdir()}
+    assert {"hamasen.sqlite3", "keys"} <= held
+
+
+def test_a_new_site_prints_its_token_and_serves_its_set_up_page(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"sqlite:///{tmp_path / 'hamasen.sqlite3'}"
+    settings = {"DATA": str(tmp_path), "DATABASE_URL": url}
+    refused = subprocess.run(
+        [*HAMASEN, "serve", "--port", str(port)], env=environment(**settings), capture_output=True, text=True, cwd=ROOT
+    )
+    assert refused.returncode == 2
+    assert "Run `hamasen migrate` first" in refused.stderr
+    migrated = subprocess.run([*HAMASEN, "migrate"], env=environment(DATABASE_URL=url), capture_output=True, text=True, cwd=ROOT)
+    assert migrated.returncode == 0, migrated.stderr
+    assert "applied" in migrated.stdout
+    with running("serve", "--port", str(port), port=port, **settings) as process:
+        page = httpx2.get(f"http://127.0.0.1:{port}/en/", follow_redirects=True)
+        assert "Set up this site" in page.text
+        printed = process.output
+    assert re.search(r"Set-up token: (\S+)", printed)
+    logged = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    asked = [line for line in logged if line["event"] == "request"]
+    assert asked
+    assert set(asked[0]) == {"at", "level", "from", "event", "method", "door", "status", "ms"}
+
+
+def test_several_processes_serve_one_postgres(postgres_url: str, tmp_path: Path) -> None:
+    import anyio
+
+    from tests.conftest import empty
+
+    anyio.run(empty, postgres_url)
+    port = free_port()
+    settings = {"DATA": str(tmp_path), "DATABASE_URL": postgres_url}
+    with running("serve", "--port", str(port), "--workers", "2", port=port, **settings) as process:
+        for _ in range(20):
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
+                assert client.get("/en/set-up").status_code == 200
+        metrics = httpx2.get(f"http://127.0.0.1:{port}/metrics").text
+        counted = re.findall(r'hamasen_requests_total\{cached="no",door="set_up",status="2xx"\} (\d+)', metrics)
+        assert sum(map(float, counted)) == 20
+        assert "Set-up token" in process.output
+
+
+def test_sqlite_has_one_worker(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*HAMASEN, "serve", "--workers", "2"], env=environment(DATA=str(tmp_path)), capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert "Several workers need PostgreSQL" in done.stderr
+
+
+def test_production_refuses_demo_data(tmp_path: Path) -> None:
+    port = free_port()
+    with running("demo", "--port", str(port), "--data", str(tmp_path), port=port):
+        pass
+    settings = {
+        "MODE": "production",
+        "SECRET": "b6a1f0c2d4e8937561aa0b9c8d7e6f50b6a1f0c2",
+        "ADDRESS": "https://pb.example.tw",
+        "DATA": str(tmp_path),
+        "MAIL_URL": "smtp://localhost",
+        "MAIL_FROM": "pb@example.tw",
+    }
+    done = subprocess.run(
+        [*HAMASEN, "serve", "--port", str(port)], env=environment(**settings), capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    assert done.returncode != 0
+    assert "demo data" in done.stdout + done.stderr
+
+
+def test_the_web_core_is_lean() -> None:
+    """Heavy libraries are loaded where they are used, never by serving a page."""
+    heavy = [
+        "asyncpg",
+        "PIL",
+        "obstore",
+        "authlib",
+        "httpx2",
+        "aiosmtplib",
+        "argon2",
+        "pyotp",
+        "qrcode",
+        "cryptography",
+        "fpdf",
+        "pypinyin",
+        "numpy",
+    ]
+    script = f"import sys, web.app; print(sorted(set({heavy}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to read resident memory")
+def test_a_serving_process_stays_small(tmp_path: Path) -> None:
+    port = free_port()
+    with running("demo", "--port", str(port), "--data", str(tmp_path), port=port) as process:
+        for path in ("/zh-Hant/", "/en/", "/en/style", "/zh-Hant/sign-in", "/en/help", "/zh-Hant/demo/mail"):
+            assert httpx2.get(f"http://127.0.0.1:{port}{path}").status_code == 200
+        status = Path(f"/proc/{process.process.pid}/status").read_text()
+        resident = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+    print(f"resident memory {resident:.0f} MB")
+    assert resident <= 150
+
+
+@pytest.mark.long
+def test_an_installed_wheel_serves_pages_styles_and_translations(tmp_path: Path) -> None:
+    uv = (
+        [sys.executable, "-m", "uv"]
+        if subprocess.run([sys.executable, "-m", "uv", "--version"], capture_output=True).returncode == 0
+        else ["uv"]
+    )
+    built = subprocess.run([*uv, "build", "--wheel", "--out-dir", str(tmp_path), str(ROOT)], capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    wheel = next(tmp_path.glob("hamasen-*.whl"))
+    venv.create(tmp_path / "venv")
+    python = tmp_path / "venv" / "bin" / "python"
+    installed = subprocess.run([*uv, "pip", "install", "--python", str(python), str(wheel)], capture_output=True, text=True)
+    assert installed.returncode == 0, installed.stderr
+    port = free_port()
+    command = [str(tmp_path / "venv" / "bin" / "hamasen")]
+    with running("demo", "--port", str(port), "--data", str(tmp_path / "data"), port=port, command=command, cwd=tmp_path):
+        page = httpx2.get(f"http://127.0.0.1:{port}/zh-Hant/how")
+        assert "怎麼進行" in page.text
+        for asset in re.findall(r'(?:src|href)="(/static/[^"?]+)"', page.text):
+            assert httpx2.get(f"http://127.0.0.1:{port}{asset}").status_code == 200

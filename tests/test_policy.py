@@ -1,0 +1,105 @@
+"""The policy table, and a crawl of every door as everybody."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.policy import ANYONE, ROLES, VERBS, Actor, Hold, Role, Thing, may, sleeping
+from tests.support import Browser, Site
+from web.app import DOORS
+from web.doors import Door
+
+PARTS = {"link": "x", "token": "x", "number": "999999", "person": "x", "key": "nokey", "rendition": "full"}
+MANY = [None, "resident", *Role]
+
+
+def test_a_narrow_role_fits_its_own_thing_only() -> None:
+    contact = Actor(1, frozenset({Hold(Role.OFFICER, "cycle:7")}), strong=True)
+    assert may(contact, "agencies.change", Thing(frozenset({"cycle:7"})))
+    assert not may(contact, "agencies.change", Thing(frozenset({"cycle:8"})))
+    assert not may(contact, "agencies.change")
+
+
+def test_a_strong_role_rests_until_a_strong_sign_in() -> None:
+    weak = Actor(1, frozenset({Hold(Role.ADMINISTRATOR)}), strong=False)
+    assert weak.resting
+    assert not may(weak, "people.change")
+    assert sleeping(weak, "people.change")
+    assert may(Actor(1, weak.holds, strong=True), "people.change")
+
+
+@given(st.sampled_from(sorted(VERBS)), st.sets(st.sampled_from(list(Role))), st.booleans())
+def test_more_roles_never_take_a_right_away(verb: str, roles: set[Role], strong: bool) -> None:
+    some = Actor(1, frozenset(Hold(role) for role in roles), strong)
+    all_of_them = Actor(1, frozenset(Hold(role) for role in ROLES), strong)
+    assert may(all_of_them, verb) or not may(some, verb)
+    assert may(some, verb) or not may(Actor(1, frozenset(), strong), verb)
+    assert may(some, verb) or not may(ANYONE, verb)
+
+
+def test_an_unknown_verb_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        may(ANYONE, "vote.read")
+
+
+def test_every_door_names_a_known_verb() -> None:
+    assert {door.needs for door in DOORS} <= set(VERBS)
+    assert len({door.name for door in DOORS}) == len(DOORS)
+
+
+async def _browser(site: Site, who: str | Role | None) -> Browser:
+    if who is None:
+        return site.browser()
+    if isinstance(who, Role):
+        return await site.signed_in(f"{who.value}@example.tw", Hold(who, "agency:x" if ROLES[who].scope == "agency" else ""))
+    return await site.signed_in("resident@example.tw", strength="code")
+
+
+def _actor(who: str | Role | None) -> Actor:
+    if who is None:
+        return ANYONE
+    if isinstance(who, Role):
+        return Actor(1, frozenset({Hold(who, "agency:x" if ROLES[who].scope == "agency" else "")}), strong=True)
+    return Actor(1)
+
+
+def _expected(door: Door, who: str | Role | None) -> bool:
+    return may(_actor(who), door.needs)
+
+
+@pytest.mark.parametrize("who", MANY, ids=lambda who: str(who or "anyone"))
+async def test_every_door_opens_for_the_right_people(site: Site, who: str | Role | None) -> None:
+    """GET and POST of every door as every role: never a fault, never open where the table says no."""
+    browser = await _browser(site, who)
+    for door in DOORS:
+        path = "/zh-Hant" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: PARTS[match[1]], door.path)
+        if door.name in ("sign_out", "erase"):
+            continue  # they would end the walk; test_account.py visits them
+        page = await browser.get(path) if door.get else None
+        allowed = _expected(door, who)
+        if page is not None:
+            assert page.status < 500, (door.name, page.text)
+            sent_away = page.status == 403 or (page.status == 303 and "/sign-in" in page.location)
+            assert allowed or sent_away, (door.name, page.status, page.location)
+            assert not allowed or page.status != 403, (door.name, who)
+        if door.post and not allowed:
+            answer = await browser.post(path)
+            assert answer.status == 403, (door.name, answer.status)
+
+
+async def test_a_resting_role_is_asked_for_a_stronger_sign_in(site: Site) -> None:
+    browser = await site.signed_in("weak@example.tw", Hold(Role.ADMINISTRATOR), strength="code")
+    page = await browser.get("/en/staff/people")
+    assert page.status == 303
+    assert page.location.startswith("/en/sign-in/staff?next=")
+
+
+async def test_an_agency_contact_sees_only_what_is_theirs(site: Site) -> None:
+    browser = await site.signed_in("contact@example.tw", Hold(Role.AGENCY_CONTACT, "agency:transport"))
+    assert (await browser.get("/en/staff")).status == 200
+    page = await browser.get("/en/staff/people")
+    assert page.status == 403
+    assert "This page is for people with another role" in page.text
+    assert "這個頁面只開放給其他角色的人員" in page.text

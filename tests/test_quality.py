@@ -1,0 +1,111 @@
+"""The checks that keep the house in order: linter, types, templates, translations, documents, and what must not be committed."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from web import catalogue
+from web.i18n import FOLDER
+from web.settings import NAMES, SECRETS
+
+ROOT = Path(__file__).parent.parent
+TOOL = Path(sys.executable).parent
+
+
+def run(*command: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing() -> None:
+    run(str(TOOL / "ruff"), "check", ".")
+
+
+def test_the_code_is_formatted() -> None:
+    run(str(TOOL / "ruff"), "format", "--check", ".")
+
+
+def test_the_types_hold() -> None:
+    run(str(TOOL / "mypy"))
+
+
+def test_the_templates_are_sound() -> None:
+    run(str(TOOL / "djlint"), "web/templates", "--lint", "--quiet")
+
+
+def test_every_template_compiles_in_every_language() -> None:
+    from web.i18n import Locales
+    from web.templating import FOLDER as TEMPLATES
+    from web.templating import FoldingEnvironment
+
+    for locale in Locales():
+        environment = FoldingEnvironment(locale)
+        for path in TEMPLATES.rglob("*"):
+            if path.is_file():
+                environment.get_template(path.relative_to(TEMPLATES).as_posix())
+
+
+@pytest.mark.parametrize("folder", ["zh_Hant", "en"])
+def test_every_message_is_translated(folder: str) -> None:
+    source = catalogue.collect()
+    assert len(source) > 500
+    problems = list(catalogue.problems(catalogue.load(FOLDER / folder / "messages.po"), source))
+    assert not problems
+
+
+@pytest.mark.parametrize("folder", ["zh_Hant", "en"])
+def test_no_message_is_left_over(folder: str) -> None:
+    source = {message.id for message in catalogue.collect()}
+    held = {message.id for message in catalogue.load(FOLDER / folder / "messages.po")}
+    assert not held - source
+
+
+def test_a_missing_translation_is_noticed() -> None:
+    source = catalogue.collect()
+    broken = catalogue.load(FOLDER / "zh_Hant" / "messages.po")
+    broken["Save"].string = ""
+    broken["%(n)s tries"].string = "已試次"
+    assert set(catalogue.problems(broken, source)) == {"placeholders differ: %(n)s tries", "not translated: Save"}
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text()
+    for name in NAMES:
+        assert f"`HAMASEN_{name}`" in text, name
+    for name in SECRETS:
+        assert f"HAMASEN_{name}_FILE" in text or "`…_FILE`" in text
+
+
+def test_readme_gives_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert "pip install uv && uv run hamasen demo" in text
+    assert "pip install uv && uv run --group test pytest" in text
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_nothing_of_others_and_no_machine_is_committed() -> None:
+    for path in committed():
+        assert path.name not in ("uv.lock", "htmx.min.js", "leaflet.js"), path
+        assert path.suffix not in (".woff2", ".ttf", ".otf", ".mo"), path
+        if path.suffix in (".py", ".md", ".toml", ".html", ".css", ".js", ".txt") or path.name == "run":
+            text = path.read_text()
+            assert not re.search(r"(^|[^\w./-])/(work|root|farm)/", text), path
+            assert not re.search(r"https?://[\w.-]*(pypi|pythonhosted)", text), path
+
+
+def test_pages_have_no_inline_style_or_script() -> None:
+    for path in (ROOT / "web" / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"\sstyle=", text), path
+        assert not re.search(r"\son\w+=", text), path
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
+        assert "hx-on" not in text, path

@@ -1,0 +1,1 @@
+"""How people meet the site: HTTP, HTML, sessions, files and the command line."""

@@ -1,0 +1,163 @@
+"""Putting the site together."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain import migrate
+from domain.db import open_database, unsafe_settings
+from domain.errors import HamasenError, Misconfigured
+from domain.files.stores import Store
+from domain.keys import Keys
+from web import failures, logs, settings, work
+from web.demo.views import DOORS as DEMO
+from web.doors import Door, routes
+from web.files.views import DOORS as FILES
+from web.front import Front
+from web.guard import Guard
+from web.home.views import DOORS as HOME
+from web.house import House
+from web.i18n import Locales
+from web.metrics import metrics
+from web.operations.views import DOORS as OPERATIONS
+from web.people.account import DOORS as ACCOUNT
+from web.people.invitations import DOORS as INVITATIONS
+from web.people.security import DOORS as SECURITY
+from web.people.sign_in import DOORS as SIGN_IN
+from web.people.staff import DOORS as PEOPLE
+from web.settings import Mode, Settings
+from web.site.views import DOORS as SITE
+from web.statics import Statics
+from web.style.views import DOORS as STYLE
+
+DOORS: list[Door] = [*HOME, *STYLE, *SIGN_IN, *SECURITY, *ACCOUNT, *INVITATIONS, *PEOPLE, *SITE, *FILES, *OPERATIONS]
+
+
+def make_house(given: Settings, locales: Locales | None = None) -> House:
+    """The site's parts from its settings; nothing is opened yet."""
+    return House(given, locales or Locales(), Statics(), Keys(given.secret), Store(given.store))
+
+
+def make_app(house: House) -> ASGIApp:
+    """The ASGI application: Front (cache, metrics) → Guard (headers, origin) → Starlette (pages)."""
+    doors = [*DOORS, *DEMO] if house.settings.mode is Mode.DEMO else DOORS
+    inner = Starlette(
+        routes=[
+            Route("/", _start, name="start"),
+            Route("/healthz", _alive),
+            Route("/readyz", _ready),
+            Route("/metrics", metrics),
+            Route("/static/{path:path}", house.statics.serve),
+            Route("/{language:str}", _bare_language),
+            *routes(house, doors),
+        ],
+        exception_handlers={
+            HTTPException: failures.on_http,
+            HamasenError: failures.on_domain,
+            Exception: failures.on_fault,
+        },
+        lifespan=_lifespan,
+    )
+    inner.router.redirect_slashes = False  # an unknown address is unknown, with or without a slash
+    inner.state.house = house
+    inner.state.doors = doors
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = inner
+        await failures.refuse_stranger(scope, receive, send)
+
+    return Front(Guard(inner, house, refuse), house)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Open the database, refuse one that is old or unsafe, follow its changes, and work."""
+    house: House = app.state.house
+    with migrate.serving(house.settings.database_url):
+        async with _open(house):
+            yield
+
+
+@contextlib.asynccontextmanager
+async def _open(house: House) -> AsyncIterator[None]:
+    house.database = await open_database(house.settings.database_url)
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        await check_database(house)
+        await house.database.follow()
+        tasks.append(asyncio.create_task(work.keep_listening(house)))
+        if house.settings.work_inside:
+            tasks.append(asyncio.create_task(work.work(house)))
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await house.database.close()
+
+
+async def check_database(house: House) -> None:
+    """Raises Misconfigured for a database that is not migrated, or in production not safe or full of demo data."""
+    database = house.database
+    assert database is not None
+    waiting = await migrate.pending(database)
+    if waiting or migrate.interrupted(database.url):
+        raise Misconfigured("The database lacks migrations, or one was interrupted. Run `hamasen migrate` first.")
+    if house.settings.mode is not Mode.PRODUCTION:
+        return
+    unsafe = await unsafe_settings(database)
+    if unsafe:
+        raise Misconfigured(f"The database could lose confirmed writes in a power cut: {', '.join(unsafe)}. Set them to safe values.")
+    from domain.demo import is_demo
+
+    if await is_demo():
+        raise Misconfigured("The database holds demo data. Production needs a database of its own.")
+
+
+async def _start(request: Request) -> Response:
+    """`/`: on to the reader's language."""
+    house: House = request.app.state.house
+    locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
+    headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
+    return RedirectResponse(f"/{locale.tag}/", 302, headers=headers)
+
+
+async def _bare_language(request: Request) -> Response:
+    """`/en`: on to `/en/`. Raises HTTPException 404 for what is no language."""
+    house: House = request.app.state.house
+    tag = request.path_params["language"]
+    if tag not in house.locales:
+        raise HTTPException(404)
+    return RedirectResponse(f"/{tag}/", 308)
+
+
+async def _alive(request: Request) -> Response:
+    """`/healthz`: this process answers."""
+    return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+async def _ready(request: Request) -> Response:
+    """`/readyz`: the database answers as well."""
+    house: House = request.app.state.house
+    try:
+        assert house.database is not None
+        await asyncio.wait_for(house.database.client.execute_query("SELECT 1"), 3)
+    except Exception:
+        logs.site.warning("not ready: the database does not answer", exc_info=True)
+        return JSONResponse({"status": "database does not answer"}, 503, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
+
+
+def from_environment() -> ASGIApp:
+    """The application for a server that starts several processes."""
+    given = settings.read(os.environ)
+    logs.set_up()
+    return make_app(make_house(given))

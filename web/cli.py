@@ -1,0 +1,233 @@
+"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `backup`, `restore`, `messages`, `token`."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.errors import HamasenError, Misconfigured
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one verb; a setting that is wrong, or a part that does not answer, is one sentence and exit status 2."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        status = chosen.run(chosen)
+    except HamasenError as problem:
+        print(f"hamasen: {problem}", file=sys.stderr)
+        raise SystemExit(2) from problem
+    except KeyboardInterrupt:
+        status = 130
+    raise SystemExit(status or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hamasen", description="Participatory budgeting and civic engagement.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    demo = verbs.add_parser("demo", help="start a site with demo data on embedded SQLite")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--data", type=Path, default=Path("hamasen-data"), help="folder for the site's files")
+    demo.set_defaults(run=_demo)
+
+    serve = verbs.add_parser("serve", help="serve the site that the HAMASEN_… settings describe")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1)
+    serve.set_defaults(run=_serve)
+
+    migrate = verbs.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(run=_migrate)
+
+    work = verbs.add_parser("work", help="send mail and tidy up, as a process of its own (HAMASEN_WORK=separate)")
+    work.set_defaults(run=_work)
+
+    backup = verbs.add_parser("backup", help="write database and files into one verified archive, while the site runs")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(run=_backup)
+
+    restore = verbs.add_parser("restore", help="fill an empty database and file store from an archive")
+    restore.add_argument("file", type=Path)
+    restore.set_defaults(run=_restore)
+
+    messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")
+    messages.add_argument("what", choices=("update", "check"))
+    messages.set_defaults(run=_messages)
+    return parser
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    data = chosen.data.absolute()
+    for name in [name for name in os.environ if name.startswith("HAMASEN_")]:
+        del os.environ[name]  # a real site's mail server or bucket is not for a demo
+    environ = {
+        "HAMASEN_MODE": "demo",
+        "HAMASEN_DATA": str(data),
+        "HAMASEN_DATABASE_URL": f"sqlite:///{data}/hamasen.sqlite3",
+        "HAMASEN_ADDRESS": f"http://{'127.0.0.1' if chosen.host in ('0.0.0.0', '::') else chosen.host}:{chosen.port}",  # noqa: S104 - compared, not bound
+    }
+    os.environ.update(environ)
+    from domain import demo
+    from domain.clock import now
+    from domain.db import open_database
+    from domain.keys import Keys
+    from domain.migrate import migrate
+    from web.settings import read
+
+    keys = Keys(read(os.environ).secret)
+
+    async def prepare() -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        await migrate(environ["HAMASEN_DATABASE_URL"])
+        database = await open_database(environ["HAMASEN_DATABASE_URL"])
+        try:
+            if not await demo.fill(now(), keys) and not await demo.is_demo():
+                raise Misconfigured(f"{data} holds a real site. Choose another folder for the demo with --data.")
+        finally:
+            await database.close()
+
+    asyncio.run(prepare())
+    address = environ["HAMASEN_ADDRESS"]
+    print(f"Hamasen demo: {address}/zh-Hant/ (中文)  {address}/en/ (English)")
+    print(f"Sign in as anybody: {address}/zh-Hant/demo")
+    for person in demo.PEOPLE:
+        print(f"  {person.email:34} {', '.join(hold.role.value for hold in person.holds) or 'resident'}")
+    print(f"Mail that would be sent: {address}/zh-Hant/demo/mail  ·  files in {data}", flush=True)
+    return _run(chosen.host, chosen.port, 1)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from web.settings import read
+
+    os.environ.setdefault("HAMASEN_ADDRESS", "" if os.environ.get("HAMASEN_MODE") == "production" else f"http://127.0.0.1:{chosen.port}")
+    settings = read(os.environ, port=chosen.port)
+    if chosen.workers > 1 and settings.database_url.startswith("sqlite"):
+        raise Misconfigured("Several workers need PostgreSQL. Use --workers 1, or set HAMASEN_DATABASE_URL to postgres://….")
+    asyncio.run(_announce_set_up(settings.database_url, settings.address))
+    return _run(chosen.host, chosen.port, chosen.workers)
+
+
+async def _announce_set_up(url: str, address: str) -> None:
+    """On an empty site, print the one-time token of its set-up page."""
+    from domain.db import open_database
+    from domain.migrate import pending
+    from domain.site.actions import new_set_up_token
+
+    database = await open_database(url)
+    try:
+        if await pending(database):
+            raise Misconfigured("The database lacks migrations. Run `hamasen migrate` first.")
+        token = await new_set_up_token()
+    finally:
+        await database.close()
+    if token:
+        print(f"This site is not set up yet. Open {address}/zh-Hant/set-up or {address}/en/set-up", flush=True)
+        print(f"Set-up token: {token}", flush=True)
+
+
+def _run(host: str, port: int, workers: int) -> int:
+    import tempfile
+
+    import uvicorn
+
+    if workers > 1:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hamasen-metrics-")
+    proxies = os.environ.get("HAMASEN_PROXIES", "127.0.0.1")
+    uvicorn.run(
+        "web.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers if workers > 1 else None,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=proxies,
+        timeout_graceful_shutdown=10,
+    )
+    return 0
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
+    from domain.db import sqlite_path
+    from domain.migrate import migrate
+    from web.settings import database_url
+
+    url = database_url(os.environ)
+    if url.startswith("sqlite"):
+        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+    outcome = asyncio.run(migrate(url, report=print))
+    print(f"{len(outcome.applied)} applied." if outcome.applied else "Nothing to do.")
+    if outcome.copy:
+        print(f"The database as it was before: {outcome.copy}")
+    return 0
+
+
+def _work(chosen: argparse.Namespace) -> int:
+    from domain.db import open_database
+    from web import addresses, logs
+    from web.app import DOORS, make_house
+    from web.settings import read
+    from web.work import work
+
+    settings = read(os.environ)
+    logs.set_up()
+    house = make_house(settings)
+    addresses.register({door.name: door.path for door in DOORS})
+
+    async def run() -> None:
+        house.database = await open_database(settings.database_url)
+        try:
+            await house.database.follow()
+            await work(house)
+        finally:
+            await house.database.close()
+
+    asyncio.run(run())
+    return 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from domain import backup
+    from domain.files.stores import Store
+    from web.settings import database_url, store_settings
+
+    report = asyncio.run(backup.backup(database_url(os.environ), Store(store_settings(os.environ)), chosen.file))
+    print(f"{report.rows} rows of {report.tables} tables and {report.files} files in {chosen.file}, read back and verified.")
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from domain import backup
+    from domain.files.stores import Store
+    from web.settings import database_url, store_settings
+
+    report = asyncio.run(backup.restore(database_url(os.environ), Store(store_settings(os.environ)), chosen.file))
+    print(f"{report.rows} rows of {report.tables} tables and {report.files} files restored and compared.")
+    return 0
+
+
+def _messages(chosen: argparse.Namespace) -> int:
+    from web import catalogue
+    from web.i18n import FOLDER
+
+    if chosen.what == "update":
+        lacking = catalogue.update()
+        for folder, count in lacking.items():
+            print(f"{folder}: {count} to translate")
+        return 0
+    source, wrong = catalogue.collect(), 0
+    for path in sorted(FOLDER.glob("*/messages.po")):
+        for problem in catalogue.problems(catalogue.load(path), source):
+            print(f"{path.parent.name}: {problem}")
+            wrong += 1
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Only in the demo: sign in as anybody with one tap, and read the mail that the demo does not send."""
+
+from starlette.responses import Response
+
+from domain import demo, outbox
+from domain.errors import Missing
+from domain.people.queries import by_email
+from web.doors import Door
+from web.paging import Paging
+from web.signin import sign_in
+from web.visit import Visit
+from web.work import written
+
+
+async def people(visit: Visit) -> Response:
+    """Everybody of the demo, with a button each."""
+    return visit.page("demo/people.html", people=demo.PEOPLE)
+
+
+async def become(visit: Visit) -> Response:
+    """Sign in as one of them. Raises Missing for anybody else."""
+    email = str(visit.form.get("email") or "")
+    known = next((person for person in demo.PEOPLE if person.email == email), None)
+    found = await by_email(email) if known else None
+    if known is None or found is None:
+        raise Missing("nobody of the demo")
+    await sign_in(visit, found, "password" if known.staff else "code")
+    return visit.go("staff_home" if known.staff else "account", "welcome")
+
+
+async def mailbox(visit: Visit) -> Response:
+    """What would have been sent."""
+    paging = Paging.of(visit.request, 20)
+    found, total = await outbox.queue(offset=paging.offset, limit=paging.size)
+    letters = []
+    for item in found:
+        if item.facts:
+            locale = visit.house.locales.match("", item.locale)
+            letters.append((item, *written(visit.house, item, visit.site.name.piece(locale.tag).text), locale.lang))
+    return visit.page("demo/mailbox.html", letters=letters, paging=paging.with_total(total))
+
+
+DOORS = [
+    Door("demo", "/demo", people, become),
+    Door("mailbox", "/demo/mail", mailbox),
+]

@@ -1,0 +1,159 @@
+"""The site's addresses. A door is a path with its handlers, what it needs, and how large and how old an answer may be.
+
+Permission is asked here, once, before any handler runs.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain import clock, policy
+from domain.errors import Forbidden
+from domain.people.actions import sessions
+from domain.people.queries import actor_of, session_of
+from domain.policy import SITE, Thing
+from web import addresses
+from web.house import House
+from web.i18n import Locale
+from web.visit import Visit
+
+Handler = Callable[[Visit], Awaitable[Response]]
+
+KIB = 1024
+FORM_BYTES = 256 * KIB
+MOST_FIELDS = 400
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page of the site.
+
+    path: below the language, `/sign-in`; {parts} are taken from the address.
+    needs: a verb of the policy table; thing: finds what is asked about, so that a narrowed role can fit.
+    fresh: seconds an anonymous copy may be served from memory (writes end it earlier); None never.
+    body: bytes a POST may have. set_up: whether the page is there before the site is set up.
+    """
+
+    name: str
+    path: str
+    get: Handler | None = None
+    post: Handler | None = None
+    needs: str = "public"
+    thing: Callable[[Visit], Awaitable[Thing]] | None = None
+    fresh: float | None = None
+    body: int = FORM_BYTES
+    set_up: bool = False
+
+
+def routes(house: House, doors: list[Door]) -> list[Route]:
+    """Starlette's routes for every door in every language."""
+    addresses.register({door.name: door.path for door in doors})
+    made = []
+    for door in doors:
+        methods = [method for method, handler in (("GET", door.get), ("POST", door.post)) if handler]
+        made.append(Route("/{language:str}" + door.path, _endpoint(house, door), methods=methods, name=door.name))
+    return made
+
+
+def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        tag = request.path_params["language"]
+        if tag not in house.locales:
+            raise HTTPException(404)
+        request.scope["hamasen.door"] = door.name
+        if "%00" in str(request.url) or "\x00" in request.scope["path"]:
+            raise HTTPException(400)
+        visit = await enter(house, door, request, house.locales[tag])
+        request.scope["hamasen.visit"] = visit  # an error page shows the same person, and sends a renewed cookie on
+        if not visit.site.set_up_at and not door.set_up:
+            return visit.finish(visit.go("set_up"))
+        elsewhere = await _permission(visit)
+        if elsewhere is not None:
+            return visit.finish(elsewhere)
+        if request.method == "POST":
+            visit.form = await _form(request, door.body)
+        handler = door.post if request.method == "POST" else door.get
+        assert handler is not None
+        try:
+            response = await handler(visit)
+        finally:
+            await visit.form.close()
+        _ages(visit, response)
+        return visit.finish(response)
+
+    return answer
+
+
+async def enter(house: House, door: Door, request: Request, locale: Locale) -> Visit:
+    """Who asks: the session of the cookie, refreshed, with the person's roles."""
+    visit = Visit(request, house, door, locale, clock.now(), await house.site())
+    token = request.cookies.get(session_cookie(house), "")
+    session = await session_of(token, visit.at) if token else None
+    if session is None:
+        return visit
+    visit.session, visit.token = session, token
+    visit.actor = await actor_of(session)
+    renewed = await sessions.refresh(session, token, visit.at)
+    if renewed is not None:
+        visit.token = renewed.token
+        visit.set_cookie(session_cookie(house), renewed.token, max_age=renewed.lasts)
+    return visit
+
+
+def session_cookie(house: House) -> str:
+    """The cookie's name; over https it is bound to the host by the browser itself."""
+    return "__Host-hamasen" if house.settings.secure else "hamasen"
+
+
+async def _permission(visit: Visit) -> Response | None:
+    """None to go on; a way to sign in where that would help. Raises Forbidden."""
+    door = visit.door
+    thing = await door.thing(visit) if door.thing else SITE
+    if policy.may(visit.actor, door.needs, thing):
+        return None
+    if visit.request.method != "GET":
+        raise Forbidden(door.needs)
+    if not visit.signed_in or policy.sleeping(visit.actor, door.needs, thing):
+        query = visit.request.url.query
+        here = visit.request.url.path + (f"?{query}" if query else "")
+        name = "staff_sign_in" if visit.signed_in or "/staff" in door.path else "sign_in"
+        return visit.go_to(f"{visit.path(name)}?next={quote(here)}")
+    raise Forbidden(door.needs)
+
+
+async def _form(request: Request, most: int) -> FormData:
+    """What was posted, bounded while it is read. Raises HTTPException 413."""
+    if int(request.headers.get("content-length") or 0) > most:
+        raise HTTPException(413)
+    receive, total = request.receive, 0
+
+    async def bounded() -> Any:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > most:
+            raise HTTPException(413)
+        return message
+
+    limited = Request(request.scope, bounded)
+    form = await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)
+    # PostgreSQL stores no NUL, and nobody types one.
+    return FormData([(name, value.replace("\x00", "") if isinstance(value, str) else value) for name, value in form.multi_items()])
+
+
+def _ages(visit: Visit, response: Response) -> None:
+    """Who may keep the answer: our own memory for anonymous pages, nobody where somebody is signed in."""
+    plain = visit.session is None and visit.request.method == "GET" and response.status_code == 200
+    if plain and visit.door.fresh is not None and not visit.cookies:
+        visit.headers["x-hamasen-fresh"] = str(visit.door.fresh)
+    elif "cache-control" not in response.headers:
+        visit.headers["Cache-Control"] = "no-store"
+    if visit.wants_tiles:
+        visit.headers["x-hamasen-tiles"] = "1"

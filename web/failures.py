@@ -1,0 +1,156 @@
+"""Error pages, in every language at once: what happened, what is kept, what to do, and whom to call."""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from domain import clock
+from domain.errors import N_, Forbidden, Missing, Refused, TooMany, Unavailable
+from web.doors import Door
+from web.house import House, SiteFacts
+from web.i18n import Locale
+from web.logs import site
+from web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The words of an error page: message ids."""
+
+    title: str
+    happened: str
+    advice: str
+
+
+FAILURES = {
+    400: Failure(
+        N_("We could not read this request"),
+        N_("What the browser sent was damaged on the way."),
+        N_("Go back, load the page again and try once more."),
+    ),
+    403: Failure(
+        N_("You may not open this page"),
+        N_("This page is for people with another role. Nothing was changed."),
+        N_("Go back to the start page, or sign in with the account that has the role."),
+    ),
+    404: Failure(
+        N_("There is no such page"),
+        N_("The address may be mistyped, or the page has moved or ended."),
+        N_("Check the address, or begin at the start page."),
+    ),
+    405: Failure(
+        N_("This page cannot do that"),
+        N_("The page was called in a way it does not know. Nothing was changed."),
+        N_("Go back and use the buttons on the page."),
+    ),
+    413: Failure(
+        N_("This is too large"),
+        N_("The file or text you sent is larger than we can take. Nothing was stored."),
+        N_("Go back, choose a smaller file and send it again."),
+    ),
+    422: Failure(
+        N_("That was not possible"),
+        N_("Nothing was changed."),
+        N_("Go back and try another way, or ask us."),
+    ),
+    429: Failure(
+        N_("Please wait a moment"),
+        N_("Many tries came from your network in a short time. Your account is not locked."),
+        N_("Wait half a minute, then try again."),
+    ),
+    500: Failure(
+        N_("Something went wrong on our side"),
+        N_("We have noted the fault. What you had already sent and seen confirmed is kept."),
+        N_("Try again in a few minutes. If it happens again, call us."),
+    ),
+    503: Failure(
+        N_("The site is not available right now"),
+        N_("A part that this page needs does not answer. What you had already sent and seen confirmed is kept."),
+        N_("Try again in a few minutes."),
+    ),
+}
+
+STRANGER = Failure(
+    N_("This came from another page"),
+    N_("The request did not come from a page of this site, so nothing was changed."),
+    N_("Open the page here again and use its own buttons."),
+)
+_DOOR = Door("failure", "/", set_up=True)
+
+
+async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None) -> Response:
+    """The error page. It needs no database: when that is what failed, the page still comes."""
+    house: House = request.app.state.house
+    tag = request.url.path.split("/")[1]
+    preferred = tag if tag in house.locales else request.cookies.get("language", "")
+    locale = house.locales.match(request.headers.get("accept-language", ""), preferred)
+    met: Visit | None = request.scope.get("hamasen.visit")
+    if met is not None:
+        visit = replace(met, door=_DOOR, locale=locale, headers={})
+    else:
+        visit = Visit(request, house, _DOOR, locale, clock.now(), await _facts(house))
+    values: dict[str, Any] = {"failure": failure or FAILURES[status], "refusal": refusal, "code": status}
+    response = visit.page("failure.html", status=status, tongues=tongues(visit), **values)
+    response.headers["Cache-Control"] = "no-store"
+    return visit.finish(response)
+
+
+def tongues(visit: Visit) -> list[Locale]:
+    """Every language, the reader's first."""
+    return sorted(visit.languages(), key=lambda locale: locale.tag != visit.locale.tag)
+
+
+async def _facts(house: House) -> SiteFacts:
+    try:
+        return await house.site()
+    except Exception:
+        site.warning("site facts are not to be had for an error page", exc_info=True)
+        return SiteFacts()
+
+
+async def on_http(request: Request, problem: Exception) -> Response:
+    """What Starlette refuses: unknown addresses, wrong methods, bodies that are too large."""
+    assert isinstance(problem, HTTPException)
+    status = problem.status_code if problem.status_code in FAILURES else 400
+    response = await page(request, status)
+    for name, value in (problem.headers or {}).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def on_domain(request: Request, problem: Exception) -> Response:
+    """What a room refuses."""
+    if isinstance(problem, Refused):
+        return await page(request, 422, refusal=problem)
+    if isinstance(problem, TooMany):
+        response = await page(request, 429)
+        response.headers["Retry-After"] = str(problem.wait)
+        return response
+    known: dict[type[Exception], int] = {Missing: 404, Forbidden: 403, Unavailable: 503}
+    status = known.get(type(problem), 500)
+    if status >= 500:
+        site.error("a part does not answer", exc_info=problem, extra={"facts": {"status": status}})
+    response = await page(request, status)
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+async def on_fault(request: Request, problem: Exception) -> Response:
+    """What nobody expected: logged with its trace, shown as a page and never as a screen of code."""
+    door = request.scope.get("hamasen.door", "other")
+    site.log(logging.ERROR, "fault", exc_info=problem, extra={"facts": {"door": door}})
+    return await page(request, 500)
+
+
+async def refuse_stranger(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI: the answer to a change that comes from another site."""
+    scope.setdefault("app", None)
+    request = Request(scope, receive)
+    response = await page(request, 403, STRANGER)
+    await response(scope, receive, send)

@@ -1,0 +1,137 @@
+"""Serving stored files safely, and the staff's library of photos and documents."""
+
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+from wtforms import FileField, SelectField, StringField
+
+from domain.errors import N_, Missing, Refused
+from domain.files import actions, queries
+from domain.files.models import StoredFile
+from domain.translated import Translated
+from web.doors import Door
+from web.forms import PageForm, choices, translated_from
+from web.page import notice
+from web.paging import Paging
+from web.visit import Visit
+
+notice("file_added", N_("The file is on the site."))
+notice("file_described", N_("The description is saved."))
+notice("file_deleted", N_("The file is deleted."), "file_restore")
+notice("file_restored", N_("The file is back."))
+
+YEAR = "max-age=31536000, immutable"
+
+
+class UploadForm(PageForm):
+    """A photo or a document, and what it shows in words."""
+
+    kind = SelectField(N_("What is it?"))
+    file = FileField(N_("File"))
+    alt = StringField(N_("Description"))
+
+
+async def serve(visit: Visit) -> Response:
+    """A file's bytes. Photos are shown; everything else is a download that no browser runs."""
+    parts = visit.request.path_params
+    file = await queries.by_key(parts["key"])
+    if not file.public and not visit.may("files.read") and file.owner != visit.actor.person:
+        raise Missing("not for this reader")
+    rendition = parts["rendition"]
+    wanted = next((key for key in file.objects() if key.rsplit("/", 1)[1].split(".")[0] == rendition), None)
+    if wanted is None:
+        raise Missing("no such rendition")
+    headers = {
+        "Content-Type": file.media_type,
+        "Cache-Control": ("public, " if file.public else "private, ") + YEAR,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if file.kind != "photo":
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    return Response(await visit.house.store.get(wanted), headers=headers)
+
+
+async def library(visit: Visit) -> Response:
+    """Everything stored, newest first, with a form to add."""
+    return await _library(visit, _form(visit), Translated())
+
+
+def _form(visit: Visit) -> UploadForm:
+    form = visit.bind(UploadForm, kind="photo")
+    form.kind.choices = choices([("photo", visit.say(N_("A photo"))), ("attachment", visit.say(N_("A document")))])
+    return form
+
+
+async def _library(visit: Visit, form: PageForm, alt: Translated, status: int = 200) -> Response:
+    paging = Paging.of(visit.request, 24)
+    deleted = visit.request.query_params.get("show") == "deleted"
+    found, total = await queries.listed(deleted=deleted, offset=paging.offset, limit=paging.size)
+    return visit.page(
+        "files/library.html", files=found, paging=paging.with_total(total), form=form, alt=alt, deleted=deleted, status=status
+    )
+
+
+async def add(visit: Visit) -> Response:
+    """Take a file in."""
+    form = _form(visit)
+    alt = translated_from(visit.form, "alt", Translated(), visit.house.locales.tags)
+    if not visit.switching:
+        try:
+            await _take_in(visit, alt)
+            return visit.go("files", "file_added")
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _library(visit, form, alt, 422 if form.problems else 200)
+
+
+async def _take_in(visit: Visit, alt: Translated) -> StoredFile:
+    upload = visit.form.get("file")
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        raise Refused(N_("Choose a file."), field="file")
+    if not alt:
+        raise Refused(N_("Describe the file in at least one language. Blind readers hear this instead of the picture."), field="alt")
+    data, name = await upload.read(), upload.filename
+    me, at, store = visit.person.id, visit.at, visit.house.store
+    if visit.form.get("kind") == "attachment":
+        return await actions.add_attachment(store, name, data, at=at, by=me, title=alt)
+    return await actions.add_photo(store, name, data, at=at, by=me, alt=alt)
+
+
+async def file_page(visit: Visit) -> Response:
+    """One file: what it is, its address, its description in every language."""
+    return await _file(visit, visit.bind(UploadForm))
+
+
+async def _file(visit: Visit, form: PageForm, alt: Translated | None = None, status: int = 200) -> Response:
+    file = await queries.by_key(visit.request.path_params["key"])
+    return visit.page("files/file.html", file=file, form=form, alt=alt or file.alt, status=status)
+
+
+async def describe(visit: Visit) -> Response:
+    """Change the description, or delete the file."""
+    key = visit.request.path_params["key"]
+    file = await queries.by_key(key)
+    if visit.form.get("act") == "delete":
+        await actions.delete(key, at=visit.at, by=visit.person.id)
+        return visit.go("files", "file_deleted", key)
+    alt = translated_from(visit.form, "alt", file.alt, visit.house.locales.tags)
+    if visit.switching:
+        return await _file(visit, visit.bind(UploadForm), alt)
+    await actions.describe(key, alt, at=visit.at, by=visit.person.id)
+    return visit.go("file", "file_described", key=key)
+
+
+async def restore(visit: Visit) -> Response:
+    """Fetch a deleted file back."""
+    await actions.restore(str(visit.form.get("about") or ""), at=visit.at, by=visit.person.id)
+    return visit.go("files", "file_restored")
+
+
+DOORS = [
+    Door("file_bytes", "/files/{key}/{rendition}", serve),
+    Door("files", "/staff/files", library, add, needs="files.change", body=actions.PHOTO_BODY),
+    Door("file_restore", "/staff/files/restore", post=restore, needs="files.change"),
+    Door("file", "/staff/files/{key}", file_page, describe, needs="files.change"),
+]

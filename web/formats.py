@@ -1,0 +1,66 @@
+"""Dates, money and numbers as the readers of each language write them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton, format_timedelta
+from babel.numbers import format_decimal
+
+from web.i18n import Locale
+
+WEEKDAYS = "一二三四五六日"
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """An instant in the site's own time."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def roc_year(day: date) -> int:
+    """The year of the Republic: 2026 is 115."""
+    return day.year - 1911
+
+
+def long_date(day: date, locale: Locale, *, roc: bool = False) -> str:
+    """2026年11月23日（一）, 民國115年（2026）11月23日（一） for staff, or Mon, 23 Nov 2026."""
+    if locale.chinese:
+        year = f"民國{roc_year(day)}年（{day.year}）" if roc else f"{day.year}年"
+        return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    if locale.tag == "en":
+        return f"{day:%a}, {day.day} {day:%b} {day.year}"
+    return format_skeleton("yMMMEd", day, locale=locale.babel)
+
+
+def long_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:
+    """Date and time to the minute, in the site's time zone."""
+    here = local(moment, zone)
+    between = " " if locale.chinese else ", "
+    return f"{long_date(here.date(), locale, roc=roc)}{between}{here:%H:%M}"
+
+
+def since(moment: datetime, at: datetime, locale: Locale) -> str:
+    """How long ago: 3 小時前, 3 hours ago."""
+    return format_timedelta(moment - at, add_direction=True, locale=locale.babel)
+
+
+def money(amount: int, locale: Locale, *, short: bool = False) -> str:
+    """NT$1,200,000 in every language; short: 120 萬元 or NT$1.2 million where it is shorter and exact to a tenth."""
+    if short and amount >= 10_000 and locale.chinese and amount % 1_000 == 0:
+        return f"{_trim(amount / 10_000)} 萬元" if amount < 10**8 else f"{_trim(amount / 10**8)} 億元"
+    if short and amount >= 1_000_000 and amount % 100_000 == 0:
+        return f"NT${_trim(amount / 1_000_000)} million"
+    return f"NT${amount:,}"
+
+
+def _trim(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def number(value: float, locale: Locale) -> str:
+    """A number with the language's separators."""
+    return format_decimal(value, locale=locale.babel)
+
+
+def file_size(size: int) -> str:
+    """Bytes as kB or MB, decimal as everywhere outside a programmer's screen."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"

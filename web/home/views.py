@@ -1,0 +1,83 @@
+"""The start page and the pages every public site owes its readers."""
+
+from starlette.responses import Response
+
+from domain.errors import N_
+from domain.people.rules import safe_next
+from web import failures
+from web.doors import Door
+from web.page import notice
+from web.visit import LARGE_COOKIE, Visit
+
+OFFLINE = failures.Failure(
+    N_("No network"),
+    N_("Your device has no connection right now, so the page could not be loaded. What you sent and saw confirmed is kept."),
+    N_("Go where the signal is better and load the page again."),
+)
+YEAR = 365 * 24 * 3600
+FRESH = 60.0
+
+notice("welcome", N_("You are signed in."))
+notice("signed_out", N_("You have signed out."))
+
+
+async def home(visit: Visit) -> Response:
+    """What this is, where we are, what one can do now."""
+    return visit.page("home/home.html")
+
+
+async def how(visit: Visit) -> Response:
+    """Participatory budgeting in six steps."""
+    return visit.page("home/how.html")
+
+
+async def help_page(visit: Visit) -> Response:
+    """Answers to what people ask."""
+    return visit.page("home/help.html")
+
+
+async def contact(visit: Visit) -> Response:
+    """Where to find and how to reach the office."""
+    visit.wants_tiles = visit.site.place.latitude is not None
+    return visit.page("home/contact.html", tiles=visit.house.settings.tiles, tiles_credit=visit.house.settings.tiles_credit)
+
+
+async def guide(visit: Visit) -> Response:
+    """The site guide with its access keys, as Taiwanese government sites have one."""
+    return visit.page("home/guide.html")
+
+
+async def privacy(visit: Visit) -> Response:
+    """What is collected, why, how long it is kept, and one's rights over it."""
+    return visit.page("home/privacy.html")
+
+
+async def accessibility(visit: Visit) -> Response:
+    """What was done so that everybody can use the site, and what falls short."""
+    return visit.page("home/accessibility.html")
+
+
+async def offline(visit: Visit) -> Response:
+    """What a browser shows that has lost the network; the service worker keeps it."""
+    return visit.page("failure.html", failure=OFFLINE, tongues=failures.tongues(visit), refusal=None, code="")
+
+
+async def display(visit: Visit) -> Response:
+    """Large or normal type, kept for a year; back to the page the button was on."""
+    size = "large" if visit.form.get("size") == "large" else "normal"
+    visit.set_cookie(LARGE_COOKIE, size, max_age=YEAR if size == "large" else 0)
+    back = safe_next(str(visit.form.get("back") or ""))
+    return visit.go_to(back or visit.path("home"))
+
+
+DOORS = [
+    Door("home", "/", home, fresh=FRESH),
+    Door("how", "/how", how, fresh=FRESH),
+    Door("help", "/help", help_page, fresh=FRESH),
+    Door("contact", "/contact", contact, fresh=FRESH),
+    Door("guide", "/guide", guide, fresh=FRESH),
+    Door("privacy", "/privacy", privacy, fresh=FRESH),
+    Door("accessibility", "/accessibility", accessibility, fresh=FRESH),
+    Door("offline", "/offline", offline, fresh=FRESH, set_up=True),
+    Door("display", "/display", post=display, set_up=True),
+]

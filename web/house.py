@@ -1,0 +1,73 @@
+"""What every request needs of the running site: settings, keys, database, files, pages."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.db import Database
+from domain.files.stores import Store
+from domain.keys import Keys
+from domain.site.queries import site as site_row
+from domain.site.rules import Place
+from domain.translated import Translated
+from web.i18n import Locales
+from web.limits import Slowdown
+from web.settings import Settings
+from web.statics import Statics
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What pages show of the site; the values of a site that is not set up are empty."""
+
+    name: Translated = field(default_factory=Translated)
+    tagline: Translated = field(default_factory=Translated)
+    office: Translated = field(default_factory=Translated)
+    address: Translated = field(default_factory=Translated)
+    hours: Translated = field(default_factory=Translated)
+    phone: str = ""
+    email: str = ""
+    place: Place = field(default_factory=Place)
+    time_zone: str = "Asia/Taipei"
+    logo: str = ""
+    set_up_at: datetime | None = None
+
+
+@dataclass
+class House:
+    """The running site. One per process."""
+
+    settings: Settings
+    locales: Locales
+    statics: Statics
+    keys: Keys
+    store: Store
+    slowdown: Slowdown = field(default_factory=Slowdown)
+    database: Database | None = None
+    _site: tuple[object, SiteFacts] | None = None
+
+    async def site(self) -> SiteFacts:
+        """What the site says of itself; read again only after something was written."""
+        assert self.database is not None
+        seen = self.database.changes.seen()
+        if self._site is None or seen is None or self._site[0] != seen:
+            self._site = (seen, await _read_site())
+        return self._site[1]
+
+
+async def _read_site() -> SiteFacts:
+    row = await site_row()
+    if row is None:
+        return SiteFacts()
+    return SiteFacts(
+        name=row.name,
+        tagline=row.tagline,
+        office=row.office,
+        address=row.address,
+        hours=row.hours,
+        phone=row.phone,
+        email=row.email,
+        place=Place.from_json(row.place),
+        time_zone=row.time_zone,
+        logo=row.logo,
+        set_up_at=row.set_up_at,
+    )

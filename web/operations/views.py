@@ -1,0 +1,164 @@
+"""For those who run the site: the start page of staff, the outbox, the call list, and the audit trail."""
+
+from starlette.responses import Response
+from wtforms import StringField
+
+from domain import ledger, outbox
+from domain.errors import N_, Missing
+from domain.outbox import Channel, Stage
+from domain.people.queries import names
+from domain.people.rules import MOST_NUMBER, number_of
+from web.doors import Door
+from web.forms import AtMost, Optional, PageForm
+from web.page import notice
+from web.paging import Paging
+from web.visit import Visit
+
+notice("message_retried", N_("The message will be sent again now."))
+notice("call_reached", N_("The call is done."), "call_undo")
+notice("call_tried", N_("The note is saved. The call stays on the list."))
+notice("call_back", N_("The call is on the list again."))
+
+CHANNELS = {Channel.EMAIL: N_("E-mail"), Channel.SMS: N_("Text message"), Channel.CALL: N_("Phone call")}
+STAGES = {
+    Stage.WAITING: N_("Waiting"),
+    Stage.CLAIMED: N_("Being sent"),
+    Stage.SENT: N_("Sent"),
+    Stage.FAILED: N_("Failed"),
+    Stage.DROPPED: N_("Dropped"),
+}
+TEMPLATES = {
+    "sign_in": N_("Code to sign in"),
+    "confirm_email": N_("Code to confirm an address"),
+    "invitation": N_("Invitation"),
+    "event_changed": N_("An event has changed"),
+}
+VERBS = {
+    "people.join": N_("opened an account"),
+    "people.email": N_("changed their e-mail address"),
+    "people.invite": N_("invited somebody"),
+    "people.invite_again": N_("sent an invitation again"),
+    "people.withdraw": N_("withdrew an invitation"),
+    "people.give": N_("was given a role"),
+    "people.take": N_("lost a role"),
+    "people.block": N_("blocked an account"),
+    "people.unblock": N_("opened a blocked account"),
+    "people.erase": N_("erased their account"),
+    "people.password": N_("set a password"),
+    "people.totp": N_("set a second factor"),
+    "people.recovery_codes": N_("made new recovery codes"),
+    "people.recovery_code_used": N_("used a recovery code"),
+    "session.begin": N_("signed in"),
+    "session.end": N_("signed a device out"),
+    "agencies.add": N_("added an agency"),
+    "agencies.change": N_("changed an agency"),
+    "site.set_up": N_("set the site up"),
+    "site.change": N_("changed the site's details"),
+    "site.logo": N_("changed the logo"),
+    "files.add": N_("added a file"),
+    "files.describe": N_("described a file"),
+    "files.delete": N_("deleted a file"),
+    "files.restore": N_("fetched a file back"),
+    "demo.fill": N_("filled the demo"),
+}
+
+
+class CallForm(PageForm):
+    """How a call went."""
+
+    note = StringField(N_("Note"), [Optional(), AtMost(300)])
+
+
+async def staff_home(visit: Visit) -> Response:
+    """What waits for this person, and the rooms open to them."""
+    counts = await outbox.counts() if visit.may("outbox.read") else {}
+    waiting = sum(n for (channel, stage), n in counts.items() if channel != "call" and stage in ("waiting", "claimed"))
+    failed = sum(n for (_, stage), n in counts.items() if stage == "failed")
+    calls = counts.get(("call", "waiting"), 0)
+    return visit.page("operations/home.html", waiting=waiting, failed=failed, calls=calls)
+
+
+async def queue(visit: Visit) -> Response:
+    """The outbox."""
+    query, paging = visit.request.query_params, Paging.of(visit.request, 50)
+    found, total = await outbox.queue(
+        channel=query.get("channel", ""), stage=query.get("stage", ""), offset=paging.offset, limit=paging.size
+    )
+    return visit.page(
+        "operations/outbox.html",
+        block="results",
+        messages=found,
+        paging=paging.with_total(total),
+        counts=await outbox.counts(),
+        query=query,
+        channels=CHANNELS,
+        stages=STAGES,
+        templates=TEMPLATES,
+    )
+
+
+async def retry(visit: Visit) -> Response:
+    """Send a message now. Raises Missing when it is not waiting or failed."""
+    if not await outbox.retry(min(visit.request.path_params["number"], MOST_NUMBER), visit.at):
+        raise Missing("not to be sent again")
+    return visit.go("outbox", "message_retried")
+
+
+async def calls(visit: Visit) -> Response:
+    """The call list: people who have neither mail nor, without a gateway, text messages."""
+    paging = Paging.of(visit.request, 25)
+    done = visit.request.query_params.get("show") == "done"
+    found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
+    from web.work import written
+
+    texts = {item.id: written(visit.house, item, visit.site.name.piece(visit.locale.tag).text)[1] for item in found if item.facts}
+    langs = {item.id: visit.house.locales.match("", item.locale).lang for item in found}
+    return visit.page(
+        "operations/calls.html", calls=found, texts=texts, langs=langs, paging=paging.with_total(total), done=done, templates=TEMPLATES
+    )
+
+
+async def called(visit: Visit) -> Response:
+    """Somebody telephoned."""
+    number, form = min(visit.request.path_params["number"], MOST_NUMBER), visit.bind(CallForm)
+    reached = visit.form.get("act") == "reached"
+    if not await outbox.call_done(number, visit.at, reached=reached, note=(form.data["note"] or "").strip()):
+        raise Missing("not on the list")
+    return visit.go("calls", "call_reached" if reached else "call_tried", str(number) if reached else "")
+
+
+async def call_undo(visit: Visit) -> Response:
+    """Take "reached" back."""
+    number = number_of(str(visit.form.get("about") or ""))
+    if number is None or not await outbox.call_undone(number):
+        raise Missing("not a call that was made")
+    return visit.go("calls", "call_back")
+
+
+async def trail(visit: Visit) -> Response:
+    """The audit trail: who did what, when, to what, and why."""
+    query, paging = visit.request.query_params, Paging.of(visit.request, 50)
+    found, total = await ledger.entries(
+        verb=query.get("verb", ""),
+        kind=query.get("kind", ""),
+        thing=query.get("thing", ""),
+        actor=number_of(query.get("actor", "")),
+        offset=paging.offset,
+        limit=paging.size,
+    )
+    people = {entry.actor for entry in found if entry.actor is not None}
+    people |= {int(entry.thing) for entry in found if entry.kind == "person" and number_of(entry.thing) is not None}
+    return visit.page(
+        "operations/ledger.html", entries=found, names=await names(people), paging=paging.with_total(total), verbs=VERBS, query=query
+    )
+
+
+DOORS = [
+    Door("staff_home", "/staff", staff_home, needs="staff.home"),
+    Door("outbox", "/staff/outbox", queue, needs="outbox.read"),
+    Door("outbox_retry", "/staff/outbox/{number:int}/retry", post=retry, needs="outbox.change"),
+    Door("calls", "/staff/calls", calls, needs="outbox.read"),
+    Door("call_undo", "/staff/calls/undo", post=call_undo, needs="outbox.change"),
+    Door("called", "/staff/calls/{number:int}", post=called, needs="outbox.change"),
+    Door("ledger", "/staff/ledger", trail, needs="ledger.read"),
+]

@@ -1,0 +1,131 @@
+"""Rendering: one environment a language, the words and helpers every template has, and fragments for htmx."""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse, Response
+
+from domain.policy import ROLES, Role
+from domain.translated import Piece, Translated
+from web import charts, formats
+from web.forms import Problem, as_problem
+from web.i18n import Locale
+from web.statics import Statics
+from web.templating import FoldingEnvironment
+
+if TYPE_CHECKING:
+    from web.visit import Visit
+
+NOTICES: dict[str, tuple[str, str]] = {}
+"""What a page says once after an act: key to (message id, door that takes it back or "")."""
+
+
+def notice(key: str, message: str, undo: str = "") -> None:
+    """Register what to say after an act; undo: the name of a door that takes it back, posted with `about`."""
+    NOTICES[key] = (message, undo)
+
+
+@cache
+def environment(locale: Locale, statics: Statics) -> Environment:
+    """The templates in one language with everything they may call."""
+    made = FoldingEnvironment(locale)
+    made.globals.update(
+        locale=locale,
+        asset=statics.address,
+        say=locale.gettext,
+        say_problem=lambda error: _problem(locale, error),
+        piece=lambda text: text.piece(locale.tag) if text else None,
+        local_text=lambda text: show(text, locale),
+        phrases=lambda text: phrases(text, locale),
+        named=lambda text: named(text, locale),
+        role_name=lambda role: locale.gettext(ROLES[Role(role)].name) if role in ROLES else role,
+        money=lambda amount, short=False: formats.money(amount, locale, short=short),
+        number=lambda value: formats.number(value, locale),
+        file_size=formats.file_size,
+        since=lambda moment, at: formats.since(moment, at, locale),
+        bars=charts.bars,
+        track=charts.track,
+        line=charts.line,
+        pattern=charts.pattern,
+    )
+    return made
+
+
+def _problem(locale: Locale, error: Problem | str) -> str:
+    problem = as_problem(error)
+    return locale.gettext(problem.reason, **problem.facts)
+
+
+def show(text: Translated | None, locale: Locale) -> Markup:
+    """A translated text, in a span with its own `lang` when it is not in the reader's language."""
+    if not text:
+        return Markup("")
+    piece: Piece = text.piece(locale.tag)
+    if not piece.foreign:
+        return escape(piece.text)
+    from web.i18n import FULL_TAGS
+
+    return Markup('<span lang="{}">{}</span>').format(FULL_TAGS.get(piece.locale, piece.locale), piece.text)
+
+
+def phrases(text: Translated, locale: Locale) -> Markup:
+    """A short heading whose Chinese lines break after its punctuation and not inside a word."""
+    piece = text.piece(locale.tag) if text else None
+    if piece is None or not piece.locale.startswith("zh"):
+        return show(text, locale)
+    parts = re.findall(r"[^，、。]+[，、。]?", piece.text)
+    spans = Markup("").join(Markup('<span class="phrase">{}</span>').format(part) for part in parts)
+    return spans if not piece.foreign else Markup('<span lang="zh-Hant-TW">{}</span>').format(spans)
+
+
+def named(text: str, locale: Locale) -> Markup:
+    """A name somebody typed: Chinese characters on a page of another language are marked as Chinese."""
+    if locale.chinese or not any("\u4e00" <= sign <= "\u9fff" for sign in text):
+        return escape(text)
+    return Markup('<span lang="zh-Hant-TW">{}</span>').format(text)
+
+
+def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
+    """What a template is given beside its own values."""
+    zone = visit.site.time_zone
+    roc = visit.actor.active() != frozenset() and visit.locale.chinese
+    return {
+        "visit": visit,
+        "site": visit.site,
+        "door": visit.door,
+        "url": visit.path,
+        "may": visit.may,
+        "moment": lambda moment: formats.long_moment(moment, visit.locale, zone, roc=roc),
+        "day": lambda moment: formats.long_date(formats.local(moment, zone).date(), visit.locale, roc=roc),
+        "said": said(visit),
+        **values,
+    }
+
+
+def said(visit: "Visit") -> dict[str, str] | None:
+    """The notice that the page before left for this one; it is shown once."""
+    from web.visit import SAID_COOKIE
+
+    left = visit.request.cookies.get(SAID_COOKIE, "")
+    key, _, about = left.partition(":")
+    if key not in NOTICES:
+        return None
+    visit.set_cookie(SAID_COOKIE, "", max_age=0)
+    message, undo = NOTICES[key]
+    return {"message": message, "undo": undo, "about": about}
+
+
+def render(visit: "Visit", template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
+    """A whole page, or its named block when htmx asks for one."""
+    templates = environment(visit.locale, visit.house.statics)
+    loaded = templates.get_template(template)
+    given = context(visit, values)
+    if block and visit.htmx:
+        text = "".join(loaded.blocks[block](loaded.new_context(given)))
+    else:
+        text = loaded.render(given)
+    headers = {"Vary": "HX-Request"} if block else {}
+    return HTMLResponse(text, status, headers=headers)

@@ -1,0 +1,179 @@
+"""One's own account: name and language, devices that are signed in, the data we hold, and erasing it."""
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import SelectField, StringField
+
+from domain import ledger, outbox
+from domain.errors import N_, Refused
+from domain.files.queries import of_person
+from domain.people.actions import accounts, codes, privacy, sessions
+from domain.people.queries import grants_of, sessions_of
+from domain.people.rules import clean_email, clean_name, clean_phone, number_of
+from web.doors import Door
+from web.forms import Cleaned, Needed, Optional, PageForm, choices
+from web.page import notice
+from web.signin import HANDLE_COOKIE, sign_out
+from web.visit import Visit
+
+notice("saved", N_("Your changes are saved."))
+notice("email_changed", N_("Your e-mail address is changed."))
+notice("session_ended", N_("The device is signed out."))
+notice("sessions_ended", N_("All other devices are signed out."))
+notice("erased", N_("Your account is erased. Thank you for having taken part."))
+
+
+class AccountForm(PageForm):
+    """What one may say of oneself."""
+
+    name = StringField(N_("Name"), [Optional(), Cleaned(clean_name)])
+    phone = StringField(N_("Phone"), [Optional(), Cleaned(clean_phone)])
+    locale = SelectField(N_("Language of our messages"))
+
+
+class NewEmailForm(PageForm):
+    """Another address; it counts once its code is typed."""
+
+    email = StringField(N_("New e-mail address"), [Needed(N_("Enter your e-mail address.")), Cleaned(clean_email)])
+
+
+class EraseForm(PageForm):
+    """One's own address typed again, as a confirmation that cannot happen by accident."""
+
+    email = StringField(N_("Type your e-mail address to confirm"), [Needed(N_("Type your e-mail address to confirm."))])
+
+
+def _account_form(visit: Visit) -> AccountForm:
+    person = visit.person
+    form = visit.bind(AccountForm, name=person.name, phone=person.phone or "", locale=person.locale)
+    form.locale.choices = choices((locale.tag, locale.name) for locale in visit.languages())
+    return form
+
+
+async def account(visit: Visit) -> Response:
+    """One's own page."""
+    return visit.page("people/account.html", form=_account_form(visit), grants=await grants_of(visit.person.id))
+
+
+async def save(visit: Visit) -> Response:
+    """Keep name, phone and language."""
+    form = _account_form(visit)
+    if not visit.ready(form):
+        status = 422 if form.problems else 200
+        return visit.page("people/account.html", form=form, grants=await grants_of(visit.person.id), status=status)
+    await accounts.change(visit.person.id, **form.data)
+    return visit.go("account", "saved", locale=form.data["locale"])
+
+
+async def ask_email(visit: Visit) -> Response:
+    """Ask for another address."""
+    return visit.page("people/new_email.html", form=visit.bind(NewEmailForm))
+
+
+async def send_email(visit: Visit) -> Response:
+    """Send a code to the new address."""
+    form = visit.bind(NewEmailForm)
+    if not visit.ready(form):
+        return visit.page("people/new_email.html", form=form, status=422 if form.problems else 200)
+    try:
+        asked = await codes.ask(form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, person=visit.person.id)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return visit.page("people/new_email.html", form=form, status=422)
+    visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
+    return visit.go("sign_in_code")
+
+
+async def devices(visit: Visit) -> Response:
+    """Where one is signed in."""
+    mine = await sessions_of(visit.person.id, visit.at)
+    return visit.page("people/devices.html", sessions=mine, current=visit.session.id if visit.session else 0)
+
+
+async def end_device(visit: Visit) -> Response:
+    """Sign one device out, or all others."""
+    current = visit.session.id if visit.session else None
+    which = str(visit.form.get("session") or "")
+    if which == "others":
+        await sessions.end_others(visit.person.id, current, at=visit.at)
+        return visit.go("devices", "sessions_ended")
+    number = number_of(which)
+    if number is not None:
+        await sessions.end_one(visit.person.id, number, at=visit.at)
+    return visit.go("devices", "session_ended")
+
+
+async def _held(visit: Visit) -> dict[str, Any]:
+    """Everything held about the person, room by room, as plain data. Each room adds its part here."""
+    person = visit.person
+    _, acts = await ledger.entries(actor=person.id, limit=0)
+    return {
+        "account": {
+            "email": person.email,
+            "name": person.name,
+            "phone": person.phone,
+            "language": person.locale,
+            "since": person.created_at.isoformat(),
+        },
+        "roles": [
+            {"role": grant.role, "scope": grant.scope, "since": grant.granted_at.isoformat()} for grant in await grants_of(person.id)
+        ],
+        "devices": [
+            {"device": item.device, "since": item.created_at.isoformat(), "ends": item.expires_at.isoformat()}
+            for item in await sessions_of(person.id, visit.at)
+        ],
+        "messages": [
+            {"kind": item.template, "channel": item.channel, "stage": item.stage, "at": item.created_at.isoformat()}
+            for item in await outbox.to_person(person.id, person.email or "")
+        ],
+        "files": [{"name": item.name, "bytes": item.size, "at": item.created_at.isoformat()} for item in await of_person(person.id)],
+        "audit_entries": acts,
+    }
+
+
+async def data(visit: Visit) -> Response:
+    """What we hold, how long, and why a cast ballot is not among it."""
+    return visit.page("people/data.html", held=await _held(visit))
+
+
+async def download(visit: Visit) -> Response:
+    """The same as a file."""
+    text = json.dumps(await _held(visit), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="hamasen-data.json"', "Cache-Control": "no-store"}
+    return Response(text, media_type="application/json", headers=headers)
+
+
+async def ask_erase(visit: Visit) -> Response:
+    """What erasing means, and a confirmation."""
+    return visit.page("people/erase.html", form=visit.bind(EraseForm))
+
+
+async def erase(visit: Visit) -> Response:
+    """Erase the account, if its own address was typed."""
+    form = visit.bind(EraseForm)
+    ready = visit.ready(form)
+    if ready and form.data["email"].strip().lower() != visit.person.email:
+        form.refuse(Refused(N_("This is not the address of your account."), field="email"))
+        ready = False
+    if ready:
+        try:
+            await privacy.erase(visit.person, at=visit.at)
+        except Refused as refusal:
+            form.refuse(refusal)
+            ready = False
+    if not ready:
+        return visit.page("people/erase.html", form=form, status=422 if form.problems else 200)
+    return await sign_out(visit, visit.go("home", "erased"))
+
+
+_OWN = "own.account"
+DOORS = [
+    Door("account", "/account", account, save, needs=_OWN),
+    Door("new_email", "/account/email", ask_email, send_email, needs=_OWN),
+    Door("devices", "/account/devices", devices, end_device, needs=_OWN),
+    Door("data", "/account/data", data, needs=_OWN),
+    Door("data_file", "/account/data/file", download, needs=_OWN),
+    Door("erase", "/account/erase", ask_erase, erase, needs=_OWN),
+]

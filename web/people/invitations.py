@@ -1,0 +1,47 @@
+"""Taking up a role that was offered by mail."""
+
+from starlette.responses import Response
+
+from domain.errors import Refused
+from domain.people.actions import roles
+from domain.people.queries import invitation_of
+from domain.policy import ROLES, Role
+from web.doors import Door
+from web.forms import PageForm
+from web.signin import sign_in
+from web.visit import Visit
+
+
+async def show(visit: Visit) -> Response:
+    """What is offered, by which site, and a button. Opening the page changes nothing."""
+    invitation = await invitation_of(visit.request.path_params["token"], visit.at)
+    facts = ROLES[Role(invitation.role)] if invitation else None
+    return visit.page(
+        "people/invitation.html",
+        invitation=invitation,
+        role=facts,
+        form=visit.bind(PageForm),
+        sso=visit.house.settings.oidc,
+        status=200 if invitation else 422,
+    )
+
+
+async def accept(visit: Visit) -> Response:
+    """Take it up: signed in by the link; a strong role goes on to a password and second factor, or single sign-on."""
+    invitation = await invitation_of(visit.request.path_params["token"], visit.at)
+    if invitation is None or visit.switching:
+        return await show(visit)
+    try:
+        person = await roles.accept(invitation, at=visit.at)
+    except Refused as refusal:
+        form = visit.bind(PageForm)
+        form.refuse(refusal)
+        return visit.page("people/invitation.html", invitation=None, role=None, form=form, sso=None, status=422)
+    strong = ROLES[Role(invitation.role)].strong
+    await sign_in(visit, person, "code", may_enrol=strong)
+    if not strong:
+        return visit.go("account", "welcome")
+    return visit.go("staff_sign_in" if visit.house.settings.oidc else "set_password")
+
+
+DOORS = [Door("invitation", "/invitation/{token}", show, accept)]

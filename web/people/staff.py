@@ -1,0 +1,210 @@
+"""People and agencies, for those who run the site."""
+
+from starlette.responses import Response
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+
+from domain.errors import N_, Refused
+from domain.people.actions import accounts, agencies, roles
+from domain.people.models import Agency
+from domain.people.queries import (
+    agencies as all_agencies,
+)
+from domain.people.queries import agency as one_agency
+from domain.people.queries import by_public_id, grants_of, listed, open_invitations, sessions_of
+from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
+from domain.policy import ROLES, Hold, Role
+from domain.translated import Translated
+from web.doors import Door
+from web.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
+from web.page import notice
+from web.paging import Paging
+from web.visit import Visit
+
+notice("invited", N_("The invitation is on its way."))
+notice("invitation_withdrawn", N_("The invitation is withdrawn. Its link no longer works."))
+notice("role_taken", N_("The role is taken away."))
+notice("person_blocked", N_("The account is blocked and signed out everywhere."))
+notice("person_unblocked", N_("The account is open again."))
+notice("agency_saved", N_("The agency is saved."))
+
+
+class InviteForm(PageForm):
+    """Whom to invite as what."""
+
+    email = StringField(N_("E-mail address"), [Needed(N_("Enter the e-mail address of the person.")), Cleaned(clean_email)])
+    name = StringField(N_("Name"), [Optional(), Cleaned(clean_name)])
+    role = SelectField(N_("Role"))
+    scope = SelectField(N_("Agency"))
+    locale = SelectField(N_("Language of the invitation"))
+    why = StringField(N_("Reason"), [Optional(), AtMost(500)])
+
+
+class ReasonForm(PageForm):
+    """Why something is done to somebody; kept in the audit trail."""
+
+    why = TextAreaField(N_("Reason"), [Needed(N_("Give a reason. It is kept in the audit trail.")), AtMost(500)])
+
+
+class AgencyForm(PageForm):
+    """An agency. Its name in every language is read beside the form."""
+
+    key = StringField(N_("Short name for addresses"), [Needed(N_("Enter a short name such as transport."))])
+    name = StringField(N_("Name of the agency"))
+    claim = StringField(N_("Name in single sign-on"), [Optional(), AtMost(120)])
+    active = BooleanField(N_("In use"))
+
+
+async def people(visit: Visit) -> Response:
+    """Everybody with an account, searchable; htmx replaces the list while one types."""
+    query = visit.request.query_params
+    paging = Paging.of(visit.request, 25)
+    found, total = await listed(
+        text=query.get("q", "").strip(),
+        role=query.get("role", ""),
+        sort=query.get("sort", "name"),
+        offset=paging.offset,
+        limit=paging.size,
+    )
+    return visit.page("people/people.html", block="results", people=found, paging=paging.with_total(total), roles=list(Role), query=query)
+
+
+async def invite_page(visit: Visit) -> Response:
+    """The form to invite somebody, and the invitations that are open."""
+    return await _invite(visit, await _invite_form(visit))
+
+
+async def _invite_form(visit: Visit) -> InviteForm:
+    form = visit.bind(InviteForm, locale=visit.locale.tag)
+    form.role.choices = choices((role.value, visit.say(facts.name)) for role, facts in ROLES.items())
+    named = [(item.scope, item.name.piece(visit.locale.tag).text) for item in await all_agencies(active_only=True)]
+    form.scope.choices = choices([("", visit.say(N_("The whole site"))), *named])
+    form.locale.choices = choices((locale.tag, locale.name) for locale in visit.languages())
+    return form
+
+
+async def _invite(visit: Visit, form: PageForm, status: int = 200) -> Response:
+    return visit.page("people/invite.html", form=form, roles=ROLES, invitations=await open_invitations(visit.at), status=status)
+
+
+async def invite(visit: Visit) -> Response:
+    """Send an invitation."""
+    form = await _invite_form(visit)
+    if visit.ready(form):
+        data = form.data
+        hold = Hold(Role(data["role"]), data["scope"])
+        try:
+            await roles.invite(
+                data["email"],
+                hold,
+                name=data["name"],
+                locale=data["locale"],
+                at=visit.at,
+                by=visit.person.id,
+                keys=visit.house.keys,
+                why=data["why"],
+            )
+            return visit.go("invite", "invited")
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _invite(visit, form, 422 if form.problems else 200)
+
+
+async def invitation_act(visit: Visit) -> Response:
+    """Send an open invitation again, or withdraw it."""
+    number = min(visit.request.path_params["number"], MOST_NUMBER)
+    if visit.form.get("act") == "again":
+        await roles.send_again(number, at=visit.at, by=visit.person.id, keys=visit.house.keys)
+        return visit.go("invite", "invited")
+    await roles.withdraw(number, at=visit.at, by=visit.person.id)
+    return visit.go("invite", "invitation_withdrawn")
+
+
+async def person(visit: Visit) -> Response:
+    """One person: roles, devices, and what can be done."""
+    return await _person(visit, visit.bind(ReasonForm))
+
+
+async def _person(visit: Visit, form: PageForm, status: int = 200) -> Response:
+    found = await by_public_id(visit.request.path_params["person"])
+    return visit.page(
+        "people/person.html",
+        found=found,
+        grants=await grants_of(found.id),
+        sessions=await sessions_of(found.id, visit.at),
+        form=form,
+        status=status,
+    )
+
+
+async def person_act(visit: Visit) -> Response:
+    """Take a role away, block, or let in again: each with a reason."""
+    form = visit.bind(ReasonForm)
+    found = await by_public_id(visit.request.path_params["person"])
+    if not visit.ready(form):
+        return await _person(visit, form, 422 if form.problems else 200)
+    act, _, number = str(visit.form.get("act") or "").partition(":")
+    why, me = form.data["why"], visit.person.id
+    try:
+        if act == "take":
+            await roles.take(found.id, number_of(number) or 0, why=why, at=visit.at, by=me)
+        elif act == "block":
+            await accounts.block(found.id, why=why, at=visit.at, by=me)
+        elif act == "unblock":
+            await accounts.unblock(found.id, why=why, at=visit.at, by=me)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return await _person(visit, form, 422)
+    said = {"take": "role_taken", "block": "person_blocked", "unblock": "person_unblocked"}.get(act, "")
+    return visit.go("person", said, person=found.public_id)
+
+
+async def agency_list(visit: Visit) -> Response:
+    """All agencies."""
+    return visit.page("people/agencies.html", agencies=await all_agencies())
+
+
+async def agency_page(visit: Visit) -> Response:
+    """The form of one agency, or of a new one."""
+    found = await _agency(visit)
+    values = {"key": found.key, "claim": found.claim or "", "active": found.active} if found else {"active": True}
+    return _agency_page(visit, visit.bind(AgencyForm, **values), found.name if found else Translated(), found)
+
+
+async def _agency(visit: Visit) -> Agency | None:
+    key = visit.request.path_params["key"]
+    return None if key == "new" else await one_agency(key)
+
+
+def _agency_page(visit: Visit, form: PageForm, name: Translated, found: Agency | None, status: int = 200) -> Response:
+    return visit.page("people/agency.html", form=form, name=name, agency=found, status=status)
+
+
+async def save_agency(visit: Visit) -> Response:
+    """Add or change an agency."""
+    found = await _agency(visit)
+    form = visit.bind(AgencyForm)
+    name = translated_from(visit.form, "name", found.name if found else Translated(), visit.house.locales.tags)
+    if found is not None:
+        form.key.data = found.key
+    if visit.ready(form):
+        data = form.data
+        try:
+            if found is None:
+                await agencies.add(data["key"], name, data["claim"], at=visit.at, by=visit.person.id)
+            else:
+                await agencies.change(found.key, name, data["claim"], data["active"], at=visit.at, by=visit.person.id)
+            return visit.go("agencies", "agency_saved")
+        except Refused as refusal:
+            form.refuse(refusal)
+    return _agency_page(visit, form, name, found, 422 if form.problems else 200)
+
+
+DOORS = [
+    Door("people", "/staff/people", people, needs="people.read"),
+    Door("invite", "/staff/people/invite", invite_page, invite, needs="people.change"),
+    Door("invitation_act", "/staff/people/invitations/{number:int}", post=invitation_act, needs="people.change"),
+    Door("person", "/staff/people/{person}", person, needs="people.read"),
+    Door("person_act", "/staff/people/{person}/act", person, person_act, needs="people.change"),
+    Door("agencies", "/staff/agencies", agency_list, needs="agencies.read"),
+    Door("agency", "/staff/agencies/{key}", agency_page, save_agency, needs="agencies.change"),
+]

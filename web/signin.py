@@ -1,0 +1,131 @@
+"""Sessions as cookies, and the city's single sign-on through Authlib (OpenID Connect: discovery, code, PKCE, nonce)."""
+
+import re
+from functools import cache
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.errors import N_, Refused, Unavailable
+from domain.people.actions import sessions, sso
+from domain.people.models import Person
+from web.doors import session_cookie
+from web.settings import Oidc
+from web.visit import Visit
+
+HANDLE_COOKIE = "handle"
+"""The browser that asked for a code, or that left for single sign-on; it lives minutes."""
+
+
+async def sign_in(visit: Visit, person: Person, strength: str, *, may_enrol: bool = False) -> None:
+    """Begin a session with a new token and set its cookie; whatever session the browser had ends."""
+    device, old = device_of(visit), visit.token or None
+    begun = await sessions.begin(person.id, strength, device=device, at=visit.at, instead_of=old, may_enrol=may_enrol)
+    visit.set_cookie(session_cookie(visit.house), begun.token, max_age=begun.lasts)
+
+
+async def sign_out(visit: Visit, response: Response) -> Response:
+    """End the session and tell the browser to forget what it has seen: on a shared tablet nothing stays behind."""
+    if visit.token:
+        await sessions.end(visit.token)
+    visit.set_cookie(session_cookie(visit.house), "", max_age=0)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Line/", "LINE"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def device_of(visit: Visit) -> str:
+    """A short name for the list of one's own sessions, `Android · Chrome`; the whole header is not kept."""
+    header = visit.request.headers.get("user-agent", "")
+    found = [next((name for mark, name in marks if mark in header), "") for marks in (_SYSTEMS, _BROWSERS)]
+    return " · ".join(part for part in found if part)
+
+
+@cache
+def _client(settings: Oidc) -> Any:
+    """Authlib's client for the city's sign-on; loaded when somebody first uses it."""
+    from authlib.integrations.starlette_client import OAuth
+
+    return OAuth().register(
+        "city",
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        server_metadata_url=f"{settings.issuer}/.well-known/openid-configuration",
+        client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256", "timeout": 8},
+    )
+
+
+DOWN = N_("Single sign-on does not answer at the moment. Sign in with your password and code instead.")
+FAILED = N_("Single sign-on did not confirm who you are. Try again, or sign in with your password and code.")
+
+
+async def leave_for_sso(visit: Visit, next_path: str) -> Response:
+    """Send the browser to the city's sign-on. Raises Unavailable when it does not answer."""
+    import httpx2
+
+    oidc = visit.house.settings.oidc
+    assert oidc is not None
+    try:
+        client = _client(oidc)
+        url = await client.create_authorization_url(_callback(visit))
+    except (httpx2.HTTPError, OSError, ValueError) as problem:
+        raise Unavailable(f"single sign-on: {type(problem).__name__}") from problem
+    handle = await sso.remember(
+        {key: url[key] for key in ("state", "nonce", "code_verifier")}, next_path=next_path, at=visit.at, keys=visit.house.keys
+    )
+    visit.set_cookie(HANDLE_COOKIE, handle, max_age=600)
+    return visit.go_to(url["url"])
+
+
+def _callback(visit: Visit) -> str:
+    return visit.address("sso_back")
+
+
+async def come_back_from_sso(visit: Visit) -> tuple[Person, str]:
+    """The person the sign-on names and where they were going. Raises Refused, Unavailable."""
+    import httpx2
+    from authlib.integrations.base_client import OAuthError
+    from joserfc.errors import JoseError
+
+    oidc = visit.house.settings.oidc
+    assert oidc is not None
+    query = visit.request.query_params
+    handle = visit.request.cookies.get(HANDLE_COOKIE, "")
+    kept, next_path = await sso.recall(handle, at=visit.at, keys=visit.house.keys)
+    visit.set_cookie(HANDLE_COOKIE, "", max_age=0)
+    if query.get("error") or not query.get("code") or query.get("state") != kept["state"]:
+        raise Refused(FAILED)
+    client = _client(oidc)
+    try:
+        token = await client.fetch_access_token(redirect_uri=_callback(visit), code=query["code"], code_verifier=kept["code_verifier"])
+        claims = await client.parse_id_token(token, nonce=kept["nonce"])
+        if claims is None:
+            raise Refused(FAILED)
+        more = await client.userinfo(token=token)
+    except (OAuthError, JoseError) as problem:
+        raise Refused(FAILED) from problem
+    except (httpx2.HTTPError, OSError, ValueError) as problem:
+        raise Unavailable(f"single sign-on: {type(problem).__name__}") from problem
+    if more.get("sub") != claims["sub"]:
+        raise Refused(FAILED)
+    found = _claims(oidc, {**claims, **more})
+    return await sso.arrive(found, oidc.roles, locale=visit.locale.tag, at=visit.at), next_path
+
+
+def _claims(oidc: Oidc, said: dict[str, Any]) -> sso.Claims:
+    """What we use of what the sign-on says. An address it does not vouch for is refused: it could be anybody's."""
+    if said.get("email_verified") is not True and not oidc.trust_email:
+        raise Refused(N_("Single sign-on has not verified your e-mail address yet."))
+    groups = said.get(oidc.groups_claim, ())
+    groups = re.split(r"[,\s]+", groups) if isinstance(groups, str) else groups
+    return sso.Claims(
+        issuer=oidc.issuer,
+        subject=str(said["sub"]),
+        email=str(said.get("email") or ""),
+        name=str(said.get("name") or said.get("preferred_username") or "")[:80],
+        groups=frozenset(map(str, groups)),
+        agency=str(said.get(oidc.agency_claim) or ""),
+    )

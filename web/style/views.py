@@ -1,0 +1,66 @@
+"""The living style page: every part of the look in one place, in every language."""
+
+from starlette.responses import Response
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+
+from domain.errors import N_, Refused
+from domain.site.rules import Place
+from domain.translated import Translated
+from web import places
+from web.doors import Door
+from web.forms import Needed, Optional, PageForm, choices
+from web.home.views import FRESH
+from web.paging import Paging
+from web.site.views import districts_for
+from web.visit import Visit
+
+
+class SampleForm(PageForm):
+    """One field of every kind."""
+
+    title = StringField(N_("Title of the proposal"), [Needed(N_("Enter a title."))])
+    summary = TextAreaField(N_("Summary in three lines"), [Optional()])
+    district = SelectField(N_("District"))
+    kind = RadioField(N_("How do you take part?"), choices=choices([("paper", N_("On paper")), ("phone", N_("On the phone"))]))
+    agree = BooleanField(N_("I have read the privacy notice"))
+    password = PasswordField(N_("Password"), [Optional()])
+    words = StringField(N_("Where exactly"), [Optional()])
+    latitude = StringField()
+    longitude = StringField()
+
+
+async def style(visit: Visit) -> Response:
+    """Show everything."""
+    return await _style(visit, visit.bind(SampleForm, kind="paper", title=""))
+
+
+async def try_out(visit: Visit) -> Response:
+    """Judge the sample form and show it again; nothing is stored."""
+    form = visit.bind(SampleForm)
+    form.district.choices = districts_for(visit)
+    visit.ready(form)
+    return await _style(visit, form)
+
+
+async def _style(visit: Visit, form: SampleForm) -> Response:
+    form.district.choices = districts_for(visit)
+    wrong = SampleForm(None, visit=visit, data={"title": "", "kind": "paper"})
+    wrong.district.choices = districts_for(visit)
+    wrong.refuse(Refused(N_("Enter a title."), field="title"))
+    visit.wants_tiles = True
+    settings = visit.house.settings
+    return visit.page(
+        "style/style.html",
+        form=form,
+        wrong=wrong,
+        place=Place(),
+        tiles=settings.tiles,
+        tiles_credit=settings.tiles_credit,
+        points={item.key: [item.latitude, item.longitude] for item in places.DISTRICTS},
+        foreign=Translated.of(zh_Hant="哈瑪星代天宮前的無障礙坡道"),
+        both=Translated.of(zh_Hant="鼓山渡輪站", en="Gushan Ferry Station"),
+        paging=Paging(3, 10, visit.path("style"), (), 96),
+    )
+
+
+DOORS = [Door("style", "/style", style, try_out, fresh=FRESH)]

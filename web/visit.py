@@ -1,0 +1,140 @@
+"""One request as a handler sees it: who asks, in which language, at what time, and what they sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from domain.people.models import Person, Session
+from domain.policy import ANYONE, Actor, Thing, may
+from web.addresses import path_of
+from web.house import House, SiteFacts
+from web.i18n import Locale
+from web.limits import network_of
+
+if TYPE_CHECKING:
+    from web.doors import Door
+    from web.forms import PageForm
+
+Bound = TypeVar("Bound", bound="PageForm")
+
+LARGE_COOKIE = "size"
+SAID_COOKIE = "said"
+SWITCH = "_switch"
+"""The name of the header's buttons on a page with a form: they send the form along, so that nothing typed is lost."""
+
+
+@dataclass
+class Visit:
+    """One request. `form` is what was posted; `at` is the one moment the whole request lives in."""
+
+    request: Request
+    house: House
+    door: "Door"
+    locale: Locale
+    at: datetime
+    site: SiteFacts
+    actor: Actor = ANYONE
+    session: Session | None = None
+    token: str = ""
+    form: FormData = field(default_factory=FormData)
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[dict[str, Any]] = field(default_factory=list)
+    wants_tiles: bool = False
+
+    @property
+    def person(self) -> Person:
+        """The signed-in person; only behind a door that needs one."""
+        assert self.session is not None
+        return self.session.person
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in (a second factor still missing does not count)."""
+        return self.actor.person is not None
+
+    @property
+    def large(self) -> bool:
+        """Whether the reader chose large type, or just pressed the button for it."""
+        pressed = self.form.get(SWITCH)
+        if pressed in ("large", "normal"):
+            return pressed == "large"
+        return self.request.cookies.get(LARGE_COOKIE) == "large"
+
+    @property
+    def switching(self) -> bool:
+        """The form came along with a change of language or size: show it again as it is, judge nothing."""
+        return SWITCH in self.form
+
+    @property
+    def network(self) -> str:
+        """Where the request comes from, for slowing failures down; never stored or logged."""
+        return network_of(self.request.client.host if self.request.client else "")
+
+    @property
+    def htmx(self) -> bool:
+        """Whether htmx asks for a part of the page."""
+        return "hx-request" in self.request.headers and "hx-history-restore-request" not in self.request.headers
+
+    def may(self, verb: str, thing: Thing | None = None) -> bool:
+        """Whether this person may do something, for showing or hiding a link to it."""
+        return may(self.actor, verb, thing or Thing())
+
+    def say(self, message: str, **facts: object) -> str:
+        """A message id in the reader's language."""
+        return self.locale.gettext(message, **facts)
+
+    def bind(self, kind: "type[Bound]", /, **values: Any) -> "Bound":
+        """A form filled from what was posted, or from `values` when nothing was."""
+        return kind(self.form if self.request.method == "POST" else None, visit=self, data=values)
+
+    def ready(self, form: "PageForm") -> bool:
+        """Whether a posted form may be acted upon; otherwise it is shown again with what is wrong."""
+        return self.request.method == "POST" and not self.switching and form.validate()
+
+    def path(self, name: str, *, locale: str = "", **parts: Any) -> str:
+        """The path of a named page in the reader's (or another) language."""
+        return path_of(name, locale or self.locale.tag, **parts)
+
+    def address(self, name: str, *, locale: str = "", **parts: Any) -> str:
+        """The whole address of a named page, for mails and codes; its host comes from the settings."""
+        return self.house.settings.address + self.path(name, locale=locale, **parts)
+
+    def go(self, name: str, said: str = "", about: str = "", **parts: Any) -> Response:
+        """Send the browser on to a named page, with a notice for it to show once."""
+        return self.go_to(self.path(name, **parts), said, about)
+
+    def go_to(self, path: str, said: str = "", about: str = "") -> Response:
+        """Send the browser on to a path of this site."""
+        if said:
+            self.set_cookie(SAID_COOKIE, f"{said}:{about}", max_age=60)
+        return RedirectResponse(path, 303)
+
+    def set_cookie(self, name: str, value: str, *, max_age: int, http_only: bool = True) -> None:
+        """Set a first-party cookie with the answer; an age of 0 removes it."""
+        secure = self.house.settings.secure
+        self.cookies.append(
+            {"key": name, "value": value, "max_age": max_age, "httponly": http_only, "secure": secure, "samesite": "lax", "path": "/"}
+        )
+
+    def finish(self, response: Response) -> Response:
+        """Put the collected headers and cookies on the answer."""
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        for cookie in self.cookies:
+            response.set_cookie(**cookie)
+        return response
+
+    def page(self, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
+        """A page, or for htmx its named block."""
+        from web.page import render
+
+        return render(self, template, status=status, block=block, **values)
+
+    def languages(self) -> Iterable[Locale]:
+        """Every language of the site."""
+        return self.house.locales

@@ -1,0 +1,170 @@
+"""The worker: sends what lies in the outbox, tidies up, and keeps listening for other processes' writes."""
+
+import asyncio
+import logging
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from domain import clock, outbox
+from domain.errors import HamasenError
+from domain.files import actions as files
+from domain.outbox import OutboxMessage
+from domain.people.actions import codes, sessions
+from domain.policy import ROLES, Role
+from web.addresses import path_of
+from web.house import House
+from web.logs import note, site
+from web.metrics import SENT
+from web.page import environment
+from web.settings import Mail, Sms
+
+PAUSE = 2.0
+"""Seconds between looks into the outbox when it is empty."""
+
+TIDY_EVERY = 3600.0
+
+
+class NeverDelivered(Exception):
+    """The other side says that this address will never work; trying again makes no sense."""
+
+
+def written(house: House, message: OutboxMessage, site_name: str) -> tuple[str, str]:
+    """Subject and text of a message in its reader's language."""
+    locale = house.locales.match("", message.locale)
+    templates = environment(locale, house.statics)
+    facts = outbox.facts_of(message, house.keys)
+
+    def address(name: str, **parts: object) -> str:
+        return house.settings.address + path_of(name, locale.tag, **parts)
+
+    if "role" in facts:
+        facts["role"] = locale.gettext(ROLES[Role(facts["role"])].name)
+    values: dict[str, Any] = {"address": address, "to_name": message.name, "site_name": site_name, **facts}
+    loaded = templates.get_template(f"mail/{message.template}.txt")
+    parts = {name: "".join(loaded.blocks[name](loaded.new_context(values))) for name in ("subject", "text")}
+    return " ".join(parts["subject"].split()), parts["text"].strip() + "\n"
+
+
+async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str, at: datetime) -> None:
+    """Send by SMTP. Raises NeverDelivered for an address the server refuses for good, another error otherwise."""
+    import aiosmtplib
+
+    post = EmailMessage()
+    post["From"], post["To"], post["Subject"] = mail.sender, message.address, subject
+    post["Date"] = format_datetime(at)
+    post["Message-ID"] = f"<hamasen-{message.id}-{int(message.created_at.timestamp())}@{mail.sender.rsplit('@', 1)[-1]}>"
+    post["Auto-Submitted"] = "auto-generated"
+    post.set_content(text, cte="base64")
+    try:
+        await aiosmtplib.send(
+            post,
+            hostname=mail.host,
+            port=mail.port,
+            username=mail.user or None,
+            password=mail.password or None,
+            use_tls=mail.tls == "tls",
+            start_tls=mail.tls == "starttls",
+            timeout=20,
+        )
+    except aiosmtplib.SMTPRecipientsRefused as problem:
+        if all(500 <= refused.code < 600 for refused in problem.recipients):
+            raise NeverDelivered(str(problem.recipients[0].message)) from problem
+        raise
+
+
+async def send_sms(gateway: Sms, message: OutboxMessage, text: str) -> None:
+    """Hand a text to the SMS gateway: a JSON POST {to, text, reference} with a bearer token."""
+    import httpx2
+
+    headers = {"Authorization": f"Bearer {gateway.token}"} if gateway.token else {}
+    body = {"to": message.address, "text": text, "reference": f"hamasen-{message.id}"}
+    async with httpx2.AsyncClient(timeout=20) as client:
+        answer = await client.post(gateway.url, json=body, headers=headers)
+    if answer.status_code in (400, 404, 410, 422):
+        raise NeverDelivered(f"the gateway answered {answer.status_code}")
+    answer.raise_for_status()
+
+
+def _channels(house: House) -> list[outbox.Channel]:
+    """The ways this site can send; what goes another way waits for a person or for a setting."""
+    ways = {outbox.Channel.EMAIL: house.settings.mail, outbox.Channel.SMS: house.settings.sms}
+    return [channel for channel, way in ways.items() if way is not None]
+
+
+async def send_due(house: House, at: datetime) -> int:
+    """Send what is due; returns how many messages were looked at. A message that fails is tried again later."""
+    facts = await house.site()
+    mine = await outbox.claim(at, _channels(house))
+    for message in mine:
+        if not await outbox.still_mine(message, max(at, clock.now())):
+            continue
+        locale = house.locales.match("", message.locale)
+        name = facts.name.piece(locale.tag).text or "Hamasen"
+        try:
+            await _send_one(house, message, name, at)
+        except NeverDelivered as problem:
+            await outbox.failed(message, str(problem), at, for_good=True)
+            SENT.labels(message.channel, "refused").inc()
+        except Exception as problem:  # whatever went wrong, the message must not be lost or stop the others
+            await outbox.failed(message, f"{type(problem).__name__}: {problem}", at)
+            SENT.labels(message.channel, "failed").inc()
+            site.warning("message not sent", extra={"facts": {"message": message.id, "problem": type(problem).__name__}})
+        else:
+            await outbox.sent(message, at)
+            SENT.labels(message.channel, "sent").inc()
+    return len(mine)
+
+
+async def _send_one(house: House, message: OutboxMessage, site_name: str, at: datetime) -> None:
+    subject, text = written(house, message, site_name)
+    if message.channel == outbox.Channel.SMS.value:
+        if house.settings.sms is None:
+            raise HamasenError("no SMS gateway is set")
+        return await send_sms(house.settings.sms, message, text)
+    if house.settings.mail is None:
+        raise HamasenError("no mail server is set")
+    return await send_mail(house.settings.mail, message, subject, text, at)
+
+
+async def tidy(house: House, at: datetime) -> None:
+    """Forget what has had its time."""
+    await codes.tidy(at)
+    await sessions.tidy(at)
+    await outbox.tidy(at)
+    await files.tidy(house.store, at)
+
+
+async def work(house: House) -> None:
+    """Work until cancelled. A site without a mail server leaves its mail in the outbox for the demo's mailbox."""
+    sends = house.settings.mail is not None or house.settings.sms is not None
+    tidied = 0.0
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            done = await send_due(house, clock.now()) if sends else 0
+            if loop.time() - tidied > TIDY_EVERY or not tidied:
+                await tidy(house, clock.now())
+                tidied = loop.time()
+        except Exception:  # the worker outlives a database that is restarted
+            site.error("the worker met a fault and goes on", exc_info=True)
+            done = 0
+        if not done:
+            await asyncio.sleep(PAUSE)
+
+
+async def keep_listening(house: House) -> None:
+    """Notice a lost connection to the other processes' writes, and listen again; until then nothing is cached."""
+    while True:
+        await asyncio.sleep(PAUSE)
+        database = house.database
+        if database is None:
+            continue
+        await database.changes.check()
+        if database.changes.lost:
+            try:
+                await database.follow()
+                note("listening to the database again")
+            except Exception as problem:  # still down: the next round tries again
+                note("still not listening to the database", level=logging.WARNING, problem=type(problem).__name__)
