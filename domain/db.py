@@ -5,6 +5,7 @@ Every write goes through `writing()`, which wakes the page caches of all process
 
 import asyncio
 import contextlib
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
@@ -29,7 +30,15 @@ APP = "hamasen"
 MODELS = ["domain.ledger", "domain.outbox", "domain.files.models", "domain.people.models", "domain.site.models"]
 CHANNEL = "hamasen_changed"
 
-_nested: ContextVar[bool] = ContextVar("hamasen_writing", default=False)
+
+@dataclass
+class _Writing:
+    """The outermost transaction of this task; loud when any write in it shows on a public page."""
+
+    loud: bool = False
+
+
+_writing: ContextVar[_Writing | None] = ContextVar("hamasen_writing", default=None)
 
 
 def engine_of(url: str) -> tuple[str, dict[str, Any]]:
@@ -73,10 +82,12 @@ class Changes:
 
     `seen()` answers the current number, or None when this process cannot know and nothing may be served
     from a cache. On SQLite the file itself says whether another connection wrote (`data_version`, about 3 µs);
-    on PostgreSQL every committed write notifies all listening processes.
+    on PostgreSQL every committed write notifies all listening processes, each under its own `name`, so that a
+    process passes over the late echo of its own writes, which it has counted already.
     """
 
     local: int = 0
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
     _watch: sqlite3.Connection | None = None
     _listener: "asyncpg.Connection | None" = None
     _lost: bool = False
@@ -101,9 +112,13 @@ class Changes:
 
         self._listener = await asyncpg.connect(dsn)
         self._listener.add_termination_listener(lambda *_: self._lose())
-        await self._listener.add_listener(CHANNEL, lambda *_: self.bump())
+        await self._listener.add_listener(CHANNEL, self._heard)
         self.bump()
         self._lost = False
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, writer: object) -> None:
+        if writer != self.name:
+            self.bump()
 
     async def check(self) -> None:
         """Notice a listening connection that broke without a word (a cable, a firewall)."""
@@ -210,22 +225,27 @@ def current() -> Database:
 
 @contextlib.asynccontextmanager
 async def writing(*, quiet: bool = False) -> AsyncIterator[BaseDBAsyncClient]:
-    """A transaction. Commits at the end of the block, rolls back on any error.
+    """A transaction. Commits at the end of the block, rolls back on any error; inside another one it is a part of that.
 
     quiet: True for writes that no public page shows (sessions, the outbox): on PostgreSQL nothing is notified, so caches
     stay warm and commits are not serialised. (On SQLite the file itself shows every commit, quiet or not.)
     """
-    database = current()
-    nested = _nested.get()
-    token = _nested.set(True)
+    outer = _writing.get()
+    if outer is not None:
+        outer.loud = outer.loud or not quiet
+        async with in_transaction() as transaction:
+            yield transaction
+        return
+    database, mine = current(), _Writing(loud=not quiet)
+    token = _writing.set(mine)
     try:
         async with in_transaction() as transaction:
             yield transaction
-            if not quiet and not nested and database.dialect == "postgres":
-                await transaction.execute_query("SELECT pg_notify($1, '')", [CHANNEL])
+            if mine.loud and database.dialect == "postgres":
+                await transaction.execute_query("SELECT pg_notify($1, $2)", [CHANNEL, database.changes.name])
     finally:
-        _nested.reset(token)
-    if not quiet:
+        _writing.reset(token)
+    if mine.loud:
         database.changes.bump()
 
 

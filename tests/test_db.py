@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from domain.clock import now
-from domain.db import Database, current, engine_of, open_database, sqlite_path, writing
+from domain.db import Changes, Database, current, engine_of, open_database, sqlite_path, writing
 from domain.errors import Misconfigured, Unavailable
 from domain.ledger import LedgerEntry, record
 
@@ -71,6 +71,45 @@ async def test_a_quiet_write_wakes_no_cache_on_postgres(database: Database) -> N
         await record("test", "x", 1, at=now(), by=None)
     await asyncio.sleep(0.1)
     assert (database.changes.seen() == before) is (database.dialect == "postgres")
+
+
+async def test_the_echo_of_an_own_write_ends_no_page_twice(database: Database) -> None:
+    """PostgreSQL tells a process of its own writes too, some time later: counted once is enough."""
+    if database.dialect == "sqlite":
+        return  # nothing is told there: the file's own version is read
+    await database.follow()
+    async with writing():
+        await record("test", "x", 1, at=now(), by=None)
+    after = database.changes.seen()
+    await database.changes.check()  # a round trip on the listening connection: whatever was told has arrived
+    await asyncio.sleep(0.2)
+    assert database.changes.seen() == after
+
+
+async def test_a_loud_write_inside_a_quiet_one_is_told_when_all_is_committed(database: Database) -> None:
+    if database.dialect == "sqlite":
+        return
+    await database.follow()
+    other = await open_listener(database.url)
+    before = database.changes.seen()
+    async with writing(quiet=True):
+        async with writing():
+            await record("test", "x", 1, at=now(), by=None)
+        assert database.changes.seen() == before, "told before it is committed"
+    assert database.changes.seen() != before
+    for _ in range(40):
+        if other.local > 1:
+            break
+        await asyncio.sleep(0.05)
+    await other.close()
+    assert other.local > 1, "other processes were not told"
+
+
+async def open_listener(url: str) -> Changes:
+    """What another process would hold."""
+    changes = Changes()
+    await changes.listen(url)
+    return changes
 
 
 async def test_a_lost_listener_stops_caching(database: Database) -> None:
