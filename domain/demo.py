@@ -110,8 +110,7 @@ async def _calls(at: datetime) -> None:
     facts = {
         "what_zh": "哈瑪星社區說明會",
         "what_en": "the Hamasen community briefing",
-        "when": (at + timedelta(days=9)).strftime("%Y-%m-%d"),
-        "time": "19:00",
+        "when": (at + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0).isoformat(),  # 19:00 in Taipei
         "where_zh": "鼓山區哈瑪星社區活動中心",
         "where_en": "Hamasen Community Center, Gushan District",
     }

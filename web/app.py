@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain import migrate
-from domain.db import open_database, unsafe_settings
+from domain.db import Database, open_database, unsafe_settings
 from domain.errors import HamasenError, Misconfigured
 from domain.files.stores import Store
 from domain.keys import Keys
@@ -88,19 +88,27 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def _open(house: House) -> AsyncIterator[None]:
-    house.database = await open_database(house.settings.database_url)
-    tasks: list[asyncio.Task[None]] = []
-    try:
-        await check_database(house)
-        await house.database.follow()
-        tasks.append(asyncio.create_task(work.keep_listening(house)))
+    async with opened(house) as database:
+        await database.follow()
+        tasks = [asyncio.create_task(work.keep_listening(house))]
         if house.settings.work_inside:
             tasks.append(asyncio.create_task(work.work(house)))
-        yield
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def opened(house: House) -> AsyncIterator[Database]:
+    """The house's database, closed afterwards. Raises Misconfigured or Unavailable as `check_database` and `open_database` do."""
+    house.database = await open_database(house.settings.database_url)
+    try:
+        await check_database(house)
+        yield house.database
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await house.database.close()
 
 

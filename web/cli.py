@@ -1,4 +1,4 @@
-"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `backup`, `restore`, `messages`, `token`."""
+"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `backup`, `restore`, `messages`."""
 
 import argparse
 import asyncio
@@ -6,8 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.errors import HamasenError, Misconfigured
+
+if TYPE_CHECKING:
+    from web.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -107,25 +111,19 @@ def _serve(chosen: argparse.Namespace) -> int:
     settings = read(os.environ, port=chosen.port)
     if chosen.workers > 1 and settings.database_url.startswith("sqlite"):
         raise Misconfigured("Several workers need PostgreSQL. Use --workers 1, or set HAMASEN_DATABASE_URL to postgres://….")
-    asyncio.run(_announce_set_up(settings.database_url, settings.address))
+    asyncio.run(_announce_set_up(settings))
     return _run(chosen.host, chosen.port, chosen.workers)
 
 
-async def _announce_set_up(url: str, address: str) -> None:
-    """On an empty site, print the one-time token of its set-up page."""
-    from domain.db import open_database
-    from domain.migrate import pending
+async def _announce_set_up(settings: "Settings") -> None:
+    """On an empty site, print the one-time token of its set-up page. A database that may not be served is refused here, in a sentence."""
     from domain.site.actions import new_set_up_token
+    from web.app import make_house, opened
 
-    database = await open_database(url)
-    try:
-        if await pending(database):
-            raise Misconfigured("The database lacks migrations. Run `hamasen migrate` first.")
+    async with opened(make_house(settings)):
         token = await new_set_up_token()
-    finally:
-        await database.close()
     if token:
-        print(f"This site is not set up yet. Open {address}/zh-Hant/set-up or {address}/en/set-up", flush=True)
+        print(f"This site is not set up yet. Open {settings.address}/zh-Hant/set-up or {settings.address}/en/set-up", flush=True)
         print(f"Set-up token: {token}", flush=True)
 
 
@@ -169,24 +167,19 @@ def _migrate(chosen: argparse.Namespace) -> int:
 
 
 def _work(chosen: argparse.Namespace) -> int:
-    from domain.db import open_database
     from web import addresses, logs
-    from web.app import DOORS, make_house
+    from web.app import DOORS, make_house, opened
     from web.settings import read
     from web.work import work
 
-    settings = read(os.environ)
+    house = make_house(read(os.environ))
     logs.set_up()
-    house = make_house(settings)
     addresses.register({door.name: door.path for door in DOORS})
 
     async def run() -> None:
-        house.database = await open_database(settings.database_url)
-        try:
-            await house.database.follow()
+        async with opened(house) as database:
+            await database.follow()
             await work(house)
-        finally:
-            await house.database.close()
 
     asyncio.run(run())
     return 0

@@ -13,8 +13,9 @@ from domain.files import actions as files
 from domain.outbox import OutboxMessage
 from domain.people.actions import codes, sessions
 from domain.policy import ROLES, Role
+from web import formats
 from web.addresses import path_of
-from web.house import House
+from web.house import House, SiteFacts
 from web.logs import note, site
 from web.metrics import SENT
 from web.page import environment
@@ -30,7 +31,7 @@ class NeverDelivered(Exception):
     """The other side says that this address will never work; trying again makes no sense."""
 
 
-def written(house: House, message: OutboxMessage, site_name: str) -> tuple[str, str]:
+def written(house: House, message: OutboxMessage, about_site: SiteFacts) -> tuple[str, str]:
     """Subject and text of a message in its reader's language."""
     locale = house.locales.match("", message.locale)
     templates = environment(locale, house.statics)
@@ -41,7 +42,13 @@ def written(house: House, message: OutboxMessage, site_name: str) -> tuple[str, 
 
     if "role" in facts:
         facts["role"] = locale.gettext(ROLES[Role(facts["role"])].name)
-    values: dict[str, Any] = {"address": address, "to_name": message.name, "site_name": site_name, **facts}
+    values: dict[str, Any] = {
+        "address": address,
+        "moment": lambda text: formats.long_moment(datetime.fromisoformat(text), locale, about_site.time_zone),
+        "to_name": message.name,
+        "site_name": about_site.name.piece(locale.tag).text or "Hamasen",
+        **facts,
+    }
     loaded = templates.get_template(f"mail/{message.template}.txt")
     parts = {name: "".join(loaded.blocks[name](loaded.new_context(values))) for name in ("subject", "text")}
     return " ".join(parts["subject"].split()), parts["text"].strip() + "\n"
@@ -100,10 +107,8 @@ async def send_due(house: House, at: datetime) -> int:
     for message in mine:
         if not await outbox.still_mine(message, max(at, clock.now())):
             continue
-        locale = house.locales.match("", message.locale)
-        name = facts.name.piece(locale.tag).text or "Hamasen"
         try:
-            await _send_one(house, message, name, at)
+            await _send_one(house, message, facts, at)
         except NeverDelivered as problem:
             await outbox.failed(message, str(problem), at, for_good=True)
             SENT.labels(message.channel, "refused").inc()
@@ -117,8 +122,8 @@ async def send_due(house: House, at: datetime) -> int:
     return len(mine)
 
 
-async def _send_one(house: House, message: OutboxMessage, site_name: str, at: datetime) -> None:
-    subject, text = written(house, message, site_name)
+async def _send_one(house: House, message: OutboxMessage, about_site: SiteFacts, at: datetime) -> None:
+    subject, text = written(house, message, about_site)
     if message.channel == outbox.Channel.SMS.value:
         if house.settings.sms is None:
             raise HamasenError("no SMS gateway is set")

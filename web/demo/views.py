@@ -36,7 +36,7 @@ async def mailbox(visit: Visit) -> Response:
     for item in found:
         if item.facts:
             locale = visit.house.locales.match("", item.locale)
-            letters.append((item, *written(visit.house, item, visit.site.name.piece(locale.tag).text), locale.lang))
+            letters.append((item, *written(visit.house, item, visit.site), locale.lang))
     return visit.page("demo/mailbox.html", letters=letters, paging=paging.with_total(total))
 
 

@@ -111,7 +111,7 @@ async def calls(visit: Visit) -> Response:
     found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
     from web.work import written
 
-    texts = {item.id: written(visit.house, item, visit.site.name.piece(visit.locale.tag).text)[1] for item in found if item.facts}
+    texts = {item.id: written(visit.house, item, visit.site)[1] for item in found if item.facts}
     langs = {item.id: visit.house.locales.match("", item.locale).lang for item in found}
     return visit.page(
         "operations/calls.html", calls=found, texts=texts, langs=langs, paging=paging.with_total(total), done=done, templates=TEMPLATES
