@@ -1,10 +1,10 @@
-"""Dates, money and numbers as the readers of each language write them."""
+"""Dates, money and numbers as the readers of each language write them.
+
+Babel's dates and numbers are loaded where they are used: Chinese and English dates need neither, and a start is quicker.
+"""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
-
-from babel.dates import format_skeleton, format_timedelta
-from babel.numbers import format_decimal
 
 from web.i18n import Locale
 
@@ -28,6 +28,8 @@ def long_date(day: date, locale: Locale, *, roc: bool = False) -> str:
         return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
     if locale.tag == "en":
         return f"{day:%a}, {day.day} {day:%b} {day.year}"
+    from babel.dates import format_skeleton
+
     return format_skeleton("yMMMEd", day, locale=locale.babel)
 
 
@@ -40,6 +42,8 @@ def long_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = Fals
 
 def since(moment: datetime, at: datetime, locale: Locale) -> str:
     """How long ago: 3 小時前, 3 hours ago."""
+    from babel.dates import format_timedelta
+
     return format_timedelta(moment - at, add_direction=True, locale=locale.babel)
 
 
@@ -58,6 +62,8 @@ def _trim(value: float) -> str:
 
 def number(value: float, locale: Locale) -> str:
     """A number with the language's separators."""
+    from babel.numbers import format_decimal
+
     return format_decimal(value, locale=locale.babel)
 
 
