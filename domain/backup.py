@@ -30,7 +30,7 @@ from domain.db import APP, Database, open_database
 from domain.errors import Missing, Refused
 from domain.files.queries import all_objects
 from domain.files.stores import Store
-from domain.migrate import RECORDS, migrate, pending
+from domain.migrate import RECORDS, migrate, pending, serving
 from domain.translated import Translated
 
 CHUNK = 2000
@@ -98,6 +98,11 @@ async def backup(url: str, store: Store, target: Path) -> Report:
 
     Raises Unavailable when the database does not answer, Refused when it was never migrated, OSError when there is no room.
     """
+    with serving(url):
+        return await _backup(url, store, target)
+
+
+async def _backup(url: str, store: Store, target: Path) -> Report:
     partial = target.with_name(target.name + ".part")
     database = await open_database(url)
     try:

@@ -292,6 +292,7 @@ def serving(url: str) -> Iterator[None]:
         yield
         return
     mark = _mark(sqlite_path(url))
+    mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
     with mark.open("r+") as lock:
         try:

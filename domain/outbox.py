@@ -254,7 +254,9 @@ async def erase(person: int, address: str) -> None:
 
 async def tidy(at: datetime) -> int:
     """Wipe addresses and facts of mail and SMS made more than KEPT ago, and drop what still waits; returns how many."""
-    old = OutboxMessage.filter(created_at__lt=at - KEPT).exclude(channel=Channel.CALL.value, stage=Stage.WAITING.value)
+    old = OutboxMessage.filter(created_at__lt=at - KEPT).exclude(
+        Q(channel=Channel.CALL.value, stage=Stage.WAITING.value)  # as one condition: two words would leave out either
+    )
     async with writing(quiet=True):
         await old.filter(stage__in=[Stage.WAITING.value, Stage.CLAIMED.value]).update(stage=Stage.DROPPED.value)
         return await old.exclude(address="").update(address="", name="", facts={}, person=None, problem="", note="")

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from domain import migrate
 from tests.support import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -145,6 +146,47 @@ def test_production_refuses_demo_data(tmp_path: Path) -> None:
         done = subprocess.run([*HAMASEN, *verb], env=environment(**settings), capture_output=True, text=True, cwd=ROOT, timeout=60)
         assert done.returncode == 2
         assert done.stderr == "hamasen: The database holds demo data. Production needs a database of its own.\n"
+
+
+def test_a_worker_keeps_migrations_away(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/hamasen.sqlite3"
+    settings = environment(DATABASE_URL=url, DATA=str(tmp_path))
+    subprocess.run([*HAMASEN, "migrate"], env=settings, cwd=ROOT, check=True, capture_output=True)
+    worker = subprocess.Popen([*HAMASEN, "work"], env=settings, cwd=ROOT)
+    try:
+        for _ in range(200):
+            if not _may_migrate(tmp_path / "hamasen.sqlite3"):
+                break
+            time.sleep(0.05)
+        assert not _may_migrate(tmp_path / "hamasen.sqlite3")
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+    assert _may_migrate(tmp_path / "hamasen.sqlite3")
+
+
+def _may_migrate(path: Path) -> bool:
+    try:
+        with migrate._alone(path):
+            return True
+    except migrate.MigrationFailed:
+        return False
+
+
+def test_an_administrator_is_invited_on_the_command_line(tmp_path: Path) -> None:
+    port = free_port()
+    settings = {"DATA": str(tmp_path), "ADDRESS": f"http://127.0.0.1:{port}"}
+    subprocess.run([*HAMASEN, "migrate"], env=environment(**settings), cwd=ROOT, check=True, capture_output=True)
+    command = [*HAMASEN, "invite", "way-back@example.tw", "--language", "en"]
+    done = subprocess.run(command, env=environment(**settings), cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    link = re.search(r"http://\S+/en/invitation/\S+", done.stdout)
+    assert link is not None
+    with running("serve", "--port", str(port), port=port, **settings):
+        assert httpx2.get(link[0], follow_redirects=False).status_code in (200, 303)
+    wrong = subprocess.run([*HAMASEN, "invite", "no address"], env=environment(**settings), cwd=ROOT, capture_output=True, text=True)
+    assert wrong.returncode == 2
+    assert "name@example.tw" in wrong.stderr
 
 
 def test_the_web_core_is_lean() -> None:

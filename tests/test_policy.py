@@ -57,36 +57,66 @@ async def _browser(site: Site, who: str | Role | None) -> Browser:
     return await site.signed_in("resident@example.tw", strength="code")
 
 
-def _actor(who: str | Role | None) -> Actor:
-    if who is None:
-        return ANYONE
-    if isinstance(who, Role):
-        return Actor(1, frozenset({Hold(who, "agency:x" if ROLES[who].scope == "agency" else "")}), strong=True)
-    return Actor(1)
+ANYBODY = {
+    "home", "how", "help", "contact", "guide", "privacy", "accessibility", "offline", "display", "style", "sign_in", "sign_in_code",
+    "sign_in_link", "staff_sign_in", "second_factor", "sso", "sso_back", "sign_out", "set_totp", "invitation", "set_up", "file_bytes",
+}  # fmt: skip
+SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"}
+ADMIN, OFFICER, SECRETARY, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Role.SECRETARY, Role.AUDITOR
+BY_ROLE: dict[str, set[Role]] = {
+    "people": {ADMIN, AUDITOR},
+    "person": {ADMIN, AUDITOR},
+    "invite": {ADMIN},
+    "invitation_act": {ADMIN},
+    "person_act": {ADMIN},
+    "agencies": {ADMIN, OFFICER, AUDITOR},
+    "agency": {ADMIN, OFFICER},
+    "site_settings": {ADMIN},
+    "site_logo": {ADMIN},
+    "files": {ADMIN, OFFICER, SECRETARY},
+    "file_restore": {ADMIN, OFFICER, SECRETARY},
+    "file": {ADMIN, OFFICER, SECRETARY},
+    "staff_home": {role for role, facts in ROLES.items() if facts.strong},
+    "outbox": {ADMIN, OFFICER, AUDITOR},
+    "outbox_retry": {ADMIN, OFFICER},
+    "calls": {ADMIN, OFFICER, AUDITOR},
+    "call_undo": {ADMIN, OFFICER},
+    "called": {ADMIN, OFFICER},
+    "ledger": {ADMIN, AUDITOR},
+}
+"""Who may open what, written by hand: neither the doors nor the policy table are asked, so neither can be wrong unnoticed."""
 
 
 def _expected(door: Door, who: str | Role | None) -> bool:
-    return may(_actor(who), door.needs)
+    if door.name in ANYBODY:
+        return True
+    if door.name in SIGNED_IN:
+        return who is not None
+    return who in BY_ROLE[door.name]
+
+
+def test_every_door_is_in_the_table() -> None:
+    assert {door.name for door in DOORS} == ANYBODY | SIGNED_IN | set(BY_ROLE)
 
 
 @pytest.mark.parametrize("who", MANY, ids=lambda who: str(who or "anyone"))
 async def test_every_door_opens_for_the_right_people(site: Site, who: str | Role | None) -> None:
-    """GET and POST of every door as every role: never a fault, never open where the table says no."""
+    """GET and an empty POST of every door as every role: never a fault, never open where the table says no."""
     browser = await _browser(site, who)
-    for door in DOORS:
+    for door in sorted(DOORS, key=lambda door: door.name in ("sign_out", "erase")):  # these two end the walk
         path = "/zh-Hant" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: PARTS[match[1]], door.path)
-        if door.name in ("sign_out", "erase"):
-            continue  # they would end the walk; test_account.py visits them
-        page = await browser.get(path) if door.get else None
         allowed = _expected(door, who)
-        if page is not None:
+        if door.get:
+            page = await browser.get(path)
             assert page.status < 500, (door.name, page.text)
             sent_away = page.status == 403 or (page.status == 303 and "/sign-in" in page.location)
             assert allowed or sent_away, (door.name, page.status, page.location)
             assert not allowed or page.status != 403, (door.name, who)
-        if door.post and not allowed:
+        if door.post and door.name != "sign_out":
             answer = await browser.post(path)
-            assert answer.status == 403, (door.name, answer.status)
+            assert answer.status < 500, (door.name, answer.text)
+            if door.name != "set_password":  # it is for staff alone, which the page itself says
+                assert (answer.status == 403) is not allowed, (door.name, answer.status)
 
 
 async def test_a_resting_role_is_asked_for_a_stronger_sign_in(site: Site) -> None:

@@ -80,10 +80,8 @@ def make_app(house: House) -> ASGIApp:
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the database, refuse one that is old or unsafe, follow its changes, and work."""
-    house: House = app.state.house
-    with migrate.serving(house.settings.database_url):
-        async with _open(house):
-            yield
+    async with _open(app.state.house):
+        yield
 
 
 @contextlib.asynccontextmanager
@@ -103,13 +101,17 @@ async def _open(house: House) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def opened(house: House) -> AsyncIterator[Database]:
-    """The house's database, closed afterwards. Raises Misconfigured or Unavailable as `check_database` and `open_database` do."""
-    house.database = await open_database(house.settings.database_url)
-    try:
-        await check_database(house)
-        yield house.database
-    finally:
-        await house.database.close()
+    """The house's database, kept from migrations while it is open, and closed afterwards.
+
+    Raises Misconfigured, Unavailable or MigrationFailed as `check_database`, `open_database` and `migrate.serving` do.
+    """
+    with migrate.serving(house.settings.database_url):
+        house.database = await open_database(house.settings.database_url)
+        try:
+            await check_database(house)
+            yield house.database
+        finally:
+            await house.database.close()
 
 
 async def check_database(house: House) -> None:
@@ -155,11 +157,7 @@ async def _alive(request: Request) -> Response:
 async def _ready(request: Request) -> Response:
     """`/readyz`: the database answers as well."""
     house: House = request.app.state.house
-    try:
-        assert house.database is not None
-        await asyncio.wait_for(house.database.client.execute_query("SELECT 1"), 3)
-    except Exception:
-        logs.site.warning("not ready: the database does not answer", exc_info=True)
+    if not await house.answers():
         return JSONResponse({"status": "database does not answer"}, 503, headers={"Cache-Control": "no-store"})
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 

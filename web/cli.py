@@ -1,4 +1,4 @@
-"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `backup`, `restore`, `messages`."""
+"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `messages`."""
 
 import argparse
 import asyncio
@@ -49,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
 
     work = verbs.add_parser("work", help="send mail and tidy up, as a process of its own (HAMASEN_WORK=separate)")
     work.set_defaults(run=_work)
+
+    invite = verbs.add_parser("invite", help="invite an administrator and print the link: the way back when nobody can sign in")
+    invite.add_argument("email")
+    invite.add_argument("--language", default="zh-Hant")
+    invite.set_defaults(run=_invite)
 
     backup = verbs.add_parser("backup", help="write database and files into one verified archive, while the site runs")
     backup.add_argument("file", type=Path)
@@ -182,6 +187,32 @@ def _work(chosen: argparse.Namespace) -> int:
             await work(house)
 
     asyncio.run(run())
+    return 0
+
+
+def _invite(chosen: argparse.Namespace) -> int:
+    from domain.clock import now
+    from domain.people.actions.roles import invite
+    from domain.people.rules import clean_email
+    from domain.policy import Hold, Role
+    from web import addresses
+    from web.app import DOORS, make_house, opened
+    from web.settings import read
+
+    house = make_house(read(os.environ))
+    addresses.register({door.name: door.path for door in DOORS})
+    if chosen.language not in house.locales:
+        raise Misconfigured(f"There is no language {chosen.language}. Choose one of {', '.join(house.locales.tags)}.")
+
+    async def run() -> str:
+        async with opened(house):
+            to, hold = clean_email(chosen.email), Hold(Role.ADMINISTRATOR)
+            why = "invited on the command line"
+            _, token = await invite(to, hold, name="", locale=chosen.language, at=now(), by=None, keys=house.keys, why=why)
+        return token
+
+    token = asyncio.run(run())
+    print(f"Open within 7 days: {house.settings.address}{addresses.path_of('invitation', chosen.language, token=token)}")
     return 0
 
 

@@ -99,7 +99,7 @@ async def enter(house: House, door: Door, request: Request, locale: Locale) -> V
     if session is None:
         return visit
     visit.session, visit.token = session, token
-    visit.actor = await actor_of(session)
+    visit.actor = await actor_of(session, visit.at)
     renewed = await sessions.refresh(session, token, visit.at)
     if renewed is not None:
         visit.token = renewed.token

@@ -1,5 +1,6 @@
 """Error pages, in every language at once: what happened, what is kept, what to do, and whom to call."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import Any
@@ -107,10 +108,10 @@ def tongues(visit: Visit) -> list[Locale]:
 
 async def _facts(house: House) -> SiteFacts:
     try:
-        return await house.site()
+        return await asyncio.wait_for(house.site(), 3)
     except Exception:
-        site.warning("site facts are not to be had for an error page", exc_info=True)
-        return SiteFacts()
+        site.warning("an error page shows what was last known of the site", exc_info=True)
+        return house.last_known
 
 
 async def on_http(request: Request, problem: Exception) -> Response:
@@ -142,10 +143,18 @@ async def on_domain(request: Request, problem: Exception) -> Response:
 
 
 async def on_fault(request: Request, problem: Exception) -> Response:
-    """What nobody expected: logged with its trace, shown as a page and never as a screen of code."""
+    """What nobody expected: logged with its trace, shown as a page and never as a screen of code.
+
+    Whatever a broken database raises, and every driver raises something else, the page says that it does not answer.
+    """
     door = request.scope.get("hamasen.door", "other")
     site.log(logging.ERROR, "fault", exc_info=problem, extra={"facts": {"door": door}})
-    return await page(request, 500)
+    house: House = request.app.state.house
+    if await house.answers():
+        return await page(request, 500)
+    response = await page(request, 503)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 async def refuse_stranger(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,5 +1,6 @@
 """What every request needs of the running site: settings, keys, database, files, pages."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from domain.keys import Keys
 from domain.site.queries import site as site_row
 from domain.site.rules import Place
 from domain.translated import Translated
+from web import logs
 from web.i18n import Locales
 from web.limits import Slowdown
 from web.settings import Settings
@@ -52,6 +54,21 @@ class House:
         if self._site is None or seen is None or self._site[0] != seen:
             self._site = (seen, await _read_site())
         return self._site[1]
+
+    @property
+    def last_known(self) -> SiteFacts:
+        """What the site said of itself when it could last be asked; for pages that come when the database does not answer."""
+        return self._site[1] if self._site else SiteFacts()
+
+    async def answers(self) -> bool:
+        """Whether the database answers, within three seconds."""
+        try:
+            assert self.database is not None
+            await asyncio.wait_for(self.database.client.execute_query("SELECT 1"), 3)
+        except Exception:
+            logs.site.warning("the database does not answer", exc_info=True)
+            return False
+        return True
 
 
 async def _read_site() -> SiteFacts:

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import traceback
 from typing import Any
 
 from starlette.types import Scope
@@ -25,9 +26,23 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
             **getattr(record, "facts", {}),
         }
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] is not None:
+            line["trace"] = trace(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def trace(problem: BaseException) -> list[str]:
+    """Where a fault came from: the kinds of error and the lines of code, innermost last.
+
+    An error's own words stay out: databases and forms put into them what somebody typed.
+    """
+    told: list[str] = []
+    seen: BaseException | None = problem
+    while seen is not None and len(told) < 200:
+        frames = traceback.extract_tb(seen.__traceback__)
+        told[:0] = [*(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames), type(seen).__qualname__]
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return told
 
 
 def set_up(level: str = "INFO") -> None:

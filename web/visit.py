@@ -127,6 +127,8 @@ class Visit:
             response.headers.setdefault(name, value)
         for cookie in self.cookies:
             response.set_cookie(**cookie)
+        if self.cookies:  # no cache between us and the reader may keep somebody's session
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     def page(self, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:

@@ -11,7 +11,7 @@ from domain import clock, outbox
 from domain.errors import HamasenError
 from domain.files import actions as files
 from domain.outbox import OutboxMessage
-from domain.people.actions import codes, sessions
+from domain.people.actions import codes, roles, sessions
 from domain.policy import ROLES, Role
 from web import formats
 from web.addresses import path_of
@@ -137,6 +137,7 @@ async def tidy(house: House, at: datetime) -> None:
     """Forget what has had its time."""
     await codes.tidy(at)
     await sessions.tidy(at)
+    await roles.tidy(at)
     await outbox.tidy(at)
     await files.tidy(house.store, at)
 

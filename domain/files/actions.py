@@ -34,7 +34,7 @@ async def add_photo(
         key=key,
         kind="photo",
         media_type="image/webp",
-        name=clean_name(name).rsplit(".", 1)[0] + ".webp",
+        name=clean_name(clean_name(name).rsplit(".", 1)[0] + ".webp"),
         size=len(made.full),
         sha256=hashlib.sha256(made.full).hexdigest(),
         width=made.width,
@@ -44,7 +44,7 @@ async def add_photo(
         public=public,
         created_at=at,
     )
-    return await _keep(file, at, by)
+    return await _keep(store, file, at, by)
 
 
 async def add_attachment(
@@ -66,13 +66,18 @@ async def add_attachment(
         public=public,
         created_at=at,
     )
-    return await _keep(file, at, by)
+    return await _keep(store, file, at, by)
 
 
-async def _keep(file: StoredFile, at: datetime, by: int | None) -> StoredFile:
-    async with writing():
-        await file.save()
-        await ledger.record("files.add", "file", file.key, at=at, by=by, after={"name": file.name, "size": file.size})
+async def _keep(store: Store, file: StoredFile, at: datetime, by: int | None) -> StoredFile:
+    """Note a file whose bytes are in the store; when that fails, the bytes go again."""
+    try:
+        async with writing():
+            await file.save()
+            await ledger.record("files.add", "file", file.key, at=at, by=by, after={"name": file.name, "size": file.size})
+    except BaseException:
+        await store.delete(file.objects())
+        raise
     return file
 
 

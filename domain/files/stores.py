@@ -1,8 +1,11 @@
 """Where the bytes of files lie: a folder of this machine, or a bucket that several machines share.
 
-`obstore` speaks to both with one interface, so there is one store and not two.
+`obstore` speaks to both with one interface, so there is one store and not two. Its plain functions are called in threads: the
+asynchronous ones call back into Python from threads of their own, and a process that ends just then is aborted
+(github.com/PyO3/pyo3-async-runtimes/issues/40).
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,17 +45,19 @@ class Store:
         """Store an object whole; a reader never sees half of it."""
         import obstore
 
-        await obstore.put_async(self._store(), key, data)
+        await asyncio.to_thread(obstore.put, self._store(), key, data)
 
     async def get(self, key: str) -> bytes:
         """The object's bytes. Raises Missing."""
         import obstore
 
+        def read() -> bytes:
+            return bytes(obstore.get(self._store(), key).bytes())
+
         try:
-            answer = await obstore.get_async(self._store(), key)
+            return await asyncio.to_thread(read)
         except FileNotFoundError as problem:
             raise Missing(f"no object {key}") from problem
-        return bytes(await answer.bytes_async())
 
     async def delete(self, keys: list[str]) -> None:
         """Remove objects; those already gone do not matter."""
@@ -60,7 +65,7 @@ class Store:
 
         for key in keys:
             try:
-                await obstore.delete_async(self._store(), key)
+                await asyncio.to_thread(obstore.delete, self._store(), key)
             except FileNotFoundError:
                 continue  # somebody else was faster: the wish is fulfilled
 
@@ -68,9 +73,9 @@ class Store:
         """Every key in the store."""
         import obstore
 
-        async for batch in obstore.list(self._store()):
-            for item in batch:
-                yield item["path"]
+        keys = await asyncio.to_thread(lambda: [item["path"] for batch in obstore.list(self._store()) for item in batch])
+        for key in keys:
+            yield key
 
 
 def _open(settings: StoreSettings) -> "ObjectStore":

@@ -56,7 +56,7 @@ class StaffSecret(Table):
     """A staff member's password and second factor, for when single sign-on is not used.
 
     totp: the shared secret, sealed under the site's key; totp_step: the last 30-second step accepted,
-    so that a code seen over a shoulder works once.
+    so that a code seen over a shoulder works once. failures, failed_at: wrong codes in a row, and the last of them.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -67,6 +67,8 @@ class StaffSecret(Table):
     password = fields.CharField(max_length=200)
     totp = fields.CharField(max_length=200, null=True)
     totp_step = fields.BigIntField(default=0)
+    failures = fields.IntField(default=0, db_default=0)
+    failed_at = fields.DatetimeField(null=True)
     changed_at = fields.DatetimeField()
 
     class Meta:
@@ -105,7 +107,10 @@ class SsoIdentity(Table):
 
 
 class Grant(Table):
-    """A role somebody holds. source: `invited`, `setup`, or `sso` for those that follow single sign-on."""
+    """A role somebody holds. source: `invited`, `setup`, or `sso` for those that follow single sign-on.
+
+    confirmed_at: when single sign-on last named the role; without it the role rests after a while.
+    """
 
     id = fields.BigIntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -116,6 +121,7 @@ class Grant(Table):
     scope = fields.CharField(max_length=64, default="")
     source = fields.CharField(max_length=8)
     granted_at = fields.DatetimeField()
+    confirmed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "role_grant"
@@ -198,7 +204,7 @@ class Session(Table):
 
     strength: `code`, `password` (with second factor) or `sso`; pending: password given, second factor not yet.
     stale: a role changed; the next request gets a new token. previous: the token before, good for a minute.
-    may_enrol: begun by an invitation, so that a password and second factor may be set. tries: at the second factor.
+    may_enrol: begun by an invitation, so that a password and second factor may be set within the hour. tries: at the second factor.
     """
 
     in_backup = False

@@ -17,7 +17,7 @@ from domain.people.models import (
     SsoIdentity,
     StaffSecret,
 )
-from domain.people.rules import PREVIOUS_LASTS
+from domain.people.rules import PREVIOUS_LASTS, SSO_ROLES_LAST
 from domain.policy import ROLES, Actor, Hold, Role
 
 STRONG = ("password", "sso")
@@ -36,16 +36,24 @@ async def session_of(token: str, at: datetime) -> Session | None:
     return session
 
 
-async def actor_of(session: Session) -> Actor:
-    """Who the session makes of its person: nobody yet while the second factor is missing."""
+async def actor_of(session: Session, at: datetime) -> Actor:
+    """Who the session makes of its person: nobody yet while the second factor is missing.
+
+    A role that follows single sign-on rests in other sessions once the sign-on has not named it for some days: the city may
+    have let the person go.
+    """
     if session.strength == "pending":
         return Actor()
-    return Actor(session.person_id, await holds_of(session.person_id), session.strength in STRONG)
+    since = None if session.strength == "sso" else at - SSO_ROLES_LAST
+    return Actor(session.person_id, await holds_of(session.person_id, since), session.strength in STRONG)
 
 
-async def holds_of(person: int) -> frozenset[Hold]:
-    """The roles somebody holds; a role that no longer exists is passed over."""
-    rows = await Grant.filter(person_id=person).values("role", "scope")
+async def holds_of(person: int, since: datetime | None = None) -> frozenset[Hold]:
+    """The roles somebody holds; a role that no longer exists is passed over, and one of single sign-on not named `since` then."""
+    chosen = Grant.filter(person_id=person)
+    if since is not None:
+        chosen = chosen.filter(~Q(source="sso") | Q(confirmed_at__gt=since))
+    rows = await chosen.values("role", "scope")
     known = {role.value for role in ROLES}
     return frozenset(Hold(Role(row["role"]), row["scope"]) for row in rows if row["role"] in known)
 

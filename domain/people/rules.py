@@ -25,6 +25,18 @@ SESSION_LASTS = {"code": timedelta(days=30), "pending": timedelta(minutes=10), "
 LONGEST = {"code": timedelta(days=180), "pending": timedelta(minutes=10), "password": timedelta(hours=24), "sso": timedelta(hours=24)}
 """From the sign-in, however much it is used: staff sign in anew every day, and their roles are looked up again."""
 
+ENROL_LASTS = timedelta(hours=1)
+"""From taking up an invitation: the time to set a password and second factor without another proof."""
+
+SSO_ROLES_LAST = timedelta(days=7)
+"""From the last single sign-on that named a role: so long it counts after another way of signing in."""
+
+FACTOR_FREE = 5
+"""Wrong codes of the second factor in a row before the pauses begin."""
+
+INVITATIONS_KEPT = timedelta(days=30)
+"""How long an invitation that is over keeps name and address."""
+
 SEEN_EVERY = timedelta(minutes=5)
 """A session's last use is written at most this often."""
 
@@ -65,6 +77,13 @@ def clean_name(typed: str) -> str:
     if len(name) > 80:
         raise Refused(N_("Use a name of at most 80 characters."), field="name")
     return name
+
+
+def factor_pause(failures: int) -> timedelta:
+    """How long no further code of the app is taken after so many wrong ones in a row: none, then 1, 2, 4 … minutes, at most an hour."""
+    if failures < FACTOR_FREE:
+        return timedelta(0)
+    return min(timedelta(minutes=2 ** min(failures - FACTOR_FREE, 6)), timedelta(hours=1))
 
 
 def new_code() -> str:

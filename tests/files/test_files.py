@@ -19,6 +19,9 @@ from domain.errors import Missing, Refused
 from domain.files import actions, images, rules
 from domain.files.models import StoredFile
 from domain.files.stores import Store, StoreSettings
+from domain.people.models import Session
+from domain.site import actions as site_actions
+from domain.translated import Translated
 from tests.support import Browser, Site, free_port
 
 
@@ -273,3 +276,48 @@ async def test_a_description_in_each_language(site: Site) -> None:
     await admin.post(f"/en/staff/files/{file.key}", {"alt-zh-Hant": "坡道", "alt-en": "A ramp", "alt-en-reviewed": "yes"})
     assert (await StoredFile.get()).alt.text("en") == "A ramp"
     assert 'alt="A ramp"' in (await admin.get("/en/staff/files")).text
+
+
+async def test_a_private_file_without_an_owner_is_for_staff_too(site: Site) -> None:
+    file = await actions.add_photo(site.house.store, "x.jpg", photo(), at=now(), by=None, alt=Translated.of(en="x"), public=False)
+    assert (await site.browser().get(f"/en/files/{file.key}/full")).status == 404
+    resident = await site.signed_in("resident@example.tw", strength="code")
+    assert (await resident.get(f"/en/files/{file.key}/full")).status == 404
+
+
+async def test_a_long_name_is_shortened_and_a_failure_leaves_no_bytes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = await site.administrator()
+    assert (await upload(admin, photo(), "長" * 116 + ".jpg")).status == 303
+    assert len((await StoredFile.get()).name) <= 120
+    before = sorted([key async for key in site.house.store.every_key()])
+
+    async def fails(*args: object, **facts: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(actions.ledger, "record", fails)
+    with pytest.raises(RuntimeError):
+        await actions.add_photo(site.house.store, "x.jpg", photo(), at=now(), by=None, alt=Translated.of(en="x"))
+    assert sorted([key async for key in site.house.store.every_key()]) == before
+
+
+async def test_the_logo_is_not_deleted_while_it_is_shown(site: Site) -> None:
+    admin = await site.administrator()
+    await upload(admin, photo())
+    file = await StoredFile.get()
+    await site_actions.set_logo(file.key, at=now(), by=1)
+    page = await admin.post(f"/en/staff/files/{file.key}", {"act": "delete"})
+    assert page.status == 422
+    assert "This picture is the site's logo." in page.text
+    assert (await StoredFile.get()).deleted_at is None
+
+
+async def test_no_answer_that_anybody_may_keep_carries_a_session(site: Site) -> None:
+    """A cache between us and the reader would hand the token to strangers."""
+    admin = await site.administrator()
+    await upload(admin, photo())
+    file = await StoredFile.get()
+    await Session.all().update(seen_at=now() - timedelta(minutes=6))
+    page = await admin.get(f"/en/files/{file.key}/card")
+    assert "hamasen=" in page.headers["set-cookie"]
+    assert page.headers["cache-control"] == "no-store"
+    assert "public" in (await site.browser().get(f"/en/files/{file.key}/card")).headers["cache-control"]

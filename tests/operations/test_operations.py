@@ -1,11 +1,13 @@
 """Health, readiness, metrics, and logs that tell nothing of people."""
 
+import json
 import logging
 from pathlib import Path
 
 import pytest
 
 from tests.support import Site, make_settings
+from web.logs import JsonLines
 
 
 async def test_alive_and_ready(site: Site) -> None:
@@ -48,3 +50,20 @@ async def test_logs_hold_no_person_and_no_secret(site: Site, caplog: pytest.LogC
     assert "sign_in_link" in logged
     for private in ("meiyu", "very-secret-token", "127.0.0.1"):
         assert private not in logged
+
+
+def test_a_trace_names_lines_and_kinds_but_not_what_was_typed() -> None:
+    """Databases put into their errors what somebody typed: Key (email)=(meiyu@example.tw) already exists."""
+    try:
+        try:
+            raise ValueError("meiyu@example.tw")
+        except ValueError as problem:
+            raise RuntimeError("Key (email)=(meiyu@example.tw)") from problem
+    except RuntimeError as problem:
+        record = logging.LogRecord("hamasen.site", logging.ERROR, __file__, 1, "fault", (), (type(problem), problem, None))
+    line = JsonLines().format(record)
+    assert "meiyu" not in line
+    trace = json.loads(line)["trace"]
+    assert trace[-1] == "RuntimeError"
+    assert "ValueError" in trace
+    assert any("test_operations.py" in part for part in trace)

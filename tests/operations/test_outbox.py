@@ -298,3 +298,21 @@ async def test_the_call_list(post: Site) -> None:
     await admin.post("/en/staff/calls/undo", {"about": str(number)})
     assert "吳陳阿滿" in (await admin.get("/en/staff/calls")).text
     assert await work.send_due(post.house, now()) == 0
+
+
+async def test_old_calls_and_unsent_texts_are_forgotten_too(post: Site) -> None:
+    facts = {"what_zh": "", "what_en": "", "when": "2026-12-01T11:00:00+00:00", "where_zh": "", "where_en": ""}
+    numbers = []
+    for channel, phone in (
+        (outbox.Channel.CALL, "07-551-0000"),
+        (outbox.Channel.CALL, "07-551-1111"),
+        (outbox.Channel.SMS, "0900-000-000"),
+    ):
+        async with writing():
+            numbers.append(await outbox.tell("event_changed", channel=channel, address=phone, locale="en", at=now(), facts=facts))
+    await outbox.call_done(numbers[0], now(), reached=True, note="is in hospital")
+    assert await outbox.tidy(now() + timedelta(days=31)) == 2
+    made, waiting, text = [await OutboxMessage.get(id=number) for number in numbers]
+    assert (made.address, made.note, made.stage) == ("", "", Stage.SENT)
+    assert (text.address, text.stage) == ("", Stage.DROPPED)
+    assert (waiting.address, waiting.stage) == ("07-551-1111", Stage.WAITING), "somebody still has to be called"

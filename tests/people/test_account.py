@@ -1,5 +1,8 @@
 """One's own account: changing it, seeing one's devices and data, erasing it."""
 
+import time
+from unittest.mock import AsyncMock
+
 from domain.clock import now
 from domain.ledger import LedgerEntry
 from domain.outbox import OutboxMessage
@@ -146,3 +149,28 @@ async def test_the_only_administrator_cannot_erase_themself(site: Site) -> None:
     assert page.status == 422
     assert "only administrator" in page.text
     assert await Person.filter(email="admin@example.tw").exists()
+
+
+async def test_the_old_address_hears_of_a_new_one(site: Site) -> None:
+    me = await site.signed_in("old@example.tw", strength="code")
+    await me.post("/en/account/email", {"email": "new@example.tw"})
+    code = (await newest_message("new@example.tw")).facts["code"]
+    assert (await me.post("/en/sign-in/code", {"code": code})).status == 303
+    assert (await newest_message("old@example.tw")).template == "email_moved"
+
+
+async def test_who_holds_a_strong_role_changes_the_address_in_a_strong_session_only(site: Site) -> None:
+    weak = await site.signed_in("admin@example.tw", strength="code")
+    assert (await weak.get("/en/account/email")).location.startswith("/en/sign-in/staff?next=")
+    assert (await weak.post("/en/account/email", {"email": "thief@example.com"})).location.startswith("/en/sign-in/staff?next=")
+    assert not await OutboxMessage.filter(address="thief@example.com").exists()
+
+
+async def test_codes_to_new_addresses_are_slowed_like_all_others(site: Site) -> None:
+    me = await site.signed_in("me@example.tw", strength="code")
+    site.house.slowdown._failures[("send", "127.0.0.1")] = (30, time.monotonic())
+    before = site.house.slowdown.pause("send", "127.0.0.1")
+    site.house.slowdown.wait = AsyncMock()  # type: ignore[method-assign]
+    await me.post("/en/account/email", {"email": "somebody@example.com"})
+    site.house.slowdown.wait.assert_awaited_once()
+    assert site.house.slowdown.pause("send", "127.0.0.1") > before

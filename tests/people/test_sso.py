@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -108,6 +109,26 @@ async def test_roles_follow_the_groups_and_invited_ones_stay(city: Site) -> None
     await sign_in(city, "wang")
     assert await Grant.filter(person_id=person.id).values_list("role", flat=True) == ["auditor"]
     assert await SsoIdentity.all().count() == 1
+
+
+async def test_a_role_invited_later_stays_when_the_group_ends(city: Site) -> None:
+    await sign_in(city, "chen")
+    person = await Person.get(email="chen@kcg.example")
+    await roles.give(person.id, Hold(Role.OFFICER), source="invited", at=now(), by=None)
+    await roles.follow_sso(person.id, [], at=now())
+    assert await Grant.filter(person_id=person.id).values_list("role", flat=True) == ["officer"]
+
+
+async def test_roles_of_single_sign_on_rest_when_it_has_not_named_them_for_a_week(city: Site) -> None:
+    """Whom the city let go never comes back through single sign-on, but still knows a password."""
+    await sign_in(city, "chen")
+    by_password = await city.signed_in("chen@kcg.example")
+    assert (await by_password.get("/en/staff/agencies")).status == 200
+    await Grant.all().update(confirmed_at=now() - timedelta(days=8))
+    assert (await by_password.get("/en/staff/agencies")).status == 403
+    again, _ = await sign_in(city, "chen")
+    assert (await again.get("/en/staff/agencies")).status == 200
+    assert (await by_password.get("/en/staff/agencies")).status == 200
 
 
 async def test_signing_in_leads_where_one_was_going(city: Site) -> None:

@@ -1,10 +1,16 @@
 """The staff's own sign-in: password, second factor, recovery codes; slow for guessers, open for the right one."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from domain.clock import now
-from domain.people.actions import secrets
-from domain.people.models import Person, StaffSecret
+from domain.errors import Refused
+from domain.keys import Keys
+from domain.ledger import LedgerEntry
+from domain.people.actions import secrets, sessions
+from domain.people.models import Person, Session, StaffSecret
 from domain.policy import Hold, Role
 from tests.support import PASSWORD, Browser, Page, Site
 
@@ -162,12 +168,57 @@ async def test_the_second_factor_is_not_guessed_in_one_session(site: Site, offic
     assert (await browser.post("/en/sign-in/factor", {"code": right})).location == "/en/sign-in/staff"
     again = site.browser()
     await give_password(again)
+    paused = await again.post("/en/sign-in/factor", {"code": totp.at(now())})
+    assert paused.errors == ["Too many wrong codes. Use a recovery code or single sign-on now, or a code of your app in 1 minutes."]
+    await StaffSecret.filter(person_id=officer.id).update(failed_at=now() - timedelta(seconds=61))
     assert (await again.post("/en/sign-in/factor", {"code": totp.at(now())})).status == 303
+    assert (await StaffSecret.get(person_id=officer.id)).failures == 0
+    assert await LedgerEntry.filter(verb="people.factor_failed", thing=str(officer.id)).count() == 1
+
+
+async def test_a_recovery_code_opens_even_while_guesses_are_paused(site: Site, officer: Person) -> None:
+    await site.second_factor(officer)
+    code = (await secrets.new_codes(officer, at=now(), keys=site.house.keys))[0]
+    await StaffSecret.filter(person_id=officer.id).update(failures=50, failed_at=now())
+    browser = site.browser()
+    await give_password(browser)
+    assert (await browser.post("/en/sign-in/factor", {"code": "123456"})).errors[0].startswith("Too many wrong codes.")
+    assert (await browser.post("/en/sign-in/factor", {"code": code})).status == 303
+
+
+async def test_guesses_of_the_second_factor_sent_all_at_once_are_counted(site: Site, officer: Person) -> None:
+    await site.second_factor(officer)
+
+    async def guess() -> None:
+        with pytest.raises(Refused):
+            await secrets.check_second_factor(officer.id, "000000", at=now(), keys=site.house.keys)
+
+    await asyncio.gather(*(guess() for _ in range(12)))
+    assert 1 <= (await StaffSecret.get(person_id=officer.id)).failures <= 5
+
+
+async def test_a_second_factor_under_a_lost_secret_is_explained(site: Site, officer: Person) -> None:
+    totp = await site.second_factor(officer)
+    await StaffSecret.filter(person_id=officer.id).update(totp=Keys("another secret of the site, long enough").seal("totp", "X"))
+    browser = site.browser()
+    await give_password(browser)
+    page = await browser.post("/en/sign-in/factor", {"code": totp.at(now())})
+    assert page.errors == ["Your second factor can no longer be read. Ask another administrator to invite you again."]
+
+
+async def test_an_invitation_lets_one_enrol_for_an_hour_and_only_once(site: Site, officer: Person) -> None:
+    begun = await sessions.begin(officer.id, "code", device="", at=now(), may_enrol=True)
+    browser = site.browser()
+    browser.token = begun.token
+    data = {"password": "another good password here", "again": "another good password here"}
+    await Session.filter(person_id=officer.id).update(created_at=now() - timedelta(minutes=61))
+    assert (await browser.post("/en/account/password", data)).location == "/en/sign-in/staff"
+    await Session.filter(person_id=officer.id).update(created_at=now())
+    await site.signed_in("officer@example.tw", strength="sso")
+    assert (await browser.post("/en/account/password", data)).location == "/en/sign-in/staff"
 
 
 async def test_staff_sign_in_anew_every_day_however_much_they_work(site: Site, officer: Person) -> None:
-    from datetime import timedelta
-
     from domain.people.models import Session
     from domain.people.queries import session_of
 

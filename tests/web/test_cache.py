@@ -4,7 +4,6 @@ import brotli
 import pytest
 
 from domain.clock import now
-from domain.people.actions import agencies
 from domain.site import actions as site_actions
 from domain.translated import Translated
 from tests.queries import counting
@@ -164,9 +163,3 @@ async def test_a_first_view_is_light(site: Site) -> None:
         answer = await site.browser().client.get(asset, headers={"accept-encoding": "br"})
         total += int(answer.headers["content-length"])
     assert total < 60_000
-
-
-async def test_agencies_written_quietly_are_still_seen(site: Site) -> None:
-    admin = await site.administrator()
-    await agencies.add("culture", Translated.of(zh_Hant="文化局"), "", at=now(), by=None)
-    assert "文化局" in (await admin.get("/zh-Hant/staff/agencies")).text

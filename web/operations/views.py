@@ -32,6 +32,7 @@ TEMPLATES = {
     "confirm_email": N_("Code to confirm an address"),
     "invitation": N_("Invitation"),
     "event_changed": N_("An event has changed"),
+    "email_moved": N_("The e-mail address was changed"),
 }
 VERBS = {
     "people.join": N_("opened an account"),
@@ -55,6 +56,7 @@ VERBS = {
     "site.set_up": N_("set the site up"),
     "site.change": N_("changed the site's details"),
     "site.logo": N_("changed the logo"),
+    "people.factor_failed": N_("gave several wrong codes at the second factor"),
     "files.add": N_("added a file"),
     "files.describe": N_("described a file"),
     "files.delete": N_("deleted a file"),

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -15,6 +16,7 @@ from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from web.doors import Door
 from web.forms import Cleaned, Needed, Optional, PageForm, choices
 from web.page import notice
+from web.people.sign_in import SEND
 from web.signin import HANDLE_COOKIE, sign_out
 from web.visit import Visit
 
@@ -68,15 +70,21 @@ async def save(visit: Visit) -> Response:
 
 
 async def ask_email(visit: Visit) -> Response:
-    """Ask for another address."""
+    """Ask for another address; who holds a role that needs a strong sign-in needs one for this too."""
+    if visit.actor.resting:
+        return visit.go_to(f"{visit.path('staff_sign_in')}?next={quote(visit.path('new_email'))}")
     return visit.page("people/new_email.html", form=visit.bind(NewEmailForm))
 
 
 async def send_email(visit: Visit) -> Response:
     """Send a code to the new address."""
+    if visit.actor.resting:
+        return await ask_email(visit)
     form = visit.bind(NewEmailForm)
     if not visit.ready(form):
         return visit.page("people/new_email.html", form=form, status=422 if form.problems else 200)
+    await visit.house.slowdown.wait(SEND, visit.network)
+    visit.house.slowdown.failed(SEND, visit.network)
     try:
         asked = await codes.ask(form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, person=visit.person.id)
     except Refused as refusal:

@@ -8,6 +8,7 @@ from domain.errors import N_, Forbidden, Refused
 from domain.people import credentials
 from domain.people.actions import secrets as staff_secrets
 from domain.people.queries import STRONG, grants_of, recovery_codes_left, secret_of, sso_of
+from domain.people.rules import ENROL_LASTS
 from domain.policy import ROLES, Role
 from web.doors import Door
 from web.forms import Needed, PageForm
@@ -51,8 +52,11 @@ async def overview(visit: Visit) -> Response:
 
 
 def _may_set(visit: Visit) -> bool:
-    """Whether this session proves enough to set a password or second factor."""
-    return visit.session is not None and (visit.session.strength in STRONG or visit.session.may_enrol)
+    """Whether this session proves enough to set a password or second factor: a strong one, or an invitation just taken up."""
+    session = visit.session
+    if session is None:
+        return False
+    return session.strength in STRONG or (session.may_enrol and visit.at < session.created_at + ENROL_LASTS)
 
 
 async def ask_password(visit: Visit) -> Response:

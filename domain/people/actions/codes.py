@@ -136,11 +136,16 @@ async def _move(row: SignInCode, at: datetime) -> Person:
     taken = N_("Another account uses this address. Sign in with it instead.")
     if await Person.filter(email=row.email).exclude(id=row.person).exists():
         raise Refused(taken, field="email")
+    before = await Person.get_or_none(id=row.person, erased_at=None)
+    if before is None:
+        raise Refused(SPENT, field="code")
     try:
-        if await Person.filter(id=row.person, erased_at=None).update(email=row.email) != 1:
-            raise Refused(SPENT, field="code")
+        await Person.filter(id=before.id).update(email=row.email)
     except IntegrityError as problem:
         raise Refused(taken, field="email") from problem
+    if before.email:  # so that nobody loses an account without hearing of it
+        way = outbox.Channel.EMAIL
+        await outbox.tell("email_moved", channel=way, address=before.email, name=before.name, locale=before.locale, at=at)
     await ledger.record("people.email", "person", row.person, at=at, by=row.person)
     return await Person.get(id=row.person)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from domain import ledger, outbox
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
@@ -10,12 +12,14 @@ from domain.keys import Keys, digest, new_token
 from domain.people.actions import accounts, sessions
 from domain.people.actions.administrators import keep_an_administrator, only_administrator
 from domain.people.models import Agency, Grant, Invitation, Person
-from domain.people.rules import INVITATION_LASTS, clean_name
+from domain.people.rules import INVITATION_LASTS, INVITATIONS_KEPT, clean_name
 from domain.policy import ROLES, Hold, Role
 
 
-async def invite(email: str, hold: Hold, *, name: str, locale: str, at: datetime, by: int, keys: Keys, why: str = "") -> Invitation:
-    """Offer a role by mail. Raises Refused when the scope does not fit the role.
+async def invite(
+    email: str, hold: Hold, *, name: str, locale: str, at: datetime, by: int | None, keys: Keys, why: str = ""
+) -> tuple[Invitation, str]:
+    """Offer a role by mail; returns the invitation and its link's token. Raises Refused when the scope does not fit the role.
 
     Somebody who holds the role already may be invited anew: that is the way back for a lost second factor.
     """
@@ -36,7 +40,7 @@ async def invite(email: str, hold: Hold, *, name: str, locale: str, at: datetime
         await _send(invitation, token, at, keys)
         what = {"role": hold.role.value, "scope": hold.scope}
         await ledger.record("people.invite", "invitation", invitation.id, at=at, by=by, why=why[:500], after=what)
-    return invitation
+    return invitation, token
 
 
 async def _send(invitation: Invitation, token: str, at: datetime, keys: Keys) -> None:
@@ -103,12 +107,16 @@ async def accept(invitation: Invitation, *, at: datetime) -> Person:
 async def give(person: int, hold: Hold, *, source: str, at: datetime, by: int | None, why: str = "") -> None:
     """Give a role; giving it twice changes nothing. source: `invited`, `setup` or `sso`."""
     async with writing():
-        _, made = await Grant.get_or_create(
+        grant, made = await Grant.get_or_create(
             person_id=person,
             role=hold.role.value,
             scope=hold.scope,
             defaults={"source": source, "granted_at": at},
         )
+        if source == "sso":
+            await Grant.filter(id=grant.id).update(confirmed_at=at)
+        elif grant.source == "sso":  # an invited role stays when the group of single sign-on ends
+            await Grant.filter(id=grant.id).update(source=source)
         if made:
             await sessions.rotate_all(person)
             what = {"role": hold.role.value, "scope": hold.scope, "source": source}
@@ -129,6 +137,13 @@ async def take(person: int, grant: int, *, why: str, at: datetime, by: int | Non
         await sessions.rotate_all(person)
         what = {"role": row.role, "scope": row.scope}
         await ledger.record("people.take", "person", person, at=at, by=by, why=why.strip()[:500], before=what)
+
+
+async def tidy(at: datetime) -> None:
+    """Wipe name and address from invitations that were over long ago."""
+    over = Q(accepted_at__lt=at - INVITATIONS_KEPT) | Q(revoked_at__lt=at - INVITATIONS_KEPT) | Q(expires_at__lt=at - INVITATIONS_KEPT)
+    async with writing(quiet=True):
+        await Invitation.filter(over).exclude(email="").update(email="", name="")
 
 
 async def follow_sso(person: int, wanted: Iterable[Hold], *, at: datetime) -> None:

@@ -8,10 +8,12 @@ from domain.errors import N_, Refused
 from domain.keys import Keys
 from domain.people import credentials
 from domain.people.models import Person, RecoveryCode, Session, StaffSecret
-from domain.people.rules import check_password, clean_code, clean_recovery_code, new_recovery_codes
+from domain.people.rules import FACTOR_FREE, check_password, clean_code, clean_recovery_code, factor_pause, new_recovery_codes
 
 WRONG = N_("Address or password is not right.")
 WRONG_CODE = N_("This code is not right. Use the one your app shows now.")
+PAUSED = N_("Too many wrong codes. Use a recovery code or single sign-on now, or a code of your app in %(minutes)s minutes.")
+UNREADABLE = N_("Your second factor can no longer be read. Ask another administrator to invite you again.")
 
 
 async def set_password(person: Person, password: str, *, at: datetime, site: str = "", keep: int | None = None) -> None:
@@ -71,19 +73,41 @@ def _recovery_mac(person: int, code: str, keys: Keys) -> str:
 
 
 async def check_second_factor(person: int, typed: str, *, at: datetime, keys: Keys) -> None:
-    """A code from the app, each good once, or a recovery code. Raises Refused."""
+    """A code from the app, each good once, or a recovery code. Raises Refused.
+
+    After some wrong codes in a row codes of the app are taken with growing pauses only: six digits can be guessed, given
+    time. Recovery codes and single sign-on stay open, so nobody is locked out.
+    """
     secret = await StaffSecret.get_or_none(person_id=person)
     if secret is None or secret.totp is None:
         raise Refused(N_("This account has no second factor yet."), field="code")
     if len(clean_recovery_code(typed)) == 10:
         await _use_recovery_code(person, typed, at, keys)
         return
-    shared = keys.unseal("totp", secret.totp)
-    step = credentials.totp_step(shared, clean_code(typed), at, after=secret.totp_step)
+    code = clean_code(typed)
+    await _take_a_try(secret, at)
+    try:
+        shared = keys.unseal("totp", secret.totp)
+    except ValueError as problem:
+        raise Refused(UNREADABLE, field="code") from problem
+    step = credentials.totp_step(shared, code, at, after=secret.totp_step)
     async with writing(quiet=True):
         fresh = StaffSecret.filter(id=secret.id, totp_step__lt=step) if step else None
-        if fresh is None or await fresh.update(totp_step=step) != 1:
+        if fresh is None or await fresh.update(totp_step=step, failures=0, failed_at=None) != 1:
             raise Refused(WRONG_CODE, field="code")
+
+
+async def _take_a_try(secret: StaffSecret, at: datetime) -> None:
+    """Count a try as wrong before it is judged, so that guesses sent all at once count too. Raises Refused during a pause."""
+    left = (secret.failed_at + factor_pause(secret.failures) - at).total_seconds() if secret.failed_at else 0.0
+    if left > 0:
+        raise Refused(PAUSED, field="code", minutes=int(left // 60) + 1)
+    async with writing(quiet=True):
+        mine = StaffSecret.filter(id=secret.id, failures=secret.failures)
+        if await mine.update(failures=secret.failures + 1, failed_at=at) != 1:
+            raise Refused(WRONG_CODE, field="code")
+        if secret.failures + 1 == FACTOR_FREE:
+            await ledger.record("people.factor_failed", "person", secret.person_id, at=at, by=None)
 
 
 async def _use_recovery_code(person: int, typed: str, at: datetime, keys: Keys) -> None:

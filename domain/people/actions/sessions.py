@@ -9,6 +9,7 @@ from domain import ledger
 from domain.db import writing
 from domain.keys import digest, new_token
 from domain.people.models import Session, SsoAttempt
+from domain.people.queries import STRONG
 from domain.people.rules import CODE_TRIES, LONGEST, SEEN_EVERY, SESSION_LASTS, SSO_ATTEMPT_LASTS
 
 
@@ -44,6 +45,8 @@ async def begin(person: int, strength: str, *, device: str, at: datetime, instea
             seen_at=at,
             expires_at=at + lasts,
         )
+        if strength in STRONG:  # who is known for certain needs no other way to set a password
+            await Session.filter(person_id=person).update(may_enrol=False)
         if strength != "pending":
             await ledger.record("session.begin", "person", person, at=at, by=person, after={"strength": strength})
     return Begun(token, int(lasts.total_seconds()))
