@@ -1,4 +1,4 @@
-"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `messages`."""
+"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `count`, `pb`, `lot`, `messages`."""
 
 import argparse
 import asyncio
@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from domain.errors import HamasenError, Misconfigured
+from web.counting.cli import add_verbs
 
 if TYPE_CHECKING:
     from web.settings import Settings
@@ -28,8 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     raise SystemExit(status or 0)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage ends with 1: 2 means that what was given is wrong (`docs/settings.md`)."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hamasen", description="Participatory budgeting and civic engagement.")
+    parser = _Parser(prog="hamasen", description="Participatory budgeting and civic engagement.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     demo = verbs.add_parser("demo", help="start a site with demo data on embedded SQLite")
@@ -62,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     restore = verbs.add_parser("restore", help="fill an empty database and file store from an archive")
     restore.add_argument("file", type=Path)
     restore.set_defaults(run=_restore)
+
+    add_verbs(verbs)
 
     messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")
     messages.add_argument("what", choices=("update", "check"))

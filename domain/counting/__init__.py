@@ -1,0 +1,1 @@
+"""Counting a participatory-budget election: pure functions, exact, without a database."""

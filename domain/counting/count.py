@@ -1,0 +1,152 @@
+"""Counting an election by any rule."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from domain.counting.election import Election, Numbers
+from domain.counting.errors import Undecided
+from domain.counting.greedy import count_greedy, count_topk
+from domain.counting.log import Comparison, Counted, Fate, Round
+from domain.counting.phragmen import count_phragmen
+from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK
+from domain.counting.shares import Run, Shares
+from domain.counting.ties import Breaker, Ties
+
+MOST_BRANCHES = 64
+"""Counts made to find out whether an open tie changes anything; beyond that a lot is asked for."""
+
+Progress = Callable[[int, int], None]
+"""Told how many passes were made and how much their outcome costs (minor units)."""
+
+
+def count(election: Election, rule: Rule, ties: Ties | None = None, *, progress: Progress | None = None, report: bool = True) -> Counted:
+    """The outcome of an election. report: also where all the money went (Equal Shares), for explanations.
+
+    Raises Undecided when projects are tied, no lot among them is recorded, and who goes first decides who wins. A tie whose
+    every order ends with the same winners needs no lot: it is noted and counted in the file's order.
+    """
+    ties = ties or Ties()
+    branches = iter(range(MOST_BRANCHES))
+    return _settled(_Task(election, rule, progress, report), ties, branches)
+
+
+@dataclass(frozen=True)
+class _Task:
+    election: Election
+    rule: Rule
+    progress: Progress | None
+    report: bool
+
+
+def _settled(task: _Task, ties: Ties, branches: Iterator[int]) -> Counted:
+    try:
+        return _once(task, ties)
+    except Undecided as tie:
+        if "lot" not in ties.order or isinstance(task.rule, TopK | Greedy):
+            raise  # there the tie itself was looked at: it does decide
+        outcomes = []
+        for first in tie.tied:
+            if next(branches, None) is None:
+                raise
+            try:
+                outcomes.append(_settled(task, replace(ties, lot=(*ties.lot, first)), branches))
+            except Undecided:
+                raise tie from None
+            if set(outcomes[-1].selected) != set(outcomes[0].selected):
+                raise tie from None
+        return replace(outcomes[0], ties=ties, tie_without_effect=(*tie.tied, *outcomes[0].tie_without_effect))
+
+
+def _once(task: _Task, ties: Ties) -> Counted:
+    election, rule = task.election, task.rule
+    projects, ballots = election.projects, election.ballots
+    breaker = Breaker(ties, [p.id for p in projects], [p.cost for p in projects], ballots.votes())
+    if isinstance(rule, TopK):
+        selected, rounds = count_topk(election, rule, breaker)
+        return Counted(rule, ties, tuple(selected), tuple(rounds))
+    if isinstance(rule, Greedy):
+        selected, rounds = count_greedy(election, rule, breaker)
+        return Counted(rule, ties, tuple(selected), tuple(rounds))
+    if isinstance(rule, Phragmen):
+        selected, rounds = count_phragmen(election, breaker.first)
+        return Counted(rule, ties, tuple(selected), tuple(rounds))
+    return _equal_shares(task, rule, ties, breaker)
+
+
+def _equal_shares(task: _Task, rule: EqualShares, ties: Ties, breaker: Breaker) -> Counted:
+    election = task.election
+    if not election.ballots.voices():
+        return Counted(rule, ties, (), ())
+    shares = Shares(election, rule.utility, breaker.first)
+    endowment = Fraction(election.budget, election.ballots.voices())
+    raised = 0
+    if rule.completion != "none":
+        raised = _raise(election, rule, shares, endowment, task.progress)
+    run = shares.run(endowment + raised * election.scale, report=task.report)
+    selected, rounds = run.selected, _rounds(election, run)
+    if rule.completion == "add1u":
+        more, down = count_greedy(election, Greedy(), breaker, selected)
+        rounds = [item for item in rounds if item.fate is Fate.WON] + [replace(item, added=True) for item in down]
+        selected = selected + more
+    counted = Counted(rule, ties, tuple(selected), tuple(rounds), run.endowment, raised, run.left, run.flows)
+    return _compared(election, counted, breaker) if rule.comparison else counted
+
+
+def _cost(election: Election, run: Run) -> int:
+    return sum(election.projects[p].cost for p in run.selected)
+
+
+def _raise(election: Election, rule: EqualShares, shares: Shares, endowment: Fraction, progress: Progress | None) -> int:
+    """By how many units of the currency every share is raised (Add1)."""
+    costs = [project.cost for project in election.projects]
+    wanted = {p for p, votes in enumerate(election.ballots.votes()) if votes > 0}
+    raised = 0
+    run = shares.run(endowment)
+    while True:
+        spent, chosen = _cost(election, run), set(run.selected)
+        if progress:
+            progress(raised, spent)
+        fits = any(costs[p] <= election.budget - spent for p in range(len(costs)) if p not in chosen)
+        if wanted <= chosen or (rule.add1_stop == "exhaustive" and not fits):
+            return raised
+        run = shares.run(endowment + (raised + 1) * election.scale)
+        if _cost(election, run) > election.budget:
+            return raised
+        raised += 1
+
+
+def _rounds(election: Election, run: Run) -> list[Round]:
+    scores = election.ballots.scores()
+    left = election.budget
+    rounds = []
+    for offer in run.bought:
+        full, part = offer.sums()
+        rounds.append(Round(offer.project, Fate.WON, left, scores[offer.project], run.prices.get(offer.project), full, part))
+        left -= election.projects[offer.project].cost
+    won = {offer.project for offer in run.bought}
+    rounds += [Round(p, Fate.UNPAID, left, scores[p]) for p in range(len(scores)) if p not in won]
+    return rounds
+
+
+def satisfaction(election: Election, selected: Iterable[int]) -> Numbers:
+    """For every voter, how many of their choices won (points, where points were given)."""
+    found = np.zeros(election.ballots.count, np.int64)
+    for p in selected:
+        points = election.ballots.points_for(p)
+        found[election.ballots.supporters(p)] += 1 if points is None else points
+    return found
+
+
+def _compared(election: Election, counted: Counted, breaker: Breaker) -> Counted:
+    """The comparison step: the greedy outcome stands instead where strictly more voters have more of their choices in it."""
+    greedy, rounds = count_greedy(election, Greedy(), breaker)
+    here, there = satisfaction(election, counted.selected), satisfaction(election, greedy)
+    weights = election.ballots.weights if election.ballots.weights is not None else np.ones(election.ballots.count, np.int64)
+    for_mes, for_greedy = int(weights[here > there].sum()), int(weights[there > here].sum())
+    comparison = Comparison(for_mes, for_greedy, for_greedy <= for_mes)
+    if comparison.kept:
+        return replace(counted, comparison=comparison)
+    return replace(counted, comparison=comparison, selected=tuple(greedy), rounds=tuple(rounds), money_left={}, flows={})

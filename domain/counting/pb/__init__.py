@@ -1,0 +1,1 @@
+"""The .pb format (pabulib.org/format): reading, checking, writing."""

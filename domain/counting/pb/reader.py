@@ -1,0 +1,252 @@
+"""Reading a .pb file into an election. What is wrong is named with line and column, and what was expected."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from domain.counting.election import Election, Project
+from domain.counting.errors import BadFile, Level, Problem
+from domain.counting.pb.amounts import amount, scale_of
+from domain.counting.pb.lexing import SECTIONS, Row, rows, value
+from domain.counting.pb.rowwise import Report
+from domain.counting.pb.votes import Votes
+from domain.errors import N_
+
+REQUIRED = (
+    "description",
+    "country",
+    "unit",
+    "instance",
+    "num_projects",
+    "num_votes",
+    "budget",
+    "vote_type",
+    "rule",
+    "date_begin",
+    "date_end",
+)
+NEEDED = ("budget", "vote_type")
+VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
+GROUPS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood")
+"""Columns that may say in which area a project competes; the first that is there counts."""
+
+WITHDRAWN = Decimal(999_999_999)
+MOST_PROJECTS = 100_000
+
+_VOTES = re.compile(rb"^VOTES[ \t]*\r?\n?", re.MULTILINE)
+
+
+def read(data: bytes) -> Election:
+    """The election in a file's bytes. Raises BadFile at the first error."""
+
+    def stop(problem: Problem) -> None:
+        if problem.level is Level.ERROR:
+            raise BadFile(problem)
+
+    election = _Reader(data, stop).election()
+    assert election is not None  # an error would have stopped above
+    return election
+
+
+def check(data: bytes) -> list[Problem]:
+    """Everything wrong with a file, in the order of its lines; an empty list for a good one."""
+    found: list[Problem] = []
+    _Reader(data, found.append, thorough=True).election()
+    return sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+@dataclass
+class _Section:
+    """A section: where it begins, its heading, and its rows."""
+
+    line: int
+    heading: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, data: bytes, report: Report, *, thorough: bool = False) -> None:
+        self.data = data
+        self._thorough = thorough
+        self.report = report
+        self.meta: dict[str, str] = {}
+        self._meta_rows: dict[str, Row] = {}
+        self._failed = False
+
+    def election(self) -> Election | None:
+        """The election, or None when an error was reported that leaves none."""
+        if not self._sound_bytes():
+            return None
+        head = self._head()
+        if head is None:
+            return None
+        sections, votes_at, votes_line = head
+        self._read_meta(sections["META"])
+        projects, scale, budget = self._projects(sections["PROJECTS"])
+        if self._failed or not projects:
+            return None
+        ids = [project.id for project in projects]
+        votes = Votes(self.data, votes_at, votes_line, self.meta, ids, self.error, thorough=self._thorough)
+        ballots = votes.read()
+        self._compare("num_votes", votes.count)
+        if ballots is None or self._failed:
+            return None
+        return Election(tuple(projects), ballots, budget, self.meta["vote_type"], scale, self.meta)
+
+    def error(self, problem: Problem) -> None:
+        self._failed = self._failed or problem.level is Level.ERROR
+        self.report(problem)
+
+    def _sound_bytes(self) -> bool:
+        nul = self.data.find(b"\0")
+        if nul >= 0:
+            self.error(Problem(*self._place(nul), N_("a NUL byte stands here; the file must be plain UTF-8 text")))
+            return False
+        try:
+            for at in range(0, len(self.data), 1 << 22):  # by parts: one text of the whole file would fill the memory
+                end = min(len(self.data), at + (1 << 22))
+                while end < len(self.data) and self.data[end] & 0xC0 == 0x80:
+                    end += 1
+                start = at
+                while start < end and start and self.data[start] & 0xC0 == 0x80:
+                    start += 1
+                self.data[start:end].decode("utf-8")
+        except UnicodeDecodeError as problem:
+            self.error(Problem(*self._place(start + problem.start), N_("these bytes are not UTF-8; save the file as UTF-8")))
+            return False
+        return True
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        """Line and character of a byte."""
+        begin = self.data.rfind(b"\n", 0, offset) + 1
+        return self.data.count(b"\n", 0, offset) + 1, len(self.data[begin:offset].decode("utf-8", "replace")) + 1
+
+    def _head(self) -> tuple[dict[str, _Section], int, int] | None:
+        """META and PROJECTS, and where the rows of the votes begin: byte and line."""
+        for mark in _VOTES.finditer(self.data):
+            found = self._sections(self.data[: mark.start()].decode("utf-8"))
+            if found is None:
+                continue  # the word stood inside a quotation
+            for name in SECTIONS[:2]:
+                if name not in found:
+                    self.error(Problem(1, 1, N_("the section %(name)s is missing"), {"name": name}))
+                    return None
+            return found, mark.end(), self.data.count(b"\n", 0, mark.end()) + 1
+        self._no_votes()
+        return None
+
+    def _no_votes(self) -> None:
+        text = self.data[: 1 << 24].decode("utf-8", "replace")
+        for row in rows(text):
+            if row.open:
+                place = Problem(row.line, row.column(len(row.fields) - 1), N_("a quotation mark opens here and is never closed"))
+                return self.error(place)
+        last = self.data.count(b"\n") + 1
+        return self.error(Problem(last, 1, N_("the section %(name)s is missing"), {"name": "VOTES"}))
+
+    def _sections(self, text: str) -> dict[str, _Section] | None:
+        """The sections of the head; None when it ends inside a quotation."""
+        found: dict[str, _Section] = {}
+        now: _Section | None = None
+        for row in rows(text.removeprefix("\ufeff")):
+            name = value(row.fields[0]).strip()
+            if row.open:
+                return None
+            if len(row.fields) == 1 and name in SECTIONS:
+                now = found[name] = _Section(row.line)
+            elif row.blank:
+                self.report(Problem(row.line, 1, N_("an empty line stands here"), level=Level.NOTE))
+            elif now is None:
+                self.error(Problem(row.line, 1, N_("the file must begin with META, not with %(text)s"), {"text": name[:60]}))
+                now = found["META"] = _Section(row.line)
+            elif not now.heading:
+                now.heading = row.values()
+            else:
+                now.rows.append(row)
+        return found
+
+    def _read_meta(self, section: _Section) -> None:
+        for row in section.rows:
+            if len(row.fields) < 2:
+                self.error(Problem(row.line, 1, N_("a line of META is a key, a semicolon and a value")))
+                continue
+            key, said = value(row.fields[0]).strip(), ";".join(row.values()[1:]).strip()
+            if key in self.meta:
+                self.error(Problem(row.line, 1, N_("META names %(key)s twice"), {"key": key[:60]}))
+            self.meta[key], self._meta_rows[key] = said, row
+        for key in REQUIRED:
+            if key not in self.meta:
+                level = Level.ERROR if key in NEEDED else Level.FAULT
+                self.error(Problem(section.line, 1, N_("META lacks %(key)s"), {"key": key}, level))
+        kind = self.meta.get("vote_type", "approval")
+        if kind not in VOTE_TYPES:
+            known = ", ".join(VOTE_TYPES)
+            self.error(self._of_meta("vote_type", N_("vote_type is %(found)s; expected one of %(known)s"), found=kind[:60], known=known))
+
+    def _of_meta(self, key: str, message: str, /, **facts: object) -> Problem:
+        row = self._meta_rows[key]
+        return Problem(row.line, row.column(1), message, facts)
+
+    def _compare(self, key: str, found: int) -> None:
+        said = self.meta.get(key)
+        if said is not None and said != str(found):
+            self.error(self._of_meta(key, N_("%(key)s says %(said)s, but the file holds %(found)s"), key=key, said=said[:60], found=found))
+
+    def _projects(self, section: _Section) -> tuple[list[Project], int, int]:
+        """The projects, the scale of all amounts, and the budget."""
+        heading = section.heading
+        for name in ("project_id", "cost"):
+            if name not in heading:
+                self.error(Problem(section.line + 1, 1, N_("the heading of PROJECTS lacks %(name)s"), {"name": name}))
+                return [], 1, 0
+        self._compare("num_projects", len(section.rows))
+        if not section.rows:
+            self.error(Problem(section.line, 1, N_("the file holds no project")))
+        budget = self._budget()
+        read = list(self._costs(section))
+        if self._failed or budget is None or len(read) > MOST_PROJECTS:
+            return [], 1, 0
+        scale = scale_of([budget, *(cost for _, cost in read)])
+        group = next((name for name in GROUPS if name in heading), "")
+        projects = [_project(columns, cost, scale, group) for columns, cost in read]
+        return projects, scale, int(budget * scale)
+
+    def _budget(self) -> Decimal | None:
+        if "budget" not in self.meta:
+            return None
+        budget = amount(self.meta["budget"])
+        if budget is None:
+            message = N_("budget is %(found)s; expected an amount such as 3000000")
+            self.error(self._of_meta("budget", message, found=self.meta["budget"][:60]))
+        return budget
+
+    def _costs(self, section: _Section) -> Iterator[tuple[dict[str, str], Decimal]]:
+        """Every sound project: its columns and its cost."""
+        seen: dict[str, int] = {}
+        width, cost_at, id_at = len(section.heading), section.heading.index("cost"), section.heading.index("project_id")
+        for row in section.rows:
+            if len(row.fields) != width:
+                facts = {"wanted": width, "found": len(row.fields)}
+                self.error(Problem(row.line, 1, N_("this row has %(found)s fields; the heading names %(wanted)s"), facts))
+                continue
+            said = row.values()
+            name, cost = said[id_at].strip(), amount(said[cost_at].strip())
+            if not name or name in seen:
+                message = N_("the project %(id)s stands here for the second time") if name else N_("a project has no id")
+                self.error(Problem(row.line, row.column(id_at), message, {"id": name[:60]} if name else {}))
+            if cost is None:
+                message = N_("cost is %(found)s; expected an amount such as 120000")
+                self.error(Problem(row.line, row.column(cost_at), message, {"found": said[cost_at][:60]}))
+                continue
+            if cost == WITHDRAWN:
+                self.report(
+                    Problem(row.line, row.column(cost_at), N_("the cost looks like the mark of a withdrawn project"), {}, Level.NOTE)
+                )
+            seen[name] = row.line
+            yield dict(zip(section.heading, said, strict=True)), cost
+
+
+def _project(columns: dict[str, str], cost: Decimal, scale: int, group: str) -> Project:
+    exclusive = tuple(part.strip() for part in columns.get("exclusive", "").split(",") if part.strip())
+    return Project(columns["project_id"].strip(), int(cost * scale), columns.get("name", ""), columns.get(group, ""), exclusive, columns)

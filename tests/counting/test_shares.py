@@ -1,0 +1,194 @@
+"""Method of Equal Shares: against its own definition, its defining properties, and ties that floats get wrong."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.counting.count import count, satisfaction
+from domain.counting.election import Ballots, Election, Project
+from domain.counting.errors import Undecided
+from domain.counting.log import Fate
+from domain.counting.rules import EqualShares
+from domain.counting.shares import Shares
+from domain.counting.ties import Ties
+from tests.counting.elections import election, elections, ids, in_order, shares_plainly, utilities
+
+UTILITIES = st.sampled_from(["cost", "cardinality"])
+
+
+@given(elections(), UTILITIES)
+@settings(max_examples=300, deadline=None)
+def test_approvals_agree_with_the_definition(found: Election, utility: str) -> None:
+    agrees(found, utility)
+
+
+@given(elections(points=True), UTILITIES)
+@settings(max_examples=300, deadline=None)
+def test_points_agree_with_the_definition(found: Election, utility: str) -> None:
+    agrees(found, utility)
+
+
+@given(elections(points=True, most_voters=6), UTILITIES, st.lists(st.integers(1, 4), min_size=6, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_weighted_ballots_agree_with_the_definition(found: Election, utility: str, weights: list[int]) -> None:
+    held = found.ballots
+    heavy = Ballots(held.count, held.starts, held.voters, held.points, np.array(weights[: held.count], np.int64))
+    agrees(Election(found.projects, heavy, found.budget, found.vote_type), utility)
+
+
+def agrees(found: Election, utility: str) -> None:
+    counted = count(found, EqualShares(utility), in_order(found))
+    endowment = Fraction(found.budget, found.ballots.voices())
+    selected, money = shares_plainly(found, endowment, utility, range(len(found.projects)))
+    assert list(counted.selected) == selected
+    for p, left in counted.money_left.items():
+        weights = [1] * found.ballots.count if found.ballots.weights is None else found.ballots.weights.tolist()
+        assert left == sum(money[v] * weights[v] for v in found.ballots.supporters(p).tolist())
+
+
+@given(elections(points=True), UTILITIES)
+@settings(max_examples=150, deadline=None)
+def test_winners_are_priceable(found: Election, utility: str) -> None:
+    """Nobody pays more than their share, every winner is paid for exactly, and no loser could still be paid for."""
+    counted = count(found, EqualShares(utility), in_order(found))
+    voters = utilities(found)
+    money = [counted.endowment] * len(voters)
+    for item in counted.rounds:
+        if item.fate is not Fate.WON:
+            continue
+        paid = {v: min(money[v], item.price * voters[v][item.project]) for v in range(len(voters)) if item.project in voters[v]}
+        assert sum(paid.values()) == found.projects[item.project].cost
+        for v, part in paid.items():
+            money[v] -= part
+    assert min(money) >= 0
+    for p, project in enumerate(found.projects):
+        if p not in counted.selected and any(p in chosen for chosen in voters):
+            assert sum(money[v] for v in range(len(voters)) if p in voters[v]) < project.cost
+
+
+@given(elections(), UTILITIES, st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_voters_names_and_order_do_not_matter(found: Election, utility: str, chance) -> None:
+    voters = utilities(found)
+    chance.shuffle(voters)
+    names = "abcdefghijklmnopqrstuvwxyz"
+    again = election([p.cost for p in found.projects], ["".join(names[p] for p in chosen) for chosen in voters], found.budget)
+    assert count(again, EqualShares(utility), in_order(again)).selected == count(found, EqualShares(utility), in_order(found)).selected
+
+
+@given(elections(), st.sampled_from(["exhaustive", "infeasible"]), st.sampled_from(["add1", "add1u"]))
+@settings(max_examples=100, deadline=None)
+def test_completions_stay_within_the_budget(found: Election, stop: str, completion: str) -> None:
+    ties = in_order(found)
+    plain = count(found, EqualShares(), ties)
+    counted = count(found, EqualShares("cost", completion, stop), ties)
+    costs = [project.cost for project in found.projects]
+    spent = sum(costs[p] for p in counted.selected)
+    assert spent <= found.budget
+    assert len(set(counted.selected)) == len(counted.selected)
+    assert sum(costs[p] for p in plain.selected) <= found.budget
+    if completion == "add1u":  # what is left buys nothing more
+        assert all(p in counted.selected or cost > found.budget - spent for p, cost in enumerate(costs))
+
+
+@given(elections())
+@settings(max_examples=60, deadline=None)
+def test_add1_is_the_definition_step_by_step(found: Election) -> None:
+    costs = [project.cost for project in found.projects]
+    supported = {p for p, votes in enumerate(found.ballots.votes()) if votes}
+    for stop in ("exhaustive", "infeasible"):
+        best: list[int] = []
+        for step in range(200):
+            endowment = Fraction(found.budget, found.ballots.count) + step
+            now, _ = shares_plainly(found, endowment, "cost", range(len(costs)))
+            spent = sum(costs[p] for p in now)
+            if spent > found.budget:
+                break
+            best = now
+            nothing_fits = all(p in now or costs[p] > found.budget - spent for p in range(len(costs)))
+            if supported <= set(now) or (stop == "exhaustive" and nothing_fits):
+                break
+        assert list(count(found, EqualShares("cost", "add1", stop), in_order(found)).selected) == best
+
+
+def test_the_comparison_step() -> None:
+    """Two voters of three gain by the greedy outcome, so it holds; with a tie between them equal shares stay."""
+    found = election([6, 3, 3], ["a", "a", "bc"], 6)
+    counted = count(found, EqualShares(comparison=True))
+    assert counted.comparison is not None
+    assert (counted.comparison.mes, counted.comparison.greedy) in {(0, 2), (0, 1), (1, 2)}
+    assert ids(found, counted.selected) == "a"
+    even = count(election([4, 4], ["a", "b"], 4), EqualShares(comparison=True), Ties(lot=("a", "b")))
+    assert even.comparison is not None
+    assert satisfaction(election([4, 4], ["a", "b"], 4), even.selected).sum() <= 1
+
+
+def near_tie(extra: int) -> Election:
+    """Two projects whose prices differ by 1e-12 of a price: `extra` is -1, 0 or 1 minor units in 10**12."""
+    cost = 10**12
+    projects = (Project("a", cost), Project("b", cost + extra))
+    voters = np.array([0, 1, 2, 3], np.int32)
+    ballots = Ballots(4, np.array([0, 2, 4]), voters)
+    return Election(projects, ballots, 3 * cost)
+
+
+@pytest.mark.parametrize(("extra", "first"), [(-1, "b"), (1, "a")])
+def test_a_difference_of_one_in_a_million_million_decides(extra: int, first: str) -> None:
+    found = near_tie(extra)
+    assert ids(found, count(found, EqualShares("cardinality")).selected)[0] == first
+
+
+def test_a_price_that_floats_round_the_wrong_way() -> None:
+    """1/3 + 1/3 + 1/3 is 1: three thirds of a share pay exactly what one share pays, and the tie is seen as one."""
+    found = election([3, 3], ["a", "a", "a", "b", "b", "b"], 6)
+    counted = count(found, EqualShares())
+    assert set(ids(found, counted.selected)) == {"a", "b"}
+    assert set(counted.tie_without_effect) == {"a", "b"}
+
+
+def test_prices_that_cannot_be_written_as_floats_are_exact() -> None:
+    costs = [7, 11, 13]
+    choices = ["abc"] * 3 + ["ab"] * 2 + ["bc"] * 2 + ["a", "b", "c"]
+    found = election(costs, choices, 31)
+    counted = count(found, EqualShares())
+    selected, _ = shares_plainly(found, Fraction(31, 10), "cost", range(3))
+    assert list(counted.selected) == selected
+    assert sum(item.price.denominator > 1 for item in counted.rounds if item.price is not None) > 0
+
+
+@given(st.integers(2, 40), st.integers(1, 10**15), st.sampled_from([-1, 0, 1]))
+@settings(max_examples=100, deadline=None)
+def test_who_has_exactly_the_price_is_empty_afterwards(voters: int, unit: int, extra: int) -> None:
+    """A project that costs all its supporters' money, one unit less, or one more: bought, bought, and not."""
+    found = election([voters * unit + extra, unit], ["a"] * voters + ["b"], (voters + 1) * unit)
+    run = Shares(found, "cost", min).run(Fraction(unit))
+    assert (0 in run.selected) is (extra <= 0)
+
+
+def test_a_tie_that_decides_names_the_projects() -> None:
+    found = election([5, 5, 5], ["ab", "ab", "c"], 9)
+    with pytest.raises(Undecided) as tie:
+        count(found, EqualShares("cost", "add1u"))
+    assert tie.value.tied == ("a", "b")
+    for lot in ("a", "b"):
+        assert ids(found, count(found, EqualShares("cost", "add1u"), Ties(lot=(lot,))).selected) == lot
+
+
+def test_without_ballots_nothing_wins() -> None:
+    assert count(election([1], [], 5), EqualShares(completion="add1")).selected == ()
+
+
+def test_blank_ballots_hold_their_share_back() -> None:
+    assert count(election([4], ["a", "a"], 4), EqualShares()).selected == (0,)
+    assert count(election([4], ["a", "a", ""], 4), EqualShares()).selected == ()
+
+
+def test_flows_say_where_the_losers_money_went() -> None:
+    found = election([6, 6], ["ab", "ab", "a"], 9)
+    counted = count(found, EqualShares())
+    assert ids(found, counted.selected) == "a"
+    assert counted.flows[1][0] == pytest.approx(4)
+    assert counted.money_left[1] == 2

@@ -1,0 +1,239 @@
+"""`hamasen count`, `hamasen pb` and `hamasen lot`. Their exit codes are part of the promise (`docs/counting.md`)."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from domain.errors import N_
+
+if TYPE_CHECKING:
+    from domain.counting.election import Election
+    from domain.counting.rules import Rule
+    from web.i18n import Locale
+
+COUNTED, USAGE, BAD_INPUT, TIED, UNKNOWN_RULE = 0, 1, 2, 3, 4
+RULES = ("topk", "greedy", "greedy-stop", "mes", "phragmen")
+
+
+def add_verbs(verbs: Any) -> None:
+    """The verbs' own arguments."""
+    count = verbs.add_parser("count", help="count a .pb file")
+    count.add_argument("file", type=Path)
+    count.add_argument("--rule", choices=RULES, help="without it, the rule that the file names")
+    count.add_argument("--k", type=_whole, help="topk: how many win")
+    count.add_argument("--per-group", action="store_true", default=None, help="topk: so many in each area")
+    count.add_argument("--threshold", type=_whole, help="greedy: votes a project needs")
+    count.add_argument("--utility", choices=("cost", "cardinality"), help="mes: what a voter gains by")
+    count.add_argument("--completion", choices=("none", "add1", "add1u"), help="mes: what happens with money left over")
+    count.add_argument("--add1-stop", choices=("exhaustive", "infeasible"), help="mes: when Add1 ends")
+    count.add_argument("--comparison", action="store_true", default=None, help="mes: compare with the greedy outcome")
+    count.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
+    count.add_argument("--lot", default="", help="ids in the order in which they were drawn")
+    form = count.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    form.add_argument("--what-if", action="store_true", help="every rule side by side")
+    _language(count)
+    count.set_defaults(run=_count)
+
+    pb = verbs.add_parser("pb", help="check or copy .pb files").add_subparsers(required=True, metavar="VERB")
+    check = pb.add_parser("check", help="print everything wrong with files, as file:line:column")
+    check.add_argument("files", type=Path, nargs="+")
+    _language(check)
+    check.set_defaults(run=_check)
+    copy = pb.add_parser("copy", help="read a file and write it again, byte for byte")
+    copy.add_argument("source", type=Path)
+    copy.add_argument("target", type=Path)
+    copy.set_defaults(run=_copy)
+
+    lot = verbs.add_parser("lot", help="draw a lot that anyone can draw again")
+    lot.add_argument("seed", help="fixed before the vote; its SHA-256 is published then")
+    lot.add_argument("ids", nargs="*", help="the tied projects; without them only the commitment is printed")
+    lot.set_defaults(run=_lot)
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    mother = "zh-Hant" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"
+    parser.add_argument("--language", default=mother, help="language tag such as zh-Hant or en")
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _complain(text: str, status: int) -> int:
+    sys.stderr.write(text + "\n")
+    return status
+
+
+def _locale(chosen: argparse.Namespace) -> "Locale":
+    from web.i18n import Locales
+
+    return Locales().match("", chosen.language)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        _complain(f"{path}: {problem.strerror}", BAD_INPUT)
+        return None
+
+
+def _count(chosen: argparse.Namespace) -> int:
+    from domain.counting.errors import BadFile, Undecided, UnknownRule
+    from domain.counting.pb.reader import read
+    from web.counting.words import problem
+
+    locale = _locale(chosen)
+    data = _bytes(chosen.file)
+    if data is None:
+        return BAD_INPUT
+    try:
+        return _counted(chosen, read(data), locale)
+    except BadFile as bad:
+        where = f"{chosen.file}:{bad.problem.line}:{bad.problem.column}"
+        return _complain(f"{where}: {problem(bad.problem, locale)}", BAD_INPUT)
+    except Undecided as tie:
+        said = locale.gettext(N_("A lot must decide between %(tied)s. Draw it, and give it with --lot."), tied=", ".join(tie.tied))
+        return _complain(said, TIED)
+    except UnknownRule as unknown:
+        said = locale.gettext(N_("The rule %(name)s cannot be counted. Choose one with --rule:"), name=repr(unknown.name))
+        return _complain(f"{said} {', '.join(RULES)}", UNKNOWN_RULE)
+    except _Usage as wrong:
+        return _complain(f"hamasen count: {wrong}", USAGE)
+
+
+class _Usage(Exception):
+    """The options do not fit together, or not the file."""
+
+
+def _counted(chosen: argparse.Namespace, election: "Election", locale: "Locale") -> int:
+    from domain.counting.count import count
+    from domain.counting.result import result
+    from domain.counting.whatif import what_if
+    from web.counting import table
+
+    ties = _ties(chosen, election)
+    progress = _Progress()
+    if chosen.what_if:
+        found = what_if(election, ties, progress=progress)
+        progress.done()
+        _say(table.comparison(election, found, locale))
+        return COUNTED
+    counted = count(election, _rule(chosen, election), ties, progress=progress)
+    progress.done()
+    if chosen.json:
+        _say(json.dumps(result(election, counted), ensure_ascii=False, indent=1))
+    else:
+        _say(table.outcome(election, counted, locale))
+    return COUNTED
+
+
+def _ties(chosen: argparse.Namespace, election: "Election") -> Any:
+    from domain.counting.errors import UnknownRule
+    from domain.counting.ties import CRITERIA, Ties, tie_order
+
+    lot = tuple(part.strip() for part in chosen.lot.split(",") if part.strip())
+    strangers = [name for name in lot if name not in election.index()]
+    if strangers:
+        raise _Usage(f"--lot names {', '.join(strangers)}, which the file does not hold")
+    try:
+        return Ties(tie_order(part.strip() for part in chosen.ties.split(",")), lot)
+    except UnknownRule as unknown:
+        raise _Usage(f"--ties holds {unknown.name!r}; use each of {', '.join(CRITERIA)} at most once") from unknown
+
+
+def _rule(chosen: argparse.Namespace, election: "Election") -> "Rule":
+    """The rule the options name, or the file's own with the options put on it."""
+    from domain.counting.rules import KINDS, Greedy, TopK, rule_of_file
+
+    if chosen.rule is None:
+        rule = rule_of_file(election.meta)
+    else:
+        rule = KINDS[chosen.rule.removesuffix("-stop")]()
+        if isinstance(rule, Greedy):
+            rule = Greedy(skip=chosen.rule != "greedy-stop")
+    options = {name: getattr(chosen, name) for name in ("k", "per_group", "threshold", "utility", "completion", "add1_stop", "comparison")}
+    given = {name: value for name, value in options.items() if value is not None}
+    strangers = set(given) - {item.name for item in fields(rule)}
+    if strangers:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(strangers))
+        raise _Usage(f"{named} means nothing for the rule {rule.name}")
+    rule = replace(rule, **given)
+    if isinstance(rule, TopK) and rule.per_group and not any(project.group for project in election.projects):
+        from domain.counting.pb.reader import GROUPS
+
+        raise _Usage(f"--per-group needs a column of PROJECTS that names the area: {', '.join(GROUPS)}")
+    return rule
+
+
+class _Progress:
+    """Says on a terminal, after a second, how far a long count is."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._shown = False
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, passes: int, spent: int) -> None:
+        """One more pass was made."""
+        if self._live and time.monotonic() - self._begun > 1:
+            self._shown = True
+            sys.stderr.write(f"\r+{passes} … ")
+            sys.stderr.flush()
+
+    def done(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from domain.counting.errors import Level
+    from domain.counting.pb.reader import check
+    from web.counting.words import problem
+
+    locale = _locale(chosen)
+    status = COUNTED
+    for path in chosen.files:
+        data = _bytes(path)
+        if data is None:
+            status = BAD_INPUT
+            continue
+        for found in check(data):
+            _say(f"{path}:{found.line}:{found.column}: {found.level.value}: {problem(found, locale)}")
+            status = status if found.level is Level.NOTE else BAD_INPUT
+    return status
+
+
+def _copy(chosen: argparse.Namespace) -> int:
+    from domain.counting.pb.writer import copy
+
+    data = _bytes(chosen.source)
+    if data is None:
+        return BAD_INPUT
+    try:
+        chosen.target.write_bytes(copy(data))
+    except OSError as problem:
+        return _complain(f"{chosen.target}: {problem.strerror}", BAD_INPUT)
+    return COUNTED
+
+
+def _lot(chosen: argparse.Namespace) -> int:
+    from domain.counting.ties import commitment, draw
+
+    _say(f"SHA-256 {commitment(chosen.seed)}")
+    if chosen.ids:
+        _say(",".join(draw(chosen.seed, chosen.ids)))
+    return COUNTED
