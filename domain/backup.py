@@ -98,23 +98,19 @@ async def backup(url: str, store: Store, target: Path) -> Report:
 
     Raises Unavailable when the database does not answer, Refused when it was never migrated, OSError when there is no room.
     """
-    with serving(url):
-        return await _backup(url, store, target)
-
-
-async def _backup(url: str, store: Store, target: Path) -> Report:
     partial = target.with_name(target.name + ".part")
-    database = await open_database(url)
-    try:
-        if await pending(database):
-            raise Refused("The database is not at this version. Run `hamasen migrate` first.")
-        with tarfile.open(partial, "w:gz") as archive:
-            manifest = await _write(archive, database, store)
-        verify(partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-        await database.close()
+    with serving(url):
+        database = await open_database(url)
+        try:
+            if await pending(database):
+                raise Refused("The database is not at this version. Run `hamasen migrate` first.")
+            with tarfile.open(partial, "w:gz") as archive:
+                manifest = await _write(archive, database, store)
+            verify(partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+            await database.close()
     return _report(manifest)
 
 

@@ -72,8 +72,28 @@ def test_rules_are_pure(path: Path) -> None:
     allowed = set(sys.stdlib_module_names) | {"domain"} | PURE_LIBRARIES.get(room(path), set())
     names = imports(path)
     assert {name.split(".")[0] for name in names} <= allowed
-    assert {name for name in names if name.startswith("domain")} <= {name for name in names if name.startswith("domain.errors")}
+    own = ("domain.errors", "domain.counting") if room(path) == "counting" else ("domain.errors",)
+    assert {name for name in names if name.startswith("domain")} <= {name for name in names if name.startswith(own)}
     assert not any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(ast.parse(path.read_text())))
+
+
+@pytest.mark.parametrize("path", [path for path in DOMAIN if "counting" in path.parts], ids=str)
+def test_counting_is_pure(path: Path) -> None:
+    """No database, no clock, no file, no network: a count is a function of its ballots and its rule."""
+    import sys
+
+    names = imports(path)
+    assert {name.split(".")[0] for name in names} <= (set(sys.stdlib_module_names) - {"os", "pathlib", "socket", "time", "random"}) | {
+        "domain",
+        "numpy",
+    }
+    assert {name for name in names if name.startswith("domain")} <= {
+        name for name in names if name.startswith(("domain.errors", "domain.counting"))
+    }
+    calls = {
+        node.func.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"open", "input", "print"}
 
 
 @pytest.mark.parametrize("path", [path for path in DOMAIN if path.name in ("queries.py", "rules.py")], ids=str)

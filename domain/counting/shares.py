@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.counting.arrays import distinct
 from domain.counting.election import Election, Numbers
 from domain.counting.purses import EMPTY, EPS, ULP, Offer, Purses
 
@@ -228,5 +229,6 @@ def _backers(election: Election, project: int) -> Backers:
         values, which = np.ones(1, np.int64), None
     else:
         score = int(given.sum() if weights is None else (given * weights).sum())
-        values, which = np.unique(given, return_inverse=True)
+        values = distinct(given)
+        which = np.searchsorted(values, given)
     return Backers(election.projects[project].cost, voters, values, which, None if weights is None else weights.astype(float), score)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.counting.arrays import distinct
+
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
@@ -79,9 +81,10 @@ class Index:
         self._levels: list[tuple[Words, Ints]] = []
         codes = np.zeros(len(raw), np.int64)
         for place in range(self._depth):
-            words = np.unique(padded[:, place])
+            words = distinct(padded[:, place])
             codes = codes * len(words) + np.searchsorted(words, padded[:, place])
-            known, codes = np.unique(codes, return_inverse=True)
+            known = distinct(codes)
+            codes = np.searchsorted(known, codes)
             self._levels.append((words, known))
         self._project = np.zeros(len(raw), np.int32)
         self._project[codes] = np.arange(len(raw), dtype=np.int32)

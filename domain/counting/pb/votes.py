@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.counting.arrays import distinct, repeats
 from domain.counting.election import Ballots
 from domain.counting.errors import Problem
 from domain.counting.pb.amounts import amount, scale_of
@@ -14,7 +15,7 @@ from domain.counting.pb.lexing import rows, value
 from domain.counting.pb.rowwise import Report, Rowwise
 from domain.errors import N_
 
-PART = 1 << 22
+PART = 1 << 20
 """Bytes looked at at once: enough to be quick, little enough to fit a small machine."""
 
 
@@ -97,7 +98,7 @@ class Votes:
     def _judge_voters(self, layout: Layout) -> None:
         """Report voters that stand twice. Fingerprints say quickly that there is none; only a repeated one is looked up."""
         prints = np.concatenate([part.voters for part in self._parts]) if self._parts else np.zeros(0, np.uint64)
-        if len(np.unique(prints)) == len(prints):
+        if not repeats(prints):
             return
         seen: dict[str, int] = {}
         for row in rows(self._data[self._at :].decode(), self._line):
@@ -133,22 +134,23 @@ class Votes:
         return Ballots(len(counts), starts, voters, points, None, scale)
 
     def _points(self, layout: Layout, counts: Ints) -> tuple[Ints | None, int]:
-        """Points of every choice in whole units of 1 / scale. Rankings without points: `max_length` for the first rank and one
-        less for each further; where the file names no `max_length`, Borda's count (projects - 1 for the first, 0 for the last).
+        """Points of every choice in whole units of 1 / scale. Rankings without points: the first choice has `max_length` points,
+        or as many as the ballot has ranks where the file names no `max_length`; each further one has a point less.
         """
         if layout.points is not None:
             return _whole(np.concatenate([np.zeros(0, np.uint64), *(part.words for part in self._parts if part.words is not None)]))
         if self._kind != "ordinal":
             return None, 1
-        most = int(self._longest) if self._longest else max(int(counts.max(initial=0)), len(self._ids)) - 1
+        first = np.full(len(counts), int(self._longest), np.int64) if self._longest else counts
         begins = np.cumsum(counts) - counts
         rank = np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(begins, counts)
-        return np.maximum(most - rank, 0), 1
+        return np.maximum(np.repeat(first, counts) - rank, 0), 1
 
 
 def _texts(words: Words) -> tuple[list[str], NDArray[np.int64]]:
-    unique, inverse = np.unique(words, return_inverse=True)
-    return [int(word).to_bytes(8, "little").rstrip(b"\0").decode("latin-1") for word in unique], inverse
+    different = distinct(words)
+    texts = [int(word).to_bytes(8, "little").rstrip(b"\0").decode("latin-1") for word in different]
+    return texts, np.searchsorted(different, words)
 
 
 def _fingerprints(texts: Sequence[str]) -> Words:
