@@ -9,6 +9,7 @@ import numpy as np
 from domain.counting.election import Election, Numbers
 from domain.counting.errors import Undecided
 from domain.counting.greedy import count_greedy, count_topk
+from domain.counting.horizon import horizon
 from domain.counting.log import Comparison, Counted, Fate, Round
 from domain.counting.phragmen import count_phragmen
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK
@@ -17,6 +18,9 @@ from domain.counting.ties import Breaker, Ties
 
 MOST_BRANCHES = 64
 """Counts made to find out whether an open tie changes anything; beyond that a lot is asked for."""
+
+WORTH = 8
+"""Passes that must be saved for looking how many can be: a look costs about as much as a few."""
 
 Progress = Callable[[int, int], None]
 """Told how many passes were made and how much their outcome costs (minor units)."""
@@ -105,6 +109,7 @@ def _raise(election: Election, rule: EqualShares, shares: Shares, endowment: Fra
     wanted = {p for p, votes in enumerate(election.ballots.votes()) if votes > 0}
     raised = 0
     run = shares.run(endowment)
+    leap = _Leap(shares, election.scale)
     while True:
         spent, chosen = _cost(election, run), set(run.selected)
         if progress:
@@ -112,10 +117,30 @@ def _raise(election: Election, rule: EqualShares, shares: Shares, endowment: Fra
         fits = any(costs[p] <= election.budget - spent for p in range(len(costs)) if p not in chosen)
         if wanted <= chosen or (rule.add1_stop == "exhaustive" and not fits):
             return raised
+        raised += leap.steps(run)
         run = shares.run(endowment + (raised + 1) * election.scale)
         if _cost(election, run) > election.budget:
             return raised
         raised += 1
+
+
+class _Leap:
+    """How many passes need not be made. Where nothing is gained the question is asked more and more rarely: it costs a few passes."""
+
+    def __init__(self, shares: Shares, unit: int) -> None:
+        self._shares, self._unit = shares, unit
+        self._pause = self._wait = 0
+
+    def steps(self, run: Run) -> int:
+        """Steps by which shares can rise with the outcome of this run."""
+        if self._wait:
+            self._wait -= 1
+            return 0
+        reach = horizon(self._shares, run, WORTH * self._unit) / self._unit
+        steps = int(min(reach, 1e12))
+        self._pause = 0 if steps else min(2 * self._pause + 1, 63)
+        self._wait = self._pause
+        return steps
 
 
 def _rounds(election: Election, run: Run) -> list[Round]:

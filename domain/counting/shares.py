@@ -60,17 +60,17 @@ class Shares:
     """An election prepared for any number of runs. utility: `cost` or `cardinality`. choose: breaks ties; may raise Undecided."""
 
     def __init__(self, election: Election, utility: str, choose: Choose) -> None:
-        self._voters = election.ballots.count
+        self.voters = election.ballots.count
         self._voices = election.ballots.voices()
         self._choose = choose
-        self._by_cost = utility == "cost"
-        self._backers = [_backers(election, p) for p in range(len(election.projects))]
+        self.by_cost = utility == "cost"
+        self.backers = [_backers(election, p) for p in range(len(election.projects))]
 
     def run(self, endowment: Fraction, *, report: bool = False) -> Run:
         """Count with this much money for every voter. report: also say where all the money went."""
         purses = Purses(endowment)
-        purse_of = np.zeros(self._voters, np.int64)
-        waiting = {p: self._first_bound(p) for p, backers in enumerate(self._backers) if backers.score > 0}
+        purse_of = np.zeros(self.voters, np.int64)
+        waiting = {p: self._first_bound(p) for p, backers in enumerate(self.backers) if backers.score > 0}
         run = Run(endowment)
         while True:
             offer = self._best(purses, purse_of, waiting)
@@ -79,7 +79,7 @@ class Shares:
             run.bought.append(offer)
             del waiting[offer.project]
             before = purses.money[purse_of] if report else None
-            self._pay(purses, purse_of, offer)
+            self.pay(purses, purse_of, offer)
             if before is not None:
                 self._flow(run, offer.project, before - purses.money[purse_of])
         if report:
@@ -88,7 +88,7 @@ class Shares:
 
     def _flow(self, run: Run, winner: int, paid: NDArray[np.float64]) -> None:
         """Note for every project what its supporters paid for this winner."""
-        for project, backers in enumerate(self._backers):
+        for project, backers in enumerate(self.backers):
             given = paid[backers.voters]
             total = float(given.sum() if backers.weights is None else given @ backers.weights)
             if total > 0:
@@ -97,20 +97,20 @@ class Shares:
     def _settle(self, run: Run, purses: Purses, purse_of: Numbers) -> None:
         """The exact prices, and what the losers' supporters have left."""
         run.prices = {offer.project: purses.price(offer) for offer in run.bought}
-        for project, backers in enumerate(self._backers):
+        for project, backers in enumerate(self.backers):
             if project not in run.prices and backers.score > 0:
-                kinds, _, votes = self._kinds(project, purse_of, purses)
+                kinds, _, votes = self.kinds(project, purse_of, purses)
                 run.left[project] = purses.together(kinds, votes)
         run.flows = {project: flow for project, flow in run.flows.items() if project not in run.prices}
 
     def _first_bound(self, project: int) -> float:
-        backers = self._backers[project]
-        return self._ratio(project, backers.cost / backers.score) * (1 - EPS)
+        backers = self.backers[project]
+        return self.ratio(project, backers.cost / backers.score) * (1 - EPS)
 
-    def _ratio(self, project: int, price: float) -> float:
+    def ratio(self, project: int, price: float) -> float:
         """Price in proportion to a supporter's gain; what costs nothing comes first."""
-        cost = self._backers[project].cost
-        return price / cost if self._by_cost and cost else price
+        cost = self.backers[project].cost
+        return price / cost if self.by_cost and cost else price
 
     def _best(self, purses: Purses, purse_of: Numbers, waiting: dict[int, float]) -> Offer | None:
         """The offer to take, or None when nobody can pay for anything. Bounds in `waiting` rise; what cannot be paid leaves it."""
@@ -119,14 +119,14 @@ class Shares:
         for project in sorted(waiting, key=waiting.__getitem__):
             if waiting[project] > least:
                 break
-            found = self._offer(project, purses, purse_of, least)
+            found = self.offer(project, purses, purse_of, least)
             if found is None:
                 del waiting[project]
             elif isinstance(found, float):
                 waiting[project] = found
             else:
-                waiting[project] = self._ratio(project, found.price - found.error) * (1 - EPS)
-                least = min(least, self._ratio(project, found.price + found.error) * (1 + EPS))
+                waiting[project] = self.ratio(project, found.price - found.error) * (1 - EPS)
+                least = min(least, self.ratio(project, found.price + found.error) * (1 + EPS))
                 offers.append(found)
         close = [offer for offer in offers if waiting[offer.project] <= least]
         if len(close) < 2:
@@ -138,20 +138,28 @@ class Shares:
         ratios = {}
         for offer in close:
             price = purses.price(offer)
-            ratios[offer.project] = price / offer.cost if self._by_cost and offer.cost else price
+            ratios[offer.project] = price / offer.cost if self.by_cost and offer.cost else price
         least = min(ratios.values())
         tied = sorted(project for project, ratio in ratios.items() if ratio == least)
         first = tied[0] if len(tied) == 1 else self._choose(tied)
         return next(offer for offer in close if offer.project == first)
 
-    def _kinds(self, project: int, purse_of: Numbers, purses: Purses) -> tuple[Numbers, Numbers | None, Numbers]:
-        """The supporters who still have money, by kind: purse, points (None where every choice counts one), and votes."""
-        backers = self._backers[project]
+    def price_at(self, project: int, winner: int, amount: float) -> float:
+        """The price (or its rate, or its error) that puts a project on the ratio at which the winner costs `amount`."""
+        ratio = self.ratio(winner, amount)
+        return ratio * self.backers[project].cost if self.by_cost and self.backers[project].cost else ratio
+
+    def kinds(self, project: int, purse_of: Numbers, purses: Purses, count: int = 0) -> tuple[Numbers, Numbers | None, Numbers]:
+        """The supporters who still have money, by kind: purse, points (None where every choice counts one), and votes.
+
+        count: purses there were when `purse_of` was noted, where that was before the last payment.
+        """
+        backers = self.backers[project]
         keys = purse_of[backers.voters]
         width = len(backers.values)
         if backers.which is not None:
             keys = keys * width + backers.which
-        counts = np.bincount(keys, backers.weights, purses.count * width)
+        counts = np.bincount(keys, backers.weights, (count or purses.count) * width)
         counts[EMPTY * width : (EMPTY + 1) * width] = 0
         (found,) = (counts > 0).nonzero()
         votes = counts[found] if backers.weights is None else counts[found].astype(np.int64)
@@ -159,14 +167,14 @@ class Shares:
             return found, None, votes
         return found // width, backers.values[found % width], votes
 
-    def _offer(self, project: int, purses: Purses, purse_of: Numbers, least: float) -> Offer | float | None:
+    def offer(self, project: int, purses: Purses, purse_of: Numbers, least: float) -> Offer | float | None:
         """What a project costs its supporters now; None when they cannot pay for it.
 
         The price is found from below: whoever has less than an equal part gives all, which raises the part of the others, until
         nobody falls short. As soon as it is clear that the project cannot beat `least`, that bound is the answer.
         """
-        cost = self._backers[project].cost
-        kinds, points, votes = self._kinds(project, purse_of, purses)
+        cost = self.backers[project].cost
+        kinds, points, votes = self.kinds(project, purse_of, purses)
         money = purses.money[kinds]
         held = money * votes
         total = float(held.sum())
@@ -191,7 +199,7 @@ class Shares:
             given, payers = float(held[poor].sum()), everything - int(shares[poor].sum())
             price = max((cost - given) / payers, 0.0)
             wrong = (float(purses.error[kinds[poor]] @ votes[poor]) + ULP * (len(kinds) + 8) * (cost + given)) / payers + EPS * price
-            bound = self._ratio(project, price - wrong) * (1 - EPS)
+            bound = self.ratio(project, price - wrong) * (1 - EPS)
             if bound > least:
                 return bound
         reach = 2 * (wrong + purses.worst)
@@ -200,14 +208,19 @@ class Shares:
             wrong += reach * float(shares[doubtful].sum()) / (everything - int(shares[poor].sum()))
         return Offer(project, cost, kinds, points, votes, poor, doubtful, price, wrong)
 
-    def _pay(self, purses: Purses, purse_of: Numbers, offer: Offer) -> None:
+    def pay(self, purses: Purses, purse_of: Numbers, offer: Offer) -> None:
         """Take the price from every supporter's purse."""
         if len(offer.doubtful):
             price = purses.price(offer)
+        if offer.poor.any():
+            shares = offer.votes if offer.points is None else offer.votes * offer.points
+            moving = purses.rate[offer.purses[offer.poor]] * offer.votes[offer.poor] / int(shares[~offer.poor].sum())
+            offer.rate = -float(moving.sum())
+            purses.swing = max(purses.swing, float(np.abs(moving).sum()))
         spent = offer.poor.copy()
         for kind in offer.doubtful:
             spent[kind] |= purses.exactly(int(offer.purses[kind])) == price * offer.points_of(kind)
-        backers = self._backers[offer.project]
+        backers = self.backers[offer.project]
         width = len(backers.values)
         table = np.arange(purses.count).repeat(width)
         keys = offer.purses

@@ -192,3 +192,57 @@ def test_flows_say_where_the_losers_money_went() -> None:
     assert ids(found, counted.selected) == "a"
     assert counted.flows[1][0] == pytest.approx(4)
     assert counted.money_left[1] == 2
+
+
+def step_by_step(found: Election, stop: str) -> tuple[tuple[int, ...], int]:
+    """Add1 without leaps: every single pass is made."""
+    shares = Shares(found, "cost", min)
+    costs = [project.cost for project in found.projects]
+    supported = {p for p, votes in enumerate(found.ballots.votes()) if votes}
+    endowment, raised = Fraction(found.budget, found.ballots.voices()), 0
+    now = shares.run(endowment).selected
+    while True:
+        left = found.budget - sum(costs[p] for p in now)
+        fits = any(costs[p] <= left for p in range(len(costs)) if p not in now)
+        if supported <= set(now) or (stop == "exhaustive" and not fits):
+            return tuple(now), raised
+        further = shares.run(endowment + raised + 1).selected
+        if sum(costs[p] for p in further) > found.budget:
+            return tuple(now), raised
+        now, raised = further, raised + 1
+
+
+def leaps_agree(found: Election, stop: str) -> None:
+    counted = count(found, EqualShares("cost", "add1", stop), Ties(("lot",), in_order(found).lot))
+    assert (counted.selected, counted.raised) == step_by_step(found, stop)
+
+
+@given(elections(), st.integers(1, 60), st.sampled_from(["exhaustive", "infeasible"]))
+@settings(max_examples=60, deadline=None)
+def test_passes_that_are_leapt_over_change_nothing(found: Election, factor: int, stop: str) -> None:
+    leaps_agree(times(found, factor), stop)
+
+
+@pytest.mark.long
+@given(elections(points=True, most_voters=20, most_projects=9), st.integers(1, 400), st.sampled_from(["exhaustive", "infeasible"]))
+@settings(max_examples=150, deadline=None)
+def test_passes_that_are_leapt_over_change_nothing_in_larger_rooms(found: Election, factor: int, stop: str) -> None:
+    leaps_agree(times(found, factor), stop)
+
+
+def times(found: Election, factor: int) -> Election:
+    """The same with all money multiplied."""
+    projects = tuple(Project(p.id, p.cost * factor + n % 3) for n, p in enumerate(found.projects))
+    return Election(projects, found.ballots, found.budget * factor + 1, found.vote_type)
+
+
+def test_a_room_of_sixty_with_three_million_is_counted_at_once() -> None:
+    """28,919 passes by single dollars: a second would be long while the room waits."""
+    chance = np.random.default_rng(1)
+    choices = ["".join(chance.choice(list("abcdefghijkl"), chance.integers(1, 5), replace=False)) for _ in range(60)]
+    costs = [int(n) * 50_000 for n in chance.integers(2, 13, 12)]
+    found = election(costs, choices, 3_000_000)
+    passes: list[int] = []
+    counted = count(found, EqualShares(completion="add1"), in_order(found), progress=lambda raised, _: passes.append(raised))
+    assert counted.raised > 5_000
+    assert len(passes) < counted.raised / 10
