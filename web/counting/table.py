@@ -4,6 +4,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from domain.counting.ballot_forms import form_of_file
 from domain.counting.election import Election
 from domain.counting.explain import figures, reasons
 from domain.counting.log import Counted
@@ -55,7 +56,8 @@ def _head(election: Election, counted: Counted, locale: Locale, currency: str) -
         "budget": amount(election.money(election.budget), currency),
     }
     lines = [title, locale.gettext(N_("%(ballots)s ballots, %(projects)s proposals, budget %(budget)s"), **facts), ""]
-    lines += [say(sentence, locale, currency) for sentence in counted.rule.describe()]
+    form = form_of_file({**election.meta, "vote_type": election.vote_type}, election.scale)
+    lines += [say(sentence, locale, currency) for sentence in [*form.describe(election.scale), *counted.rule.describe()]]
     if counted.comparison is not None:
         comparison = counted.comparison
         verdict = N_("The outcome of equal shares serves %(mes)s voters better, most votes first %(greedy)s: it stands.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from domain.counting.ballot_forms import form_of_file
 from domain.counting.election import Election, Project
 from domain.counting.errors import BadFile, Level, Problem
 from domain.counting.pb.amounts import amount, scale_of
@@ -86,8 +87,8 @@ class _Reader:
         projects, scale, budget = self._projects(sections["PROJECTS"])
         if self._failed or not projects:
             return None
-        ids = [project.id for project in projects]
-        votes = Votes(self.data, votes_at, votes_line, self.meta, ids, self.error, thorough=self._thorough)
+        form = form_of_file(self.meta, scale)
+        votes = Votes(self.data, votes_at, votes_line, form, projects, self.error, thorough=self._thorough)
         ballots = votes.read()
         self._compare("num_votes", votes.count)
         if ballots is None or self._failed:

@@ -1,8 +1,10 @@
 """Reading votes row by row: slower than `columns.py`, for rows that are not plain and for saying what is wrong with them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
+from domain.counting.ballot_forms import BallotForm
 from domain.counting.errors import Level, Problem
 from domain.counting.pb.amounts import amount
 from domain.counting.pb.columns import Layout
@@ -17,11 +19,16 @@ LONGEST_POINTS = 8
 
 @dataclass
 class Rowwise:
-    """Votes as Python lists: projects chosen (by index) of every row, and their raw points."""
+    """Votes as Python lists: projects chosen (by index) of every row, and their raw points.
+
+    form, costs: given when each ballot is to be held against the limits that the file names.
+    """
 
     layout: Layout
     index: Mapping[str, int]
     report: Report
+    form: BallotForm | None = None
+    costs: Sequence[int] = ()
     choices: list[list[int]] = field(default_factory=list)
     points: list[list[str]] = field(default_factory=list)
     voters: list[str] = field(default_factory=list)
@@ -41,8 +48,12 @@ class Rowwise:
         chosen, places = self._projects(row)
         self.choices.append(chosen)
         self.voters.append(value(row.fields[self.layout.voter]))
+        points = self._points(row, places) if self.layout.points is not None else []
         if self.layout.points is not None:
-            self.points.append(self._points(row, places))
+            self.points.append(points)
+        if self.form is not None:
+            for sentence in self.form.problems(chosen, [Fraction(text) for text in points], self.costs):
+                self.report(Problem(row.line, row.column(self.layout.vote), sentence.message, sentence.facts, Level.NOTE))
 
     def _projects(self, row: Row) -> tuple[list[int], list[int]]:
         """The projects chosen, and their places in the list (an unknown one is reported and left out)."""

@@ -1,13 +1,14 @@
 """The VOTES section of a .pb file as ballots: by columns where it is plain, row by row where it is not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.counting.arrays import distinct, repeats
-from domain.counting.election import Ballots
+from domain.counting.ballot_forms import BallotForm
+from domain.counting.election import Ballots, Project
 from domain.counting.errors import Problem
 from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.columns import Index, Ints, Layout, Part, Tokens, Words, read_part
@@ -22,19 +23,19 @@ PART = 1 << 20
 class Votes:
     """Reads the votes. at, line: where the section's heading begins; count: rows read, afterwards.
 
-    thorough: every row by itself, so that notes are found too.
+    form: what a ballot may say. thorough: every row by itself, so that notes are found too.
     """
 
     def __init__(
-        self, data: bytes, at: int, line: int, meta: Mapping[str, str], ids: Sequence[str], report: Report, *, thorough: bool = False
+        self, data: bytes, at: int, line: int, form: BallotForm, projects: Sequence[Project], report: Report, *, thorough: bool = False
     ) -> None:
         self._data = data
         self._thorough = thorough
         self._at, self._line = at, line
-        self._kind = meta.get("vote_type", "approval")
-        self._longest = amount(meta.get("max_length", ""))
-        self._ids = ids
-        self._places = {name: place for place, name in enumerate(ids)}
+        self._form = form
+        self._ids = [project.id for project in projects]
+        self._costs = [project.cost for project in projects]
+        self._places = {name: place for place, name in enumerate(self._ids)}
         self._report = report
         self._parts: list[Part] = []
         self.count = 0
@@ -60,13 +61,13 @@ class Votes:
         heading = next((row.values() for row in rows(self._data[self._at : end].decode())), [""])
         heading = [name.strip() for name in heading]
         lacking = next((name for name in ("voter_id", "vote") if name not in heading), None)
-        if lacking is None and self._kind in ("cumulative", "scoring") and "points" not in heading:
+        if lacking is None and self._form.valued and "points" not in heading:
             lacking = "points"
         if lacking is not None:
             self._report(Problem(self._line, 1, N_("the heading of VOTES lacks %(name)s"), {"name": lacking}))
             return None
         self._at, self._line = end + 1, self._line + 1
-        valued = self._kind in ("cumulative", "scoring", "ordinal") and "points" in heading
+        valued = (self._form.valued or self._form.kind == "ordinal") and "points" in heading
         return Layout(len(heading), heading.index("voter_id"), heading.index("vote"), heading.index("points") if valued else None)
 
     def _pieces(self) -> Iterator[tuple[bytes, int]]:
@@ -84,7 +85,7 @@ class Votes:
             at = end
 
     def _rowwise(self, part: bytes, line: int, layout: Layout) -> Part:
-        slow = Rowwise(layout, self._places, self._report)
+        slow = Rowwise(layout, self._places, self._report, self._form if self._thorough else None, self._costs)
         for row in rows(part.decode(), line):
             slow.take(row)
         counts = np.array([len(chosen) for chosen in slow.choices], np.int64)
@@ -139,9 +140,9 @@ class Votes:
         """
         if layout.points is not None:
             return _whole(np.concatenate([np.zeros(0, np.uint64), *(part.words for part in self._parts if part.words is not None)]))
-        if self._kind != "ordinal":
+        if self._form.kind != "ordinal":
             return None, 1
-        first = np.full(len(counts), int(self._longest), np.int64) if self._longest else counts
+        first = np.full(len(counts), self._form.most, np.int64) if self._form.most else counts
         begins = np.cumsum(counts) - counts
         rank = np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(begins, counts)
         return np.maximum(np.repeat(first, counts) - rank, 0), 1
