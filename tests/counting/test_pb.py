@@ -219,6 +219,13 @@ def test_points_that_do_not_fit_are_named() -> None:
             read(file({"vote_type": "cumulative", "num_votes": 1}, votes=[("1", "1,22", points)], vote_columns=columns))
 
 
+def test_points_too_large_to_be_added_up_are_refused() -> None:
+    columns = ("voter_id", "vote", "points")
+    votes = [(str(n), "1,22", "99999999,0.000001") for n in range(50_000)]
+    with pytest.raises(BadFile, match="too large to be added up"):
+        read(file({"vote_type": "cumulative", "num_votes": len(votes)}, votes=votes, vote_columns=columns))
+
+
 def test_the_column_is_that_of_the_field() -> None:
     with pytest.raises(BadFile) as refused:
         read(file().replace(b"4;22,1,c/3", b"4;22,1,zz"))

