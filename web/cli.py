@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(2) from problem
     except KeyboardInterrupt:
         status = 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
     raise SystemExit(status or 0)
 
 

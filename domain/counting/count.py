@@ -14,7 +14,7 @@ from domain.counting.log import Comparison, Counted, Fate, Round
 from domain.counting.phragmen import count_phragmen
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK
 from domain.counting.shares import Run, Shares
-from domain.counting.ties import Breaker, Ties
+from domain.counting.ties import Breaker, Decided, Ties, consistent
 
 MOST_BRANCHES = 64
 """Counts made to find out whether an open tie changes anything; beyond that a lot is asked for."""
@@ -32,42 +32,48 @@ def count(election: Election, rule: Rule, ties: Ties | None = None, *, progress:
     Raises Undecided when projects are tied, no lot among them is recorded, and who goes first decides who wins. A tie whose
     every order ends with the same winners needs no lot: it is noted and counted in the file's order.
     """
-    ties = ties or Ties()
-    branches = iter(range(MOST_BRANCHES))
-    return _settled(_Task(election, rule, progress, report), ties, branches)
+    return _settled(_Task(election, rule, ties or Ties(), progress, report), {}, iter(range(MOST_BRANCHES)))
 
 
 @dataclass(frozen=True)
 class _Task:
     election: Election
     rule: Rule
+    ties: Ties
     progress: Progress | None
     report: bool
 
 
-def _settled(task: _Task, ties: Ties, branches: Iterator[int]) -> Counted:
+def _settled(task: _Task, decided: Decided, branches: Iterator[int]) -> Counted:
+    """The outcome with some ties decided; an open tie is decided each way, and does not matter where all ways end alike."""
     try:
-        return _once(task, ties)
+        return _once(task, decided)
     except Undecided as tie:
-        if "lot" not in ties.order or isinstance(task.rule, TopK | Greedy):
+        if isinstance(task.rule, TopK | Greedy):
             raise  # there the tie itself was looked at: it does decide
-        outcomes = []
+        outcome: Counted | None = None
         for first in tie.tied:
+            now = {**decided, tie.tied: first}
+            if not consistent(now):
+                continue
             if next(branches, None) is None:
                 raise
             try:
-                outcomes.append(_settled(task, replace(ties, lot=(*ties.lot, first)), branches))
+                found = _settled(replace(task, progress=None), now, branches)
             except Undecided:
                 raise tie from None
-            if set(outcomes[-1].selected) != set(outcomes[0].selected):
+            if outcome is not None and set(found.selected) != set(outcome.selected):
                 raise tie from None
-        return replace(outcomes[0], ties=ties, tie_without_effect=(*tie.tied, *outcomes[0].tie_without_effect))
+            outcome = outcome or found
+        assert outcome is not None  # some order is always consistent
+        seen = dict.fromkeys((*tie.tied, *outcome.tie_without_effect))
+        return replace(outcome, tie_without_effect=tuple(seen))
 
 
-def _once(task: _Task, ties: Ties) -> Counted:
-    election, rule = task.election, task.rule
+def _once(task: _Task, decided: Decided) -> Counted:
+    election, rule, ties = task.election, task.rule, task.ties
     projects, ballots = election.projects, election.ballots
-    breaker = Breaker(ties, [p.id for p in projects], [p.cost for p in projects], ballots.votes())
+    breaker = Breaker(ties, [p.id for p in projects], [p.cost for p in projects], ballots.votes(), decided)
     if isinstance(rule, TopK):
         selected, rounds = count_topk(election, rule, breaker)
         return Counted(rule, ties, tuple(selected), tuple(rounds))

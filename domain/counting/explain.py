@@ -89,7 +89,7 @@ class _Teller:
     def _excluded(self, item: Round) -> Sentence:
         assert item.because is not None
         other = self.election.projects[item.because]
-        return Sentence(N_("It cannot be built together with %(other)s, which has more votes."), {"other": other.name or other.id})
+        return Sentence(N_("It cannot be built together with %(other)s, which was chosen before it."), {"other": other.name or other.id})
 
     def _unpaid(self, item: Round) -> list[Sentence]:
         cost = self.election.projects[item.project].cost
@@ -114,30 +114,33 @@ class _Teller:
         rule = self.counted.rule
         if isinstance(rule, EqualShares | Phragmen) or item.fate in (Fate.BELOW, Fate.EXCLUDED, Fate.UNPAID):
             return []
+        step = self.election.ballots.scale
         target = self._last_place(item)
         if target is None:
+            if item.fate is Fate.BEHIND:
+                return [self._missing(step)]  # a place stayed free, because nobody chose it
             cost = self._money(self.election.projects[item.project].cost)
-            return [Sentence(N_("It costs more than the whole budget."), {"cost": cost})] if item.fate is not Fate.BEHIND else []
-        gap = target.score - item.score
+            return [Sentence(N_("It costs more than the whole budget."), {"cost": cost})]
         level = self.breaker.key(item.project) < self.breaker.key(target.project)
-        step = self.election.ballots.scale
-        more = gap if level else gap + step
+        return [self._missing(target.score - item.score + (0 if level else step))]
+
+    def _missing(self, more: int) -> Sentence:
         message = N_("Points missing for a place: %(more)s.") if self.valued else N_("Votes missing for a place: %(more)s.")
-        return [Sentence(message, {"more": self._score(more)})]
+        return Sentence(message, {"more": self._score(more)})
 
     def _last_place(self, item: Round) -> Round | None:
-        """The lowest winner it would have had to pass."""
+        """The lowest project it would have had to pass; None where no place would have been enough, or one stayed free."""
         cost = self.election.projects[item.project].cost
-        group = self.election.projects[item.project].group
         rule = self.counted.rule
         found = None
+        if isinstance(rule, TopK):
+            group = self.election.projects[item.project].group
+            won = [other for other in self.counted.rounds if other.fate is Fate.WON]
+            near = [other for other in won if not rule.per_group or self.election.projects[other.project].group == group]
+            return near[-1] if len(near) >= rule.k else None
         for other in self.counted.rounds:
-            if other.fate is not Fate.WON or other.added:
-                continue
-            if isinstance(rule, TopK):
-                if not rule.per_group or self.election.projects[other.project].group == group:
-                    found = other
-            elif other.left >= cost:
+            passing = other.fate is Fate.WON or (other.fate is Fate.ENDED and item.fate is Fate.NOT_REACHED)
+            if passing and not other.added and other.left >= cost:
                 found = other
         return found
 

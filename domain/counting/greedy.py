@@ -12,8 +12,8 @@ from domain.counting.ties import Breaker
 class _Down:
     """The state on the way down: what is chosen, what is left, and the log."""
 
-    def __init__(self, election: Election, rule: Greedy, already: Iterable[int], scores: Sequence[int]) -> None:
-        self.election, self.rule, self.scores = election, rule, scores
+    def __init__(self, election: Election, rule: Greedy, breaker: Breaker, already: Iterable[int], scores: Sequence[int]) -> None:
+        self.election, self.rule, self.breaker, self.scores = election, rule, breaker, scores
         self.chosen = list(already)
         self.left = election.budget - sum(election.projects[p].cost for p in self.chosen)
         self.rounds: list[Round] = []
@@ -48,16 +48,18 @@ class _Down:
         return self.log(project, Fate.ENDED if self.ended else Fate.TOO_DEAR)
 
     def group(self, tied: list[int]) -> None:
-        """Projects that only a lot could put in order: it is needed only where the order decides who wins."""
-        if len(tied) > 1 and not self.ended:
+        """Projects that only a lot could put in order: it is asked for only where the order decides who wins."""
+        tied = sorted(tied, key=lambda p: (not self.fits(p), p))
+        while len(tied) > 1 and not self.ended:
             open_to = [p for p in tied if self.rival(p) is None]
             able = [p for p in open_to if self.fits(p)]
             together = sum(self.election.projects[p].cost for p in able) <= self.left and not self._clash(able)
             settled = together if self.rule.skip else together and (len(able) == len(open_to) or not able)
-            if not settled and len(able) > (1 if self.rule.skip else 0):
-                ids = [self.election.projects[p].id for p in (able if self.rule.skip else open_to)]
-                raise Undecided(tuple(ids))
-            tied = sorted(tied, key=lambda p: (not self.fits(p), p))
+            if settled or len(able) <= (1 if self.rule.skip else 0):
+                break
+            first = self.breaker.first(able if self.rule.skip else open_to)
+            tied.remove(first)
+            self.one(first)
         for project in tied:
             self.one(project)
 
@@ -70,7 +72,7 @@ def count_greedy(election: Election, rule: Greedy, breaker: Breaker, already: It
     """The winners in order (without those `already` chosen) and the log. Raises Undecided."""
     scores = election.ballots.scores()
     least = rule.threshold * election.ballots.scale
-    down = _Down(election, rule, already, scores)
+    down = _Down(election, rule, breaker, already, scores)
     before = len(down.chosen)
     waiting = [p for p in range(len(election.projects)) if p not in set(down.chosen)]
     for tied in breaker.groups([p for p in waiting if scores[p] >= least], lambda p: scores[p]):

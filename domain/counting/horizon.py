@@ -59,9 +59,8 @@ def _rival(shares: Shares, purses: Purses, purse_of: NDArray[np.int64], winner: 
     doubt = 2 * (purses.error[kinds] + wrong * points)
     if np.any(np.abs(gap) <= doubt):
         return 0.0
-    nearest = float(
-        ((np.abs(gap) - doubt) / np.maximum(np.where(gap > 0, closing, -closing) + margin * points, 1e-300)).min(initial=math.inf)
-    )
+    speed = np.maximum(np.where(gap > 0, closing, -closing) + margin * points, margin)
+    nearest = float(((np.abs(gap) - doubt) / speed).min(initial=math.inf))
     if project == winner.project:
         return nearest
     poor = gap > 0
@@ -70,7 +69,7 @@ def _rival(shares: Shares, purses: Purses, purse_of: NDArray[np.int64], winner: 
     together = float((np.where(poor, held, full) * votes).sum())
     growing = float((np.where(poor, held_rate, full_rate) * votes).sum()) + margin * float((points * votes).sum())
     slack = float((doubt * votes).sum()) + ULP * (len(kinds) + 8) * (together + cost)
-    return min(nearest, (cost - together - slack) / max(growing, 1e-300))
+    return min(nearest, (cost - together - slack) / max(growing, margin))
 
 
 def _unpaid(shares: Shares, purses: Purses, purse_of: NDArray[np.int64], project: int) -> float:
@@ -79,4 +78,4 @@ def _unpaid(shares: Shares, purses: Purses, purse_of: NDArray[np.int64], project
     total = float((purses.money[kinds] * votes).sum())
     growing = float((purses.rate[kinds] * votes).sum()) + MARGIN * purses.swing * float(votes.sum())
     slack = float((purses.error[kinds] * votes).sum()) + ULP * (len(kinds) + 8) * total
-    return (shares.backers[project].cost - total - slack) / max(growing, 1e-300)
+    return (shares.backers[project].cost - total - slack) / max(growing, MARGIN)

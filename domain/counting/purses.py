@@ -122,25 +122,43 @@ class Purses:
         return found
 
     def price(self, offer: Offer) -> Fraction:
-        """An offer's price as a fraction, computed once; its float is then as near as a float can be, and nobody is doubtful.
+        """An offer's price as a fraction, computed once; its float is then as near as a float can be, and `poor` is certain.
 
-        Doubtful kinds begin as whole payers; whoever has less than the price then gives all, which can only raise the price.
+        Doubtful kinds begin as whole payers. Whoever turns out to have less than the price gives all, which raises it for all
+        others, so everybody is looked at again.
         """
         if offer.exact is not None:
             return offer.exact
         offer.poor[offer.doubtful] = False
         while True:
             missing = offer.cost - self.together(offer.purses[offer.poor], offer.votes[offer.poor])
-            rich = ~offer.poor
             shares = offer.votes if offer.points is None else offer.votes * offer.points
-            price = missing / int(shares[rich].sum())
-            short = [k for k in offer.doubtful if rich[k] and self.exactly(int(offer.purses[k])) < price * offer.points_of(k)]
+            price = missing / int(shares[~offer.poor].sum())
+            short = [k for k in self._near(offer, price) if self._left(offer, k, price) < 0]
             if not short:
                 break
             offer.poor[short] = True
         offer.exact, offer.price = price, float(price)
         offer.error = EPS * offer.price
         return price
+
+    def exactly_spent(self, offer: Offer) -> NDArray[np.bool_]:
+        """Which whole payers have nothing left afterwards, not even a fraction."""
+        spent = np.zeros(len(offer.purses), bool)
+        if len(offer.doubtful):
+            price = self.price(offer)
+            for kind in self._near(offer, price):
+                spent[kind] = self._left(offer, kind, price) == 0
+        return spent
+
+    def _near(self, offer: Offer, price: Fraction) -> list[int]:
+        """Whole payers whose money, as floats know it, may be no more than the price."""
+        asked = float(price) * (1 if offer.points is None else offer.points)
+        may = ~offer.poor & (self.money[offer.purses] - self.error[offer.purses] <= asked * (1 + EPS))
+        return [int(kind) for kind in np.flatnonzero(may)]
+
+    def _left(self, offer: Offer, kind: int, price: Fraction) -> Fraction:
+        return self.exactly(int(offer.purses[kind])) - price * offer.points_of(kind)
 
 
 def _doubled(held: NDArray[Any]) -> NDArray[Any]:

@@ -1,6 +1,7 @@
 """The result file: everything anybody needs to count again, as plain data for JSON (`docs/result-file.md` describes it)."""
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -24,8 +25,8 @@ def rule_name(rule: Rule) -> str:
 def digest(election: Election, nonce: str = "") -> str:
     """SHA-256 over all ballots, whatever their order, in hexadecimal.
 
-    One line for each ballot: the ids chosen, sorted by their bytes and joined by commas; with points `id:points`; where a ballot
-    weighs more than one, a semicolon and its weight. The lines are sorted by their bytes and each ends in LF. nonce: put before
+    One line for each ballot: the ids chosen, sorted by their bytes and joined by commas; with points `id:points`; where ballots
+    do not all weigh one, a semicolon and the ballot's weight. The lines are sorted by their bytes and each ends in LF. nonce: put before
     them with a LF of its own where the ballots are withheld, so that nobody can find a few ballots by trying.
     """
     lines = sorted(_lines(election))
@@ -115,9 +116,13 @@ def _round(election: Election, item: Round) -> dict[str, Any]:
 
 def _explanations(election: Election, counted: Counted) -> list[dict[str, Any]]:
     return [
-        {"project": election.projects[p].id, "because": [{"message": said.message, "facts": dict(said.facts)} for said in sentences]}
+        {"project": election.projects[p].id, "because": [{"message": said.message, "facts": _facts(said.facts)} for said in sentences]}
         for p, sentences in reasons(election, counted).items()
     ]
+
+
+def _facts(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: float(value) if isinstance(value, Decimal | Fraction) else value for name, value in facts.items()}
 
 
 def _figures(election: Election, said: Figures) -> dict[str, Any]:

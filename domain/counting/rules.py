@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from domain.counting.errors import UnknownRule
@@ -153,9 +154,8 @@ def from_json(name: str, parameters: Mapping[str, Any]) -> Rule:
 def rule_of_file(meta: Mapping[str, str]) -> Rule:
     """The rule a .pb file names. Raises UnknownRule for one that cannot be counted from the file alone."""
     name = meta.get("rule", "")
-    threshold = meta.get("min_project_score_threshold", "0") or "0"
-    if name == "greedy-threshold" and threshold.isdecimal():
-        return Greedy(threshold=int(threshold))
+    if name == "greedy-threshold":
+        return Greedy(threshold=int(Decimal(meta.get("min_project_score_threshold") or "0")))
     plain: dict[str, Rule] = {
         "greedy": Greedy(),
         "greedy-exclusive": Greedy(),

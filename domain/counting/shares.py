@@ -204,22 +204,19 @@ class Shares:
                 return bound
         reach = 2 * (wrong + purses.worst)
         (doubtful,) = (np.abs(ratio - price) <= reach).nonzero()
-        if len(doubtful):
-            wrong += reach * float(shares[doubtful].sum()) / (everything - int(shares[poor].sum()))
-        return Offer(project, cost, kinds, points, votes, poor, doubtful, price, wrong)
+        offer = Offer(project, cost, kinds, points, votes, poor, doubtful, price, wrong)
+        if len(doubtful):  # up to here the price is bounded from below only: who falls short raises it for all others
+            purses.price(offer)
+        return offer
 
     def pay(self, purses: Purses, purse_of: Numbers, offer: Offer) -> None:
         """Take the price from every supporter's purse."""
-        if len(offer.doubtful):
-            price = purses.price(offer)
         if offer.poor.any():
             shares = offer.votes if offer.points is None else offer.votes * offer.points
             moving = purses.rate[offer.purses[offer.poor]] * offer.votes[offer.poor] / int(shares[~offer.poor].sum())
             offer.rate = -float(moving.sum())
             purses.swing = max(purses.swing, float(np.abs(moving).sum()))
-        spent = offer.poor.copy()
-        for kind in offer.doubtful:
-            spent[kind] |= purses.exactly(int(offer.purses[kind])) == price * offer.points_of(kind)
+        spent = offer.poor | purses.exactly_spent(offer)
         backers = self.backers[offer.project]
         width = len(backers.values)
         table = np.arange(purses.count).repeat(width)

@@ -37,10 +37,15 @@ def tie_order(names: Iterable[str]) -> tuple[str, ...]:
     return order
 
 
+Decided = Mapping[tuple[str, ...], str]
+"""Ties as if a lot had decided them: the tied ids in the file's order, and the one that goes first."""
+
+
 class Breaker:
     """A policy applied to one election: `key` sorts projects by index as far as the policy goes without a lot."""
 
-    def __init__(self, ties: Ties, ids: Sequence[str], costs: Sequence[int], votes: Sequence[int]) -> None:
+    def __init__(self, ties: Ties, ids: Sequence[str], costs: Sequence[int], votes: Sequence[int], decided: Decided | None = None) -> None:
+        self._decided = decided or {}
         keys: dict[str, Callable[[int], int]] = {
             "cost": lambda p: costs[p],
             "cost-desc": lambda p: -costs[p],
@@ -63,9 +68,12 @@ class Breaker:
         best = min(map(self.key, tied))
         left = [project for project in tied if self.key(project) == best]
         if len(left) > 1:
-            left.sort(key=self.drawn)
+            left.sort(key=lambda project: (self.drawn(project), project))
             if self.drawn(left[0]) == len(self._drawn):
-                raise Undecided(tuple(self._ids[project] for project in sorted(left)))
+                names = tuple(self._ids[project] for project in left)
+                if names not in self._decided:
+                    raise Undecided(names)
+                return left[names.index(self._decided[names])]
         return left[0]
 
     def groups(self, ordered: Sequence[int], score: Callable[[int], int]) -> list[list[int]]:
@@ -79,6 +87,20 @@ class Breaker:
             else:
                 groups.append([project])
         return groups
+
+
+def consistent(decided: Decided) -> bool:
+    """Whether one lot could have decided all these ties: no project goes before itself."""
+    after: dict[str, set[str]] = {}
+    for tied, first in decided.items():
+        after.setdefault(first, set()).update(name for name in tied if name != first)
+    while after:
+        last = [name for name, behind in after.items() if not behind & after.keys()]
+        if not last:
+            return False
+        for name in last:
+            del after[name]
+    return True
 
 
 def commitment(seed: str) -> str:

@@ -93,6 +93,22 @@ def test_an_open_tie_is_exit_3_and_names_the_projects(tmp_path: Path) -> None:
     assert json.loads(run("count", path, "--lot", "1,22", "--json").stdout)["selected"] == ["1"]
 
 
+def test_a_policy_without_a_lot_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "tied.pb"
+    path.write_bytes(file({"budget": 5}, [("1", 5, ""), ("22", 5, ""), ("c/3", 9, "")], [("1", "1"), ("2", "22"), ("3", ""), ("4", "")]))
+    done = run("count", path, "--ties", "cost,votes")
+    assert (done.returncode, done.stderr) == (3, "1, 22 are tied, and --ties does not end in a lot.\n")
+
+
+def test_a_terminal_without_our_signs_and_a_reader_who_leaves(good: Path) -> None:
+    env = {**environment(), "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run([*HAMASEN, "count", str(good)], env=env, cwd=ROOT, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    piped = f"{' '.join(HAMASEN)} count {good} | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", piped], env=environment(), cwd=ROOT, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("rule", ["unknown", "greedy-custom", ""])
 def test_a_rule_not_known_is_exit_4_with_a_list(tmp_path: Path, rule: str) -> None:
     path = tmp_path / "unknown.pb"

@@ -198,6 +198,16 @@ BAD = {
     "no projects": (lambda: file({"num_projects": 0}, []), 14, "the file holds no project"),
     "no votes heading": (replaced(b"voter_id;vote", b"voter;vote"), 20, "the heading of VOTES lacks voter_id"),
     "no budget": (replaced(b"budget;3000000\n", b""), 1, "META lacks budget"),
+    "a section twice": (replaced(b"VOTES\n", b"PROJECTS\nproject_id;cost\n9;1\nVOTES\n"), 19, "the section PROJECTS begins a second time"),
+    "a project's column twice": (replaced(b"project_id;cost;name", b"project_id;cost;cost"), 15, "the heading names cost twice"),
+    "a vote's column twice": (replaced(b"voter_id;vote\n", b"vote;vote\n"), 20, "the heading names vote twice"),
+    "an endless id": (replaced(b"22;500000", b"2" * 201 + b";500000"), 17, "an id is longer than 200 bytes"),
+    "an endless voter": (replaced(b"\n3;c/3", b"\n" + b"3" * 201 + b";c/3"), 23, "an id is longer than 200 bytes"),
+    "a threshold that is no number": (
+        replaced(b"rule;greedy\n", b"rule;greedy-threshold\nmin_project_score_threshold;" + b"9" * 5000 + b"\n"),
+        12,
+        "expected a whole number",
+    ),
     "not a pb file": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(50), 3, "NUL"),
 }
 
@@ -256,8 +266,21 @@ def test_everything_wrong_is_listed_at_once() -> None:
         b"META\n" + b";" * 10_000_000,
         b'"' * 10_000_001,
         b"VOTES\n" * 300_000,
+        file().replace(b"lamps", b'"lamps\n' + b"VOTES\n" * 1_000_000),
+        file() + b"5" * 5_000_000 + b";1\n" + b"".join(b"v%d;1\n" % n for n in range(100_000)),
+        file().replace(b"lamps\n", b"lamps\n" + b"y" * 5_000_000 + b";1;\n" + b"".join(b"p%d;1;\n" % n for n in range(2_000))),
     ],
-    ids=["long line", "long vote", "open quotation", "semicolons", "quotation marks", "headings"],
+    ids=[
+        "long line",
+        "long vote",
+        "open quotation",
+        "semicolons",
+        "quotation marks",
+        "headings",
+        "votes in a name",
+        "long voter",
+        "long id",
+    ],
 )
 def test_ten_megabytes_of_anything_are_refused_soon_and_in_little_memory(data: bytes) -> None:
     tracemalloc.start()
@@ -277,6 +300,23 @@ def test_no_bytes_make_a_fault(data: bytes) -> None:
         with contextlib.suppress(BadFile):
             read(text)
         assert all(problem.line >= 1 and problem.column >= 1 for problem in check(text))
+
+
+@pytest.mark.parametrize("word", ["VOTES1", "VOTES_online"])
+def test_words_that_begin_like_a_section_are_none(word: str) -> None:
+    found = read(file({word: "x"}, [(word, 1, "VOTES"), *PROJECTS[1:]], [(n, vote.replace("1", word)) for n, vote in VOTES]))
+    assert found.projects[0].id == word
+    assert found.meta[word] == "x"
+
+
+def test_the_word_votes_on_a_line_of_its_own_inside_a_name_is_a_name() -> None:
+    found = read(file(projects=[("1", 1, "all\nVOTES\nvoter_id;vote\n"), *PROJECTS[1:]]))
+    assert found.projects[0].name == "all\nVOTES\nvoter_id;vote\n"
+
+
+def test_only_western_digits_are_numbers() -> None:
+    with pytest.raises(BadFile, match="is no number of points"):
+        read(file({"vote_type": "cumulative", "num_votes": 1}, votes=[("1", "1", "٣")], vote_columns=("voter_id", "vote", "points")))
 
 
 def test_long_ids_that_begin_alike_are_told_apart() -> None:

@@ -70,12 +70,12 @@ def test_how_many_votes_were_missing() -> None:
     assert told(election([9, 50], votes(1, 1), 10), Greedy(), 1)[-1] == "It costs more than the whole budget."
 
 
-@given(elections(most_projects=5))
-@settings(max_examples=150, deadline=None)
-def test_with_the_missing_votes_a_project_would_have_won(found: Election) -> None:
+@given(elections(most_projects=5), st.sampled_from([Greedy(), Greedy(skip=False), TopK(1), TopK(2), TopK(4)]))
+@settings(max_examples=250, deadline=None)
+def test_with_the_missing_votes_a_project_would_have_won(found: Election, rule: Rule) -> None:
     """The number is right: so many more votes win, one fewer does not."""
     ties = in_order(found)
-    counted = count(found, Greedy(), ties)
+    counted = count(found, rule, ties)
     names = "abcdefghijklmnopqrstuvwxyz"
     choices = ["" for _ in range(found.ballots.count)]
     for q in range(len(found.projects)):
@@ -90,9 +90,9 @@ def test_with_the_missing_votes_a_project_would_have_won(found: Election) -> Non
             enough = election(costs, [*choices, *[names[p]] * more], found.budget)
             fewer = election(costs, [*choices, *[names[p]] * (more - 1)], found.budget)
             ordered = Ties(lot=(names[p], *[name for name in names[: len(costs)] if name != names[p]]))
-            assert p in count(enough, Greedy(), ordered).selected
+            assert p in count(enough, rule, ordered).selected
             last = Ties(lot=(*[name for name in names[: len(costs)] if name != names[p]], names[p]))
-            assert p not in count(fewer, Greedy(), last).selected
+            assert p not in count(fewer, rule, last).selected
 
 
 def test_equal_shares_say_who_paid_and_what_was_missing() -> None:
@@ -127,6 +127,16 @@ def test_the_digest_does_not_depend_on_the_order_of_voters(found: Election, chan
             choices[voter] += names[q]
     chance.shuffle(choices)
     assert digest(election([p.cost for p in found.projects], choices, found.budget)) == digest(found)
+
+
+def test_decimal_amounts_survive_in_json() -> None:
+    from domain.counting.pb.reader import read
+    from tests.counting.test_pb import file
+
+    found = read(file({"budget": "25.75", "currency": "EUR"}, [("1", "20.5", ""), ("22", "6", ""), ("c/3", "5.25", "")]))
+    for rule in EVERY:
+        text = json.dumps(result(found, count(found, rule, in_order(found))))
+        assert json.loads(text)["budget"] == 25.75
 
 
 def test_figures() -> None:

@@ -1,5 +1,6 @@
 """Method of Equal Shares: against its own definition, its defining properties, and ties that floats get wrong."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -7,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.counting.count import count, satisfaction
+from domain.counting.count import count
 from domain.counting.election import Ballots, Election, Project
 from domain.counting.errors import Undecided
 from domain.counting.log import Fate
-from domain.counting.rules import EqualShares
+from domain.counting.rules import EqualShares, Greedy
 from domain.counting.shares import Shares
 from domain.counting.ties import Ties
 from tests.counting.elections import election, elections, ids, in_order, shares_plainly, utilities
@@ -115,15 +116,43 @@ def test_add1_is_the_definition_step_by_step(found: Election) -> None:
 
 
 def test_the_comparison_step() -> None:
-    """Two voters of three gain by the greedy outcome, so it holds; with a tie between them equal shares stay."""
-    found = election([6, 3, 3], ["a", "a", "bc"], 6)
+    """Two voters of three gain by the greedy outcome, so it holds; where as many gain by either, equal shares stand."""
+    found = election([3, 3, 6], ["ac", "bc", "c", "c", "ab"], 6)
     counted = count(found, EqualShares(comparison=True))
     assert counted.comparison is not None
-    assert (counted.comparison.mes, counted.comparison.greedy) in {(0, 2), (0, 1), (1, 2)}
-    assert ids(found, counted.selected) == "a"
-    even = count(election([4, 4], ["a", "b"], 4), EqualShares(comparison=True), Ties(lot=("a", "b")))
-    assert even.comparison is not None
-    assert satisfaction(election([4, 4], ["a", "b"], 4), even.selected).sum() <= 1
+    assert (ids(found, counted.selected), counted.comparison.kept) == ("c", False)
+    assert counted.comparison.greedy > counted.comparison.mes
+    even = election([3, 5, 4], ["ca", "b", "cb", "a"], 10)
+    stays = count(even, EqualShares(comparison=True))
+    assert stays.comparison is not None
+    assert (stays.comparison.mes, stays.comparison.greedy, stays.comparison.kept) == (1, 1, True)
+    assert (ids(even, stays.selected), ids(even, count(even, Greedy()).selected)) == ("ab", "ac")
+
+
+ADVERSE = [
+    # Thousands of supporters who hold almost exactly the price, and one who pays for what they lack.
+    ([5405837745458920, 86839781596695553, 8683984], ["ab", "bc", ""], 92245619361144171, [10**10, 1, 2]),
+    ([8759833363944899, 11987404778113726, 1198741], ["ab", "bc", ""], 20747238147084055, [10**10, 1, 2]),
+]
+
+
+@pytest.mark.parametrize(("costs", "choices", "budget", "weights"), ADVERSE)
+def test_what_thousands_lack_by_a_hair_falls_on_one(costs: list[int], choices: list[str], budget: int, weights: list[int]) -> None:
+    agrees(election(costs, choices, budget, weights=weights), "cardinality")
+
+
+@given(st.integers(10, 400), st.integers(10**6, 10**15), st.integers(0, 10**4), st.integers(0, 10**4), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_many_who_almost_hold_the_price(crowd: int, share: int, lack: int, rival: int, second: bool) -> None:
+    """One project takes nearly all of a crowd's money; the next costs what they have left, a few units and somebody's share."""
+    voters = crowd + 3
+    first = share * crowd // 2 + rival % crowd
+    left = share - first // crowd
+    choices = ["ab"] * crowd + ["bc" + ("d" if second else ""), "d" if second else "", ""]
+    costs = [first, (crowd + 1) * left + lack, left + rival, share // 2 + 1]
+    found = election(costs, choices, share * voters + lack % voters)
+    agrees(found, "cardinality")
+    agrees(found, "cost")
 
 
 def near_tie(extra: int) -> Election:
@@ -175,6 +204,37 @@ def test_a_tie_that_decides_names_the_projects() -> None:
     assert tie.value.tied == ("a", "b")
     for lot in ("a", "b"):
         assert ids(found, count(found, EqualShares("cost", "add1u"), Ties(lot=(lot,))).selected) == lot
+
+
+def every_outcome(found: Election, rule: EqualShares, order: tuple[str, ...]) -> set[frozenset[int]]:
+    """The winners under every order of the lot."""
+    names = [project.id for project in found.projects]
+    return {frozenset(count(found, rule, Ties(order, lot)).selected) for lot in itertools.permutations(names)}
+
+
+def a_lot_is_asked_for_exactly_where_it_decides(found: Election, rule: EqualShares, order: tuple[str, ...]) -> None:
+    outcomes = every_outcome(found, rule, order)
+    try:
+        alone = count(found, rule, Ties(order))
+    except Undecided:
+        assert len(outcomes) > 1
+    else:
+        assert outcomes == {frozenset(alone.selected)}
+
+
+RULES = [EqualShares(u, c, "infeasible", m) for u in ("cost", "cardinality") for c in ("none", "add1", "add1u") for m in (True, False)]
+
+
+@given(elections(most_voters=6, most_projects=4), st.sampled_from(RULES), st.sampled_from([("cost", "votes", "lot"), ("lot",)]))
+@settings(max_examples=150, deadline=None)
+def test_a_lot_is_asked_for_exactly_where_it_decides(found: Election, rule: EqualShares, order: tuple[str, ...]) -> None:
+    a_lot_is_asked_for_exactly_where_it_decides(found, rule, order)
+
+
+def test_ties_that_meet_again_later_are_seen() -> None:
+    """a and b are tied, c and d are tied; with what is left a meets c."""
+    found = election([4] * 5, ["e", "d", "c", "aebcd", "a", "abd"], 16)
+    a_lot_is_asked_for_exactly_where_it_decides(found, EqualShares(completion="add1u"), ("cost", "votes", "lot"))
 
 
 def test_without_ballots_nothing_wins() -> None:

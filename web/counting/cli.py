@@ -1,6 +1,7 @@
 """`hamasen count`, `hamasen pb` and `hamasen lot`. Their exit codes are part of the promise (`docs/counting.md`)."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -68,6 +69,8 @@ def _whole(text: str) -> int:
 
 
 def _say(text: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without our signs still shows the rest
     sys.stdout.write(text + "\n")
 
 
@@ -105,8 +108,10 @@ def _count(chosen: argparse.Namespace) -> int:
         where = f"{chosen.file}:{bad.problem.line}:{bad.problem.column}"
         return _complain(f"{where}: {problem(bad.problem, locale)}", BAD_INPUT)
     except Undecided as tie:
-        said = locale.gettext(N_("A lot must decide between %(tied)s. Draw it, and give it with --lot."), tied=", ".join(tie.tied))
-        return _complain(said, TIED)
+        said = N_("A lot must decide between %(tied)s. Draw it, and give it with --lot.")
+        if "lot" not in chosen.ties:
+            said = N_("%(tied)s are tied, and --ties does not end in a lot.")
+        return _complain(locale.gettext(said, tied=", ".join(tie.tied)), TIED)
     except UnknownRule as unknown:
         said = locale.gettext(N_("The rule %(name)s cannot be counted. Choose one with --rule:"), name=repr(unknown.name))
         return _complain(f"{said} {', '.join(RULES)}", UNKNOWN_RULE)

@@ -7,7 +7,7 @@ from decimal import Decimal
 MOST = 10**15
 """An amount or a number of points at or above this is a mistake."""
 
-_PLAIN = re.compile(r"\d{1,24}(\.\d{1,12})?")
+_PLAIN = re.compile(r"[0-9]{1,24}(\.[0-9]{1,12})?")
 
 
 def amount(text: str) -> Decimal | None:

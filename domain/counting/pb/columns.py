@@ -19,6 +19,10 @@ Words = NDArray[np.uint64]
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [2**64 - 1], np.uint64)
 
 
+LONGEST = 200
+"""Bytes of a voter's id that are read by columns."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where things stand in a vote's row: how many columns, and the places of voter, vote and points (None without)."""
@@ -121,8 +125,9 @@ def read_part(part: bytes, layout: Layout, index: Index) -> Part | None:
     if votes is None:
         return None
     tokens, counts = votes
+    voters = Tokens(data, *borders[layout.voter])
     projects = index.find(tokens)
-    if projects is None:
+    if projects is None or voters.longest() > LONGEST:
         return None
     words = None
     if layout.points is not None:
@@ -130,7 +135,7 @@ def read_part(part: bytes, layout: Layout, index: Index) -> Part | None:
         if points is None or points[0].longest() > 8 or not np.array_equal(points[1], counts):
             return None
         words = points[0].words(0)
-    return Part(projects, counts, words, Tokens(data, *borders[layout.voter]).fingerprints())
+    return Part(projects, counts, words, voters.fingerprints())
 
 
 def _borders(data: NDArray[np.uint8], layout: Layout) -> list[tuple[Ints, Ints]] | None:

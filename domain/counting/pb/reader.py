@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from domain.counting.ballot_forms import form_of_file
@@ -10,7 +10,7 @@ from domain.counting.election import Election, Project
 from domain.counting.errors import BadFile, Level, Problem
 from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.lexing import SECTIONS, Row, rows, value
-from domain.counting.pb.rowwise import Report
+from domain.counting.pb.rowwise import LONG, LONGEST_ID, TWICE, Report
 from domain.counting.pb.votes import Votes
 from domain.errors import N_
 
@@ -35,7 +35,7 @@ GROUPS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood
 WITHDRAWN = Decimal(999_999_999)
 MOST_PROJECTS = 100_000
 
-_VOTES = re.compile(rb"^VOTES[ \t]*\r?\n?", re.MULTILINE)
+_VOTES = re.compile(rb"^VOTES[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
 
 
 def read(data: bytes) -> Election:
@@ -124,37 +124,23 @@ class _Reader:
         return self.data.count(b"\n", 0, offset) + 1, len(self.data[begin:offset].decode("utf-8", "replace")) + 1
 
     def _head(self) -> tuple[dict[str, _Section], int, int] | None:
-        """META and PROJECTS, and where the rows of the votes begin: byte and line."""
-        for mark in _VOTES.finditer(self.data):
-            found = self._sections(self.data[: mark.start()].decode("utf-8"))
-            if found is None:
-                continue  # the word stood inside a quotation
-            for name in SECTIONS[:2]:
-                if name not in found:
-                    self.error(Problem(1, 1, N_("the section %(name)s is missing"), {"name": name}))
-                    return None
-            return found, mark.end(), self.data.count(b"\n", 0, mark.end()) + 1
-        self._no_votes()
-        return None
-
-    def _no_votes(self) -> None:
-        text = self.data[: 1 << 24].decode("utf-8", "replace")
-        for row in rows(text):
-            if row.open:
-                place = Problem(row.line, row.column(len(row.fields) - 1), N_("a quotation mark opens here and is never closed"))
-                return self.error(place)
-        last = self.data.count(b"\n") + 1
-        return self.error(Problem(last, 1, N_("the section %(name)s is missing"), {"name": "VOTES"}))
-
-    def _sections(self, text: str) -> dict[str, _Section] | None:
-        """The sections of the head; None when it ends inside a quotation."""
+        """META and PROJECTS, and where the rows of the votes begin: byte and line. One walk, however often the word VOTES stands there."""
+        last = max((mark.end() for mark in _VOTES.finditer(self.data)), default=0)
+        text = self.data[: last or len(self.data)].decode("utf-8")
         found: dict[str, _Section] = {}
         now: _Section | None = None
-        for row in rows(text.removeprefix("\ufeff")):
-            name = value(row.fields[0]).strip()
+        offset = 0
+        for row in rows(text):
+            offset += len(str(row).encode())
+            name = value(row.fields[0].removeprefix("\ufeff")).strip()
             if row.open:
+                self.error(Problem(row.line, row.column(len(row.fields) - 1), N_("a quotation mark opens here and is never closed")))
                 return None
+            if len(row.fields) == 1 and name == "VOTES":
+                return (found, offset, row.line + 1) if self._complete(found) else None
             if len(row.fields) == 1 and name in SECTIONS:
+                if name in found:
+                    self.error(Problem(row.line, 1, N_("the section %(name)s begins a second time"), {"name": name}))
                 now = found[name] = _Section(row.line)
             elif row.blank:
                 self.report(Problem(row.line, 1, N_("an empty line stands here"), level=Level.NOTE))
@@ -163,9 +149,22 @@ class _Reader:
                 now = found["META"] = _Section(row.line)
             elif not now.heading:
                 now.heading = row.values()
+                self._twice(now.heading, row)
             else:
                 now.rows.append(row)
-        return found
+        self.error(Problem(text.count("\n") + 1, 1, N_("the section %(name)s is missing"), {"name": "VOTES"}))
+        return None
+
+    def _complete(self, found: dict[str, _Section]) -> bool:
+        lacking = next((name for name in SECTIONS[:2] if name not in found), None)
+        if lacking:
+            self.error(Problem(1, 1, N_("the section %(name)s is missing"), {"name": lacking}))
+        return lacking is None
+
+    def _twice(self, heading: list[str], row: Row) -> None:
+        for place, name in enumerate(heading):
+            if name in heading[:place]:
+                self.error(Problem(row.line, row.column(place), TWICE, {"name": name[:60]}))
 
     def _read_meta(self, section: _Section) -> None:
         for row in section.rows:
@@ -180,6 +179,12 @@ class _Reader:
             if key not in self.meta:
                 level = Level.ERROR if key in NEEDED else Level.FAULT
                 self.error(Problem(section.line, 1, N_("META lacks %(key)s"), {"key": key}, level))
+        threshold = amount(self.meta.get("min_project_score_threshold") or "0")
+        if threshold is None or threshold % 1:
+            message = N_("%(key)s is %(found)s; expected a whole number")
+            key = "min_project_score_threshold"
+            level = Level.ERROR if self.meta.get("rule") == "greedy-threshold" else Level.FAULT
+            self.error(replace(self._of_meta(key, message, key=key, found=self.meta[key][:60]), level=level))
         kind = self.meta.get("vote_type", "approval")
         if kind not in VOTE_TYPES:
             known = ", ".join(VOTE_TYPES)
@@ -233,6 +238,8 @@ class _Reader:
                 continue
             said = row.values()
             name, cost = said[id_at].strip(), amount(said[cost_at].strip())
+            if len(name.encode()) > LONGEST_ID:
+                self.error(Problem(row.line, row.column(id_at), LONG, {"most": LONGEST_ID}))
             if not name or name in seen:
                 message = N_("the project %(id)s stands here for the second time") if name else N_("a project has no id")
                 self.error(Problem(row.line, row.column(id_at), message, {"id": name[:60]} if name else {}))

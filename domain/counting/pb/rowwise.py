@@ -13,6 +13,12 @@ from domain.errors import N_
 
 Report = Callable[[Problem], None]
 
+LONGEST_ID = 200
+"""Bytes of an id: longer ones are a mistake, and would make every other id take as much room."""
+
+LONG = N_("an id is longer than %(most)s bytes")
+TWICE = N_("the heading names %(name)s twice")
+
 LONGEST_POINTS = 8
 """Characters of a number of points: `columns.py` looks at eight bytes at once."""
 
@@ -47,7 +53,10 @@ class Rowwise:
             return
         chosen, places = self._projects(row)
         self.choices.append(chosen)
-        self.voters.append(value(row.fields[self.layout.voter]))
+        voter = value(row.fields[self.layout.voter])
+        if len(voter.encode()) > LONGEST_ID:
+            self.report(Problem(row.line, row.column(self.layout.voter), LONG, {"most": LONGEST_ID}))
+        self.voters.append(voter[:LONGEST_ID])
         points = self._points(row, places) if self.layout.points is not None else []
         if self.layout.points is not None:
             self.points.append(points)

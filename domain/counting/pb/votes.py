@@ -12,8 +12,8 @@ from domain.counting.election import Ballots, Project
 from domain.counting.errors import Problem
 from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.columns import Index, Ints, Layout, Part, Tokens, Words, read_part
-from domain.counting.pb.lexing import rows, value
-from domain.counting.pb.rowwise import Report, Rowwise
+from domain.counting.pb.lexing import Row, rows, value
+from domain.counting.pb.rowwise import TWICE, Report, Rowwise
 from domain.errors import N_
 
 PART = 1 << 20
@@ -62,8 +62,11 @@ class Votes:
     def _heading(self) -> Layout | None:
         end = self._data.find(b"\n", self._at)
         end = len(self._data) if end < 0 else end
-        heading = next((row.values() for row in rows(self._data[self._at : end].decode())), [""])
-        heading = [name.strip() for name in heading]
+        row = next(rows(self._data[self._at : end].decode(), self._line), Row(("",), "", self._line))
+        heading = [name.strip() for name in row.values()]
+        for place, name in enumerate(heading):
+            if name in heading[:place]:
+                self._report(Problem(self._line, row.column(place), TWICE, {"name": name[:60]}))
         lacking = next((name for name in ("voter_id", "vote") if name not in heading), None)
         if lacking is None and self._form.valued and "points" not in heading:
             lacking = "points"
