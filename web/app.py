@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
+from functools import cache
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -41,9 +42,20 @@ from web.style.views import DOORS as STYLE
 DOORS: list[Door] = [*HOME, *STYLE, *SIGN_IN, *SECURITY, *ACCOUNT, *INVITATIONS, *PEOPLE, *SITE, *FILES, *OPERATIONS]
 
 
+@cache
+def _languages() -> Locales:
+    """The languages of this installation, read once: compiled templates belong to them."""
+    return Locales()
+
+
+@cache
+def _statics() -> Statics:
+    return Statics()
+
+
 def make_house(given: Settings, locales: Locales | None = None) -> House:
     """The site's parts from its settings; nothing is opened yet."""
-    return House(given, locales or Locales(), Statics(), Keys(given.secret), Store(given.store))
+    return House(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store))
 
 
 def make_app(house: House) -> ASGIApp:

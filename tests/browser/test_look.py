@@ -86,7 +86,7 @@ def test_public_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
         assert Axe().run(phone).response["violations"] == [], path
 
 
-@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
+@pytest.mark.parametrize("locale", ["zh-Hant", pytest.param("en", marks=pytest.mark.long)])
 def test_staff_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
     sign_in(phone, demo, "admin@demo.hamasen.example")
     for path in [*OWN, *STAFF]:

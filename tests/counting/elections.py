@@ -1,13 +1,20 @@
 """Small elections for tests: made by hand, and drawn by hypothesis; and the rules again, slowly and plainly, to compare with."""
 
+import os
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.counting.election import Election, Project, ballots_of
 from domain.counting.ties import Ties
+
+
+def examples(count: int) -> settings:
+    """So many examples in CI, a quarter of them locally."""
+    return settings(max_examples=count if os.environ.get("CI") == "true" else max(20, count // 4), deadline=None)
 
 
 def election(

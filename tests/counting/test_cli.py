@@ -162,6 +162,7 @@ def test_the_lot_is_drawn_and_its_commitment_printed() -> None:
     assert sorted(lines[1].split(",")) == ["a", "b"]
 
 
+@pytest.mark.long
 def test_progress_is_shown_on_a_terminal_after_a_second_and_nowhere_else(shared: Path) -> None:
     path = shared / "data" / "pabulib" / "Poland_Warszawa_2023_Wola.pb"
     words = [*HAMASEN, "count", str(path), "--rule", "mes", "--completion", "add1", "--lot", "307", "--json"]

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.counting.count import count
@@ -12,7 +12,7 @@ from domain.counting.errors import Undecided, UnknownRule
 from domain.counting.log import Fate
 from domain.counting.rules import Greedy, Rule, TopK
 from domain.counting.ties import Ties
-from tests.counting.elections import election, elections, ids, in_order
+from tests.counting.elections import election, elections, examples, ids, in_order
 
 
 def votes(*counts: int) -> list[str]:
@@ -93,7 +93,7 @@ def test_nobody_wins_without_a_vote() -> None:
 
 
 @given(elections(points=True), st.booleans())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_greedy_spends_no_more_than_there_is_and_leaves_nothing_that_fits(found: Election, skip: bool) -> None:
     selected = count(found, Greedy(skip=skip), in_order(found)).selected
     left = found.budget - sum(found.projects[p].cost for p in selected)
@@ -103,7 +103,7 @@ def test_greedy_spends_no_more_than_there_is_and_leaves_nothing_that_fits(found:
 
 
 @given(elections(most_projects=5), st.booleans())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_a_lot_is_asked_for_exactly_where_it_decides(found: Election, skip: bool) -> None:
     """Every order of the lot is tried: one outcome means that none is needed."""
     names = [project.id for project in found.projects]
@@ -118,7 +118,7 @@ def test_a_lot_is_asked_for_exactly_where_it_decides(found: Election, skip: bool
 
 
 @given(elections(), st.integers(0, 5))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_further_vote_never_harms_a_greedy_winner(found: Election, which: int) -> None:
     ties = in_order(found)
     selected = count(found, Greedy(), ties).selected

@@ -1,23 +1,23 @@
 """Phragmén's rule against its own definition, and the loads that define it."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from domain.counting.count import count
 from domain.counting.election import Election
 from domain.counting.log import Fate
 from domain.counting.rules import Phragmen
-from tests.counting.elections import election, elections, ids, in_order, phragmen_plainly
+from tests.counting.elections import election, elections, examples, ids, in_order, phragmen_plainly
 
 
 @given(elections())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_it_agrees_with_the_definition(found: Election) -> None:
     selected, _ = phragmen_plainly(found, range(len(found.projects)))
     assert list(count(found, Phragmen(), in_order(found)).selected) == selected
 
 
 @given(elections())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_loads_pay_for_every_winner_and_never_fall(found: Election) -> None:
     counted = count(found, Phragmen(), in_order(found))
     loads = [0] * found.ballots.count

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.counting.count import count
@@ -18,7 +18,7 @@ from domain.counting.result import digest, result, rule_name
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK, from_json
 from domain.counting.ties import Ties
 from domain.counting.whatif import RULES, what_if
-from tests.counting.elections import election, elections, in_order
+from tests.counting.elections import election, elections, examples, in_order
 from web.counting.words import say
 from web.i18n import Locales
 
@@ -30,7 +30,7 @@ def votes(*counts: int) -> list[str]:
 
 
 @given(elections(), st.sampled_from(EVERY))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_result_holds_what_it_takes_to_count_again(found: Election, rule: Rule) -> None:
     counted = count(found, rule, in_order(found))
     told = json.loads(json.dumps(result(found, counted)))
@@ -44,7 +44,7 @@ def test_a_result_holds_what_it_takes_to_count_again(found: Election, rule: Rule
 
 
 @given(elections(points=True), st.sampled_from(EVERY))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_every_project_is_explained_in_both_languages(found: Election, rule: Rule) -> None:
     counted = count(found, rule, in_order(found))
     for locale in Locales():
@@ -71,7 +71,7 @@ def test_how_many_votes_were_missing() -> None:
 
 
 @given(elections(most_projects=5), st.sampled_from([Greedy(), Greedy(skip=False), TopK(1), TopK(2), TopK(4)]))
-@settings(max_examples=250, deadline=None)
+@examples(250)
 def test_with_the_missing_votes_a_project_would_have_won(found: Election, rule: Rule) -> None:
     """The number is right: so many more votes win, one fewer does not."""
     ties = in_order(found)
@@ -118,7 +118,7 @@ def test_the_digest_is_what_anybody_computes_from_the_file() -> None:
 
 
 @given(elections(), st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_the_digest_does_not_depend_on_the_order_of_voters(found: Election, chance) -> None:
     names = "abcdefghijklmnopqrstuvwxyz"
     choices = ["" for _ in range(found.ballots.count)]

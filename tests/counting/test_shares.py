@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.counting.count import count
@@ -15,25 +15,25 @@ from domain.counting.log import Fate
 from domain.counting.rules import EqualShares, Greedy
 from domain.counting.shares import Shares
 from domain.counting.ties import Ties
-from tests.counting.elections import election, elections, ids, in_order, shares_plainly, utilities
+from tests.counting.elections import election, elections, examples, ids, in_order, shares_plainly, utilities
 
 UTILITIES = st.sampled_from(["cost", "cardinality"])
 
 
 @given(elections(), UTILITIES)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_approvals_agree_with_the_definition(found: Election, utility: str) -> None:
     agrees(found, utility)
 
 
 @given(elections(points=True), UTILITIES)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_points_agree_with_the_definition(found: Election, utility: str) -> None:
     agrees(found, utility)
 
 
 @given(elections(points=True, most_voters=6), UTILITIES, st.lists(st.integers(1, 4), min_size=6, max_size=6))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_weighted_ballots_agree_with_the_definition(found: Election, utility: str, weights: list[int]) -> None:
     held = found.ballots
     heavy = Ballots(held.count, held.starts, held.voters, held.points, np.array(weights[: held.count], np.int64))
@@ -51,7 +51,7 @@ def agrees(found: Election, utility: str) -> None:
 
 
 @given(elections(points=True), UTILITIES)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_winners_are_priceable(found: Election, utility: str) -> None:
     """Nobody pays more than their share, every winner is paid for exactly, and no loser could still be paid for."""
     counted = count(found, EqualShares(utility), in_order(found))
@@ -71,7 +71,7 @@ def test_winners_are_priceable(found: Election, utility: str) -> None:
 
 
 @given(elections(), UTILITIES, st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_voters_names_and_order_do_not_matter(found: Election, utility: str, chance) -> None:
     voters = utilities(found)
     chance.shuffle(voters)
@@ -81,7 +81,7 @@ def test_voters_names_and_order_do_not_matter(found: Election, utility: str, cha
 
 
 @given(elections(), st.sampled_from(["exhaustive", "infeasible"]), st.sampled_from(["add1", "add1u"]))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_completions_stay_within_the_budget(found: Election, stop: str, completion: str) -> None:
     ties = in_order(found)
     plain = count(found, EqualShares(), ties)
@@ -96,7 +96,7 @@ def test_completions_stay_within_the_budget(found: Election, stop: str, completi
 
 
 @given(elections())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_add1_is_the_definition_step_by_step(found: Election) -> None:
     costs = [project.cost for project in found.projects]
     supported = {p for p, votes in enumerate(found.ballots.votes()) if votes}
@@ -142,7 +142,7 @@ def test_what_thousands_lack_by_a_hair_falls_on_one(costs: list[int], choices: l
 
 
 @given(st.integers(10, 400), st.integers(10**6, 10**15), st.integers(0, 10**4), st.integers(0, 10**4), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_many_who_almost_hold_the_price(crowd: int, share: int, lack: int, rival: int, second: bool) -> None:
     """One project takes nearly all of a crowd's money; the next costs what they have left, a few units and somebody's share."""
     voters = crowd + 3
@@ -189,7 +189,7 @@ def test_prices_that_cannot_be_written_as_floats_are_exact() -> None:
 
 
 @given(st.integers(2, 40), st.integers(1, 10**15), st.sampled_from([-1, 0, 1]))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_who_has_exactly_the_price_is_empty_afterwards(voters: int, unit: int, extra: int) -> None:
     """A project that costs all its supporters' money, one unit less, or one more: bought, bought, and not."""
     found = election([voters * unit + extra, unit], ["a"] * voters + ["b"], (voters + 1) * unit)
@@ -226,7 +226,7 @@ RULES = [EqualShares(u, c, "infeasible", m) for u in ("cost", "cardinality") for
 
 
 @given(elections(most_voters=6, most_projects=4), st.sampled_from(RULES), st.sampled_from([("cost", "votes", "lot"), ("lot",)]))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_lot_is_asked_for_exactly_where_it_decides(found: Election, rule: EqualShares, order: tuple[str, ...]) -> None:
     a_lot_is_asked_for_exactly_where_it_decides(found, rule, order)
 
@@ -278,14 +278,14 @@ def leaps_agree(found: Election, stop: str) -> None:
 
 
 @given(elections(), st.integers(1, 60), st.sampled_from(["exhaustive", "infeasible"]))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_passes_that_are_leapt_over_change_nothing(found: Election, factor: int, stop: str) -> None:
     leaps_agree(times(found, factor), stop)
 
 
 @pytest.mark.long
 @given(elections(points=True, most_voters=20, most_projects=9), st.integers(1, 400), st.sampled_from(["exhaustive", "infeasible"]))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_passes_that_are_leapt_over_change_nothing_in_larger_rooms(found: Election, factor: int, stop: str) -> None:
     leaps_agree(times(found, factor), stop)
 
