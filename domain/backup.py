@@ -20,17 +20,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tortoise import connections
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from domain.clock import now
 from domain.columns import Table
 from domain.db import APP, Database, open_database
-from domain.errors import Missing, Refused
+from domain.errors import Refused
 from domain.files.queries import all_objects
 from domain.files.stores import Store
-from domain.migrate import RECORDS, migrate, pending, serving
+from domain.migrate import RECORDS, pending, serving
 from domain.translated import Translated
 
 CHUNK = 2000
@@ -45,7 +44,7 @@ class Report:
     files: int
 
 
-def _kept_models(database: Database) -> list[type[Model]]:
+def kept_models(database: Database) -> list[type[Model]]:
     """Our tables, parents before children."""
     apps = database.context.apps
     assert apps is not None
@@ -72,11 +71,13 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _columns(model: type[Model]) -> list[str]:
+def columns_of(model: type[Model]) -> list[str]:
+    """A table's columns, the key last."""
     return [name for name in model._meta.fields_db_projection if name != model._meta.pk_attr] + [model._meta.pk_attr]
 
 
-async def _lines(model: type[Model], columns: list[str]) -> AsyncIterator[bytes]:
+async def lines_of(model: type[Model], columns: list[str]) -> AsyncIterator[bytes]:
+    """A table's rows in the order of their keys, each a line of JSON."""
     key, last = model._meta.pk_attr, None
     while True:
         chosen = model.all() if last is None else model.filter(**{f"{key}__gt": last})
@@ -88,7 +89,8 @@ async def _lines(model: type[Model], columns: list[str]) -> AsyncIterator[bytes]
         last = rows[-1][key]
 
 
-async def _applied(database: Database) -> list[str]:
+async def applied(database: Database) -> list[str]:
+    """The migrations that the database has."""
     rows = await database.client.execute_query_dict(f'SELECT name FROM "{RECORDS}" ORDER BY name')  # noqa: S608 - a constant
     return [row["name"] for row in rows]
 
@@ -111,14 +113,14 @@ async def backup(url: str, store: Store, target: Path) -> Report:
         finally:
             partial.unlink(missing_ok=True)
             await database.close()
-    return _report(manifest)
+    return report_of(manifest)
 
 
 async def _write(archive: tarfile.TarFile, database: Database, store: Store) -> dict[str, Any]:
     manifest: dict[str, Any] = {"format": 1, "made_at": now().isoformat(), "tables": {}, "files": {}}
     async with _one_moment(database):
-        manifest["migrations"] = await _applied(database)
-        for model in _kept_models(database):
+        manifest["migrations"] = await applied(database)
+        for model in kept_models(database):
             manifest["tables"][model._meta.db_table] = await _write_table(archive, model)
         objects = await all_objects()
     for key in objects:
@@ -129,7 +131,8 @@ async def _write(archive: tarfile.TarFile, database: Database, store: Store) -> 
     return manifest
 
 
-def _report(manifest: dict[str, Any]) -> Report:
+def report_of(manifest: dict[str, Any]) -> Report:
+    """What a manifest counts."""
     tables = manifest["tables"]
     return Report(len(tables), sum(item["rows"] for item in tables.values()), len(manifest["files"]))
 
@@ -152,7 +155,7 @@ async def _one_moment(database: Database) -> AsyncIterator[None]:
 async def _write_table(archive: tarfile.TarFile, model: type[Model]) -> dict[str, Any]:
     seal, count = hashlib.sha256(), 0
     with tempfile.TemporaryFile() as lines:
-        async for line in _lines(model, _columns(model)):
+        async for line in lines_of(model, columns_of(model)):
             lines.write(line)
             seal.update(line)
             count += 1
@@ -161,7 +164,7 @@ async def _write_table(archive: tarfile.TarFile, model: type[Model]) -> dict[str
         entry = tarfile.TarInfo(f"tables/{model._meta.db_table}.jsonl")
         entry.size = size
         archive.addfile(entry, lines)
-    return {"columns": _columns(model), "rows": count, "sha256": seal.hexdigest()}
+    return {"columns": columns_of(model), "rows": count, "sha256": seal.hexdigest()}
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
@@ -201,120 +204,3 @@ def _digest(content: Any) -> str:
     while part := content.read(1 << 20):
         seal.update(part)
     return seal.hexdigest()
-
-
-async def restore(url: str, store: Store, source: Path) -> Report:
-    """Fill an empty database and store from an archive, then compare every table with it.
-
-    Raises Refused for a damaged archive, one that does not fit this version, or a database that holds rows.
-    """
-    if not source.is_file():  # noqa: ASYNC240 - once, on a command line
-        raise Missing(f"There is no file {source}.")
-    manifest = verify(source)
-    await _check_empty(url)
-    await migrate(url)
-    database = await open_database(url)
-    try:
-        models = {model._meta.db_table: model for model in _kept_models(database)}
-        await _check_fits(database, models, manifest)
-        async with in_transaction():
-            with tarfile.open(source, "r:gz") as archive:
-                for table, model in models.items():
-                    if table in manifest["tables"]:
-                        await _read_table(archive, model)
-                for key in manifest["files"]:
-                    content = archive.extractfile(f"files/{key}")
-                    assert content is not None
-                    await store.put(key, content.read())
-            await _compare(models, manifest)
-            await _set_sequences(models)
-    finally:
-        await database.close()
-    return _report(manifest)
-
-
-async def _check_empty(url: str) -> None:
-    """Before anything is touched: a database with rows, or one of another version, is left alone."""
-    database = await open_database(url)
-    try:
-        todo = await pending(database)
-        if todo and await _has_records(database):
-            raise Refused("The database is not empty. Restore into a new one.")
-        if todo:
-            return
-        for model in _kept_models(database):
-            if await model.all().exists():
-                raise Refused(f"The database is not empty ({model._meta.db_table} holds rows). Restore into a new one.")
-    finally:
-        await database.close()
-
-
-async def _has_records(database: Database) -> bool:
-    known = (
-        "SELECT name FROM sqlite_master WHERE name = ?" if database.dialect == "sqlite" else "SELECT 1 FROM pg_tables WHERE tablename = $1"
-    )
-    return bool(await database.client.execute_query_dict(known, [RECORDS]))
-
-
-async def _check_fits(database: Database, models: dict[str, type[Model]], manifest: dict[str, Any]) -> None:
-    newer = set(manifest["migrations"]) - set(await _applied(database))
-    if newer:
-        raise Refused(f"The archive was made by a newer version ({', '.join(sorted(newer))}). Install that version first.")
-    for table, item in manifest["tables"].items():
-        gone = table not in models or set(item["columns"]) - set(_columns(models[table]))
-        if gone:
-            raise Refused(
-                f"The archive is older than a change of {table}. Restore it with the version that made it (migration "
-                f"{manifest['migrations'][-1]}), then migrate."
-            )
-
-
-async def _read_table(archive: tarfile.TarFile, model: type[Model]) -> None:
-    content = archive.extractfile(f"tables/{model._meta.db_table}.jsonl")
-    assert content is not None
-    rows: list[Model] = []
-    for line in content:
-        rows.append(_row(model, json.loads(line)))
-        if len(rows) == CHUNK:
-            await model.bulk_create(rows)
-            rows = []
-    if rows:
-        await model.bulk_create(rows)
-
-
-def _row(model: type[Model], data: dict[str, Any]) -> Model:
-    row = model()
-    for name, value in data.items():
-        column = model._meta.fields_map[name]
-        if isinstance(value, str) and column.field_type is bytes:
-            value = base64.b64decode(value)
-        setattr(row, name, column.to_python_value(value) if not isinstance(value, dict | list) else _from_json(column, value))
-    row._custom_generated_pk = True
-    return row
-
-
-def _from_json(column: Any, value: Any) -> Any:
-    from domain.columns import TranslatedField
-
-    return Translated.from_json(value) if isinstance(column, TranslatedField) else value
-
-
-async def _compare(models: dict[str, type[Model]], manifest: dict[str, Any]) -> None:
-    for table, item in manifest["tables"].items():
-        seal = hashlib.sha256()
-        async for line in _lines(models[table], item["columns"]):
-            seal.update(line)
-        if seal.hexdigest() != item["sha256"]:
-            raise Refused(f"{table} is not what the archive says after restoring; nothing was kept.")
-
-
-async def _set_sequences(models: dict[str, type[Model]]) -> None:
-    """On PostgreSQL, let new rows count on after the restored ones (SQLite does so by itself)."""
-    client = connections.get("default")
-    if client.capabilities.dialect != "postgres":
-        return
-    for table, model in models.items():
-        if model._meta.fields_map["id"].generated:
-            await client.execute_query(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce((SELECT max(id) FROM \"{table}\"), 0) + 1, false)"  # noqa: S608 - table names are ours
-            )

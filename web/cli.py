@@ -241,11 +241,11 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    from domain import backup
+    from domain import restore
     from domain.files.stores import Store
     from web.settings import database_url, store_settings
 
-    report = asyncio.run(backup.restore(database_url(os.environ), Store(store_settings(os.environ)), chosen.file))
+    report = asyncio.run(restore.restore(database_url(os.environ), Store(store_settings(os.environ)), chosen.file))
     print(f"{report.rows} rows of {report.tables} tables and {report.files} files restored and compared.")
     return 0
 
