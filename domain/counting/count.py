@@ -59,7 +59,7 @@ def _settled(task: _Task, decided: Decided, branches: Iterator[int]) -> Counted:
             if next(branches, None) is None:
                 raise
             try:
-                found = _settled(replace(task, progress=None), now, branches)
+                found = _settled(task, now, branches)
             except Undecided:
                 raise tie from None
             if outcome is not None and set(found.selected) != set(outcome.selected):

@@ -62,7 +62,7 @@ class _Teller:
     def _won(self, item: Round) -> list[Sentence]:
         cost, left = self._money(self.election.projects[item.project].cost), self._money(item.left)
         if isinstance(self.counted.rule, EqualShares) and item.price is not None:
-            price = self._money(item.price)
+            price = self._money(item.price * self.election.ballots.scale)
             facts = {"full": item.full, "price": price, "part": item.part, "cost": cost}
             if self.valued:
                 return [Sentence(N_("Its supporters paid %(cost)s together, %(price)s for each point."), facts)]
@@ -73,9 +73,12 @@ class _Teller:
             return [Sentence(N_("Its %(full)s supporters could pay for it before any other proposal's could."), {"full": item.full})]
         facts = {"score": self._score(item.score), "cost": cost, "left": left}
         if item.added:
-            return [Sentence(N_("It was added with the money that was left: %(score)s votes, and %(left)s were left."), facts)]
+            votes = N_("It was added with the money that was left: %(score)s votes, and %(left)s were left.")
+            points = N_("It was added with the money that was left: %(score)s points, and %(left)s were left.")
+            return [Sentence(points if self.valued else votes, facts)]
         if isinstance(self.counted.rule, TopK):
-            return [Sentence(N_("With %(score)s votes it is among the first."), facts)]
+            first = N_("With %(score)s points it is among the first.") if self.valued else N_("With %(score)s votes it is among the first.")
+            return [Sentence(first, facts)]
         message = N_("It has %(score)s points, costs %(cost)s, and %(left)s were left.")
         return [Sentence(message if self.valued else N_("It has %(score)s votes, costs %(cost)s, and %(left)s were left."), facts)]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.counting.count import count
-from domain.counting.election import Election
+from domain.counting.election import Ballots, Election
 from domain.counting.explain import figures, reasons
 from domain.counting.log import Fate
 from domain.counting.result import digest, result, rule_name
@@ -104,6 +104,15 @@ def test_equal_shares_say_who_paid_and_what_was_missing() -> None:
     assert told(parts, EqualShares(), 1)[0] == "3 supporters paid NT$3 each."
     poor = election([2, 10], ["ab", "b", "b", "a"], 16)
     assert told(poor, EqualShares("cardinality"), 1) == ["2 supporters paid NT$3.50 each, and 1 gave all they had left."]
+
+
+def test_reasons_speak_of_points_where_points_were_given() -> None:
+    found = election([6, 6, 3], [{"a": 4, "c": 1}, {"a": 2, "b": 1}], 9, vote_type="cumulative")
+    assert told(found, EqualShares(), 0) == ["Its supporters paid NT$6 together, NT$1 for each point."]
+    assert told(found, TopK(1), 0) == ["With 6 points it is among the first."]
+    held = found.ballots
+    halves = Election(found.projects, Ballots(2, held.starts, held.voters, held.points, None, 2), found.budget, "cumulative")
+    assert told(halves, EqualShares(), 0) == ["Its supporters paid NT$6 together, NT$2 for each point."], "the same points as halves"
 
 
 def test_the_digest_is_what_anybody_computes_from_the_file() -> None:
