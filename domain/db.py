@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     import asyncpg
 
 APP = "hamasen"
-MODELS = ["domain.ledger", "domain.outbox", "domain.files.models", "domain.people.models", "domain.site.models"]
+MODELS = [
+    "domain.ledger",
+    "domain.outbox",
+    "domain.files.models",
+    "domain.people.models",
+    "domain.site.models",
+    "domain.cycles.models",
+    "domain.delivery.models",
+    "domain.proposals.models",
+    "domain.proposals.models_review",
+    "domain.proposals.models_talk",
+]
 CHANNEL = "hamasen_changed"
 
 

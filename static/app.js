@@ -54,6 +54,18 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // Sharing: the phone's own sheet where there is one, else the address is copied.
+  for (const button of document.querySelectorAll("[data-share]")) {
+    if (!navigator.share && !navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const { address, title, done } = button.dataset;
+      if (navigator.share) { await navigator.share({ title, url: address }).catch(() => {}); return; }
+      await navigator.clipboard.writeText(address);
+      button.textContent = done;
+    });
+  }
+
   // Keeps the page for the time without a network.
   if (root.dataset.offline && "serviceWorker" in navigator) {
     addEventListener("load", () => navigator.serviceWorker.register(root.dataset.offline, { scope: "/" }).catch(() => {}));

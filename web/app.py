@@ -19,6 +19,13 @@ from domain.errors import HamasenError, Misconfigured
 from domain.files.stores import Store
 from domain.keys import Keys
 from web import failures, logs, settings, work
+from web.cycles.items import DOORS as CYCLE_ITEMS
+from web.cycles.ruling import DOORS as CYCLE_RULES
+from web.cycles.staff import DOORS as CYCLE_STAFF
+from web.cycles.timing import DOORS as CYCLE_DATES
+from web.cycles.views import DOORS as CYCLES
+from web.delivery.staff import DOORS as DELIVERY_STAFF
+from web.delivery.views import DOORS as DELIVERY
 from web.demo.views import DOORS as DEMO
 from web.doors import Door, routes
 from web.files.views import DOORS as FILES
@@ -34,12 +41,57 @@ from web.people.invitations import DOORS as INVITATIONS
 from web.people.security import DOORS as SECURITY
 from web.people.sign_in import DOORS as SIGN_IN
 from web.people.staff import DOORS as PEOPLE
+from web.proposals.agency import DOORS as REVIEW
+from web.proposals.api import ROUTES as API
+from web.proposals.contact import DOORS as CONTACT
+from web.proposals.deciding import DOORS as DECIDING
+from web.proposals.desk import DOORS as DESK
+from web.proposals.detail import DOORS as PROPOSAL
+from web.proposals.exports import DOORS as EXPORTS
+from web.proposals.guide import DOORS as GUIDE
+from web.proposals.lists import DOORS as PROPOSALS
+from web.proposals.moderation import DOORS as MODERATION
+from web.proposals.own import DOORS as OWN
+from web.proposals.propose import DOORS as PROPOSE
+from web.proposals.screening import DOORS as SCREENING
+from web.proposals.talk import DOORS as TALK
 from web.settings import Mode, Settings
 from web.site.views import DOORS as SITE
 from web.statics import Statics
 from web.style.views import DOORS as STYLE
 
-DOORS: list[Door] = [*HOME, *STYLE, *SIGN_IN, *SECURITY, *ACCOUNT, *INVITATIONS, *PEOPLE, *SITE, *FILES, *OPERATIONS]
+DOORS: list[Door] = [
+    *HOME,
+    *STYLE,
+    *CYCLES,
+    *CYCLE_STAFF,
+    *CYCLE_DATES,
+    *CYCLE_ITEMS,
+    *CYCLE_RULES,
+    *PROPOSALS,
+    *PROPOSE,
+    *CONTACT,
+    *OWN,
+    *PROPOSAL,
+    *TALK,
+    *EXPORTS,
+    *GUIDE,
+    *DESK,
+    *SCREENING,
+    *DECIDING,
+    *REVIEW,
+    *MODERATION,
+    *DELIVERY,
+    *DELIVERY_STAFF,
+    *SIGN_IN,
+    *SECURITY,
+    *ACCOUNT,
+    *INVITATIONS,
+    *PEOPLE,
+    *SITE,
+    *FILES,
+    *OPERATIONS,
+]
 
 
 @cache
@@ -68,6 +120,7 @@ def make_app(house: House) -> ASGIApp:
             Route("/readyz", _ready),
             Route("/metrics", metrics),
             Route("/static/{path:path}", house.statics.serve),
+            *API,
             Route("/{language:str}", _bare_language),
             *routes(house, doors),
         ],

@@ -4,7 +4,8 @@ Every chart has a title for screen readers and stands beside the table it was dr
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -37,6 +38,26 @@ def track(title: str, value: float, most: float, words: str) -> Markup:
         '<path d="M4 8H{end}M4 20H{end}" class="rail"/><path d="M4 8H{to}M4 20H{to}" class="rail-done"/></svg>'
         "<figcaption>{words}</figcaption></figure>"
     ).format(w=WIDTH, title=title, words=words, end=WIDTH - 4, to=4 + filled)
+
+
+def days(title: str, counts: Mapping[date, int], first: str, last: str) -> Markup:
+    """Upright bars, one a day, from the first day with something to the last; `first` and `last` name these two days."""
+    if not counts:
+        return Markup("")
+    begin, span = min(counts), (max(counts) - min(counts)).days + 1
+    most, wide = max(counts.values()), WIDTH / span
+    parts = [Markup('<svg class="chart" viewBox="0 0 {} 170" role="img" aria-label="{}">').format(WIDTH, title)]
+    for day, count in sorted(counts.items()):
+        tall = round(110 * count / most)
+        left = (day - begin).days * wide
+        bar = '<rect x="{:.1f}" y="{}" width="{:.1f}" height="{}" class="chart-bar"/>'
+        parts.append(Markup(bar).format(left, 130 - tall, max(1.5, wide - 1), tall))  # noqa: S704 - our own text
+    text = '<path d="M0 132H{}" class="rail"/><text x="0" y="158" class="chart-label">{}</text>'
+    parts.append(Markup(text).format(WIDTH, first))  # noqa: S704 - our own text
+    if span > 1:
+        parts.append(Markup('<text x="{}" y="158" class="chart-value">{}</text>').format(WIDTH, last))
+    parts.append(Markup('<text x="{}" y="18" class="chart-value">{}</text>').format(WIDTH, most))
+    return Markup("").join(parts) + Markup("</svg>")
 
 
 def line(title: str, stations: Sequence[tuple[str, str, str]], *, across: bool = False) -> Markup:

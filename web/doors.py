@@ -15,20 +15,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain import clock, policy
-from domain.errors import Forbidden
+from domain.errors import Forbidden, Missing
 from domain.people.actions import sessions
 from domain.people.queries import actor_of, session_of
 from domain.policy import SITE, Thing
 from web import addresses
 from web.house import House
 from web.i18n import Locale
-from web.visit import Visit
-
-Handler = Callable[[Visit], Awaitable[Response]]
+from web.visit import Handler, Visit
 
 KIB = 1024
 FORM_BYTES = 256 * KIB
 MOST_FIELDS = 400
+FRESH = 60.0
+"""Seconds a public page may be kept when nothing is written; its door or its answer may say less."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def session_cookie(house: House) -> str:
 async def _permission(visit: Visit) -> Response | None:
     """None to go on; a way to sign in where that would help. Raises Forbidden."""
     door = visit.door
-    thing = await door.thing(visit) if door.thing else SITE
+    thing = await _thing(visit)
     if policy.may(visit.actor, door.needs, thing):
         return None
     if visit.request.method != "GET":
@@ -126,6 +126,16 @@ async def _permission(visit: Visit) -> Response | None:
         name = "staff_sign_in" if visit.signed_in or "/staff" in door.path else "sign_in"
         return visit.go_to(f"{visit.path(name)}?next={quote(here)}")
     raise Forbidden(door.needs)
+
+
+async def _thing(visit: Visit) -> Thing:
+    """What is asked about. Of what does not exist nothing is said: it is judged like the whole site, so that strangers get the same no."""
+    if visit.door.thing is None:
+        return SITE
+    try:
+        return await visit.door.thing(visit)
+    except Missing:
+        return SITE
 
 
 async def _form(request: Request, most: int) -> FormData:
@@ -152,7 +162,7 @@ def _ages(visit: Visit, response: Response) -> None:
     """Who may keep the answer: our own memory for anonymous pages, nobody where somebody is signed in."""
     plain = visit.session is None and visit.request.method == "GET" and response.status_code == 200
     if plain and visit.door.fresh is not None and not visit.cookies:
-        visit.headers["x-hamasen-fresh"] = str(visit.door.fresh)
+        visit.headers["x-hamasen-fresh"] = str(visit.door.fresh if visit.fresh is None else min(visit.door.fresh, visit.fresh))
     elif "cache-control" not in response.headers:
         visit.headers["Cache-Control"] = "no-store"
     if visit.wants_tiles:

@@ -3,7 +3,7 @@
 Babel's dates and numbers are loaded where they are used: Chinese and English dates need neither, and a start is quicker.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from web.i18n import Locale
@@ -38,6 +38,24 @@ def long_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = Fals
     here = local(moment, zone)
     between = " " if locale.chinese else ", "
     return f"{long_date(here.date(), locale, roc=roc)}{between}{here:%H:%M}"
+
+
+def period(start: datetime, end: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:
+    """From … to …, the last day named when whole days are meant; the times as well when they are not midnight."""
+    begin, finish = local(start, zone), local(end, zone)
+    dash = "至" if locale.chinese else " to "
+    if _midnight(begin) and _midnight(finish):
+        last = finish.date() - timedelta(days=1)
+        if last <= begin.date():
+            return long_date(begin.date(), locale, roc=roc)
+        return long_date(begin.date(), locale, roc=roc) + dash + long_date(last, locale, roc=roc)
+    if begin.date() == finish.date():
+        return f"{long_moment(start, locale, zone, roc=roc)}{'–'}{finish:%H:%M}"
+    return long_moment(start, locale, zone, roc=roc) + dash + long_moment(end, locale, zone, roc=roc)
+
+
+def _midnight(moment: datetime) -> bool:
+    return moment.hour == moment.minute == moment.second == 0
 
 
 def since(moment: datetime, at: datetime, locale: Locale) -> str:

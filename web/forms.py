@@ -128,11 +128,11 @@ class Cleaned:
             raise ValidationError(Problem(refusal.reason, dict(refusal.facts))) from refusal  # type: ignore[arg-type]
 
 
-def translated_from(form: Any, name: str, before: Translated, tags: list[str]) -> Translated:
+def translated_from(form: Any, name: str, before: Translated, tags: list[str], *, most: int = 2000) -> Translated:
     """The `Translated` of the fields `name-<tag>` and `name-<tag>-reviewed` of a posted form."""
     value = before
     order = sorted(tags, key=lambda tag: tag != (before.source or tags[0]))
     for tag in order:
-        text = str(form.get(f"{name}-{tag}") or "")[:2000]
+        text = str(form.get(f"{name}-{tag}") or "")[:most]
         value = value.written(tag, text, reviewed=form.get(f"{name}-{tag}-reviewed") == "yes")
     return value

@@ -1,6 +1,7 @@
 """Rendering: one environment a language, the words and helpers every template has, and fragments for htmx."""
 
 import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,9 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.policy import ROLES, Role
 from domain.translated import Piece, Translated
-from web import charts, formats
+from web import charts, formats, markup
 from web.forms import Problem, as_problem
-from web.i18n import Locale
+from web.i18n import FULL_TAGS, Locale
 from web.statics import Statics
 from web.templating import FoldingEnvironment
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 NOTICES: dict[str, tuple[str, str]] = {}
 """What a page says once after an act: key to (message id, door that takes it back or "")."""
+
+
+KNOWN: dict[str, Any] = {}
+"""Constants that the templates of a room may name."""
+
+
+def known(**values: Any) -> None:
+    """Register constants (message ids by key, as a rule) for templates; call it when a room is imported."""
+    KNOWN.update(values)
 
 
 def notice(key: str, message: str, undo: str = "") -> None:
@@ -50,6 +60,15 @@ def environment(locale: Locale, statics: Statics) -> Environment:
         track=charts.track,
         line=charts.line,
         pattern=charts.pattern,
+        markdown=lambda text: markup.html(text, locale),
+        paragraphs=lambda text: markup.paragraphs(text, locale),
+        lines=markup.plain,
+        plain_text=lambda text: text.piece(locale.tag).text if text else "",
+        alt_text=lambda data: Translated.from_json(data).piece(locale.tag).text,
+        told=lambda data: show(Translated.from_json(data), locale) if isinstance(data, dict) else data,
+        full_tag=lambda tag: FULL_TAGS.get(tag, tag),
+        days_chart=charts.days,
+        **KNOWN,
     )
     return made
 
@@ -66,8 +85,6 @@ def show(text: Translated | None, locale: Locale) -> Markup:
     piece: Piece = text.piece(locale.tag)
     if not piece.foreign:
         return escape(piece.text)
-    from web.i18n import FULL_TAGS
-
     return Markup('<span lang="{}">{}</span>').format(FULL_TAGS.get(piece.locale, piece.locale), piece.text)
 
 
@@ -99,6 +116,8 @@ def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
         "url": visit.path,
         "may": visit.may,
         "moment": lambda moment: formats.long_moment(moment, visit.locale, zone, roc=roc),
+        "period": lambda start, end: formats.period(start, end, visit.locale, zone, roc=roc),
+        "date": lambda day: formats.long_date(date.fromisoformat(day) if isinstance(day, str) else day, visit.locale, roc=roc),
         "day": lambda moment: formats.long_date(formats.local(moment, zone).date(), visit.locale, roc=roc),
         "said": said(visit),
         **values,

@@ -1,6 +1,6 @@
 """One request as a handler sees it: who asks, in which language, at what time, and what they sent."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,6 +45,8 @@ class Visit:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[dict[str, Any]] = field(default_factory=list)
     wants_tiles: bool = False
+    fresh: float | None = None
+    """Seconds an anonymous copy of this answer may be kept, where that is less than the door allows."""
 
     @property
     def person(self) -> Person:
@@ -140,3 +142,7 @@ class Visit:
     def languages(self) -> Iterable[Locale]:
         """Every language of the site."""
         return self.house.locales
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+"""What answers at a door."""

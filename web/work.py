@@ -19,6 +19,7 @@ from web.house import House, SiteFacts
 from web.logs import note, site
 from web.metrics import SENT
 from web.page import environment
+from web.proposals.letters import helpers
 from web.settings import Mail, Sms
 
 PAUSE = 2.0
@@ -42,9 +43,10 @@ def written(house: House, message: OutboxMessage, about_site: SiteFacts) -> tupl
 
     if "role" in facts:
         facts["role"] = locale.gettext(ROLES[Role(facts["role"])].name)
-    values: dict[str, Any] = {
+    values: dict[str, Any] = helpers(locale, house.keys, facts) | {
         "address": address,
         "moment": lambda text: formats.long_moment(datetime.fromisoformat(text), locale, about_site.time_zone),
+        "email": message.channel == outbox.Channel.EMAIL.value,
         "to_name": message.name,
         "site_name": about_site.name.piece(locale.tag).text or "Hamasen",
         **facts,

@@ -92,7 +92,13 @@ async def describe(key: str, alt: Translated, *, at: datetime, by: int) -> None:
         await ledger.record("files.describe", "file", key, at=at, by=by, before=before, after=alt.to_json())
 
 
-async def delete(key: str, *, at: datetime, by: int) -> None:
+async def publish(keys: list[str]) -> None:
+    """Let everybody open these files: what they belong to has become public."""
+    async with writing():
+        await StoredFile.filter(key__in=keys).update(public=True)
+
+
+async def delete(key: str, *, at: datetime, by: int | None) -> None:
     """Take a file off the site; it can be fetched back for UNDO. Raises Missing."""
     async with writing():
         if await StoredFile.filter(key=key, deleted_at=None).update(deleted_at=at) != 1:

@@ -156,7 +156,7 @@ class SignInCode(Table):
 
     handle: digest of the cookie of the browser that asked; only that browser may type the code,
     so nobody else can use up its tries. link: digest of the token in the mail, good in any browser.
-    purpose: `sign_in`, or `email` to confirm a changed address of `person`.
+    purpose: `sign_in`; `email` to confirm a changed address of `person`; `contact` to show that an address is real, without an account.
     """
 
     in_backup = False
@@ -179,7 +179,7 @@ class SignInCode(Table):
         table = "sign_in_code"
         indexes = (Index(fields=("email", "created_at"), name="sign_in_code_email"),)
         constraints = (
-            CheckConstraint(name="sign_in_code_purpose", check="purpose IN ('sign_in', 'email')"),
+            CheckConstraint(name="sign_in_code_purpose", check="purpose IN ('sign_in', 'email', 'contact')"),
             CheckConstraint(name="sign_in_code_tries", check="tries >= 0"),
         )
 

@@ -89,6 +89,17 @@ async def listed(*, text: str = "", role: str = "", sort: str = "name", offset: 
     return people, await chosen.count()
 
 
+async def reachable(hold: Hold) -> list[Person]:
+    """Everybody with an address who holds a role for exactly this scope."""
+    rows = await Grant.filter(role=hold.role.value, scope=hold.scope).values_list("person_id", flat=True)
+    return await Person.filter(id__in=rows, erased_at=None, blocked_at=None, email__not_isnull=True).order_by("id")
+
+
+async def with_numbers(numbers: list[int]) -> list[Person]:
+    """People by their numbers, those who can be written to, in the order of the numbers."""
+    return await Person.filter(id__in=numbers, erased_at=None, blocked_at=None, email__not_isnull=True).order_by("id")
+
+
 async def grants_of(person: int) -> list[Grant]:
     """The roles of one person in a stable order."""
     return await Grant.filter(person_id=person).order_by("role", "scope")

@@ -2,10 +2,12 @@
 
 from starlette.responses import Response
 
+from domain.cycles.queries import now_running
 from domain.errors import N_
 from domain.people.rules import safe_next
 from web import failures
-from web.doors import Door
+from web.cycles.shown import boundary, overview_values
+from web.doors import FRESH, Door
 from web.page import notice
 from web.visit import LARGE_COOKIE, Visit
 
@@ -15,7 +17,6 @@ OFFLINE = failures.Failure(
     N_("Go where the signal is better and load the page again."),
 )
 YEAR = 365 * 24 * 3600
-FRESH = 60.0
 
 notice("welcome", N_("You are signed in."))
 notice("signed_out", N_("You have signed out."))
@@ -23,7 +24,11 @@ notice("signed_out", N_("You have signed out."))
 
 async def home(visit: Visit) -> Response:
     """What this is, where we are, what one can do now."""
-    return visit.page("home/home.html")
+    cycle = await now_running(visit.at)
+    if cycle is None:
+        return visit.page("home/home.html", cycle=None)
+    visit.fresh = boundary(cycle.plan.phases, visit.at)
+    return visit.page("home/home.html", **overview_values(visit, cycle))
 
 
 async def how(visit: Visit) -> Response:

@@ -7,9 +7,8 @@ from domain.errors import N_, Refused
 from domain.site.rules import Place
 from domain.translated import Translated
 from web import places
-from web.doors import Door
+from web.doors import FRESH, Door
 from web.forms import Needed, Optional, PageForm, choices
-from web.home.views import FRESH
 from web.paging import Paging
 from web.site.views import districts_for
 from web.visit import Visit

@@ -57,12 +57,15 @@ async def ask(
     keys: Keys,
     next_path: str = "",
     person: int | None = None,
+    contact: bool = False,
 ) -> Asked:
     """Send a code and a link to a (clean) address; the answer is the same whether or not it is known.
 
-    person: set to confirm a new address of that person instead of signing in. Raises Refused when five went out lately.
+    person: set to confirm a new address of that person instead of signing in; contact: the address is only to be proven, and no account
+    is made. Raises Refused when five went out lately.
     """
     handle, link, code = new_token(), new_token(), new_code()
+    purpose = "contact" if contact else "sign_in" if person is None else "email"
     async with writing(quiet=True):
         await one_at_a_time(ASKING)
         if await SignInCode.filter(email=email, created_at__gt=at - WHILE).count() >= CODES_IN_A_WHILE:
@@ -73,14 +76,14 @@ async def ask(
             code=keys.mac("sign-in code", handle, code),
             email=email,
             locale=locale,
-            purpose="sign_in" if person is None else "email",
+            purpose=purpose,
             person=person,
             next=safe_next(next_path),
             created_at=at,
             expires_at=at + CODE_LASTS,
         )
         await outbox.tell(
-            "sign_in" if person is None else "confirm_email",
+            {"sign_in": "sign_in", "email": "confirm_email", "contact": "confirm_contact"}[purpose],
             channel=outbox.Channel.EMAIL,
             address=email,
             locale=locale,
@@ -94,13 +97,26 @@ async def ask(
 
 async def prove_by_code(handle: str, typed: str, *, at: datetime, keys: Keys) -> Proven:
     """The code was typed in the browser that asked. Raises Refused: not six digits, wrong, or spent."""
+    return await _use(await _judged(handle, typed, at, keys, contact=False), at)
+
+
+async def prove_contact(handle: str, typed: str, *, at: datetime, keys: Keys) -> str:
+    """The address that the code in this browser proves; no account is made. Raises Refused as `prove_by_code` does."""
+    row = await _judged(handle, typed, at, keys, contact=True)
+    async with writing(quiet=True):
+        if await SignInCode.filter(id=row.id, used_at=None).update(used_at=at) != 1:
+            raise Refused(SPENT, field="code")
+    return row.email
+
+
+async def _judged(handle: str, typed: str, at: datetime, keys: Keys, *, contact: bool) -> SignInCode:
     code = clean_code(typed)
     row = await code_in_flight(handle, at)
-    if row is None or not await _one_try(row):
+    if row is None or (row.purpose == "contact") is not contact or not await _one_try(row):
         raise Refused(SPENT, field="code")
     if not hmac.compare_digest(row.code, keys.mac("sign-in code", handle, code)):
         raise Refused(WRONG, field="code")
-    return await _use(row, at)
+    return row
 
 
 async def _one_try(row: SignInCode) -> bool:
@@ -113,7 +129,7 @@ async def _one_try(row: SignInCode) -> bool:
 async def prove_by_link(link: str, *, at: datetime) -> Proven:
     """The link in the mail was followed and the button on its page pressed. Raises Refused when spent."""
     row = await code_of_link(link, at)
-    if row is None:
+    if row is None or row.purpose == "contact":  # that one carries no link
         raise Refused(SPENT_LINK)
     return await _use(row, at)
 

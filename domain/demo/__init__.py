@@ -8,6 +8,7 @@ from domain.db import writing
 from domain.keys import Keys
 from domain.ledger import LedgerEntry
 from domain.people.actions import accounts, agencies, roles
+from domain.people.models import Person
 from domain.policy import Hold, Role
 from domain.site import actions as site
 from domain.site.actions import Identity
@@ -79,18 +80,27 @@ async def fill(at: datetime, keys: Keys) -> bool:
         await Site.filter(id=1).update(set_up_at=at)
         for key, zh, en in AGENCIES:
             await agencies.add(key, Translated.of(zh_Hant=zh, en=en), "", at=at, by=None)
-        await _people(at, keys)
+        people = await _people(at, keys)
         await _calls(at)
+        await _cycles(at, people)
         await ledger.record(VERB, "site", 1, at=at, by=None)
     return True
 
 
-async def _people(at: datetime, keys: Keys) -> None:
+async def _cycles(at: datetime, people: dict[str, Person]) -> None:
+    from domain.demo.cycles import fill as fill_cycles  # here: whoever only asks for is_demo needs none of it
+
+    await fill_cycles(at, people)
+
+
+async def _people(at: datetime, keys: Keys) -> dict[str, Person]:
     admin = 0
+    known: dict[str, Person] = {}
     for person in PEOPLE:
         locale = "zh-Hant" if ord(person.name[0]) > 0x2E80 else "en"
         made = await accounts.ensure(person.email, locale=locale, at=at, name=person.name)
         admin = admin or made.id
+        known[person.email] = made
         for hold in person.holds:
             await roles.give(made.id, hold, source="setup", at=at, by=admin)
     await roles.invite(
@@ -103,6 +113,7 @@ async def _people(at: datetime, keys: Keys) -> None:
         keys=keys,
         why="哈瑪星第一場工作坊需要桌長",
     )
+    return known
 
 
 async def _calls(at: datetime) -> None:

@@ -1,0 +1,226 @@
+"""The phases of a cycle, and what anyone may do at a moment: pure, from the dates alone.
+
+The order and the names follow the council report's Hamasen pilot (`domain.md` 1.1 C1, 3.1).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from domain.errors import N_, Refused
+from domain.translated import Translated
+
+
+class Act(StrEnum):
+    """What residents (or, for REVIEW, agencies) may do while a phase lasts."""
+
+    PROPOSE = "propose"
+    SUPPORT = "support"
+    COMMENT = "comment"
+    REVIEW = "review"
+    VOTE = "vote"
+
+
+class PhaseKind(StrEnum):
+    """Every phase a cycle may have."""
+
+    PREPARATION = "preparation"
+    TRAINING = "training"
+    BRIEFING = "briefing"
+    WORKSHOP = "workshop"
+    REVIEW = "review"
+    DISPLAY = "display"
+    DELIBERATION = "deliberation"
+    VOTE = "vote"
+    RESULT = "result"
+    DELIVERY = "delivery"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """name, now: message ids (its name; what is going on in it). acts: what may be done in it unless set otherwise. days: usual length."""
+
+    name: str
+    now: str
+    acts: frozenset[Act]
+    days: int
+
+
+_TALK = frozenset({Act.PROPOSE, Act.SUPPORT, Act.COMMENT})
+
+KINDS: dict[PhaseKind, KindFacts] = {
+    PhaseKind.PREPARATION: KindFacts(N_("Preparation"), N_("The office prepares the areas, budgets and dates."), frozenset(), 30),
+    PhaseKind.TRAINING: KindFacts(N_("Learning"), N_("Free courses explain the budget and how a good proposal is made."), frozenset(), 30),
+    PhaseKind.BRIEFING: KindFacts(N_("Briefings"), N_("Briefings in the neighbourhood. You can already propose."), _TALK, 30),
+    PhaseKind.WORKSHOP: KindFacts(N_("Workshops"), N_("Ideas become proposals at tables of about ten people."), _TALK, 45),
+    PhaseKind.REVIEW: KindFacts(
+        N_("Agency review"),
+        N_("The agencies say in public what they think of each proposal, and why."),
+        frozenset({Act.REVIEW, Act.SUPPORT, Act.COMMENT}),
+        30,
+    ),
+    PhaseKind.DISPLAY: KindFacts(N_("Public display"), N_("The candidates can be read by everybody."), frozenset({Act.COMMENT}), 21),
+    PhaseKind.DELIBERATION: KindFacts(
+        N_("Deliberation day"), N_("Proposers present their candidates, and everybody talks them over."), frozenset({Act.COMMENT}), 1
+    ),
+    PhaseKind.VOTE: KindFacts(N_("Vote"), N_("Residents vote in secret, on paper or by phone."), frozenset({Act.VOTE}), 14),
+    PhaseKind.RESULT: KindFacts(N_("Result"), N_("The result is published so that anyone can count again."), frozenset(), 14),
+    PhaseKind.DELIVERY: KindFacts(
+        N_("Delivery and follow-up"), N_("The agencies carry out what won and report here every two months."), frozenset({Act.COMMENT}), 365
+    ),
+    PhaseKind.CLOSING: KindFacts(N_("Closing"), N_("Proposers say whether what was promised is done."), frozenset(), 30),
+}
+
+ORDER = tuple(PhaseKind)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase: from `starts_at` to just before `ends_at`, both aware. skipped: kept in the plan, left out of the cycle."""
+
+    key: str
+    kind: PhaseKind
+    starts_at: datetime
+    ends_at: datetime
+    acts: frozenset[Act]
+    name: Translated = field(default_factory=Translated)
+    skipped: bool = False
+
+    def at(self, moment: datetime) -> str:
+        """`done`, `now` or `ahead` at that moment."""
+        if moment >= self.ends_at:
+            return "done"
+        return "now" if moment >= self.starts_at else "ahead"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "key": self.key,
+            "kind": self.kind.value,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "acts": sorted(self.acts),
+            "name": self.name.to_json(),
+            "skipped": self.skipped,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Phase":
+        """The phase that `to_json` made."""
+        return cls(
+            data["key"],
+            PhaseKind(data["kind"]),
+            datetime.fromisoformat(data["starts_at"]),
+            datetime.fromisoformat(data["ends_at"]),
+            frozenset(Act(act) for act in data["acts"]),
+            Translated.from_json(data["name"]),
+            data["skipped"],
+        )
+
+
+def held(phases: Iterable[Phase]) -> list[Phase]:
+    """The phases that take place, in the plan's order."""
+    return [phase for phase in phases if not phase.skipped]
+
+
+def allowed(phases: Iterable[Phase], at: datetime) -> frozenset[Act]:
+    """What may be done at that moment: the acts of every phase under way. A phase's first second counts, its end does not."""
+    return frozenset(act for phase in held(phases) if phase.at(at) == "now" for act in phase.acts)
+
+
+def current(phases: Iterable[Phase], at: datetime) -> list[Phase]:
+    """The phases under way."""
+    return [phase for phase in held(phases) if phase.at(at) == "now"]
+
+
+def upcoming(phases: Iterable[Phase], at: datetime) -> Phase | None:
+    """The next phase to begin, if any."""
+    return min((phase for phase in held(phases) if phase.at(at) == "ahead"), key=lambda phase: phase.starts_at, default=None)
+
+
+def when(phases: Iterable[Phase], act: Act, at: datetime) -> Phase | None:
+    """The phase under way, or else the next one, in which an act is possible; None when there is none any more."""
+    fitting = [phase for phase in held(phases) if act in phase.acts and phase.ends_at > at]
+    return min(fitting, key=lambda phase: phase.starts_at, default=None)
+
+
+def opening(phases: Iterable[Phase]) -> datetime | None:
+    """When residents may first do something; from then on the plan is frozen."""
+    return min((phase.starts_at for phase in held(phases) if phase.acts), default=None)
+
+
+def first(phases: Iterable[Phase], kind: PhaseKind) -> Phase | None:
+    """The earliest phase of a kind that takes place."""
+    return min((phase for phase in held(phases) if phase.kind is kind), key=lambda phase: phase.starts_at, default=None)
+
+
+HAMASEN = ORDER
+"""The template of the 2016 pilot: every phase once, one after the other."""
+
+
+def from_template(kinds: Sequence[PhaseKind], start: datetime) -> tuple[Phase, ...]:
+    """One phase of each kind of its usual length, one after the other from `start` (an aware midnight of the city)."""
+    made, begin = [], start
+    for kind in kinds:
+        facts = KINDS[kind]
+        end = begin + timedelta(days=facts.days)
+        made.append(Phase(kind.value, kind, begin, end, facts.acts))
+        begin = end
+    return tuple(made)
+
+
+def moved(phases: Iterable[Phase], by: timedelta) -> tuple[Phase, ...]:
+    """The same plan, so much later: last year's dates for this year."""
+    return tuple(replace(phase, starts_at=phase.starts_at + by, ends_at=phase.ends_at + by) for phase in phases)
+
+
+def check(phase: Phase) -> None:
+    """Raises Refused for a phase that ends before it begins."""
+    if phase.ends_at <= phase.starts_at:
+        raise Refused(N_("The end must be later than the beginning."), field="ends_at")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something about the plan that can hardly be meant: a message id, with the kinds of the two phases as facts."""
+
+    reason: str
+    phase: PhaseKind
+    other: PhaseKind | None = None
+
+
+_BEFORE_ENDS = {
+    PhaseKind.REVIEW: (PhaseKind.WORKSHOP,),
+    PhaseKind.DISPLAY: (PhaseKind.REVIEW, PhaseKind.WORKSHOP),
+    PhaseKind.DELIBERATION: (PhaseKind.REVIEW,),
+    PhaseKind.VOTE: (PhaseKind.DISPLAY, PhaseKind.REVIEW, PhaseKind.WORKSHOP),
+    PhaseKind.RESULT: (PhaseKind.VOTE,),
+    PhaseKind.DELIVERY: (PhaseKind.VOTE, PhaseKind.RESULT),
+    PhaseKind.CLOSING: (PhaseKind.VOTE,),
+}
+"""Each kind, and those that should be over when it begins."""
+
+_NEEDS = {
+    PhaseKind.VOTE: (PhaseKind.DISPLAY, PhaseKind.RESULT),
+    PhaseKind.RESULT: (PhaseKind.VOTE,),
+    PhaseKind.CLOSING: (PhaseKind.DELIVERY,),
+}
+
+
+def doubts(phases: Iterable[Phase]) -> list[Doubt]:
+    """Orders that cannot work: shown as warnings, never refused, for a city may know better."""
+    taking_place = held(phases)
+    kinds = {phase.kind for phase in taking_place}
+    found: list[Doubt] = []
+    for phase in taking_place:
+        late = [other for other in taking_place if other.kind in _BEFORE_ENDS.get(phase.kind, ()) and phase.starts_at < other.ends_at]
+        found += [Doubt(N_("“%(phase)s” begins before “%(other)s” has ended."), phase.kind, other.kind) for other in late]
+    for kind, needed in _NEEDS.items():
+        missing = [other for other in needed if kind in kinds and other not in kinds]
+        found += [Doubt(N_("There is “%(phase)s” but no “%(other)s”."), kind, other) for other in missing]
+    if taking_place and not any(Act.PROPOSE in phase.acts for phase in taking_place):
+        found.append(Doubt(N_("Residents can propose in no phase."), taking_place[0].kind))
+    return found

@@ -1,0 +1,117 @@
+"""Areas as polygons (GeoJSON, RFC 7946), and which area a point lies in. Pure; degrees of WGS 84, longitude first as in GeoJSON."""
+
+import itertools
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domain.errors import N_, Refused
+
+Ring = list[list[float]]
+Polygon = list[Ring]
+
+MOST_POINTS = 20_000
+MOST_BYTES = 2_000_000
+NOT_GEOJSON = N_("This is not a GeoJSON file with one polygon for each area. Export it again as GeoJSON in WGS 84.")
+
+
+def read_features(text: str) -> list[tuple[str, list[Polygon]]]:
+    """Names and polygons of a GeoJSON FeatureCollection. Raises Refused for anything else.
+
+    The name is the property `key`, `name`, `名稱` or `id`, whichever comes first; the file's order is kept.
+    """
+    if len(text) > MOST_BYTES:
+        limit = MOST_BYTES // 1_000_000
+        raise Refused(N_("The file is larger than %(limit)s MB. Simplify the borders first."), field="geojson", limit=limit)
+    try:
+        data = json.loads(text)
+    except ValueError as problem:
+        raise Refused(NOT_GEOJSON, field="geojson") from problem
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list) or not features:
+        raise Refused(NOT_GEOJSON, field="geojson")
+    return [(_name(feature), _polygons(feature)) for feature in features]
+
+
+def _name(feature: Any) -> str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    held = properties if isinstance(properties, dict) else {}
+    named = next((held[part] for part in ("key", "name", "名稱", "id") if held.get(part)), "")
+    return str(named)[:120]
+
+
+def _polygons(feature: Any) -> list[Polygon]:
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    geometry = geometry if isinstance(geometry, dict) else {}
+    kind = geometry.get("type")
+    if kind == "Polygon":
+        return [_polygon(geometry.get("coordinates"))]
+    if kind == "MultiPolygon" and isinstance(geometry.get("coordinates"), list) and geometry["coordinates"]:
+        return [_polygon(part) for part in geometry["coordinates"]]
+    raise Refused(NOT_GEOJSON, field="geojson")
+
+
+def _polygon(rings: Any) -> Polygon:
+    if not isinstance(rings, list) or not rings:
+        raise Refused(NOT_GEOJSON, field="geojson")
+    made = [[_point(point) for point in ring] for ring in rings if isinstance(ring, list)]
+    if len(made) != len(rings) or any(len(ring) < 4 or ring[0] != ring[-1] for ring in made) or sum(map(len, made)) > MOST_POINTS:
+        raise Refused(NOT_GEOJSON, field="geojson")
+    return made
+
+
+def _point(point: Any) -> list[float]:
+    try:
+        longitude, latitude = float(point[0]), float(point[1])
+    except (TypeError, ValueError, IndexError, KeyError) as problem:
+        raise Refused(NOT_GEOJSON, field="geojson") from problem
+    if not (math.isfinite(longitude) and math.isfinite(latitude) and 115 <= longitude <= 124 and 20 <= latitude <= 27):
+        raise Refused(N_("A point of the file lies outside Taiwan. Coordinates must be WGS 84, longitude first."), field="geojson")
+    return [round(longitude, 6), round(latitude, 6)]
+
+
+def inside(polygons: Iterable[Polygon], latitude: float, longitude: float) -> bool:
+    """Whether a point lies in any of the polygons; a hole is outside. Even-odd rule: a ray to the east crosses an odd number of edges.
+
+    An edge counts at its lower end and not at its upper, so that a point on the border of two areas lies in one of them.
+    """
+    return any(sum(_crossings(ring, latitude, longitude) for ring in polygon) % 2 for polygon in polygons)
+
+
+def _crossings(ring: Ring, latitude: float, longitude: float) -> int:
+    count = 0
+    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
+        if (y1 <= latitude) != (y2 <= latitude) and longitude < x1 + (latitude - y1) * (x2 - x1) / (y2 - y1):
+            count += 1
+    return count
+
+
+def area_at(areas: Iterable[tuple[str, list[Polygon]]], latitude: float, longitude: float) -> str:
+    """The key of the area that holds a point; an empty string when none does."""
+    return next((key for key, polygons in areas if inside(polygons, latitude, longitude)), "")
+
+
+def middle(polygons: Iterable[Polygon]) -> tuple[float, float] | None:
+    """The middle (latitude, longitude) of the box around the polygons, for centring a map; None without any."""
+    points = [point for polygon in polygons for ring in polygon for point in ring]
+    if not points:
+        return None
+    longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
+    return (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
+
+
+def feature_collection(areas: Iterable[tuple[str, str, list[Polygon]]]) -> Mapping[str, Any]:
+    """The same as GeoJSON again: key, name and polygons of each area that has any."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"key": key, "name": name},
+                "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+            }
+            for key, name, polygons in areas
+            if polygons
+        ],
+    }

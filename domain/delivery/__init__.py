@@ -1,0 +1,1 @@
+"""What was decided is carried out in the open: tracked cases, their milestones and monthly entries, and every dated promise."""

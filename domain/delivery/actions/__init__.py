@@ -1,0 +1,1 @@
+"""Everything that writes cases and promises: opening, reporting, later days, closing."""

@@ -1,0 +1,120 @@
+"""Opening cases, their milestones and photos."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain import ledger
+from domain.db import writing
+from domain.delivery.actions import promises
+from domain.delivery.models import Case, CasePhoto, Milestone
+from domain.errors import N_, Missing, Refused
+from domain.translated import Translated
+
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Something to be carried out, as plain data: what it came from, who leads, the money (NT$) and the day promised."""
+
+    source: str
+    ref: str
+    scope: str
+    title: Translated
+    agency: str
+    money: int | None = None
+    due_on: date | None = None
+
+
+async def open_cases(decided: Iterable[Decided], *, on: date, at: datetime, by: int | None) -> list[Case]:
+    """A case for each; what has one already keeps it. Returns them in the given order."""
+    cases = []
+    async with writing():
+        for item in decided:
+            case, made = await Case.get_or_create(
+                source=item.source,
+                ref=item.ref,
+                defaults={
+                    "code": "".join(secrets.choice(LETTERS) for _ in range(8)),
+                    "scope": item.scope,
+                    "title": item.title,
+                    "agency": item.agency,
+                    "money_voted": item.money,
+                    "opened_on": on,
+                    "due_on": item.due_on,
+                    "first_due_on": item.due_on,
+                },
+            )
+            cases.append(case)
+            if made:
+                await _promise(case, item.due_on, at)
+                await ledger.record("delivery.open", "case", case.code, at=at, by=by, after={"from": item.ref, "agency": item.agency})
+    return cases
+
+
+async def _promise(case: Case, due_on: date | None, at: datetime) -> None:
+    """The day by which the whole case shall be done is a promise like its milestones."""
+    if due_on is not None:
+        await promises.make("milestone", f"case:{case.code}", case.title, due_on, at=at, link=case.code, agency=case.agency)
+
+
+async def one(code: str) -> Case:
+    """One case for changing. Raises Missing."""
+    case = await Case.get_or_none(code=code)
+    if case is None:
+        raise Missing(f"no case {code}")
+    return case
+
+
+async def set_about(case: Case, *, agency: str, money: int | None, due_on: date | None, at: datetime, by: int) -> None:
+    """Who leads, the money and the day promised. A day that stands is moved by an extension, not here. Raises Refused."""
+    if case.due_on is not None and due_on != case.due_on:
+        raise Refused(N_("A promised day is moved by an extension with a reason."), field="due_on")
+    async with writing():
+        before = {"agency": case.agency, "money": case.money_voted}
+        values = {"agency": agency, "money_voted": money, "due_on": due_on, "first_due_on": case.first_due_on or due_on}
+        await Case.filter(id=case.id).update(**values)
+        await _promise(case, due_on, at)
+        after = {"agency": agency, "money": money, "due_on": due_on.isoformat() if due_on else None}
+        await ledger.record("delivery.about", "case", case.code, at=at, by=by, before=before, after=after)
+
+
+async def add_milestone(case: Case, title: Translated, due_on: date, *, at: datetime, by: int | None) -> Milestone:
+    """A dated step; it is a promise from now on. Raises Refused."""
+    if not title:
+        raise Refused(N_("Say in at least one language what will be reached."), field="title")
+    if due_on < case.opened_on:
+        raise Refused(N_("The day lies before the case was opened."), field="due_on")
+    async with writing():
+        made = await Milestone.create(case_id=case.id, title=title, due_on=due_on, first_due_on=due_on)
+        await promises.make("milestone", f"milestone:{made.id}", title, due_on, at=at, link=case.code, agency=case.agency)
+        after = {"title": title.to_json(), "due_on": due_on.isoformat()}
+        await ledger.record("delivery.milestone", "case", case.code, at=at, by=by, after=after)
+    return made
+
+
+async def reach(case: Case, milestone: int, on: date | None, *, at: datetime, by: int | None) -> None:
+    """A milestone was reached on a day; None takes it back. Raises Missing."""
+    async with writing():
+        if await Milestone.filter(id=milestone, case_id=case.id).update(done_on=on) != 1:
+            raise Missing("no such milestone")
+        ref = f"milestone:{milestone}"
+        await (promises.keep("milestone", ref, on) if on else promises.reopen("milestone", ref))
+        after = {"milestone": milestone, "on": on.isoformat() if on else None}
+        await ledger.record("delivery.reach", "case", case.code, at=at, by=by, after=after)
+
+
+async def add_photo(case: Case, file: str, stage: str, alt: Translated, *, at: datetime, by: int | None) -> None:
+    """Show a stored photo with the case: before, during or after."""
+    async with writing():
+        await CasePhoto.create(case_id=case.id, file=file, stage=stage, alt=alt, added_at=at)
+        await ledger.record("delivery.photo", "case", case.code, at=at, by=by, after={"file": file, "stage": stage})
+
+
+async def remove_photo(case: Case, number: int, *, at: datetime, by: int) -> None:
+    """Take a photo off the case; the file itself stays in the library."""
+    async with writing():
+        await CasePhoto.filter(id=number, case_id=case.id).delete()
+        await ledger.record("delivery.photo_remove", "case", case.code, at=at, by=by, after={"photo": number})

@@ -1,0 +1,48 @@
+"""Every dated promise of the site: made, moved with a reason, kept or dropped. The first day never disappears."""
+
+from datetime import date, datetime
+
+from domain.db import writing
+from domain.delivery.models import Promise
+from domain.translated import Translated
+
+KINDS = ("answer", "minutes", "milestone", "sign")
+
+
+async def make(kind: str, ref: str, title: Translated, due_on: date, *, at: datetime, link: str = "", agency: str = "") -> None:
+    """Promise something by a day; a promise made twice stays as it was first made."""
+    async with writing():
+        await Promise.get_or_create(
+            kind=kind,
+            ref=ref,
+            defaults={"title": title, "due_on": due_on, "first_due_on": due_on, "made_at": at, "link": link, "agency": agency},
+        )
+
+
+async def move(kind: str, ref: str, to: date, why: str, *, at: datetime) -> None:
+    """Name a later (or earlier) day, with the reason. Nothing happens to a promise that is kept, or to the same day."""
+    async with writing():
+        promise = await Promise.get_or_none(kind=kind, ref=ref, kept_on=None, dropped_at=None)
+        if promise is None or promise.due_on == to:
+            return
+        move = {"from": promise.due_on.isoformat(), "to": to.isoformat(), "why": why, "at": at.isoformat()}
+        promise.moves, promise.due_on = [*promise.moves, move], to
+        await promise.save(update_fields=["moves", "due_on"])
+
+
+async def keep(kind: str, ref: str, on: date) -> None:
+    """It was done on that day."""
+    async with writing():
+        await Promise.filter(kind=kind, ref=ref, kept_on=None, dropped_at=None).update(kept_on=on)
+
+
+async def reopen(kind: str, ref: str) -> None:
+    """What was marked as kept is open again."""
+    async with writing():
+        await Promise.filter(kind=kind, ref=ref).update(kept_on=None)
+
+
+async def drop(kind: str, ref: str, why: str, *, at: datetime) -> None:
+    """It no longer applies (a withdrawn proposal); it stays on the page with the reason."""
+    async with writing():
+        await Promise.filter(kind=kind, ref=ref, kept_on=None, dropped_at=None).update(dropped_at=at, why_dropped=why[:300])

@@ -1,0 +1,1 @@
+"""Everything that writes proposals, one module a journey."""

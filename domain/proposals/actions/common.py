@@ -1,0 +1,103 @@
+"""What every journey needs: a step from state to state, a station of the story, and telling the proposers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain import ledger, outbox
+from domain.errors import N_, Forbidden, Missing, Refused
+from domain.proposals.models import Event, Proposal, Proposer
+from domain.proposals.rules import fold
+from domain.proposals.states import NOT_NOW, State, check_step
+from domain.proposals.story import TOLD, Happened
+from domain.translated import Translated
+
+REASON = N_("Say why. The reason is public.")
+
+
+async def step(proposal: Proposal, then: State, *, at: datetime, **values: Any) -> None:
+    """Take a proposal from the state it was read in to another; call it inside the transaction of the act.
+
+    Raises Refused when that is no way, or when somebody was faster.
+    """
+    check_step(State(proposal.state), then)
+    change = values | {"state": then.value, "changed_at": at}
+    if await Proposal.filter(id=proposal.id, state=proposal.state).update(**change) != 1:
+        raise Refused(NOT_NOW)
+    proposal.state = then.value
+    for name, value in values.items():
+        setattr(proposal, name, value)
+
+
+async def tell_story(proposal: Proposal, kind: Happened, *, at: datetime, public: bool = True, **facts: Any) -> None:
+    """Add a station to the passport."""
+    await Event.create(
+        proposal_id=proposal.id, kind=kind.value, facts=facts, at=at, public=public, announced=kind not in TOLD or not public
+    )
+
+
+async def note(
+    verb: str, proposal: Proposal, *, at: datetime, by: int | None, why: str = "", before: Any = None, after: Any = None
+) -> None:
+    """Record an act on a proposal in the ledger."""
+    name = proposal.number or proposal.key
+    await ledger.record(f"proposals.{verb}", "proposal", name, at=at, by=by, why=why, before=before, after=after)
+
+
+async def standing_behind(proposal: int) -> list[Proposer]:
+    """The proposers that count: confirmed and not gone, the lead first."""
+    rows = Proposer.filter(proposal_id=proposal, confirmed_at__not_isnull=True, left_at=None)
+    return await rows.order_by("-lead", "id")
+
+
+async def tell_proposers(
+    proposal: Proposal, kind: str, *, at: datetime, facts: Mapping[str, Any] | None = None, people: list[Proposer] | None = None
+) -> None:
+    """Write to every proposer (or to these): by mail, or as a call where there is only a telephone. The link in it is theirs alone."""
+    held = {"kind": kind, "number": proposal.number, "title": proposal.title.to_json(), **(facts or {})}
+    for proposer in people if people is not None else await standing_behind(proposal.id):
+        way = outbox.channel_for(email=proposer.email, phone=proposer.phone, sms_gateway=False)
+        if way is None:
+            continue
+        await outbox.tell(
+            "proposal",
+            channel=way,
+            address=proposer.email or proposer.phone,
+            name=proposer.name,
+            person=proposer.person,
+            locale=proposer.locale,
+            at=at,
+            facts=held | {"hand": [proposer.id, proposer.hand]},
+        )
+
+
+async def shown_names(proposal: int) -> str:
+    """The names of those who stand behind a proposal, as the site shows them."""
+    return "、".join(dict.fromkeys(proposer.shown for proposer in await standing_behind(proposal) if proposer.shown))[:200]
+
+
+def searchable(proposal: Proposal) -> str:
+    """Number, names and every text in every language, folded."""
+    texts = [held.text for part in ("title", "summary", "problem", "idea", "benefit") for held in getattr(proposal, part).texts.values()]
+    return fold(" ".join([proposal.number or "", proposal.by, *texts]))[:20_000]
+
+
+def public_reason(reason: Translated, field: str = "why") -> Translated:
+    """A reason that must be there. Raises Refused."""
+    if not reason:
+        raise Refused(REASON, field=field)
+    return reason
+
+
+async def reload(proposal: Proposal) -> Proposal:
+    """The proposal as it is now. Raises Missing."""
+    found = await Proposal.get_or_none(id=proposal.id)
+    if found is None:
+        raise Missing("gone")
+    return found
+
+
+def must_stand_behind(proposal: Proposal, proposer: Proposer) -> None:
+    """Raises Forbidden unless this is a proposer of this proposal who has not left."""
+    if proposer.proposal_id != proposal.id or proposer.left_at is not None:
+        raise Forbidden("own.proposal")

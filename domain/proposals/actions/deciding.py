@@ -1,0 +1,153 @@
+"""Candidates in a fair order, the result as officers enter it, and what is carried out and closed with the proposers' agreement."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.db import writing
+from domain.delivery.actions import cases, closing
+from domain.delivery.actions.cases import Decided
+from domain.delivery.models import Case
+from domain.errors import N_, Missing, Refused
+from domain.proposals.actions.common import must_stand_behind, note, standing_behind, step, tell_proposers, tell_story
+from domain.proposals.models import Proposal, Proposer
+from domain.proposals.states import State
+from domain.proposals.story import Happened
+from domain.translated import Translated
+
+
+def fair_order(numbers: Sequence[str], seed: str) -> list[str]:
+    """The numbers in an order that nobody chose: by the SHA-256 of seed, line feed and number. Anyone can repeat it."""
+    return sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}\n{number}".encode()).digest())
+
+
+async def make_candidates(proposals: Sequence[Proposal], seed: str, *, at: datetime, by: int) -> None:
+    """Freeze these as candidates, in the fair order of the public seed. Raises Refused when one is in no state for it."""
+    if not seed.strip():
+        raise Refused(N_("Enter the public seed of the order, such as the digest of the plan."), field="seed")
+    order = fair_order([proposal.number or "" for proposal in proposals], seed.strip())
+    async with writing():
+        for proposal in proposals:
+            if await Proposal.filter(id=proposal.id, hidden_at__not_isnull=True).exists() or proposal.public_at is None:
+                raise Refused(N_("%(number)s is not public."), number=proposal.number or "?")
+            place = order.index(proposal.number or "") + 1
+            await step(proposal, State.CANDIDATE, at=at, order=place, edit=None)
+            await tell_story(proposal, Happened.CANDIDATE, at=at, order=place, seed=seed.strip(), of=len(order))
+            await note("candidate", proposal, at=at, by=by, after={"order": place, "seed": seed.strip()})
+            await tell_proposers(proposal, "candidate", at=at)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a vote brought one candidate: `selected`, `reserve` or `not_selected`; its votes; the money in NT$."""
+
+    state: State
+    votes: int | None = None
+    money: int | None = None
+
+
+async def enter_result(outcomes: Mapping[int, Outcome], *, at: datetime, by: int | None) -> None:
+    """The result of a vote, by the candidates' row numbers. Raises Refused for what is no candidate."""
+    async with writing():
+        for number, outcome in outcomes.items():
+            proposal = await Proposal.get(id=number)
+            await step(proposal, outcome.state, at=at, votes=outcome.votes, money=outcome.money)
+            facts: dict[str, Any] = {"state": outcome.state.value, "votes": outcome.votes, "money": outcome.money}
+            await tell_story(proposal, Happened.RESULT, at=at, **facts)
+            await note("result", proposal, at=at, by=by, after=facts)
+            await tell_proposers(proposal, "result", at=at, facts={"state": outcome.state.value})
+
+
+async def carry_out(proposals: Sequence[Proposal], scope: str, *, on: date, due_on: date | None, at: datetime, by: int) -> list[Case]:
+    """Open a tracked case for each selected proposal. Raises Refused for one without a lead agency."""
+    for proposal in proposals:
+        if not proposal.agency:
+            raise Refused(N_("%(number)s has no lead agency."), number=proposal.number or "?")
+    async with writing():
+        decided = [
+            Decided(
+                "proposal",
+                proposal.number or "",
+                scope,
+                proposal.title,
+                proposal.agency,
+                proposal.money if proposal.money is not None else proposal.estimate if proposal.estimate is not None else proposal.cost,
+                due_on,
+            )
+            for proposal in proposals
+        ]
+        opened = await cases.open_cases(decided, on=on, at=at, by=by)
+        for proposal, case in zip(proposals, opened, strict=True):
+            if proposal.state == State.SELECTED:
+                await step(proposal, State.DELIVERY, at=at)
+                await tell_story(proposal, Happened.CASE, at=at, code=case.code, agency=case.agency)
+                await tell_proposers(proposal, "case", at=at)
+    return opened
+
+
+async def _of_case(case: Case) -> Proposal:
+    proposal = await Proposal.get_or_none(number=case.ref) if case.source == "proposal" else None
+    if proposal is None:
+        raise Missing("not the case of a proposal")
+    return proposal
+
+
+async def report_progress(case: Case, percent: int, *, at: datetime, behind: bool) -> None:
+    """An entry was made: the passport tells it, and proposers are written to when the case is behind."""
+    if case.source != "proposal":
+        return
+    proposal = await _of_case(case)
+    async with writing():
+        await tell_story(proposal, Happened.PROGRESS, at=at, percent=percent, behind=behind)
+        if behind:
+            await tell_proposers(proposal, "behind", at=at)
+
+
+async def ask_to_close(case: Case, text: Translated, *, at: datetime, by: int | None) -> None:
+    """The agency says that it is done; every proposer is asked. Raises Refused."""
+    async with writing():
+        await closing.ask(case, text, at=at, by=by)
+        if case.source == "proposal":
+            proposal = await _of_case(case)
+            await tell_story(proposal, Happened.CLOSING, at=at, text=text.to_json())
+            await tell_proposers(proposal, "closing", at=at, facts={"text": text.to_json()})
+
+
+async def answer_closing(proposal: Proposal, proposer: Proposer, case: Case, *, agreed: bool, text: str, at: datetime) -> None:
+    """A proposer agrees or objects. An objection keeps the case open with its text. The lead's agreement stands for all. Raises Refused."""
+    must_stand_behind(proposal, proposer)
+    if case.ref != proposal.number:
+        raise Missing("not this proposal's case")
+    async with writing():
+        if agreed:
+            if not proposer.lead and any(row.lead for row in await standing_behind(proposal.id)):
+                raise Refused(N_("The person who began the proposal agrees for all. You may object."))
+            await closing.agree(case, at=at, by=proposer.person)
+        else:
+            await closing.reject(case, text, at=at, by=proposer.person)
+            await tell_story(proposal, Happened.OBJECTED, at=at, text=text.strip()[:2000])
+
+
+async def close(case: Case, on: date, *, why: str, at: datetime, by: int) -> None:
+    """The officer closes the case; the proposal is done. Raises Refused."""
+    async with writing():
+        await closing.close(case, on, why=why, at=at, by=by)
+        if case.source == "proposal":
+            proposal = await _of_case(case)
+            if proposal.state == State.DELIVERY:
+                await step(proposal, State.DONE, at=at)
+            await tell_story(proposal, Happened.CLOSED, at=at, why=why.strip()[:500], spent=case.money_spent)
+            await tell_proposers(proposal, "closed", at=at)
+
+
+async def reopen(case: Case, why: str, *, at: datetime, by: int) -> None:
+    """Open a closed case again. Raises Refused without a reason."""
+    async with writing():
+        await closing.reopen(case, why, at=at, by=by)
+        if case.source == "proposal":
+            proposal = await _of_case(case)
+            if proposal.state == State.DONE:
+                await step(proposal, State.DELIVERY, at=at)
+            await tell_story(proposal, Happened.BACK, at=at, why=why.strip()[:500])

@@ -1,0 +1,191 @@
+"""Making one proposal of several with everybody's consent, and splitting one in two. Old addresses lead on; supporters are never moved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain import outbox
+from domain.db import writing
+from domain.errors import N_, Missing, Refused
+from domain.people.queries import with_numbers
+from domain.proposals.actions.common import (
+    must_stand_behind,
+    note,
+    public_reason,
+    searchable,
+    shown_names,
+    standing_behind,
+    step,
+    tell_proposers,
+    tell_story,
+)
+from domain.proposals.actions.drafts import put
+from domain.proposals.models import Event, Proposal, Proposer, Version
+from domain.proposals.models_review import Merge, MergeConsent
+from domain.proposals.models_talk import Support
+from domain.proposals.states import NOT_NOW, OPEN, State
+from domain.proposals.story import Happened
+from domain.translated import Translated
+
+
+async def offer(into: Proposal, others: Sequence[Proposal], title: Translated, why: Translated, *, at: datetime, by: int | None) -> Merge:
+    """Offer to merge others into one; every proposer of each is asked. Raises Refused."""
+    public_reason(why)
+    together = [into, *others]
+    if not others or len({proposal.id for proposal in together}) != len(together):
+        raise Refused(N_("Choose at least one other proposal."), field="others")
+    for proposal in together:
+        if proposal.state not in OPEN or proposal.public_at is None or proposal.cycle != into.cycle:
+            raise Refused(N_("%(number)s cannot be merged in its state."), field="others", number=proposal.number or "?")
+    if await MergeConsent.filter(proposal__in=[proposal.id for proposal in together], merge__state="offered").exists():
+        raise Refused(N_("One of them is part of an offer that is not decided yet."), field="others")
+    async with writing():
+        merge = await Merge.create(into_id=into.id, title=title, why=why, offered_at=at, offered_by=by)
+        for proposal in together:
+            people = await standing_behind(proposal.id)
+            if not people:
+                raise Refused(N_("%(number)s has no confirmed proposer who could agree."), field="others", number=proposal.number or "?")
+            await MergeConsent.bulk_create([MergeConsent(merge_id=merge.id, proposal=proposal.id, proposer=row.id) for row in people])
+            names = [other.number for other in together if other.id != proposal.id]
+            await tell_proposers(proposal, "merge_offered", at=at, facts={"others": names, "why": why.to_json()}, people=people)
+        after = {"merge": merge.id, "others": [proposal.number for proposal in others], "why": why.to_json()}
+        await note("merge_offer", into, at=at, by=by, after=after)
+    return merge
+
+
+async def consent(merge: Merge, proposer: Proposer, *, agreed: bool, at: datetime) -> bool:
+    """One proposer's word; True when that completed the merge. One "no" ends the offer. Raises Refused, Missing."""
+    async with writing():
+        chosen = MergeConsent.filter(merge_id=merge.id, proposer=proposer.id, agreed=None)
+        if await Merge.filter(id=merge.id, state="offered").update(state="offered") != 1:  # also the lock of this merge
+            raise Refused(N_("This offer has been decided already."))
+        if await chosen.update(agreed=agreed, at=at) != 1:
+            raise Missing("not asked, or answered already")
+        into = await Proposal.get(id=merge.into_id)
+        await note("merge_agree" if agreed else "merge_decline", into, at=at, by=proposer.person, after={"merge": merge.id})
+        if not agreed:
+            await _end(merge, "declined", at)
+            return False
+        if await MergeConsent.filter(merge_id=merge.id, agreed=None).exists():
+            return False
+        await _complete(merge, into, at)
+    return True
+
+
+async def call_off(merge: Merge, *, at: datetime, by: int) -> None:
+    """The officer takes the offer back."""
+    async with writing():
+        if await Merge.filter(id=merge.id, state="offered").update(state="withdrawn", decided_at=at) != 1:
+            raise Refused(N_("This offer has been decided already."))
+        await note("merge_off", await Proposal.get(id=merge.into_id), at=at, by=by, after={"merge": merge.id})
+
+
+async def _end(merge: Merge, state: str, at: datetime) -> None:
+    await Merge.filter(id=merge.id).update(state=state, decided_at=at)
+    for number in await _proposals(merge):
+        proposal = await Proposal.get(id=number)
+        await tell_proposers(proposal, "merge_declined", at=at)
+
+
+async def _proposals(merge: Merge) -> list[int]:
+    rows = await MergeConsent.filter(merge_id=merge.id).order_by("id")
+    return list(dict.fromkeys(row.proposal for row in rows))
+
+
+async def _complete(merge: Merge, into: Proposal, at: datetime) -> None:
+    """Everybody agreed: the others end in this one, and their proposers stand behind it."""
+    if into.state not in OPEN:
+        raise Refused(NOT_NOW)
+    others = [await Proposal.get(id=number) for number in await _proposals(merge) if number != into.id]
+    for other in others:
+        await step(other, State.MERGED, at=at, merged_into=into.id)
+        await Proposal.filter(merged_into=other.id).update(merged_into=into.id)  # what went into it before leads on as well
+        await _join(into, other, at)
+        await tell_story(other, Happened.MERGED, at=at, into=into.number)
+        await tell_story(into, Happened.TOOK_IN, at=at, number=other.number, title=other.title.to_json(), why=merge.why.to_json())
+        await _tell_supporters(other, into, at)
+        await note("merged", other, at=at, by=None, after={"into": into.number})
+    if merge.title:
+        into.title = merge.title
+    into.by = await shown_names(into.id)
+    into.version += 1
+    into.search = searchable(into)
+    columns = {"title": into.title, "by": into.by, "version": into.version, "search": into.search, "changed_at": at}
+    await Proposal.filter(id=into.id).update(**columns)
+    why = merge.why.piece(merge.why.source).text
+    await Version.create(proposal_id=into.id, number=into.version, content=into.content.to_json(), at=at, by_office=True, why=why[:500])
+    await Merge.filter(id=merge.id).update(state="done", decided_at=at)
+    await tell_proposers(into, "merged", at=at, facts={"others": [other.number for other in others]})
+
+
+async def _join(into: Proposal, other: Proposal, at: datetime) -> None:
+    """The other's proposers stand behind the one, each once."""
+    present = {(row.person, row.email, row.phone) for row in await standing_behind(into.id)}
+    joining = [row for row in await standing_behind(other.id) if (row.person, row.email, row.phone) not in present]
+    await Proposer.bulk_create(
+        [
+            Proposer(
+                proposal_id=into.id,
+                person=row.person,
+                name=row.name,
+                shown=row.shown,
+                email=row.email,
+                phone=row.phone,
+                locale=row.locale,
+                invited_at=at,
+                confirmed_at=at,
+            )
+            for row in joining
+        ]
+    )
+
+
+async def _tell_supporters(other: Proposal, into: Proposal, at: datetime) -> None:
+    """Those who supported the other are told and invited to support the one; nobody is moved."""
+    rows = await Support.filter(proposal_id=other.id).only("id", "person")
+    facts = {"kind": "supported_merged", "number": into.number, "title": into.title.to_json(), "old": other.number}
+    for person in await with_numbers([row.person for row in rows]):
+        way = outbox.Channel.EMAIL
+        await outbox.tell(
+            "proposal", channel=way, address=person.email or "", person=person.id, locale=person.locale, at=at, facts=facts | {"hand": None}
+        )
+
+
+async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at: datetime) -> Proposal:
+    """A second proposal out of this one: a draft with the same words, to be shortened and sent in. Raises Refused."""
+    from secrets import token_urlsafe
+
+    must_stand_behind(proposal, proposer)
+    if not title:
+        raise Refused(N_("Give it a title: what, and where."), field="title")
+    if proposal.state not in OPEN:
+        raise Refused(NOT_NOW)
+    async with writing():
+        made = Proposal(
+            key=token_urlsafe(15),
+            cycle=proposal.cycle,
+            language=proposal.language,
+            split_from=proposal.id,
+            origin=proposal.origin,
+            source=proposal.source,
+            created_at=at,
+            changed_at=at,
+        )
+        put(made, proposal.content)
+        made.title = title
+        await made.save()
+        for row in await standing_behind(proposal.id):
+            await Proposer.create(
+                proposal_id=made.id,
+                person=row.person,
+                name=row.name,
+                shown=row.shown,
+                email=row.email,
+                phone=row.phone,
+                locale=row.locale,
+                lead=row.id == proposer.id,
+                invited_at=at,
+                confirmed_at=row.confirmed_at,
+            )
+        await Event.create(proposal_id=made.id, kind=Happened.SPLIT.value, facts={"number": proposal.number}, at=at, announced=True)
+        await note("split", proposal, at=at, by=proposer.person, after={"title": title.to_json()})
+    return made

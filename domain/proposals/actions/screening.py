@@ -1,0 +1,91 @@
+"""What an officer does with a proposal that has come in: show it, return it, not accept it, take it off the site."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.db import writing
+from domain.errors import N_, Refused
+from domain.files.actions import publish as publish_files
+from domain.proposals.actions.common import note, public_reason, step, tell_proposers, tell_story
+from domain.proposals.models import Proposal, ProposalFile
+from domain.proposals.models_review import ReturnPoint
+from domain.proposals.states import FROZEN, NOT_NOW, State
+from domain.proposals.story import Happened
+from domain.translated import Translated
+
+PARTS = ("title", "problem", "idea", "benefit", "place", "cost", "files", "whole")
+"""What a point of a return can be about."""
+
+
+async def show(proposal: Proposal, *, at: datetime, by: int) -> None:
+    """The officer has read it: it is public from now on. Raises Refused while the contact is not confirmed."""
+    if proposal.state == State.DRAFT or proposal.public_at is not None:
+        raise Refused(NOT_NOW)
+    if not proposal.by:
+        raise Refused(N_("Nobody has confirmed the contact yet. Call the proposer first."))
+    async with writing():
+        if await Proposal.filter(id=proposal.id, public_at=None).update(public_at=at, changed_at=at) != 1:
+            raise Refused(NOT_NOW)
+        proposal.public_at = at
+        await publish_files([row.file for row in await ProposalFile.filter(proposal_id=proposal.id)])
+        await tell_story(proposal, Happened.PUBLIC, at=at)
+        await note("show", proposal, at=at, by=by)
+        await tell_proposers(proposal, "public", at=at)
+
+
+async def send_back(proposal: Proposal, points: Sequence[tuple[str, Translated]], *, at: datetime, by: int) -> None:
+    """Return it with points, each beside the field it is about. Raises Refused without any."""
+    points = [(part if part in PARTS else "whole", text) for part, text in points if text]
+    if not points:
+        raise Refused(N_("Write at least one point that the proposers can act on."), field="points")
+    async with writing():
+        round_ = 1 + max([0, *[row.round for row in await ReturnPoint.filter(proposal_id=proposal.id).only("id", "round")]])
+        await step(proposal, State.RETURNED, at=at)
+        await ReturnPoint.bulk_create(
+            [ReturnPoint(proposal_id=proposal.id, round=round_, part=part, text=text, made_at=at) for part, text in points]
+        )
+        await tell_story(proposal, Happened.RETURNED, at=at, points=len(points))
+        after = {"points": [[part, text.to_json()] for part, text in points]}
+        await note("return", proposal, at=at, by=by, after=after)
+        await tell_proposers(proposal, "returned", at=at, facts={"points": [text.to_json() for _, text in points]})
+
+
+async def not_accept(proposal: Proposal, reason: Translated, *, at: datetime, by: int) -> None:
+    """It is not accepted, with a public reason. Raises Refused without one."""
+    public_reason(reason)
+    async with writing():
+        values = {"reason": reason} | ({} if proposal.public_at else {"public_at": at})
+        await step(proposal, State.NOT_ACCEPTED, at=at, **values)
+        await tell_story(proposal, Happened.NOT_ACCEPTED, at=at, why=reason.to_json())
+        await note("not_accept", proposal, at=at, by=by, after={"why": reason.to_json()})
+        await tell_proposers(proposal, "not_accepted", at=at, facts={"why": reason.to_json()})
+
+
+async def take_up(proposal: Proposal, *, at: datetime, by: int) -> None:
+    """Take up again what was not accepted by mistake."""
+    async with writing():
+        await step(proposal, State.SUBMITTED, at=at, reason=Translated())
+        await tell_story(proposal, Happened.BACK, at=at)
+        await note("take_up", proposal, at=at, by=by)
+
+
+async def hide(proposal: Proposal, why: str, *, at: datetime, by: int) -> None:
+    """Take it off the site: personal data, insults. Reversible. Raises Refused without a reason, and for candidates."""
+    if proposal.state in FROZEN:
+        raise Refused(N_("A candidate stays on the site. Withdraw it from the vote first."))
+    if not why.strip():
+        raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
+    async with writing():
+        if await Proposal.filter(id=proposal.id, hidden_at=None).update(hidden_at=at, why_hidden=why.strip()[:500]) != 1:
+            raise Refused(NOT_NOW)
+        await tell_story(proposal, Happened.HIDDEN, at=at, public=False)
+        await note("hide", proposal, at=at, by=by, why=why.strip())
+        await tell_proposers(proposal, "hidden", at=at, facts={"why": why.strip()[:500]})
+
+
+async def unhide(proposal: Proposal, *, at: datetime, by: int) -> None:
+    """Show it again."""
+    async with writing():
+        await Proposal.filter(id=proposal.id).update(hidden_at=None, why_hidden="")
+        await tell_story(proposal, Happened.BACK, at=at, public=False)
+        await note("unhide", proposal, at=at, by=by)

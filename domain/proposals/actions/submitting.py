@@ -1,0 +1,184 @@
+"""Sending a proposal in, again after a return, and the proof that the contact is real."""
+
+from datetime import datetime, timedelta
+
+from tortoise.expressions import F
+
+from domain import outbox
+from domain.cycles.actions import next_number
+from domain.cycles.models import Cycle
+from domain.cycles.phases import Act
+from domain.db import writing
+from domain.errors import N_, Refused
+from domain.files.actions import publish as publish_files
+from domain.proposals.actions.common import must_stand_behind, note, searchable, shown_names, step, tell_proposers, tell_story
+from domain.proposals.actions.drafts import put
+from domain.proposals.content import Content
+from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
+from domain.proposals.models_review import ReturnPoint
+from domain.proposals.rules import SUBMITTED_A_DAY
+from domain.proposals.states import NOT_NOW, State
+from domain.proposals.story import Happened
+
+CLOSED = N_("Proposals cannot be submitted at the moment. Your draft is kept.")
+NOT_PROVEN = N_("Please confirm your contact first.")
+
+
+def lacking(content: Content, proposer: Proposer) -> list[tuple[str, str]]:
+    """What must still be entered before submitting: (step, message id). A budget is never among it."""
+    found = []
+    if not content.title:
+        found.append(("idea", N_("A title is missing.")))
+    if not content.problem and not content.idea:
+        found.append(("idea", N_("Say what is missing today, or what you would like.")))
+    if not content.area:
+        found.append(("place", N_("Choose the area.")))
+    if not proposer.name or not (proposer.email or proposer.phone):
+        found.append(("contact", N_("Your name and a way to reach you are missing.")))
+    return found
+
+
+async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: datetime) -> str:
+    """Send a draft in; returns its number. Raises Refused when the dates do not allow it, something is missing, or it is too much."""
+    must_stand_behind(proposal, proposer)
+    if not cycle.plan.allows(Act.PROPOSE, at):
+        raise Refused(CLOSED)
+    missing = lacking(proposal.content, proposer)
+    if missing:
+        raise Refused(missing[0][1])
+    if proposer.email and proposer.confirmed_at is None:
+        raise Refused(NOT_PROVEN, field="code")
+    await _not_too_many(proposer, at)
+    at_once = cycle.plan.rules.at_once and proposer.confirmed_at is not None
+    proposal.by, proposal.cover = proposer.shown, await _cover(proposal)
+    async with writing(quiet=not at_once):
+        number = proposal.number or await next_number(cycle.id)
+        proposal.number = number
+        values = {"number": number, "submitted_at": at, "version": 1, "by": proposal.by, "cover": proposal.cover}
+        await step(proposal, State.SUBMITTED, at=at, search=searchable(proposal), public_at=at if at_once else None, **values)
+        await Version.create(proposal_id=proposal.id, number=1, content=proposal.content.to_json(), at=at, by=proposer.person)
+        await tell_story(proposal, Happened.SUBMITTED, at=at)
+        await note("submit", proposal, at=at, by=proposer.person)
+        await tell_proposers(proposal, "received", at=at, people=[proposer])
+        await _ask_others(proposal, proposer, at)
+        if proposer.confirmed_at is None:
+            await _ask_for_a_call(proposal, proposer, at)
+    return number
+
+
+async def _not_too_many(proposer: Proposer, at: datetime) -> None:
+    day = at - timedelta(days=1)
+    mine = Proposer.filter(email=proposer.email) if proposer.email else Proposer.filter(phone=proposer.phone)
+    if await mine.filter(lead=True, proposal__submitted_at__gt=day).count() >= SUBMITTED_A_DAY:
+        raise Refused(N_("You have submitted %(most)s proposals in a day. The others can follow tomorrow."), most=SUBMITTED_A_DAY)
+
+
+async def _cover(proposal: Proposal) -> dict[str, object] | None:
+    first = await ProposalFile.filter(proposal_id=proposal.id, kind="photo").order_by("position", "id").first()
+    return {"key": first.file, "alt": first.alt.to_json()} if first else None
+
+
+async def _ask_others(proposal: Proposal, proposer: Proposer, at: datetime) -> None:
+    """Write to those who were named as co-proposers."""
+    others = await Proposer.filter(proposal_id=proposal.id, lead=False, confirmed_at=None, left_at=None)
+    if others:
+        await tell_proposers(proposal, "invited", at=at, facts={"who": proposer.name}, people=others)
+
+
+async def _ask_for_a_call(proposal: Proposal, proposer: Proposer, at: datetime) -> None:
+    """Only a telephone number was given: somebody of the office calls and confirms it."""
+    await outbox.tell(
+        "confirm_call",
+        channel=outbox.Channel.CALL,
+        address=proposer.phone,
+        name=proposer.name,
+        person=proposer.person,
+        locale=proposer.locale,
+        at=at,
+        facts={"number": proposal.number, "title": proposal.title.to_json()},
+    )
+
+
+async def resubmit(proposal: Proposal, proposer: Proposer, *, at: datetime, why: str = "") -> None:
+    """Send a returned proposal in again: a new version, its points marked as done. Raises Refused."""
+    must_stand_behind(proposal, proposer)
+    if proposal.state != State.RETURNED:
+        raise Refused(NOT_NOW)
+    content = proposal.working
+    missing = lacking(content, proposer)
+    if missing:
+        raise Refused(missing[0][1])
+    async with writing():
+        put(proposal, content)
+        proposal.edit, proposal.version, proposal.cover = None, proposal.version + 1, await _cover(proposal)
+        proposal.search = searchable(proposal)
+        await proposal.save()
+        await step(proposal, State.SUBMITTED, at=at)
+        await Version.create(
+            proposal_id=proposal.id, number=proposal.version, content=content.to_json(), at=at, by=proposer.person, why=why.strip()[:500]
+        )
+        await ReturnPoint.filter(proposal_id=proposal.id, done_at=None).update(done_at=at)
+        if proposal.public_at is not None:
+            await publish_files([row.file for row in await ProposalFile.filter(proposal_id=proposal.id)])
+        await tell_story(proposal, Happened.CHANGED, at=at, version=proposal.version)
+        await note("resubmit", proposal, at=at, by=proposer.person, why=why, after={"version": proposal.version})
+
+
+async def confirm(proposer: Proposer, *, at: datetime, person: int | None = None, by: int | None = None) -> None:
+    """The contact is proven: by a code, by taking up the invitation, or by an officer's call (`by`). Names the proposer on the site."""
+    async with writing():
+        change = {"confirmed_at": at} | ({"person": person} if person is not None else {})
+        if await Proposer.filter(id=proposer.id, confirmed_at=None, left_at=None).update(**change) != 1:
+            return
+        proposer.confirmed_at = at
+        proposal = await Proposal.get(id=proposer.proposal_id)
+        if proposal.number:
+            names = await shown_names(proposal.id)
+            await Proposal.filter(id=proposal.id).update(by=names, changed_at=at)
+        await note("confirm", proposal, at=at, by=by if by is not None else proposer.person)
+
+
+async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: datetime) -> None:
+    """Its proposers take it back. Only the lead may, and only until it is a candidate. Raises Refused."""
+    must_stand_behind(proposal, proposer)
+    if not proposer.lead:
+        raise Refused(N_("Only the person who began the proposal can withdraw it."))
+    async with writing():
+        await step(proposal, State.WITHDRAWN, at=at)
+        await tell_story(proposal, Happened.WITHDRAWN, at=at, why=why.strip()[:500])
+        await note("withdraw", proposal, at=at, by=proposer.person, why=why.strip()[:500])
+
+
+async def put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: datetime) -> None:
+    """Undo a withdrawal while proposals are open. Raises Refused."""
+    must_stand_behind(proposal, proposer)
+    if not cycle.plan.allows(Act.PROPOSE, at) and not cycle.plan.allows(Act.REVIEW, at):
+        raise Refused(CLOSED)
+    async with writing():
+        await step(proposal, State.SUBMITTED, at=at)
+        await tell_story(proposal, Happened.BACK, at=at)
+        await note("put_back", proposal, at=at, by=proposer.person)
+
+
+async def accept_invitation(proposal: Proposal, proposer: Proposer, *, name: str, shown: str, at: datetime, person: int | None) -> None:
+    """An invited co-proposer joins. Raises Refused without a name."""
+    from domain.people.rules import clean_name
+
+    must_stand_behind(proposal, proposer)
+    if not clean_name(name):
+        raise Refused(N_("Enter your name. Only the office sees it."), field="name")
+    async with writing():
+        await Proposer.filter(id=proposer.id).update(name=clean_name(name), shown=clean_name(shown) or clean_name(name))
+        await confirm(proposer, at=at, person=person)
+
+
+async def translate(proposal: Proposal, content: Content, *, at: datetime, by: int | None, by_office: bool) -> None:
+    """Keep a translation of a proposal's texts; the original does not change, so it is no new version. Raises Refused."""
+    before = proposal.content.to_json()
+    async with writing():
+        put(proposal, content)
+        values = {part: getattr(content, part) for part in ("title", "summary", "problem", "idea", "benefit")}
+        chosen = Proposal.filter(id=proposal.id, version=proposal.version)
+        if await chosen.update(**values, search=searchable(proposal), version=F("version")) != 1:
+            raise Refused(NOT_NOW)
+        await note("translate", proposal, at=at, by=by, before=before, after=content.to_json() | {"office": by_office})

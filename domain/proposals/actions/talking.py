@@ -1,0 +1,224 @@
+"""Support, following and comments; what a moderator does about a comment, and the author's appeal."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise.expressions import F
+from tortoise.functions import Count
+
+from domain import ledger, outbox
+from domain.cycles.models import Cycle
+from domain.cycles.phases import Act
+from domain.db import writing
+from domain.errors import N_, Missing, Refused
+from domain.people.models import Person
+from domain.people.queries import with_numbers
+from domain.proposals.gate import is_public
+from domain.proposals.models import Proposal
+from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
+from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_text
+from domain.proposals.states import TALKED_ABOUT
+
+NO_SUPPORT = N_("This proposal cannot be supported at the moment.")
+NO_COMMENT = N_("This proposal cannot be commented on at the moment.")
+REPORTS_HIDE = 3
+"""So many reports of different people take a comment off until a moderator has looked."""
+
+
+def can_support(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
+    """Whether it can be supported now: from the dates and its state."""
+    return is_public(proposal, at) and proposal.state in TALKED_ABOUT and cycle.plan.allows(Act.SUPPORT, at)
+
+
+def can_comment(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
+    """Whether it can be commented on now."""
+    return is_public(proposal, at) and proposal.state in TALKED_ABOUT and cycle.plan.allows(Act.COMMENT, at)
+
+
+async def support(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
+    """Support it, once: fifty taps at the same moment leave one. Raises Refused when the dates do not allow it."""
+    if not can_support(proposal, cycle, at):
+        raise Refused(NO_SUPPORT)
+    async with writing():
+        await Support.bulk_create([Support(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
+        await _count_supports(proposal.id)
+
+
+async def unsupport(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
+    """Take one's support back, while support is open."""
+    if not can_support(proposal, cycle, at):
+        raise Refused(NO_SUPPORT)
+    async with writing():
+        await Support.filter(proposal_id=proposal.id, person=person).delete()
+        await _count_supports(proposal.id)
+
+
+async def _count_supports(proposal: int) -> None:
+    """Count under the row's lock, so that two at once do not count each other out."""
+    await Proposal.filter(id=proposal).update(supports=F("supports"))
+    count = await Support.filter(proposal_id=proposal).count()
+    await Proposal.filter(id=proposal).update(supports=count)
+
+
+async def follow(proposal: Proposal, person: int, *, at: datetime) -> None:
+    """Be told what happens to it."""
+    async with writing(quiet=True):
+        await Follow.bulk_create([Follow(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
+
+
+async def unfollow(proposal: int, person: int) -> None:
+    """No longer."""
+    async with writing(quiet=True):
+        await Follow.filter(proposal_id=proposal, person=person).delete()
+
+
+async def set_rhythm(person: int, rhythm: str, *, at: datetime) -> None:
+    """How often to be told: at once, once a day, once a week, never."""
+    async with writing(quiet=True):
+        held, _ = await Rhythm.get_or_create(person=person, defaults={"told_until": at})
+        await Rhythm.filter(id=held.id).update(rhythm=rhythm, told_until=at)
+
+
+async def comment(
+    proposal: Proposal,
+    cycle: Cycle,
+    person: Person,
+    text: str,
+    *,
+    stance: str,
+    parent: int | None,
+    locale: str,
+    at: datetime,
+    official: str = "",
+) -> Comment:
+    """Say something. The first ones of a new person are looked at before they show. Raises Refused: closed, empty, too many, said already.
+
+    official: the key of the agency that somebody speaks for.
+    """
+    if not can_comment(proposal, cycle, at):
+        raise Refused(NO_COMMENT)
+    cleaned = check_text(text, field="text", most=COMMENT_MOST)
+    if not cleaned:
+        raise Refused(N_("Write something first."), field="text")
+    if not person.name:
+        raise Refused(N_("Enter the name that stands beside your comments under “My account” first."), field="text")
+    await _not_a_flood(person.id, proposal.id, cleaned, at)
+    if parent is not None and not await Comment.filter(id=parent, proposal_id=proposal.id, parent=None, state="shown").exists():
+        raise Refused(N_("The comment you answer is no longer there."), field="text")
+    trusted = bool(official) or await Comment.filter(person=person.id, state="shown").count() >= COMMENTS_BEFORE_TRUST
+    state = "shown" if trusted else "held"
+    async with writing(quiet=not trusted):
+        made = await Comment.create(
+            proposal_id=proposal.id,
+            parent=parent,
+            person=person.id,
+            name=person.name,
+            official=official,
+            stance=stance if stance in ("for", "against") else "",
+            text=cleaned,
+            locale=locale,
+            state=state,
+            at=at,
+        )
+        await _count_comments(proposal.id)
+        if trusted and parent is not None:
+            await _tell_answered(parent, made, proposal, at)
+    return made
+
+
+async def _not_a_flood(person: int, proposal: int, text: str, at: datetime) -> None:
+    lately = Comment.filter(person=person, at__gt=at - timedelta(hours=1))
+    if await lately.count() >= COMMENTS_AN_HOUR:
+        raise Refused(N_("You have written %(most)s comments in an hour. Please go on later."), field="text", most=COMMENTS_AN_HOUR)
+    if await Comment.filter(person=person, proposal_id=proposal, text=text, state__in=["held", "shown"]).exists():
+        raise Refused(N_("You have said this already."), field="text")
+
+
+async def _count_comments(proposal: int) -> None:
+    count = await Comment.filter(proposal_id=proposal, state="shown").count()
+    await Proposal.filter(id=proposal).update(comments=count)
+
+
+async def _tell_answered(parent: int, made: Comment, proposal: Proposal, at: datetime) -> None:
+    asked = await Comment.get_or_none(id=parent)
+    if asked is None or asked.person is None or asked.person == made.person:
+        return
+    await _tell_author(asked, proposal, "answered", at, who=made.name)
+
+
+async def _tell_author(about: Comment, proposal: Proposal, kind: str, at: datetime, **facts: Any) -> None:
+    for person in await with_numbers([about.person] if about.person else []):
+        held = {"kind": kind, "number": proposal.number, "title": proposal.title.to_json(), "text": about.text[:300], **facts}
+        way = outbox.Channel.EMAIL
+        await outbox.tell(
+            "comment", channel=way, address=person.email or "", name=person.name, person=person.id, locale=person.locale, at=at, facts=held
+        )
+
+
+async def take_back(number: int, person: int, *, at: datetime) -> None:
+    """Take one's own comment back; its answers stay."""
+    async with writing():
+        row = await Comment.get_or_none(id=number, person=person, state__in=["held", "shown"])
+        if row is None:
+            raise Missing("not one's own")
+        await Comment.filter(id=number).update(state="gone", decided_at=at)
+        await _count_comments(row.proposal_id)
+
+
+async def report(number: int, person: int, why: str, *, at: datetime) -> None:
+    """Say that a comment is wrong here, once; after REPORTS_HIDE people it waits for a moderator. Raises Refused without a reason."""
+    if not why.strip():
+        raise Refused(N_("Say what is wrong with it."), field="why")
+    async with writing():
+        row = await Comment.get_or_none(id=number, state="shown")
+        if row is None:
+            raise Missing("not shown")
+        await Report.bulk_create([Report(comment_id=number, person=person, why=why.strip()[:500], at=at)], ignore_conflicts=True)
+        counted = await Report.filter(comment_id=number, settled_at=None).annotate(n=Count("id")).group_by("comment_id").values("n")
+        count = counted[0]["n"] if counted else 0
+        await Comment.filter(id=number).update(reports=count, **({"state": "held"} if count >= REPORTS_HIDE else {}))
+        await _count_comments(row.proposal_id)
+
+
+async def let_through(number: int, *, at: datetime, by: int) -> None:
+    """The moderator finds nothing wrong: it shows, and its reports are settled."""
+    await _decide(number, "shown", "", at, by)
+
+
+async def remove(number: int, why: str, *, at: datetime, by: int) -> None:
+    """The moderator takes it off; the author is told why and may appeal. Raises Refused without a reason."""
+    if not why.strip():
+        raise Refused(N_("Give a reason. The author is told."), field="why")
+    await _decide(number, "removed", why.strip()[:500], at, by)
+
+
+async def _decide(number: int, state: str, why: str, at: datetime, by: int) -> None:
+    async with writing():
+        row = await Comment.get_or_none(id=number)
+        if row is None or row.state == "gone":
+            raise Missing("no such comment")
+        if row.appealed_at is not None and row.state == "removed" and row.decided_by == by:
+            raise Refused(N_("Somebody else must decide on an appeal against your own decision."))
+        change = {"state": state, "why": why, "decided_at": at, "decided_by": by, "reports": 0}
+        if row.appealed_at is not None:
+            change |= {"appealed_at": None}
+        await Comment.filter(id=number).update(**change)
+        await Report.filter(comment_id=number, settled_at=None).update(settled_at=at)
+        await _count_comments(row.proposal_id)
+        proposal = await Proposal.get(id=row.proposal_id)
+        await ledger.record(f"comments.{state}", "comment", number, at=at, by=by, why=why, before={"state": row.state})
+        if state == "removed":
+            await _tell_author(row, proposal, "removed", at, why=why)
+        elif row.state == "removed":
+            await _tell_author(row, proposal, "restored", at)
+
+
+async def appeal(number: int, person: int, text: str, *, at: datetime) -> None:
+    """The author's answer to a removal, once; another moderator decides. Raises Refused."""
+    if not text.strip():
+        raise Refused(N_("Say why it should be shown."), field="text")
+    async with writing():
+        chosen = Comment.filter(id=number, person=person, state="removed", appeal="")
+        if await chosen.update(appeal=text.strip()[:1000], appealed_at=at) != 1:
+            raise Refused(N_("You can appeal once, against a removal."))
+        await ledger.record("comments.appeal", "comment", number, at=at, by=person)

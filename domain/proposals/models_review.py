@@ -1,0 +1,129 @@
+"""The review: who is asked by when, what they answer, what is returned, and merging with everybody's consent."""
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+
+from domain.columns import Table, TranslatedField
+from domain.proposals.models import Proposal
+from domain.proposals.rules import Axis, Grade
+
+_AXES = ", ".join(f"'{axis.value}'" for axis in Axis)
+_GRADES = ", ".join(f"'{grade.value}'" for grade in Grade)
+
+
+class Assignment(Table):
+    """A proposal given to an agency. due_on moves only with a reason; first_due_on never. reminded: 0, 1 (soon due), 2 (overdue)."""
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="assignments", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    agency = fields.CharField(max_length=40)
+    lead = fields.BooleanField(default=True)
+    assigned_at = fields.DatetimeField()
+    assigned_by = fields.BigIntField(null=True)
+    due_on = fields.DateField()
+    first_due_on = fields.DateField()
+    unit = TranslatedField()
+    estimate = fields.BigIntField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+    reminded = fields.IntField(default=0)
+
+    class Meta:
+        table = "proposal_assignment"
+        unique_together = (("proposal_id", "agency"),)
+        indexes = (Index(fields=("agency", "answered_at"), name="assignment_agency"),)
+
+
+class Opinion(Table):
+    """An agency's grade on one axis with its public reason. The text may be a draft until the assignment is answered."""
+
+    id = fields.BigIntField(primary_key=True)
+    assignment: fields.ForeignKeyRelation[Assignment] = fields.ForeignKeyField(
+        "hamasen.Assignment", related_name="opinions", on_delete=fields.OnDelete.CASCADE
+    )
+    assignment_id: int
+    axis = fields.CharField(max_length=8)
+    grade = fields.CharField(max_length=8)
+    reason = TranslatedField()
+
+    class Meta:
+        table = "proposal_opinion"
+        unique_together = (("assignment_id", "axis"),)
+        constraints = (
+            CheckConstraint(name="opinion_axis", check=f"axis IN ({_AXES})"),
+            CheckConstraint(name="opinion_grade", check=f"grade IN ({_GRADES})"),
+        )
+
+
+class ReturnPoint(Table):
+    """Something the proposers are asked to change, beside the field concerned. round: counts the returns of a proposal."""
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="points", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    round = fields.IntField()
+    part = fields.CharField(max_length=12)
+    text = TranslatedField()
+    made_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "return_point"
+
+
+class Merge(Table):
+    """An offer to make one proposal of several. state: `offered`, `done`, `declined` or `withdrawn`. content: what the one shall say."""
+
+    id = fields.BigIntField(primary_key=True)
+    into: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="merges", on_delete=fields.OnDelete.CASCADE
+    )
+    into_id: int
+    title = TranslatedField()
+    why = TranslatedField()
+    state = fields.CharField(max_length=9, default="offered")
+    offered_at = fields.DatetimeField()
+    offered_by = fields.BigIntField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "proposal_merge"
+        constraints = (CheckConstraint(name="merge_state", check="state IN ('offered', 'done', 'declined', 'withdrawn')"),)
+
+
+class MergeConsent(Table):
+    """One proposer's word on a merge: None while they have not answered."""
+
+    id = fields.BigIntField(primary_key=True)
+    merge: fields.ForeignKeyRelation[Merge] = fields.ForeignKeyField(
+        "hamasen.Merge", related_name="consents", on_delete=fields.OnDelete.CASCADE
+    )
+    merge_id: int
+    proposal = fields.BigIntField()
+    proposer = fields.BigIntField()
+    agreed = fields.BooleanField(null=True)
+    at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "merge_consent"
+        unique_together = (("merge_id", "proposer"),)
+
+
+class BulkAct(Table):
+    """Something done to many proposals at once, with what each was before, so that it can be taken back."""
+
+    id = fields.BigIntField(primary_key=True)
+    cycle = fields.BigIntField()
+    act = fields.CharField(max_length=16)
+    before = fields.JSONField(default=dict)  # type: ignore[var-annotated]
+    at = fields.DatetimeField()
+    by = fields.BigIntField(null=True)
+    undone_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "bulk_act"

@@ -1,0 +1,113 @@
+"""Support, following, comments and what is done about them."""
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+
+from domain.columns import Table
+from domain.proposals.models import Proposal
+
+
+class Support(Table):
+    """One person's support (附議) of one proposal, once."""
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="supporters", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    person = fields.BigIntField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "support"
+        unique_together = (("proposal_id", "person"),)
+        indexes = (Index(fields=("person",), name="support_person"),)
+
+
+class Follow(Table):
+    """Somebody who is told what happens to a proposal."""
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="followers", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    person = fields.BigIntField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "follow"
+        unique_together = (("proposal_id", "person"),)
+        indexes = (Index(fields=("person",), name="follow_person"),)
+
+
+class Rhythm(Table):
+    """How often somebody wants to be told: `once` (at once), `daily`, `weekly` or `never`. told_until: events up to then were told."""
+
+    id = fields.BigIntField(primary_key=True)
+    person = fields.BigIntField(unique=True)
+    rhythm = fields.CharField(max_length=8, default="once")
+    told_until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "rhythm"
+        constraints = (CheckConstraint(name="rhythm_known", check="rhythm IN ('once', 'daily', 'weekly', 'never')"),)
+
+
+class Comment(Table):
+    """A comment. stance: `for`, `against` or "". state: `held` (not looked at), `shown`, `removed` or `gone` (by its author).
+
+    name: as shown; person: None once the author's account is erased. why: the moderator's reason; appeal: the author's answer to it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="talk", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    parent = fields.BigIntField(null=True)
+    person = fields.BigIntField(null=True)
+    name = fields.CharField(max_length=80, default="")
+    official = fields.CharField(max_length=40, default="")
+    stance = fields.CharField(max_length=8, default="")
+    text = fields.TextField()
+    locale = fields.CharField(max_length=16)
+    state = fields.CharField(max_length=8, default="held")
+    at = fields.DatetimeField()
+    decided_at = fields.DatetimeField(null=True)
+    decided_by = fields.BigIntField(null=True)
+    why = fields.CharField(max_length=500, default="")
+    appeal = fields.CharField(max_length=1000, default="")
+    appealed_at = fields.DatetimeField(null=True)
+    reports = fields.IntField(default=0)
+
+    class Meta:
+        table = "comment"
+        indexes = (
+            Index(fields=("proposal_id", "state"), name="comment_proposal"),
+            Index(fields=("person",), name="comment_person"),
+            Index(fields=("state",), name="comment_state"),
+        )
+        constraints = (
+            CheckConstraint(name="comment_state", check="state IN ('held', 'shown', 'removed', 'gone')"),
+            CheckConstraint(name="comment_stance", check="stance IN ('', 'for', 'against')"),
+        )
+
+
+class Report(Table):
+    """Somebody found a comment wrong, once. settled_at: a moderator has looked."""
+
+    id = fields.BigIntField(primary_key=True)
+    comment: fields.ForeignKeyRelation[Comment] = fields.ForeignKeyField(
+        "hamasen.Comment", related_name="reported", on_delete=fields.OnDelete.CASCADE
+    )
+    comment_id: int
+    person = fields.BigIntField()
+    why = fields.CharField(max_length=500)
+    at = fields.DatetimeField()
+    settled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "comment_report"
+        unique_together = (("comment_id", "person"),)

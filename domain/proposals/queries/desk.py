@@ -1,0 +1,104 @@
+"""What the office, an agency and a person see of proposals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tortoise.expressions import Q
+
+from domain.proposals.models import Proposal, Proposer
+from domain.proposals.models_review import Assignment, BulkAct
+from domain.proposals.rules import terms
+from domain.proposals.states import State
+
+SORTS = {"number": ("id",), "newest": ("-submitted_at", "-id"), "supports": ("-supports", "-id"), "changed": ("-changed_at", "-id")}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an officer asks of the table. show: a state, or `waiting` for what needs the office now."""
+
+    cycle: int
+    text: str = ""
+    show: str = ""
+    area: str = ""
+    agency: str = ""
+    sort: str = "number"
+
+
+async def table(wanted: Wanted, *, offset: int = 0, limit: int = 50) -> tuple[list[Proposal], int]:
+    """Proposals for the office, and how many fit. Drafts are nobody's business."""
+    chosen = Proposal.filter(cycle=wanted.cycle).exclude(state=State.DRAFT.value)
+    if wanted.show == "waiting":
+        chosen = chosen.filter(Q(state=State.SUBMITTED.value) | Q(public_at=None, state__in=[State.RETURNED.value, State.REVIEW.value]))
+    elif wanted.show == "hidden":
+        chosen = chosen.filter(hidden_at__not_isnull=True)
+    elif wanted.show:
+        chosen = chosen.filter(state=wanted.show)
+    plain = {"area": wanted.area, "agency": wanted.agency}
+    chosen = chosen.filter(**{name: value for name, value in plain.items() if value})
+    for term in terms(wanted.text):
+        chosen = chosen.filter(search__contains=term)
+    order = SORTS.get(wanted.sort, SORTS["number"])
+    return await chosen.order_by(*order).offset(offset).limit(limit), await chosen.count()
+
+
+async def waiting(cycles: Sequence[int]) -> int:
+    """How many proposals an officer should look at now."""
+    return await Proposal.filter(cycle__in=list(cycles), state=State.SUBMITTED.value).count()
+
+
+async def unconfirmed(proposals: Sequence[int]) -> set[int]:
+    """Those of these proposals whose lead has not confirmed the contact."""
+    rows = await Proposer.filter(proposal_id__in=list(proposals), lead=True, confirmed_at=None).only("id", "proposal_id")
+    return {row.proposal_id for row in rows}
+
+
+async def of_agency(agency: str, *, answered: bool = False) -> list[Assignment]:
+    """What an agency is asked, the most urgent first; or what it has answered, the newest first."""
+    chosen = Assignment.filter(agency=agency, answered_at__isnull=not answered).select_related("proposal")
+    rows = await chosen.order_by("-answered_at" if answered else "due_on", "id").limit(200)
+    return [row for row in rows if answered or row.proposal.state == State.REVIEW]
+
+
+async def assignment(number: int) -> Assignment | None:
+    """One request to an agency, with its proposal and opinions."""
+    return await Assignment.filter(id=number).select_related("proposal").prefetch_related("opinions").first()
+
+
+async def late(today: date) -> list[Assignment]:
+    """Every answer that is overdue, the oldest first."""
+    rows = Assignment.filter(answered_at=None, due_on__lt=today, proposal__state=State.REVIEW.value)
+    return await rows.order_by("due_on", "id").select_related("proposal")
+
+
+async def of_hands(numbers: Sequence[int], person: int | None) -> list[Proposer]:
+    """Everything somebody proposes, by the links they hold and by their account, the newest first."""
+    mine = Q(id__in=list(numbers))
+    if person is not None:
+        mine |= Q(person=person)
+    return await Proposer.filter(mine, left_at=None).select_related("proposal").order_by("-id").limit(200)
+
+
+async def bulk_act(number: int) -> BulkAct | None:
+    """One bulk act that can still be taken back."""
+    return await BulkAct.get_or_none(id=number, undone_at=None)
+
+
+async def held_about(person: int, email: str) -> list[dict[str, Any]]:
+    """What is stored of somebody as a proposer, for a data request."""
+    mine = Q(person=person) | (Q(email=email) if email else Q(person=person))
+    rows = await Proposer.filter(mine).select_related("proposal").order_by("id")
+    return [
+        {
+            "number": row.proposal.number,
+            "state": row.proposal.state,
+            "name": row.name,
+            "shown": row.shown,
+            "email": row.email,
+            "phone": row.phone,
+            "since": row.invited_at.isoformat(),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,163 @@
+"""One proposal in full, for the public, for its proposers and for the office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import Missing
+from domain.proposals.content import Content
+from domain.proposals.gate import is_public
+from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
+from domain.proposals.models_review import Assignment, Merge, MergeConsent, Opinion, ReturnPoint
+
+
+async def by_number(number: str) -> Proposal:
+    """One proposal by its public number. Raises Missing."""
+    found = await Proposal.get_or_none(number=number)
+    if found is None:
+        raise Missing(f"no proposal {number}")
+    return found
+
+
+async def public_one(number: str, at: datetime) -> Proposal:
+    """One that the public may see. Raises Missing."""
+    found = await by_number(number)
+    if not is_public(found, at):
+        raise Missing(f"no proposal {number} for the public")
+    return found
+
+
+async def by_key(key: str) -> Proposal:
+    """One by its key, which only its proposers know while it is a draft. Raises Missing."""
+    found = await Proposal.get_or_none(key=key)
+    if found is None:
+        raise Missing("no such draft")
+    return found
+
+
+async def with_ids(numbers: Sequence[int]) -> list[Proposal]:
+    """Several by their rows' numbers, in that order."""
+    rows = {row.id: row for row in await Proposal.filter(id__in=list(numbers))}
+    return [rows[number] for number in numbers if number in rows]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An agency's part of the review; opinions: axis to opinion, in the order of the axes. Empty while it has not answered."""
+
+    assignment: Assignment
+    opinions: dict[str, Opinion]
+
+
+async def answers(proposal: int, *, drafts: bool = False) -> list[Answer]:
+    """The review, agency by agency; opinions that are still drafts only for those who write them."""
+    assignments = await Assignment.filter(proposal_id=proposal).order_by("-lead", "id").prefetch_related("opinions")
+    found = []
+    for assignment in assignments:
+        shown = drafts or assignment.answered_at is not None
+        opinions = {opinion.axis: opinion for opinion in assignment.opinions} if shown else {}  # type: ignore[attr-defined]
+        found.append(Answer(assignment, opinions))
+    return found
+
+
+@dataclass(frozen=True)
+class Full:
+    """A public proposal with everything that its page shows."""
+
+    proposal: Proposal
+    files: Sequence[ProposalFile]
+    answers: Sequence[Answer]
+    events: Sequence[Event]
+    took_in: Sequence[Proposal]
+    came_from: Proposal | None
+    led_to: Sequence[Proposal]
+    versions: int
+
+
+async def full(proposal: Proposal) -> Full:
+    """The parts of a page, in a fixed number of statements."""
+    relatives = await Proposal.filter(merged_into=proposal.id).order_by("id")
+    parts = await Proposal.filter(split_from=proposal.id, public_at__not_isnull=True).order_by("id")
+    parent = await Proposal.get_or_none(id=proposal.split_from) if proposal.split_from else None
+    return Full(
+        proposal,
+        await ProposalFile.filter(proposal_id=proposal.id).order_by("kind", "position", "id"),
+        await answers(proposal.id),
+        await Event.filter(proposal_id=proposal.id, public=True).order_by("at", "id"),
+        relatives,
+        parent,
+        parts,
+        proposal.version,
+    )
+
+
+async def successor(proposal: Proposal) -> Proposal | None:
+    """Where a merged proposal goes on, if it was merged."""
+    return await Proposal.get_or_none(id=proposal.merged_into) if proposal.merged_into else None
+
+
+async def files(proposal: int) -> list[ProposalFile]:
+    """Photos and attachments in their order."""
+    return await ProposalFile.filter(proposal_id=proposal).order_by("-kind", "position", "id")
+
+
+async def proposers(proposal: int) -> list[Proposer]:
+    """Everybody who stands behind it or was asked to, the lead first."""
+    return await Proposer.filter(proposal_id=proposal, left_at=None).order_by("-lead", "id")
+
+
+async def proposer(number: int) -> Proposer | None:
+    """One proposer by number, with the proposal."""
+    return await Proposer.filter(id=number, left_at=None).select_related("proposal").first()
+
+
+async def versions(proposal: int) -> list[Version]:
+    """Every version, the newest first."""
+    return await Version.filter(proposal_id=proposal).order_by("-number")
+
+
+async def version(proposal: int, number: int) -> Content:
+    """What a version said. Raises Missing."""
+    found = await Version.get_or_none(proposal_id=proposal, number=number)
+    if found is None:
+        raise Missing("no such version")
+    return Content.from_json(found.content)
+
+
+async def open_points(proposal: int) -> list[ReturnPoint]:
+    """What the proposers are asked to change and have not sent in yet."""
+    return await ReturnPoint.filter(proposal_id=proposal, done_at=None).order_by("id")
+
+
+async def points(proposal: int) -> list[ReturnPoint]:
+    """Every point of every return, the newest round first."""
+    return await ReturnPoint.filter(proposal_id=proposal).order_by("-round", "id")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A merge that is offered, the proposals concerned, and who has agreed: proposer to True, False or None."""
+
+    merge: Merge
+    proposals: Sequence[Proposal]
+    words: dict[int, bool | None]
+
+
+async def offers(proposal: int) -> list[Offer]:
+    """The offers to merge that a proposal is part of and that are not decided."""
+    mine = await MergeConsent.filter(proposal=proposal, merge__state="offered").select_related("merge")
+    merges = {row.merge.id: row.merge for row in mine}
+    found = []
+    for merge in merges.values():
+        rows = await MergeConsent.filter(merge_id=merge.id).order_by("id")
+        concerned = await with_ids(list(dict.fromkeys(row.proposal for row in rows)))
+        found.append(Offer(merge, concerned, {row.proposer: row.agreed for row in rows}))
+    return found
+
+
+async def offer(number: int) -> Merge:
+    """One offer. Raises Missing."""
+    found = await Merge.get_or_none(id=number)
+    if found is None:
+        raise Missing("no such offer")
+    return found

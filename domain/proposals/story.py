@@ -1,0 +1,65 @@
+"""The stations of a proposal's way: what happened to it, in words that everybody can read. Pure."""
+
+from enum import StrEnum
+
+from domain.errors import N_
+
+
+class Happened(StrEnum):
+    """Everything a passport tells."""
+
+    BORN = "born"
+    SUBMITTED = "submitted"
+    PUBLIC = "public"
+    RETURNED = "returned"
+    CHANGED = "changed"
+    ASSIGNED = "assigned"
+    ANSWERED = "answered"
+    MOVED = "moved"
+    REPLIED = "replied"
+    GRADED = "graded"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
+    SPLIT = "split"
+    CANDIDATE = "candidate"
+    RESULT = "result"
+    CASE = "case"
+    PROGRESS = "progress"
+    CLOSING = "closing"
+    OBJECTED = "objected"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    NOT_ACCEPTED = "not_accepted"
+    HIDDEN = "hidden"
+    BACK = "back"
+
+
+WORDS: dict[Happened, str] = {
+    Happened.BORN: N_("The idea was written down"),
+    Happened.SUBMITTED: N_("Submitted"),
+    Happened.PUBLIC: N_("Read by the office and public"),
+    Happened.RETURNED: N_("Returned with points to change"),
+    Happened.CHANGED: N_("Changed by its proposers"),
+    Happened.ASSIGNED: N_("Given to an agency to review"),
+    Happened.ANSWERED: N_("An agency has answered"),
+    Happened.MOVED: N_("An agency has more time"),
+    Happened.REPLIED: N_("The proposers have answered the review"),
+    Happened.GRADED: N_("The review is complete"),
+    Happened.MERGED: N_("Merged into another proposal"),
+    Happened.TOOK_IN: N_("Took another proposal in"),
+    Happened.SPLIT: N_("Split off from another proposal"),
+    Happened.CANDIDATE: N_("Candidate for the vote"),
+    Happened.RESULT: N_("Result of the vote"),
+    Happened.CASE: N_("Its delivery is being tracked"),
+    Happened.PROGRESS: N_("Progress reported"),
+    Happened.CLOSING: N_("The agency says that it is done"),
+    Happened.OBJECTED: N_("The proposers see it differently"),
+    Happened.CLOSED: N_("Done and closed"),
+    Happened.WITHDRAWN: N_("Withdrawn by its proposers"),
+    Happened.NOT_ACCEPTED: N_("Not accepted"),
+    Happened.HIDDEN: N_("Taken off the site"),
+    Happened.BACK: N_("Back on the site"),
+}
+
+TOLD = frozenset(Happened) - {Happened.BORN, Happened.SUBMITTED, Happened.HIDDEN, Happened.BACK}
+"""What those who follow a proposal are told."""

@@ -1,0 +1,69 @@
+"""Longer texts: Markdown of the staff's pages, and plain paragraphs of everybody else. Neither lets HTML through.
+
+Markdown is read by markdown-it-py with HTML and pictures switched off; its headings begin below the page's own.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from domain.translated import Piece, Translated
+from web.i18n import FULL_TAGS, Locale
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # here: most pages have no Markdown
+
+    made = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+    made.add_render_rule("heading_open", _heading)
+    made.add_render_rule("heading_close", _heading)
+    made.add_render_rule("link_open", _link)
+    made.add_render_rule("table_open", lambda *_: '<table class="table">')
+    return made
+
+
+def _heading(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """One level lower, at most the fourth: the page has its own first heading."""
+    token = tokens[index]
+    token.tag = f"h{min(4, int(token.tag[1]) + 1)}"
+    return str(renderer.renderToken(tokens, index, options, env))
+
+
+def _link(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    tokens[index].attrSet("rel", "noopener")
+    return str(renderer.renderToken(tokens, index, options, env))
+
+
+def html(text: Translated | None, locale: Locale) -> Markup:
+    """A Markdown text as HTML, marked with its language when that is not the page's."""
+    if not text:
+        return Markup("")
+    piece = text.piece(locale.tag)
+    return _marked(piece, Markup(_reader().render(piece.text)))  # noqa: S704 - HTML in the source is shown as text
+
+
+def paragraphs(text: Translated | None, locale: Locale) -> Markup:
+    """A plain text: blank lines part paragraphs, line ends stay."""
+    if not text:
+        return Markup("")
+    piece = text.piece(locale.tag)
+    return _marked(piece, plain(piece.text))
+
+
+def plain(text: str) -> Markup:
+    """Plain text of one language as paragraphs."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
+    lines = [Markup("<br />").join(escape(line) for line in part.split("\n")) for part in parts]
+    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def _marked(piece: Piece, made: Markup) -> Markup:
+    if not piece.foreign:
+        return made
+    return Markup('<div lang="{}">{}</div>').format(FULL_TAGS.get(piece.locale, piece.locale), made)

@@ -1,0 +1,122 @@
+"""Pages to print, in both languages: fpdf2 with Noto Sans TC embedded and cut down to the signs in use."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from domain.errors import N_
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+FONT = "noto"
+TEAL = (10, 85, 87)
+INK = (23, 33, 31)
+MUTED = (71, 82, 79)
+RAIL = (135, 129, 111)
+PAGE_OF = N_("Page %(n)s")
+
+
+def font_path() -> str:
+    """The font file that the dependency carries."""
+    return str(files("pylopdf_fonts_zh_tw") / "NotoSansTC-Regular.otf")
+
+
+def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4") -> "FPDF":
+    """An empty document with our margins; every page has its number and what stands in `foot`."""
+    from fpdf import FPDF
+
+    class Sheet(FPDF):
+        def footer(self) -> None:
+            self.set_y(-14)
+            self.set_font(FONT, size=8)
+            self.set_text_color(*MUTED)
+            self.cell(0, 6, f"{foot}  {self.page_no()}", align="C")
+
+    made = Sheet(orientation="landscape" if landscape else "portrait", format=size)
+    made.add_font(FONT, fname=font_path())
+    made.set_title(title)
+    made.set_margin(16)
+    made.set_auto_page_break(True, margin=18)
+    made.set_font(FONT, size=11)
+    return made
+
+
+def bold(pdf: "FPDF", on: bool) -> None:
+    """The font has one weight: bold is drawn with a thin line around each sign."""
+    if on:
+        pdf.text_mode = "FILL_STROKE"
+        pdf.set_line_width(0.25)
+    else:
+        pdf.text_mode = "FILL"
+
+
+def heading(pdf: "FPDF", text: str, size: float = 18, *, color: tuple[int, int, int] = INK) -> None:
+    """A heading that breaks over lines."""
+    pdf.set_font(FONT, size=size)
+    pdf.set_text_color(*color)
+    pdf.set_draw_color(*color)
+    bold(pdf, True)
+    pdf.multi_cell(0, size * 0.52, text, new_x="LMARGIN", new_y="NEXT", align="L")
+    bold(pdf, False)
+    pdf.set_text_color(*INK)
+
+
+def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int] = INK) -> None:
+    """Running text."""
+    pdf.set_font(FONT, size=size)
+    pdf.set_text_color(*color)
+    pdf.multi_cell(0, size * 0.58, text, new_x="LMARGIN", new_y="NEXT", align="L")
+    pdf.set_text_color(*INK)
+
+
+def rails(pdf: "FPDF") -> None:
+    """The double line that parts things."""
+    pdf.ln(2)
+    pdf.set_draw_color(*RAIL)
+    pdf.set_line_width(0.3)
+    y, right = pdf.get_y(), pdf.w - pdf.r_margin
+    pdf.line(pdf.l_margin, y, right, y)
+    pdf.line(pdf.l_margin, y + 1.2, right, y + 1.2)
+    pdf.ln(4)
+
+
+def qr(pdf: "FPDF", text: str, x: float, y: float, side: float) -> None:
+    """A QR code drawn as squares: sharp at any size. side in millimetres, quiet zone included."""
+    import qrcode
+
+    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    step = side / len(matrix)
+    pdf.set_fill_color(0, 0, 0)
+    for line, row in enumerate(matrix):
+        column = 0
+        while column < len(row):
+            run = column
+            while run < len(row) and row[run]:
+                run += 1
+            if run > column:
+                pdf.rect(x + column * step, y + line * step, (run - column) * step, step, style="F")
+            column = run + 1
+
+
+def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...]) -> None:
+    """A table whose cells break over lines; widths in parts of the whole."""
+    pdf.set_font(FONT, size=9)
+    pdf.set_text_color(*INK)
+    pdf.set_draw_color(*RAIL)
+    pdf.set_line_width(0.2)
+    with pdf.table(
+        col_widths=widths, text_align="LEFT", line_height=5, first_row_as_headings=False, borders_layout="HORIZONTAL_LINES"
+    ) as made:
+        for cells in [tuple(head), *[tuple(row) for row in rows]]:
+            row = made.row()
+            for cell in cells:
+                row.cell(cell)
+
+
+def done(pdf: "FPDF") -> bytes:
+    """The document's bytes."""
+    return bytes(pdf.output())

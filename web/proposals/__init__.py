@@ -1,0 +1,1 @@
+"""How people meet proposals: proposing, reading, talking, reviewing."""

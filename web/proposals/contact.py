@@ -1,0 +1,133 @@
+"""Proving the contact of a proposal by a code, without making an account; and taking up an invitation to propose together."""
+
+from starlette.responses import Response
+from wtforms import StringField
+
+from domain.errors import N_, Missing, Refused
+from domain.people.actions import codes
+from domain.people.queries import code_in_flight
+from domain.proposals.actions import submitting
+from domain.proposals.models import Proposal, Proposer
+from domain.proposals.queries import one
+from domain.proposals.states import State
+from web.doors import Door
+from web.forms import Needed, Optional, PageForm
+from web.page import notice
+from web.people.sign_in import CODE, SEND, CodeForm
+from web.proposals import hands
+from web.proposals.propose import own
+from web.signin import HANDLE_COOKIE
+from web.visit import Visit
+
+notice("submitted", N_("Your proposal is in. Thank you."))
+notice("resubmitted", N_("The changed proposal is in."))
+notice("joined", N_("You now stand behind this proposal."))
+notice("declined", N_("You have declined. Nobody is told why."))
+
+
+async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer) -> Response:
+    """Send a code to the address and ask for it. Raises Refused when too many went out."""
+    await visit.house.slowdown.wait(SEND, visit.network)
+    visit.house.slowdown.failed(SEND, visit.network)
+    asked = await codes.ask(proposer.email, locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, contact=True)
+    visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
+    return visit.go("propose_code", key=proposal.key)
+
+
+async def code_page(visit: Visit) -> Response:
+    """Ask for the six digits."""
+    proposal, proposer = await hands.mine(visit)
+    row = await code_in_flight(visit.request.cookies.get(HANDLE_COOKIE, ""), visit.at)
+    if row is None or proposal.state != State.DRAFT:
+        return visit.go("own_proposal", key=proposal.key)
+    return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=visit.bind(CodeForm))
+
+
+async def check_code(visit: Visit) -> Response:
+    """The digits were typed: the contact is proven, and the proposal goes in."""
+    proposal, proposer = await hands.mine(visit)
+    form = visit.bind(CodeForm)
+    if visit.ready(form):
+        await visit.house.slowdown.wait(CODE, visit.network)
+        try:
+            handle = visit.request.cookies.get(HANDLE_COOKIE, "")
+            address = await codes.prove_contact(handle, form.data["code"], at=visit.at, keys=visit.house.keys)
+            if address != proposer.email:
+                raise Refused(codes.SPENT, field="code")
+            visit.house.slowdown.succeeded(CODE, visit.network)
+            await submitting.confirm(proposer, at=visit.at)
+            await _send_in(visit, proposal, proposer)
+            visit.set_cookie(HANDLE_COOKIE, "", max_age=0)
+            return visit.go("own_proposal", "submitted", key=proposal.key)
+        except Refused as refusal:
+            visit.house.slowdown.failed(CODE, visit.network)
+            form.refuse(refusal)
+    status = 422 if form.problems else 200
+    return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=form, status=status)
+
+
+async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> None:
+    from domain.cycles.queries import by_number
+
+    await submitting.submit(proposal, proposer, await by_number(proposal.cycle), at=visit.at)
+
+
+class JoinForm(PageForm):
+    """How a co-proposer is named."""
+
+    name = StringField(N_("Your name"), [Needed(N_("Enter your name. Only the office sees it."))])
+    shown = StringField(N_("Name shown on the site"), [Optional()])
+
+
+async def by_link(visit: Visit) -> Response:
+    """The link in a mail: this browser is this proposer's from now on. Nothing else changes by opening it. Raises Missing."""
+    found = hands.read(visit.house.keys, visit.request.path_params["token"])
+    proposer = await one.proposer(found[0]) if found else None
+    if found is None or proposer is None or proposer.hand != found[1]:
+        raise Missing("no such link")
+    hands.take(visit, proposer)
+    name = "join" if proposer.confirmed_at is None and not proposer.lead else "own_proposal"
+    return visit.go(name, key=proposer.proposal.key)
+
+
+async def join_page(visit: Visit) -> Response:
+    """What one is invited to, and two buttons."""
+    proposal, proposer = await hands.mine(visit)
+    if proposer.confirmed_at is not None:
+        return visit.go("own_proposal", key=proposal.key)
+    return visit.page(
+        "proposals/join.html", proposal=proposal, proposer=proposer, people=await one.proposers(proposal.id), form=_join(visit)
+    )
+
+
+def _join(visit: Visit) -> JoinForm:
+    return visit.bind(JoinForm, name=visit.person.name if visit.signed_in else "")
+
+
+async def join(visit: Visit) -> Response:
+    """Join, or decline."""
+    from domain.proposals.actions import drafts
+
+    proposal, proposer = await hands.mine(visit)
+    if visit.form.get("act") == "decline":
+        await drafts.leave(proposal, proposer, at=visit.at)
+        return visit.go("home", "declined")
+    form = _join(visit)
+    if visit.ready(form):
+        try:
+            data = form.data
+            person = visit.actor.person
+            await submitting.accept_invitation(proposal, proposer, name=data["name"], shown=data["shown"], at=visit.at, person=person)
+            return visit.go("own_proposal", "joined", key=proposal.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    status = 422 if form.problems else 200
+    people = await one.proposers(proposal.id)
+    return visit.page("proposals/join.html", proposal=proposal, proposer=proposer, people=people, form=form, status=status)
+
+
+DOORS = [
+    Door("propose_code", "/my/proposals/{key}/code", own(code_page), own(check_code)),
+    Door("hand", "/my/link/{token}", by_link),
+    Door("join", "/my/proposals/{key}/join", own(join_page), own(join)),
+]

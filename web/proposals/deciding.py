@@ -1,0 +1,118 @@
+"""Candidates and results as the office enters them, until the vote itself brings them; and the cases that follow."""
+
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import StringField
+
+from domain.cycles import queries as cycles
+from domain.cycles.models import Cycle
+from domain.cycles.rules import clean_money
+from domain.errors import N_, Refused
+from domain.people.rules import number_of
+from domain.proposals.actions import deciding
+from domain.proposals.actions.deciding import Outcome
+from domain.proposals.models import Proposal
+from domain.proposals.queries import desk, one
+from domain.proposals.states import STATES, State
+from web.cycles.staff import thing_of
+from web.doors import Door
+from web.forms import Optional, PageForm
+from web.page import notice
+from web.proposals.desk import day_of
+from web.proposals.lists import agency_names, words_of
+from web.visit import Visit
+
+notice("candidates_done", N_("The candidates are published. Their texts are fixed."))
+notice("result_done", N_("The result is published."))
+notice("cases_done", N_("The cases are opened."))
+
+OUTCOMES = {State.SELECTED: N_("selected"), State.RESERVE: N_("reserve"), State.NOT_SELECTED: N_("not selected")}
+
+
+class DecideForm(PageForm):
+    """The public seed of the order, and the day of delivery."""
+
+    seed = StringField(N_("Public seed of the order"), [Optional()])
+    due_on = StringField(N_("To be delivered by"), [Optional()])
+
+
+async def decide_page(visit: Visit) -> Response:
+    """The three steps: candidates, result, cases."""
+    cycle = await cycles.by_key(visit.request.path_params["cycle"])
+    return await _page(visit, cycle, visit.bind(DecideForm, seed=cycle.frozen_digest))
+
+
+async def _page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200) -> Response:
+    rows: dict[str, list[Proposal]] = {}
+    for state in (State.FEASIBLE, State.ADJUST, State.CANDIDATE, State.SELECTED):
+        rows[state.value], _ = await desk.table(desk.Wanted(cycle.id, show=state.value), limit=500)
+    return visit.page(
+        "proposals/decide.html",
+        cycle=cycle,
+        rows=rows,
+        form=form,
+        outcomes=OUTCOMES,
+        sent=visit.form,
+        words=words_of(visit, cycle),
+        agencies=await agency_names(visit),
+        states=STATES,
+        status=status,
+    )
+
+
+async def decide(visit: Visit) -> Response:
+    """One of the three steps."""
+    cycle = await cycles.by_key(visit.request.path_params["cycle"])
+    form = visit.bind(DecideForm)
+    handler = {"candidates": _candidates, "result": _result, "cases": _cases}.get(str(visit.form.get("act") or ""))
+    if visit.ready(form) and handler is not None:
+        try:
+            said = await handler(visit, cycle, form.data)
+            return visit.go("decide", said, cycle=cycle.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _page(visit, cycle, form, 422 if form.problems else 200)
+
+
+def _chosen(visit: Visit) -> list[int]:
+    return [number for text in visit.form.getlist("chosen") if (number := number_of(str(text))) is not None]
+
+
+async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
+    rows = [row for row in await one.with_ids(_chosen(visit)) if row.cycle == cycle.id]
+    if not rows:
+        raise Refused(N_("Choose at least one proposal."))
+    await deciding.make_candidates(rows, data["seed"], at=visit.at, by=visit.person.id)
+    return "candidates_done"
+
+
+async def _result(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
+    rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.CANDIDATE.value), limit=500)
+    outcomes: dict[int, Outcome] = {}
+    for row in rows:
+        state = str(visit.form.get(f"outcome-{row.id}") or "")
+        if state not in {item.value for item in OUTCOMES}:
+            raise Refused(N_("Say for every candidate what became of it: %(number)s is missing."), number=row.number or "?")
+        votes = str(visit.form.get(f"votes-{row.id}") or "").replace(",", "").strip()
+        if votes and number_of(votes) is None:
+            raise Refused(N_("Enter votes as a whole number: %(number)s."), number=row.number or "?")
+        typed = str(visit.form.get(f"money-{row.id}") or "").strip()
+        money = clean_money(typed, field="") if typed else None
+        outcomes[row.id] = Outcome(State(state), number_of(votes), money)
+    if not outcomes:
+        raise Refused(N_("There are no candidates."))
+    await deciding.enter_result(outcomes, at=visit.at, by=visit.person.id)
+    return "result_done"
+
+
+async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
+    rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.SELECTED.value), limit=500)
+    if not rows:
+        raise Refused(N_("No proposal is selected."))
+    due = day_of(data["due_on"], "due_on") if data["due_on"].strip() else None
+    await deciding.carry_out(rows, cycle.scope, on=visit.at.date(), due_on=due, at=visit.at, by=visit.person.id)
+    return "cases_done"
+
+
+DOORS = [Door("decide", "/staff/cycles/{cycle}/decide", decide_page, decide, needs="proposals.change", thing=thing_of)]

@@ -1,0 +1,165 @@
+"""The office's table of proposals: search, sort, files, and bulk acts with a preview and an undo."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import SelectField, StringField
+
+from domain.cycles import queries as cycles
+from domain.cycles.models import Cycle
+from domain.errors import N_, Refused
+from domain.people.rules import number_of
+from domain.proposals.actions import bulk
+from domain.proposals.queries import desk, lists, one
+from domain.proposals.states import STATES, State
+from web.cycles.staff import thing_of
+from web.doors import Door
+from web.export import LICENCE, as_csv, as_ods, download
+from web.forms import Optional, PageForm, choices
+from web.page import notice
+from web.paging import Paging
+from web.proposals.lists import agency_names, words_of
+from web.visit import Visit
+
+notice("bulk_done", N_("It is done for all of them."), "bulk_undo")
+notice("bulk_undone", N_("It is taken back for all of them."))
+
+SHOWS = {"waiting": N_("waiting for the office"), "hidden": N_("taken off the site")} | {
+    state.value: facts.name for state, facts in STATES.items() if state is not State.DRAFT
+}
+SORTS = {"number": N_("by number"), "newest": N_("newest first"), "supports": N_("most supported"), "changed": N_("last changed")}
+
+
+def wanted_of(visit: Visit, cycle: Cycle) -> desk.Wanted:
+    """What the address asks for."""
+    query = visit.request.query_params
+    sort = query.get("sort", "number")
+    return desk.Wanted(
+        cycle.id,
+        text=query.get("q", "")[:100],
+        show=query.get("show", ""),
+        area=query.get("area", "")[:40],
+        agency=query.get("agency", "")[:40],
+        sort=sort if sort in SORTS else "number",
+    )
+
+
+async def table(visit: Visit) -> Response:
+    """Every proposal of a cycle that was submitted, as the office sees it."""
+    cycle = await cycles.by_key(visit.request.path_params["cycle"])
+    wanted, paging = wanted_of(visit, cycle), Paging.of(visit.request, 50)
+    kind = visit.request.query_params.get("format")
+    if kind in ("csv", "ods"):
+        return await _export(visit, cycle, wanted, kind)
+    found, total = await desk.table(wanted, offset=paging.offset, limit=paging.size)
+    return visit.page(
+        "proposals/desk.html",
+        block="results",
+        cycle=cycle,
+        thing=await thing_of(visit),
+        wanted=wanted,
+        rows=found,
+        paging=paging.with_total(total),
+        counts=await lists.counts_by_state(cycle.id),
+        unconfirmed=await desk.unconfirmed([row.id for row in found]),
+        words=words_of(visit, cycle),
+        agencies=await agency_names(visit),
+        states=STATES,
+        shows=SHOWS,
+        sorts=SORTS,
+    )
+
+
+async def _export(visit: Visit, cycle: Cycle, wanted: desk.Wanted, kind: str) -> Response:
+    rows, _ = await desk.table(wanted, limit=10_000)
+    head = (
+        "number",
+        "title",
+        "state",
+        "public",
+        "area",
+        "category",
+        "cost_twd",
+        "estimate_twd",
+        "agency",
+        "by",
+        "supports",
+        "submitted_at",
+    )
+    tag = visit.locale.tag
+    cells = [
+        (
+            row.number, row.title.piece(tag).text, row.state, "yes" if row.public_at and not row.hidden_at else "no", row.area,
+            row.category, row.cost, row.estimate, row.agency, row.by, row.supports, row.submitted_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+    name, licence = f"{cycle.key}-office.{kind}", visit.say(LICENCE)
+    body = as_csv(head, cells, licence) if kind == "csv" else as_ods(cycle.key, head, cells, licence)
+    return download(body, kind, name)
+
+
+class BulkForm(PageForm):
+    """What to do to those that are ticked."""
+
+    agency = SelectField(N_("Agency"), validate_choice=False)
+    due_on = StringField(N_("Answer by"), [Optional()])
+
+
+async def bulk_act(visit: Visit) -> Response:
+    """A preview of what would be done; with `sure`, the act itself."""
+    cycle = await cycles.by_key(visit.request.path_params["cycle"])
+    chosen = [number for text in visit.form.getlist("chosen") if (number := number_of(str(text))) is not None]
+    rows = [row for row in await one.with_ids(chosen) if row.cycle == cycle.id]
+    act, form = str(visit.form.get("act") or ""), await _bulk_form(visit, cycle)
+    if visit.form.get("sure") == "yes" and visit.ready(form):
+        try:
+            if act == "show":
+                done = await bulk.show_all(rows, at=visit.at, by=visit.person.id)
+            else:
+                day = day_of(form.data["due_on"], "due_on")
+                done = await bulk.assign_all(rows, form.data["agency"], day, at=visit.at, by=visit.person.id)
+            return visit.go("staff_proposals", "bulk_done", str(done.id), cycle=cycle.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    values: dict[str, Any] = {"cycle": cycle, "rows": rows, "act": act, "form": form, "states": STATES}
+    return visit.page("proposals/bulk.html", **values, status=422 if form.problems else 200)
+
+
+async def _bulk_form(visit: Visit, cycle: Cycle) -> BulkForm:
+    form = visit.bind(BulkForm)
+    form.due_on.data = form.due_on.data or (visit.at + timedelta(days=21)).date().isoformat()
+    form.agency.choices = await agency_choices(visit, cycle)
+    return form
+
+
+async def agency_choices(visit: Visit, cycle: Cycle) -> Any:
+    """The agencies that take part in a cycle (all, where it names none), for a list."""
+    named = await agency_names(visit)
+    keys = cycle.plan.agencies or tuple(named)
+    return choices((key, named[key]) for key in keys if key in named)
+
+
+def day_of(typed: str, field: str) -> date:
+    """A day from a date field. Raises Refused."""
+    try:
+        return date.fromisoformat((typed or "").strip())
+    except ValueError as problem:
+        raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
+
+
+async def bulk_undo(visit: Visit) -> Response:
+    """Take the last bulk act back."""
+    number = number_of(str(visit.form.get("about") or ""))
+    found = await desk.bulk_act(number or 0)
+    await bulk.undo(number or 0, at=visit.at, by=visit.person.id)
+    cycle = await cycles.by_number(found.cycle) if found else None
+    return visit.go("staff_proposals", "bulk_undone", cycle=cycle.key) if cycle else visit.go("staff_cycles")
+
+
+DOORS = [
+    Door("staff_proposals", "/staff/cycles/{cycle}/proposals", table, needs="proposals.read", thing=thing_of),
+    Door("bulk_act", "/staff/cycles/{cycle}/proposals/bulk", post=bulk_act, needs="proposals.change", thing=thing_of),
+    Door("bulk_undo", "/staff/proposals/undo", post=bulk_undo, needs="proposals.change"),
+]

@@ -1,0 +1,75 @@
+"""Whose proposal it is: by account, or by the link that only its proposer was sent, remembered in a cookie.
+
+A link's token says which proposer and which of their links it is, and is signed; nothing of it is stored.
+"""
+
+import hmac
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from domain.errors import Missing
+from domain.keys import Keys
+from domain.proposals.models import Proposal, Proposer
+from domain.proposals.queries import one
+from web.visit import Visit
+
+COOKIE = "hand"
+MOST = 12
+KEPT = 180 * 24 * 3600
+PURPOSE = "proposal hand"
+
+
+def token_of(keys: Keys, proposer: int, hand: int) -> str:
+    """The token of a proposer's link."""
+    return f"{proposer}-{hand}-{keys.mac(PURPOSE, str(proposer), str(hand))[:32]}"
+
+
+def read(keys: Keys, token: str) -> tuple[int, int] | None:
+    """Proposer and link of a token, or None when it is not one of ours."""
+    parts = token.split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts[:2]):
+        return None
+    proposer, hand = int(parts[0]), int(parts[1])
+    return (proposer, hand) if hmac.compare_digest(token_of(keys, proposer, hand), token) else None
+
+
+def held(visit: Visit) -> list[tuple[int, int]]:
+    """Every proposer (with the link's count) that this browser holds a link of."""
+    tokens = visit.request.cookies.get(COOKIE, "").split(".")[:MOST]
+    return [found for token in tokens if (found := read(visit.house.keys, token)) is not None]
+
+
+def take(visit: Visit, proposer: Proposer) -> None:
+    """Remember in this browser that it is this proposer's."""
+    token = token_of(visit.house.keys, proposer.id, proposer.hand)
+    tokens = [token, *[other for other in visit.request.cookies.get(COOKIE, "").split(".") if other and other != token]]
+    visit.set_cookie(COOKIE, ".".join(tokens[:MOST]), max_age=KEPT)
+
+
+async def standing(visit: Visit, proposal: Proposal) -> Proposer | None:
+    """The proposer of this proposal that the visitor is, if they are one."""
+    links, person = set(held(visit)), visit.actor.person
+    for proposer in await one.proposers(proposal.id):
+        if (person is not None and proposer.person == person) or (proposer.id, proposer.hand) in links:
+            return proposer
+    return None
+
+
+async def mine(visit: Visit) -> tuple[Proposal, Proposer]:
+    """The proposal of the address and the visitor as its proposer. Raises Missing, or Elsewhere for somebody who should sign in."""
+    proposal = await one.by_key(visit.request.path_params["key"])
+    proposer = await standing(visit, proposal)
+    if proposer is None:
+        if not visit.signed_in:
+            raise Elsewhere(visit.go_to(f"{visit.path('sign_in')}?next={quote(visit.request.url.path)}"))
+        raise Missing("not a proposer")
+    return proposal, proposer
+
+
+class Elsewhere(Exception):
+    """The visitor has to go somewhere else first."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("elsewhere")
+        self.response = response

@@ -1,0 +1,147 @@
+"""The public list of a cycle's proposals: search, filters, order, cards and map, all in the address; and the cycle in numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.cycles.models import Cycle
+from domain.cycles.places import middle
+from domain.errors import N_
+from domain.people.queries import agencies
+from domain.proposals.gate import Card
+from domain.proposals.queries import lists
+from domain.proposals.queries.lists import Wish
+from domain.proposals.states import STATES
+from web.cycles.shown import name_of
+from web.cycles.views import cycle_of
+from web.doors import FRESH, Door
+from web.paging import Paging
+from web.visit import Visit
+
+GROUPS = {
+    "open": N_("in review or waiting for it"),
+    "reviewed": N_("reviewed"),
+    "candidates": N_("candidates"),
+    "selected": N_("selected and delivered"),
+    "others": N_("all others"),
+}
+SORTS = {
+    "mixed": N_("mixed, another order every day"),
+    "newest": N_("newest first"),
+    "supports": N_("most supported"),
+    "comments": N_("most discussed"),
+    "cheapest": N_("cheapest first"),
+    "number": N_("by number"),
+}
+VIEWS = {"list": N_("List"), "map": N_("Map")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The names of a cycle's areas and categories in the reader's language, so that a list looks each up once."""
+
+    areas: dict[str, str]
+    categories: dict[str, str]
+    patterns: dict[str, str]
+
+
+def words_of(visit: Visit, cycle: Cycle) -> Words:
+    """Names by key."""
+    plan = cycle.plan
+    return Words(
+        {area.key: name_of(visit, area.name) for area in plan.areas},
+        {item.key: name_of(visit, item.name) for item in plan.categories},
+        {item.key: item.pattern for item in plan.categories},
+    )
+
+
+def wish_of(visit: Visit, cycle: Cycle) -> Wish:
+    """What the address asks for; what it does not know counts as nothing."""
+    query = visit.request.query_params
+    sort = query.get("sort", "mixed")
+    return Wish(
+        cycle.id,
+        text=query.get("q", "")[:100],
+        area=query.get("area", "")[:40],
+        category=query.get("category", "")[:40],
+        group=query.get("state", ""),
+        agency=query.get("agency", "")[:40],
+        sort=sort if sort in SORTS else "mixed",
+    )
+
+
+async def proposals(visit: Visit) -> Response:
+    """Cards or a map."""
+    cycle = await cycle_of(visit)
+    wish, view = wish_of(visit, cycle), visit.request.query_params.get("view", "list")
+    if view == "map":
+        return await _map(visit, cycle, wish)
+    paging = Paging.of(visit.request, 24)
+    found, total = await lists.listed(wish, visit.at, offset=paging.offset, limit=paging.size)
+    return visit.page(
+        "proposals/list.html", block="results", cards=found, paging=paging.with_total(total), view="list", **_shared(visit, cycle, wish)
+    )
+
+
+def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
+    kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name not in ("page", "view") and value]
+    return {
+        "cycle": cycle,
+        "plan": cycle.plan,
+        "wish": wish,
+        "words": words_of(visit, cycle),
+        "states": STATES,
+        "groups": GROUPS,
+        "sorts": SORTS,
+        "views": VIEWS,
+        "kept": kept,
+    }
+
+
+async def _map(visit: Visit, cycle: Cycle, wish: Wish) -> Response:
+    visit.wants_tiles = True
+    found = await lists.on_map(wish, visit.at)
+    centre = next((point for area in cycle.plan.areas if (point := middle(area.polygons))), (22.63, 120.3))
+    points = [_point(visit, card) for card in found]
+    settings = visit.house.settings
+    return visit.page(
+        "proposals/list.html",
+        block="results",
+        cards=found,
+        paging=Paging(1, max(1, len(found)), visit.request.url.path, (), len(found)),
+        view="map",
+        points=points,
+        start=centre,
+        tiles=settings.tiles,
+        tiles_credit=settings.tiles_credit,
+        **_shared(visit, cycle, wish),
+    )
+
+
+def _point(visit: Visit, card: Card) -> list[Any]:
+    return [card.latitude, card.longitude, name_of(visit, card.title), visit.path("proposal", number=card.number)]
+
+
+async def numbers(visit: Visit) -> Response:
+    """The cycle in pictures: how far proposals have come, where they are, what they are about, and when they came in."""
+    cycle = await cycle_of(visit)
+    return visit.page(
+        "proposals/numbers.html",
+        cycle=cycle,
+        plan=cycle.plan,
+        numbers=await lists.numbers(cycle.id, visit.at),
+        words=words_of(visit, cycle),
+        agencies=await agency_names(visit),
+    )
+
+
+async def agency_names(visit: Visit) -> dict[str, str]:
+    """The agencies' names in the reader's language, by key."""
+    return {item.key: name_of(visit, item.name) for item in await agencies()}
+
+
+DOORS = [
+    Door("proposals", "/cycles/{cycle}/proposals", proposals, fresh=FRESH),
+    Door("numbers", "/cycles/{cycle}/numbers", numbers, fresh=FRESH),
+]

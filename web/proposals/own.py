@@ -1,0 +1,158 @@
+"""One's own proposals: where they stand, what is asked of one, and what one can do."""
+
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import StringField, TextAreaField
+
+from domain.cycles.queries import by_number
+from domain.delivery.queries import of_ref
+from domain.errors import N_, Refused
+from domain.people.rules import number_of
+from domain.proposals.actions import deciding, drafts, merging, reviewing, submitting
+from domain.proposals.models import Proposal, Proposer
+from domain.proposals.queries import desk, one
+from domain.proposals.states import OPEN, REVIEWED, STATES, State
+from domain.translated import Translated
+from web.doors import Door
+from web.forms import AtMost, Optional, PageForm
+from web.page import notice
+from web.proposals import hands
+from web.proposals.propose import own
+from web.visit import Visit
+
+notice("withdrawn", N_("The proposal is withdrawn."), "put_back")
+notice("put_back", N_("The proposal is back."))
+notice("replied", N_("Your answer is public."))
+notice("merge_agreed", N_("You have agreed."))
+notice("merge_done", N_("Everybody has agreed: the proposals are one now."))
+notice("merge_declined", N_("You have declined. The proposals stay apart."))
+notice("split_made", N_("The second proposal is a draft. Shorten it and send it in."))
+notice("closing_agreed", N_("Thank you. The case will be closed."))
+notice("closing_objected", N_("The case stays open. Your text is public."))
+notice("left", N_("You have left the proposal."))
+
+
+class ActForm(PageForm):
+    """What proposers may write besides the proposal itself."""
+
+    text = TextAreaField(N_("Your text"), [Optional(), AtMost(2000)])
+    title = StringField(N_("Title of the second proposal"), [Optional(), AtMost(80)])
+
+
+async def listed(visit: Visit) -> Response:
+    """Everything one proposes, by account or by the links this browser holds."""
+    links = set(hands.held(visit))
+    rows = await desk.of_hands([proposer for proposer, _ in links], visit.actor.person)
+    mine = [row for row in rows if row.person == visit.actor.person is not None or (row.id, row.hand) in links]
+    return visit.page("proposals/mine.html", rows=mine, states=STATES)
+
+
+async def overview(visit: Visit) -> Response:
+    """One of one's own proposals."""
+    proposal, proposer = await hands.mine(visit)
+    if proposer.confirmed_at is None and not proposer.lead:
+        return visit.go("join", key=proposal.key)
+    return await _overview(visit, proposal, proposer, visit.bind(ActForm))
+
+
+async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, form: PageForm, status: int = 200) -> Response:
+    cycle = await by_number(proposal.cycle)
+    case = await of_ref("proposal", proposal.number) if proposal.number else None
+    return visit.page(
+        "proposals/own.html",
+        proposal=proposal,
+        proposer=proposer,
+        cycle=cycle,
+        facts=STATES[State(proposal.state)],
+        content=proposal.working,
+        points=await one.open_points(proposal.id),
+        people=await one.proposers(proposal.id),
+        offers=await one.offers(proposal.id),
+        case=case,
+        form=form,
+        can={
+            "reply": proposal.state in REVIEWED and proposal.answered_at is None,
+            "withdraw": proposer.lead and proposal.state in OPEN,
+            "split": proposal.state in OPEN,
+            "closing": case is not None and case.stage == "closing",
+        },
+        status=status,
+    )
+
+
+async def act(visit: Visit) -> Response:
+    """Withdraw, answer the review, agree to a merge, split, agree to the closing, leave."""
+    proposal, proposer = await hands.mine(visit)
+    form = visit.bind(ActForm)
+    if visit.switching or not form.validate():
+        return await _overview(visit, proposal, proposer, form, 422 if form.problems else 200)
+    verb, _, number = str(visit.form.get("act") or "").partition(":")
+    handler = ACTS.get(verb)
+    if handler is None:
+        return visit.go("own_proposal", key=proposal.key)
+    try:
+        return await handler(visit, proposal, proposer, form.data, number)
+    except Refused as refusal:
+        form.refuse(refusal)
+    return await _overview(visit, proposal, proposer, form, 422)
+
+
+async def _withdraw(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
+    await submitting.withdraw(proposal, proposer, data["text"], at=visit.at)
+    return visit.go("own_proposal", "withdrawn", proposal.key, key=proposal.key)
+
+
+async def _reply(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
+    text = Translated().written(visit.locale.tag, data["text"], reviewed=True)
+    await reviewing.reply(proposal, proposer, text, at=visit.at)
+    return visit.go("own_proposal", "replied", key=proposal.key)
+
+
+async def _merge(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], number: str) -> Response:
+    which, _, word = number.partition(":")
+    merge = await one.offer(number_of(which) or 0)
+    done = await merging.consent(merge, proposer, agreed=word == "yes", at=visit.at)
+    said = "merge_done" if done else "merge_agreed" if word == "yes" else "merge_declined"
+    return visit.go("own_proposal", said, key=proposal.key)
+
+
+async def _split(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
+    title = Translated().written(proposal.language, data["title"], reviewed=True)
+    made = await merging.split(proposal, proposer, title, at=visit.at)
+    new = next((row for row in await one.proposers(made.id) if row.lead), None)
+    if new is not None and visit.actor.person is None:
+        hands.take(visit, new)
+    return visit.go("own_proposal", "split_made", key=made.key)
+
+
+async def _closing(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], word: str) -> Response:
+    case = await of_ref("proposal", proposal.number or "")
+    if case is not None:
+        await deciding.answer_closing(proposal, proposer, case, agreed=word == "yes", text=data["text"], at=visit.at)
+    return visit.go("own_proposal", "closing_agreed" if word == "yes" else "closing_objected", key=proposal.key)
+
+
+async def _leave(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
+    await drafts.leave(proposal, proposer, at=visit.at)
+    return visit.go("my_proposals", "left")
+
+
+ACTS = {"withdraw": _withdraw, "reply": _reply, "merge": _merge, "split": _split, "closing": _closing, "leave": _leave}
+
+
+async def put_back(visit: Visit) -> Response:
+    """Undo a withdrawal."""
+    proposal = await one.by_key(str(visit.form.get("about") or ""))
+    proposer = await hands.standing(visit, proposal)
+    if proposer is None:
+        return visit.go("my_proposals")
+    await submitting.put_back(proposal, proposer, await by_number(proposal.cycle), at=visit.at)
+    return visit.go("own_proposal", "put_back", key=proposal.key)
+
+
+DOORS = [
+    Door("my_proposals", "/my/proposals", listed),
+    Door("own_proposal", "/my/proposals/{key}", own(overview), own(act)),
+    Door("put_back", "/my/put-back", post=put_back),
+]

@@ -1,0 +1,217 @@
+"""Supporting, following, commenting, reporting, appealing; and how often one wants to be told."""
+
+import hmac
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import RadioField, TextAreaField
+
+from domain.cycles.models import Cycle
+from domain.cycles.queries import by_number as cycle_by_number
+from domain.errors import N_, Missing, Refused
+from domain.keys import Keys
+from domain.people.queries import with_numbers
+from domain.people.rules import number_of
+from domain.policy import Role
+from domain.proposals.actions import talking
+from domain.proposals.models import Proposal
+from domain.proposals.queries import one, talk
+from domain.proposals.rules import COMMENT_MOST
+from web.doors import Door
+from web.forms import AtMost, Needed, PageForm, choices
+from web.page import notice
+from web.visit import Visit
+
+notice("supported", N_("You support this proposal."))
+notice("unsupported", N_("You no longer support this proposal."))
+notice("following", N_("You will be told what happens to it."))
+notice("unfollowed", N_("You will no longer be told."))
+notice("commented", N_("Your comment is there."))
+notice("comment_held", N_("Thank you. Your first comments are looked at before they show, usually within a working day."))
+notice("comment_gone", N_("Your comment is taken back."))
+notice("reported", N_("Thank you. A moderator will look at it."))
+notice("appealed", N_("Somebody else will look at it again."))
+notice("rhythm", N_("It is saved how often you are told."))
+
+STANCES = {"": N_("a question or remark"), "for": N_("for it"), "against": N_("against it")}
+RHYTHMS = {"once": N_("at once"), "daily": N_("once a day"), "weekly": N_("once a week"), "never": N_("never")}
+
+
+class CommentForm(PageForm):
+    """A comment and on which side it stands."""
+
+    stance = RadioField(N_("Your comment is"), choices=choices(STANCES.items()), default="", validate_choice=False)
+    text = TextAreaField(N_("Your comment"), [Needed(N_("Write something first.")), AtMost(COMMENT_MOST)])
+
+
+class WhyForm(PageForm):
+    """Why: of a report or an appeal."""
+
+    text = TextAreaField(N_("Why?"), [Needed(N_("Say why.")), AtMost(1000)])
+
+
+async def _public(visit: Visit) -> tuple[Proposal, Cycle]:
+    proposal = await one.public_one(visit.request.path_params["number"], visit.at)
+    return proposal, await cycle_by_number(proposal.cycle)
+
+
+async def back(visit: Visit) -> Response:
+    """After signing in on the way to a support or comment: to the proposal, where the button is."""
+    return visit.go("proposal", number=visit.request.path_params["number"])
+
+
+async def support(visit: Visit) -> Response:
+    """Support it, or take the support back. Raises Refused when the dates do not allow it."""
+    proposal, cycle = await _public(visit)
+    if visit.form.get("act") == "take":
+        await talking.unsupport(proposal, cycle, visit.person.id, at=visit.at)
+        return visit.go("proposal", "unsupported", number=proposal.number)
+    await talking.support(proposal, cycle, visit.person.id, at=visit.at)
+    return visit.go("proposal", "supported", number=proposal.number)
+
+
+async def follow(visit: Visit) -> Response:
+    """Follow it, or no longer."""
+    proposal, _ = await _public(visit)
+    if visit.form.get("act") == "take":
+        await talking.unfollow(proposal.id, visit.person.id)
+        return visit.go("proposal", "unfollowed", number=proposal.number)
+    await talking.follow(proposal, visit.person.id, at=visit.at)
+    return visit.go("proposal", "following", number=proposal.number)
+
+
+async def comment(visit: Visit) -> Response:
+    """Say something, or answer."""
+    from web.proposals.detail import proposal_page
+
+    proposal, cycle = await _public(visit)
+    form = visit.bind(CommentForm)
+    parent = number_of(str(visit.form.get("parent") or ""))
+    if visit.ready(form):
+        try:
+            made = await talking.comment(
+                proposal,
+                cycle,
+                visit.person,
+                form.data["text"],
+                stance=form.data["stance"] or "",
+                parent=parent,
+                locale=visit.locale.tag,
+                at=visit.at,
+                official=_speaks_for(visit),
+            )
+            said = "commented" if made.state == "shown" else "comment_held"
+            return visit.go_to(visit.path("proposal", number=proposal.number) + f"#comment-{made.id}", said)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await proposal_page(visit, proposal, cycle, form, 422 if form.problems else 200, answering=parent)
+
+
+def _speaks_for(visit: Visit) -> str:
+    """The agency whose contact this is, in a strong session; such a comment is marked."""
+    return next((hold.scope.split(":")[1] for hold in visit.actor.active() if hold.role is Role.AGENCY_CONTACT and hold.scope), "")
+
+
+async def _comment(visit: Visit) -> Any:
+    found = await talk.one(min(visit.request.path_params["comment"], 10**15))
+    if found is None or found.proposal.public_at is None:
+        raise Missing("no such comment")
+    return found
+
+
+async def about_page(visit: Visit) -> Response:
+    """One comment, with what one can do about it: take back, report, appeal."""
+    found = await _comment(visit)
+    mine = found.person == visit.person.id
+    if found.state != "shown" and not mine:
+        raise Missing("not shown")
+    return visit.page("proposals/comment.html", comment=found, mine=mine, form=visit.bind(WhyForm))
+
+
+async def about(visit: Visit) -> Response:
+    """Take back, report or appeal."""
+    found, form = await _comment(visit), visit.bind(WhyForm)
+    number = found.proposal.number
+    mine, wish = found.person == visit.person.id, str(visit.form.get("act") or "")
+    if wish == "gone" and mine:
+        await talking.take_back(found.id, visit.person.id, at=visit.at)
+        return visit.go("proposal", "comment_gone", number=number)
+    if visit.ready(form):
+        try:
+            if wish == "appeal":
+                await talking.appeal(found.id, visit.person.id, form.data["text"], at=visit.at)
+                return visit.go("proposal", "appealed", number=number)
+            await talking.report(found.id, visit.person.id, form.data["text"], at=visit.at)
+            return visit.go("proposal", "reported", number=number)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return visit.page("proposals/comment.html", comment=found, mine=mine, form=form, status=422 if form.problems else 200)
+
+
+async def following(visit: Visit) -> Response:
+    """What one follows and supports, and how often one is told."""
+    person = visit.person.id
+    return visit.page(
+        "proposals/following.html",
+        follows=await talk.followed_by(person),
+        supports=await talk.supported_by(person),
+        rhythm=await talk.rhythm_of(person),
+        rhythms=RHYTHMS,
+    )
+
+
+async def set_rhythm(visit: Visit) -> Response:
+    """Keep how often."""
+    wanted = str(visit.form.get("rhythm") or "")
+    if wanted in RHYTHMS:
+        await talking.set_rhythm(visit.person.id, wanted, at=visit.at)
+    return visit.go("following", "rhythm")
+
+
+PURPOSE = "unsubscribe"
+
+
+def unsubscribe_token(keys: Keys, person: int, proposal: int) -> str:
+    """The token of the link in a message that ends it: one proposal, or everything when that is 0."""
+    mark = keys.mac(PURPOSE, str(person), str(proposal))[:32]
+    return f"{person}-{proposal}-{mark}"
+
+
+def _unsubscribing(visit: Visit) -> tuple[int, int]:
+    token = visit.request.path_params["token"]
+    numbers = [number_of(part) for part in token.split("-")[:2]]
+    if len(numbers) != 2 or None in numbers:
+        raise Missing("no such link")
+    person, proposal = int(numbers[0] or 0), int(numbers[1] or 0)
+    if not hmac.compare_digest(unsubscribe_token(visit.house.keys, person, proposal), token):
+        raise Missing("no such link")
+    return person, proposal
+
+
+async def unsubscribe_page(visit: Visit) -> Response:
+    """One button that ends the messages, without signing in. Opening the page changes nothing: mail scanners open links."""
+    person, proposal = _unsubscribing(visit)
+    found = await one.with_ids([proposal]) if proposal else []
+    return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=False, known=await with_numbers([person]))
+
+
+async def unsubscribe(visit: Visit) -> Response:
+    """The button, or a mail program's own (RFC 8058)."""
+    person, proposal = _unsubscribing(visit)
+    if proposal:
+        await talking.unfollow(proposal, person)
+    else:
+        await talking.set_rhythm(person, "never", at=visit.at)
+    found = await one.with_ids([proposal]) if proposal else []
+    return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=True, known=[])
+
+
+_OWN = "own.account"
+DOORS = [
+    Door("support", "/proposals/{number}/support", back, support, needs=_OWN),
+    Door("follow", "/proposals/{number}/follow", back, follow, needs=_OWN),
+    Door("comment", "/proposals/{number}/comment", back, comment, needs=_OWN),
+    Door("comment_about", "/comments/{comment:int}", about_page, about, needs=_OWN),
+    Door("following", "/account/following", following, set_rhythm, needs=_OWN),
+    Door("unsubscribe", "/unsubscribe/{token}", unsubscribe_page, unsubscribe),
+]
