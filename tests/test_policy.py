@@ -67,7 +67,7 @@ ANYBODY = {
     "cycles", "cycle", "cycle_rules", "cycle_page", "where", "borders", "calendar", "proposals", "numbers", "proposal", "versions",
     "propose_start", "similar", "propose_step", "discard", "propose_code", "hand", "join", "my_proposals", "own_proposal", "put_back",
     "export", "feed", "api_help", "candidates", "guide_paper", "poster", "share", "plaque", "plaque_paper", "embed", "unsubscribe",
-    "board", "case", "report", "report_table", "report_paper", "promises",
+    "wish", "own_translation", "board", "case", "report", "report_table", "report_paper", "promises",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
@@ -115,6 +115,8 @@ BY_ROLE: dict[str, set[Role]] = {
     "decide": {ADMIN, OFFICER},
     "tasks": {CONTACT},
     "review": set(),
+    "wishes": {ADMIN, OFFICER},
+    "translation": {ADMIN, OFFICER},
     "moderation": {ADMIN, OFFICER},
     "moderate": {ADMIN, OFFICER},
     "cases": {ADMIN, OFFICER, CONTACT, AUDITOR},

@@ -55,6 +55,7 @@ from web.proposals.own import DOORS as OWN
 from web.proposals.propose import DOORS as PROPOSE
 from web.proposals.screening import DOORS as SCREENING
 from web.proposals.talk import DOORS as TALK
+from web.proposals.translating import DOORS as TRANSLATING
 from web.settings import Mode, Settings
 from web.site.views import DOORS as SITE
 from web.statics import Statics
@@ -74,6 +75,7 @@ DOORS: list[Door] = [
     *OWN,
     *PROPOSAL,
     *TALK,
+    *TRANSLATING,
     *EXPORTS,
     *GUIDE,
     *DESK,

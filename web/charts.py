@@ -24,9 +24,24 @@ def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> Markup:
                 '<text x="0" y="{}" class="chart-label">{}</text><text x="{}" y="{}" class="chart-value">{}</text>'
                 '<rect x="0" y="{}" width="{}" height="14" class="chart-rail"/>'
                 '<rect x="0" y="{}" width="{}" height="14" class="chart-bar"/>'
-            ).format(top + 22, label, WIDTH, top + 22, words, top + 32, WIDTH, top + 32, length)
+            ).format(top + 22, _fitting(label, words), WIDTH, top + 22, words, top + 32, WIDTH, top + 32, length)
         )
     return Markup("").join(parts) + Markup("</svg>")
+
+
+def _fitting(label: str, words: str) -> str:
+    """The label, cut where it would run into the words at the other end; the table beside the chart has it whole."""
+    room = WIDTH / 20 - _ems(words) - 1.5
+    if _ems(label) <= room:
+        return label
+    while label and _ems(label) > room - 1:
+        label = label[:-1]
+    return label.rstrip() + "…"
+
+
+def _ems(text: str) -> float:
+    """About how wide a text is, in ems: a Chinese sign is one, others a good half."""
+    return sum(1.0 if ord(sign) > 0x2E80 else 0.62 for sign in text)
 
 
 def track(title: str, value: float, most: float, words: str) -> Markup:

@@ -54,6 +54,14 @@ def period(start: datetime, end: datetime, locale: Locale, zone: str, *, roc: bo
     return long_moment(start, locale, zone, roc=roc) + dash + long_moment(end, locale, zone, roc=roc)
 
 
+def until(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:
+    """The last moment before an end: the day before when the end is midnight, else day and time."""
+    here = local(moment, zone)
+    if _midnight(here):
+        return long_date((here - timedelta(days=1)).date(), locale, roc=roc)
+    return long_moment(moment, locale, zone, roc=roc)
+
+
 def _midnight(moment: datetime) -> bool:
     return moment.hour == moment.minute == moment.second == 0
 

@@ -117,6 +117,7 @@ def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
         "may": visit.may,
         "moment": lambda moment: formats.long_moment(moment, visit.locale, zone, roc=roc),
         "period": lambda start, end: formats.period(start, end, visit.locale, zone, roc=roc),
+        "until": lambda moment: formats.until(moment, visit.locale, zone, roc=roc),
         "date": lambda day: formats.long_date(date.fromisoformat(day) if isinstance(day, str) else day, visit.locale, roc=roc),
         "day": lambda moment: formats.long_date(formats.local(moment, zone).date(), visit.locale, roc=roc),
         "said": said(visit),

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from domain.errors import N_
-
 if TYPE_CHECKING:
     from fpdf import FPDF
 
@@ -14,7 +12,8 @@ TEAL = (10, 85, 87)
 INK = (23, 33, 31)
 MUTED = (71, 82, 79)
 RAIL = (135, 129, 111)
-PAGE_OF = N_("Page %(n)s")
+SIZES = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}
+"""Width and height in millimetres, upright."""
 
 
 def font_path() -> str:
@@ -33,7 +32,7 @@ def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A
             self.set_text_color(*MUTED)
             self.cell(0, 6, f"{foot}  {self.page_no()}", align="C")
 
-    made = Sheet(orientation="landscape" if landscape else "portrait", format=size)
+    made = Sheet(orientation="landscape" if landscape else "portrait", format=SIZES[size])
     made.add_font(FONT, fname=font_path())
     made.set_title(title)
     made.set_margin(16)

@@ -19,7 +19,7 @@ from web.house import House, SiteFacts
 from web.logs import note, site
 from web.metrics import SENT
 from web.page import environment
-from web.proposals.letters import helpers
+from web.proposals.letters import helpers, stop_address
 from web.settings import Mail, Sms
 
 PAUSE = 2.0
@@ -56,8 +56,10 @@ def written(house: House, message: OutboxMessage, about_site: SiteFacts) -> tupl
     return " ".join(parts["subject"].split()), parts["text"].strip() + "\n"
 
 
-async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str, at: datetime) -> None:
-    """Send by SMTP. Raises NeverDelivered for an address the server refuses for good, another error otherwise."""
+async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str, at: datetime, stop: str = "") -> None:
+    """Send by SMTP. stop: the address of a mail program's own button that ends such messages.
+
+    Raises NeverDelivered for an address the server refuses for good, another error otherwise."""
     import aiosmtplib
 
     post = EmailMessage()
@@ -65,6 +67,9 @@ async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str,
     post["Date"] = format_datetime(at)
     post["Message-ID"] = f"<hamasen-{message.id}-{int(message.created_at.timestamp())}@{mail.sender.rsplit('@', 1)[-1]}>"
     post["Auto-Submitted"] = "auto-generated"
+    if stop:
+        post["List-Unsubscribe"] = f"<{stop}>"
+        post["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     post.set_content(text, cte="base64")
     try:
         await aiosmtplib.send(
@@ -132,7 +137,9 @@ async def _send_one(house: House, message: OutboxMessage, about_site: SiteFacts,
         return await send_sms(house.settings.sms, message, text)
     if house.settings.mail is None:
         raise HamasenError("no mail server is set")
-    return await send_mail(house.settings.mail, message, subject, text, at)
+    token = stop_address(house.keys, message.facts)
+    stop = house.settings.address + path_of("unsubscribe", message.locale, token=token) if token else ""
+    return await send_mail(house.settings.mail, message, subject, text, at, stop)
 
 
 async def tidy(house: House, at: datetime) -> None:

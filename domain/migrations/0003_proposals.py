@@ -424,6 +424,18 @@ class Migration(migrations.Migration):
             bases=['Table'],
         ),
         ops.CreateModel(
+            name='TextWish',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('proposal', fields.ForeignKeyField('hamasen.Proposal', source_field='proposal_id', db_constraint=True, to_field='id', related_name='wishes', on_delete=OnDelete.CASCADE)),
+                ('locale', fields.CharField(max_length=16)),
+                ('count', fields.IntField(default=0)),
+                ('asked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'text_wish', 'app': 'hamasen', 'unique_together': (('proposal_id', 'locale'),), 'pk_attr': 'id', 'table_description': "How often readers have asked for a proposal's text in a language that it lacks. Nobody's name is kept."},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='Version',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

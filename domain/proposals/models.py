@@ -174,6 +174,23 @@ class Version(Table):
         unique_together = (("proposal_id", "number"),)
 
 
+class TextWish(Table):
+    """How often readers have asked for a proposal's text in a language that it lacks. Nobody's name is kept."""
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="wishes", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    locale = fields.CharField(max_length=16)
+    count = fields.IntField(default=0)
+    asked_at = fields.DatetimeField()
+
+    class Meta:
+        table = "text_wish"
+        unique_together = (("proposal_id", "locale"),)
+
+
 class Event(Table):
     """One station of a proposal's way, as its passport tells it. kind: see `story.py`; facts: plain data for its words.
 

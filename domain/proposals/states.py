@@ -93,7 +93,7 @@ FROZEN = frozenset({S.CANDIDATE, S.SELECTED, S.RESERVE, S.NOT_SELECTED, S.DELIVE
 
 FUNNEL = (
     (N_("submitted"), frozenset(S) - {S.DRAFT}),
-    (N_("reviewed"), frozenset({*_GRADES, *FROZEN})),
+    (N_("through the review"), frozenset({*_GRADES, *FROZEN})),
     (N_("candidates"), FROZEN),
     (N_("selected"), frozenset({S.SELECTED, S.DELIVERY, S.DONE})),
     (N_("delivered"), frozenset({S.DONE})),

@@ -62,6 +62,21 @@ UNTIL = N_("Open until %(day)s")
 FROM = N_("From %(day)s")
 
 
+def _begins(visit: Visit, moment: datetime) -> str:
+    """The day something begins, with the time where that is not midnight."""
+    here = formats.local(moment, visit.site.time_zone)
+    if here.hour == here.minute == 0:
+        return formats.long_date(here.date(), visit.locale)
+    return formats.long_moment(moment, visit.locale, visit.site.time_zone)
+
+
+def near(stations: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The part of a timeline around now: the last station passed, those under way, and the next two."""
+    done = [station for station in stations if station[2] == "done"]
+    ahead = [station for station in stations if station[2] == "ahead"]
+    return [*done[-1:], *[station for station in stations if station[2] == "now"], *ahead[:2]]
+
+
 def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
     """What residents can do now, then what comes later; what is over is left out. From the dates alone."""
     found = []
@@ -70,20 +85,23 @@ def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
         if phase is None:
             continue
         now = phase.at(visit.at) == "now"
-        moment = phase.ends_at if now else phase.starts_at
-        detail = visit.say(UNTIL if now else FROM, day=formats.long_moment(moment, visit.locale, visit.site.time_zone))
+        if now:
+            detail = visit.say(UNTIL, day=formats.until(phase.ends_at, visit.locale, visit.site.time_zone))
+        else:
+            detail = visit.say(FROM, day=_begins(visit, phase.starts_at))
         found.append(Doing(act, visit.say(title), detail, now, door if now else ""))
     return sorted(found, key=lambda doing: not doing.now)
 
 
 def overview_values(visit: Visit, cycle: Cycle) -> dict[str, Any]:
     """What the home page and the cycle's own page both show."""
-    phases = held(cycle.plan.phases)
+    phases, stations = held(cycle.plan.phases), timeline(visit, cycle)
     going_on = [(phase_name(visit, phase), visit.say(KINDS[phase.kind].now)) for phase in phases if phase.at(visit.at) == "now"]
     return {
         "cycle": cycle,
         "plan": cycle.plan,
-        "stations": timeline(visit, cycle),
+        "stations": stations,
+        "near": near(stations),
         "going_on": going_on,
         "doings": doings(visit, cycle),
         "area_bars": [(name_of(visit, area.name), area.budget) for area in cycle.plan.areas],

@@ -30,7 +30,7 @@ STAGES = {
 PROMISE_KINDS = {"answer": N_("Answer of an agency"), "minutes": N_("Minutes"), "milestone": N_("Milestone"), "sign": N_("Corrected sign")}
 PROMISE_STATES = {
     "broken": (N_("overdue"), "bad"),
-    "open": (N_("coming"), "now"),
+    "open": (N_("not due yet"), "now"),
     "late": (N_("kept late"), "wait"),
     "kept": (N_("kept"), "done"),
     "dropped": (N_("no longer applies"), ""),

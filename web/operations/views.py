@@ -112,6 +112,7 @@ VERBS = {
     "proposals.merged": N_("merged a proposal into another"),
     "proposals.split": N_("split a proposal"),
     "proposals.candidate": N_("made a proposal a candidate"),
+    "proposals.drop_candidate": N_("took a candidate out of the vote"),
     "proposals.result": N_("entered a result"),
     "proposals.bulk_undo": N_("took a bulk act back"),
     "comments.shown": N_("let a comment show"),

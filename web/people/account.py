@@ -8,11 +8,15 @@ from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from domain import ledger, outbox
+from domain.db import writing
 from domain.errors import N_, Refused
 from domain.files.queries import of_person
 from domain.people.actions import accounts, codes, privacy, sessions
 from domain.people.queries import grants_of, sessions_of
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
+from domain.proposals.actions.telling import erase as erase_proposals
+from domain.proposals.queries.desk import held_about as proposals_about
+from domain.proposals.queries.talk import held_about as talk_about
 from web.doors import Door
 from web.forms import Cleaned, Needed, Optional, PageForm, choices
 from web.page import notice
@@ -137,6 +141,8 @@ async def _held(visit: Visit) -> dict[str, Any]:
             for item in await outbox.to_person(person.id, person.email or "")
         ],
         "files": [{"name": item.name, "bytes": item.size, "at": item.created_at.isoformat()} for item in await of_person(person.id)],
+        "proposals": await proposals_about(person.id, person.email or ""),
+        "taking_part": await talk_about(person.id),
         "audit_entries": acts,
     }
 
@@ -160,14 +166,16 @@ async def ask_erase(visit: Visit) -> Response:
 
 async def erase(visit: Visit) -> Response:
     """Erase the account, if its own address was typed."""
-    form = visit.bind(EraseForm)
+    form, email = visit.bind(EraseForm), visit.person.email or ""
     ready = visit.ready(form)
     if ready and form.data["email"].strip().lower() != visit.person.email:
         form.refuse(Refused(N_("This is not the address of your account."), field="email"))
         ready = False
     if ready:
         try:
-            await privacy.erase(visit.person, at=visit.at)
+            async with writing():  # every room, or none
+                await privacy.erase(visit.person, at=visit.at)
+                await erase_proposals(visit.person.id, email, at=visit.at)
         except Refused as refusal:
             form.refuse(refusal)
             ready = False

@@ -21,7 +21,7 @@ from web.visit import Visit
 
 GROUPS = {
     "open": N_("in review or waiting for it"),
-    "reviewed": N_("reviewed"),
+    "reviewed": N_("through the review"),
     "candidates": N_("candidates"),
     "selected": N_("selected and delivered"),
     "others": N_("all others"),

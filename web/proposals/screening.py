@@ -11,7 +11,7 @@ from domain.cycles import queries as cycles
 from domain.errors import N_, Missing, Refused
 from domain.people.rules import number_of
 from domain.policy import Thing
-from domain.proposals.actions import merging, reviewing, screening, submitting
+from domain.proposals.actions import deciding, merging, reviewing, screening, submitting
 from domain.proposals.content import Content, differences
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
@@ -135,6 +135,11 @@ async def _take_up(visit: Visit, proposal: Proposal, data: dict[str, Any], why: 
     return "p_done"
 
 
+async def _drop(visit: Visit, proposal: Proposal, data: dict[str, Any], why: Translated, _: str) -> str:
+    await deciding.drop_candidate(proposal, why, at=visit.at, by=visit.person.id)
+    return "p_done"
+
+
 async def _hide(visit: Visit, proposal: Proposal, data: dict[str, Any], why: Translated, _: str) -> str:
     await screening.hide(proposal, data["why"], at=visit.at, by=visit.person.id)
     return "p_done"
@@ -197,6 +202,7 @@ ACTS: dict[str, Act] = {
     "return": _return,
     "refuse": _refuse,
     "take_up": _take_up,
+    "drop": _drop,
     "hide": _hide,
     "unhide": _unhide,
     "assign": _assign,

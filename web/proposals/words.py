@@ -34,6 +34,7 @@ MAIL_WORDS = {
         "The proposal %(old)s that you support has become part of %(number)s. Your support was not moved; you can support the new one."
     ),
     "candidate": N_("Your proposal stands for the vote. Its text is fixed now."),
+    "dropped": N_("Your proposal no longer stands for the vote, for this reason:"),
     "result": N_("The result of the vote is out."),
     "case": N_("Your proposal is being carried out. The agency reports on it every month."),
     "behind": N_("The delivery of your proposal is behind schedule. The page says why."),

@@ -11,9 +11,9 @@ from domain.delivery.actions import cases, closing
 from domain.delivery.actions.cases import Decided
 from domain.delivery.models import Case
 from domain.errors import N_, Missing, Refused
-from domain.proposals.actions.common import must_stand_behind, note, standing_behind, step, tell_proposers, tell_story
+from domain.proposals.actions.common import must_stand_behind, note, public_reason, standing_behind, step, tell_proposers, tell_story
 from domain.proposals.models import Proposal, Proposer
-from domain.proposals.states import State
+from domain.proposals.states import NOT_NOW, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
 
@@ -37,6 +37,18 @@ async def make_candidates(proposals: Sequence[Proposal], seed: str, *, at: datet
             await tell_story(proposal, Happened.CANDIDATE, at=at, order=place, seed=seed.strip(), of=len(order))
             await note("candidate", proposal, at=at, by=by, after={"order": place, "seed": seed.strip()})
             await tell_proposers(proposal, "candidate", at=at)
+
+
+async def drop_candidate(proposal: Proposal, reason: Translated, *, at: datetime, by: int) -> None:
+    """A candidate is taken out of the vote, at its proposers' wish or by law, with a public reason. Raises Refused."""
+    public_reason(reason)
+    if proposal.state != State.CANDIDATE:
+        raise Refused(NOT_NOW)
+    async with writing():
+        await step(proposal, State.WITHDRAWN, at=at, reason=reason, order=None)
+        await tell_story(proposal, Happened.WITHDRAWN, at=at, why=reason.to_json())
+        await note("drop_candidate", proposal, at=at, by=by, after={"why": reason.to_json()})
+        await tell_proposers(proposal, "dropped", at=at, facts={"why": reason.to_json()})
 
 
 @dataclass(frozen=True)

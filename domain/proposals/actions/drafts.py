@@ -115,8 +115,6 @@ async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, 
     async with writing(quiet=True):
         proven = proposer.confirmed_at if email == proposer.email and (email or phone == proposer.phone) else None
         change: dict[str, Any] = {"name": name, "shown": shown or initials(name), "email": email, "phone": phone, "confirmed_at": proven}
-        if proven is None:
-            change["person"] = None
         await Proposer.filter(id=proposer.id).update(**change)
         for part, value in change.items():
             setattr(proposer, part, value)

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.db import writing
 from domain.errors import N_, Refused
 from domain.files.actions import publish as publish_files
-from domain.proposals.actions.common import note, public_reason, step, tell_proposers, tell_story
+from domain.proposals.actions.common import note, public_reason, standing_behind, step, tell_proposers, tell_story
 from domain.proposals.models import Proposal, ProposalFile
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.states import FROZEN, NOT_NOW, State
@@ -21,7 +21,7 @@ async def show(proposal: Proposal, *, at: datetime, by: int) -> None:
     """The officer has read it: it is public from now on. Raises Refused while the contact is not confirmed."""
     if proposal.state == State.DRAFT or proposal.public_at is not None:
         raise Refused(NOT_NOW)
-    if not proposal.by:
+    if not await standing_behind(proposal.id):
         raise Refused(N_("Nobody has confirmed the contact yet. Call the proposer first."))
     async with writing():
         if await Proposal.filter(id=proposal.id, public_at=None).update(public_at=at, changed_at=at) != 1:

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from tortoise.expressions import F
-
 from domain import outbox
 from domain.cycles.actions import next_number
 from domain.cycles.models import Cycle
@@ -17,7 +15,7 @@ from domain.proposals.content import Content
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.rules import SUBMITTED_A_DAY
-from domain.proposals.states import NOT_NOW, State
+from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
 
 CLOSED = N_("Proposals cannot be submitted at the moment. Your draft is kept.")
@@ -143,6 +141,8 @@ async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: date
     must_stand_behind(proposal, proposer)
     if not proposer.lead:
         raise Refused(N_("Only the person who began the proposal can withdraw it."))
+    if proposal.state not in OPEN:
+        raise Refused(N_("It stands for the vote. Ask the office if you want to take it back."))
     async with writing():
         await step(proposal, State.WITHDRAWN, at=at)
         await tell_story(proposal, Happened.WITHDRAWN, at=at, why=why.strip()[:500])
@@ -170,15 +170,3 @@ async def accept_invitation(proposal: Proposal, proposer: Proposer, *, name: str
     async with writing():
         await Proposer.filter(id=proposer.id).update(name=clean_name(name), shown=clean_name(shown) or clean_name(name))
         await confirm(proposer, at=at, person=person)
-
-
-async def translate(proposal: Proposal, content: Content, *, at: datetime, by: int | None, by_office: bool) -> None:
-    """Keep a translation of a proposal's texts; the original does not change, so it is no new version. Raises Refused."""
-    before = proposal.content.to_json()
-    async with writing():
-        put(proposal, content)
-        values = {part: getattr(content, part) for part in ("title", "summary", "problem", "idea", "benefit")}
-        chosen = Proposal.filter(id=proposal.id, version=proposal.version)
-        if await chosen.update(**values, search=searchable(proposal), version=F("version")) != 1:
-            raise Refused(NOT_NOW)
-        await note("translate", proposal, at=at, by=by, before=before, after=content.to_json() | {"office": by_office})

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from domain.proposals.models import Proposal, Proposer
+from domain.proposals.models import Proposal, Proposer, TextWish
 from domain.proposals.models_review import Assignment, BulkAct
 from domain.proposals.rules import terms
 from domain.proposals.states import State
@@ -53,6 +53,12 @@ async def unconfirmed(proposals: Sequence[int]) -> set[int]:
     """Those of these proposals whose lead has not confirmed the contact."""
     rows = await Proposer.filter(proposal_id__in=list(proposals), lead=True, confirmed_at=None).only("id", "proposal_id")
     return {row.proposal_id for row in rows}
+
+
+async def wished() -> list[TextWish]:
+    """The translations that readers ask for, the most wanted first, with their proposals."""
+    rows = await TextWish.filter(proposal__public_at__not_isnull=True).order_by("-count", "id").select_related("proposal").limit(100)
+    return list(rows)
 
 
 async def of_agency(agency: str, *, answered: bool = False) -> list[Assignment]:
