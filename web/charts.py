@@ -6,6 +6,7 @@ Every chart has a title for screen readers and stands beside the table it was dr
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from markupsafe import Markup
 
@@ -102,7 +103,11 @@ _PATTERNS = {
 
 def pattern(kind: str, seed: str = "") -> Markup:
     """A quiet picture for a thing without a photo: rails, waves, roofs, trees or lamps; the same seed draws the same."""
-    shift = hashlib.sha256(seed.encode()).digest()[0] % 24
+    return _drawn(kind, hashlib.sha256(seed.encode()).digest()[0] % 24)
+
+
+@cache
+def _drawn(kind: str, shift: int) -> Markup:
     shapes = {
         "a": 96 + shift,
         "b": 124 + shift,

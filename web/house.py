@@ -1,8 +1,10 @@
 """What every request needs of the running site: settings, keys, database, files, pages."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from domain.db import Database
 from domain.files.stores import Store
@@ -15,6 +17,8 @@ from web.i18n import Locales
 from web.limits import Slowdown
 from web.settings import Settings
 from web.statics import Statics
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class House:
     slowdown: Slowdown = field(default_factory=Slowdown)
     database: Database | None = None
     _site: tuple[object, SiteFacts] | None = None
+    _recalled: tuple[object, dict[tuple[str, ...], Any]] = (None, {})
 
     async def site(self) -> SiteFacts:
         """What the site says of itself; read again only after something was written."""
@@ -54,6 +59,20 @@ class House:
         if self._site is None or seen is None or self._site[0] != seen:
             self._site = (seen, await _read_site())
         return self._site[1]
+
+    async def recall(self, name: tuple[str, ...], load: Callable[[], Awaitable[Known]]) -> Known:
+        """What was loaded under this name, until anything is written anywhere; whoever is given it only reads it."""
+        assert self.database is not None
+        seen = self.database.changes.seen()
+        if seen is None:
+            return await load()
+        if self._recalled[0] != seen:
+            self._recalled = (seen, {})
+        held = self._recalled[1]
+        if name not in held:
+            held[name] = await load()
+        found: Known = held[name]
+        return found
 
     @property
     def last_known(self) -> SiteFacts:

@@ -10,6 +10,18 @@ import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 
 
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection that is given back as it is.
+
+    asyncpg would otherwise send a statement that clears the session each time. Nothing of ours outlives a transaction (advisory locks
+    and settings are the transaction's own, listening has a connection of its own), and a transaction left open is still rolled back.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing to clear."""
+        return ""
+
+
 class AddressedPostgres(AsyncpgDBClient):
     """Tortoise's client, given a whole address (`dsn`) instead of its parts."""
 
@@ -22,6 +34,7 @@ class AddressedPostgres(AsyncpgDBClient):
         """A pool on the address; what Tortoise would take apart is left out."""
         for part in ("host", "port", "user", "database", "password"):
             kwargs.pop(part, None)
+        kwargs["connection_class"] = _Connection
         return await asyncpg.create_pool(self.dsn, **kwargs)
 
 

@@ -1,5 +1,6 @@
 """Proposing with and without an account, B4, and everything hostile that can be typed or sent."""
 
+import asyncio
 import io
 from datetime import timedelta
 
@@ -383,3 +384,23 @@ async def test_erasing_an_account_takes_the_name_off_its_proposals(site: Site) -
     assert "maria@example.tw" not in held
     assert "0912345678" not in held
     assert await Proposal.all().count() == 1
+
+
+async def test_many_submit_at_once_and_each_gets_a_number_of_its_own(site: Site) -> None:
+    place = await town(site)
+    ready = [await place.draft(f"同時 {n}", email=f"p{n}@example.tw") for n in range(30)]
+    browsers = [place.hold(site.browser(), proposer) for _, proposer in ready]
+    paths = [f"/en/my/proposals/{draft.key}/edit/check" for draft, _ in ready]
+    answers = await asyncio.gather(*(browser.post(path) for browser, path in zip(browsers, paths, strict=True)))
+    assert {answer.status for answer in answers} == {303}
+    numbers = {row.number for row in await Proposal.all()}
+    assert numbers == {f"116-{n:03d}" for n in range(1, 31)}
+
+
+async def test_pressing_twice_submits_once(site: Site) -> None:
+    place = await town(site)
+    draft, proposer = await place.draft()
+    browser = place.hold(site.browser(), proposer)
+    answers = await asyncio.gather(*(browser.post(f"/en/my/proposals/{draft.key}/edit/check") for _ in range(8)))
+    assert {answer.status for answer in answers} <= {303, 422}
+    assert await Version.all().count() == 1

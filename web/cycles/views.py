@@ -22,7 +22,8 @@ from web.visit import Visit
 
 async def cycle_of(visit: Visit) -> Cycle:
     """The cycle of the address: a public one, or any for its officers. Raises Missing."""
-    found = await queries.by_key(visit.request.path_params["cycle"])
+    key = str(visit.request.path_params["cycle"])
+    found = await visit.house.recall(("cycle", key), lambda: queries.by_key(key))
     if not queries.shown(found, visit.at) and not visit.may("cycles.read", _thing(found)):
         raise Missing("not public")
     visit.fresh = boundary(found.plan.phases, visit.at)

@@ -25,7 +25,7 @@ from web.forms import AtMost, Optional, PageForm, choices, translated_from
 from web.page import notice
 from web.proposals.agency import own_agencies
 from web.proposals.desk import day_of
-from web.proposals.lists import agency_names
+from web.proposals.naming import agency_names
 from web.visit import Visit
 
 notice("entry_saved", N_("The entry is public."))

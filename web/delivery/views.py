@@ -17,7 +17,7 @@ from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import FRESH, Door
 from web.export import LICENCE, as_csv, download
-from web.proposals.lists import agency_names
+from web.proposals.naming import agency_names
 from web.visit import Visit
 
 STAGES = {

@@ -19,7 +19,7 @@ from domain.translated import Translated
 from web.doors import Door
 from web.forms import Optional, PageForm, choices, translated_from
 from web.page import notice
-from web.proposals.lists import agency_names, words_of
+from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 notice("review_kept", N_("The answer is kept. Nothing of it is public yet."))

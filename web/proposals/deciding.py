@@ -20,7 +20,7 @@ from web.doors import Door
 from web.forms import Optional, PageForm
 from web.page import notice
 from web.proposals.desk import day_of
-from web.proposals.lists import agency_names, words_of
+from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 notice("candidates_done", N_("The candidates are published. Their texts are fixed."))

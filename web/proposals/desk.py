@@ -19,7 +19,7 @@ from web.export import LICENCE, as_csv, as_ods, download
 from web.forms import Optional, PageForm, choices
 from web.page import notice
 from web.paging import Paging
-from web.proposals.lists import agency_names, words_of
+from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 notice("bulk_done", N_("It is done for all of them."), "bulk_undo")

@@ -20,7 +20,7 @@ from domain.proposals.states import STATES, State
 from web.cycles.shown import boundary
 from web.doors import FRESH, Door
 from web.forms import PageForm
-from web.proposals.lists import agency_names, words_of
+from web.proposals.naming import agency_names, words_of
 from web.proposals.talk import CommentForm
 from web.visit import Visit
 

@@ -16,7 +16,8 @@ from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import Door
 from web.export import LICENCE, as_csv, as_ods, download
-from web.proposals.lists import wish_of, words_of
+from web.proposals.lists import wish_of
+from web.proposals.naming import words_of
 from web.visit import Visit
 
 HEAD = (

@@ -19,8 +19,9 @@ from web.cycles.shown import name_of, period
 from web.cycles.views import cycle_of
 from web.doors import FRESH, Door
 from web.i18n import Locale
+from web.proposals.cards import views
 from web.proposals.detail import shown_proposal
-from web.proposals.lists import agency_names, words_of
+from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 WIDE, HIGH = 1200, 630
@@ -29,13 +30,13 @@ WIDE, HIGH = 1200, 630
 async def candidates(visit: Visit) -> Response:
     """The voter guide as a page."""
     cycle = await cycle_of(visit)
+    found = await lists.candidates(cycle.id, visit.at)
     return visit.page(
         "proposals/candidates.html",
         cycle=cycle,
         plan=cycle.plan,
-        cards=await lists.candidates(cycle.id, visit.at),
-        words=words_of(visit, cycle),
-        states=STATES,
+        cards=views(visit, found, words_of(visit, cycle)),
+        costs=[card for card in found if card.cost is not None],
         vote=first(cycle.plan.phases, PhaseKind.VOTE),
     )
 

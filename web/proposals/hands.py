@@ -4,6 +4,7 @@ A link's token says which proposer and which of their links it is, and is signed
 """
 
 import hmac
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -49,8 +50,13 @@ def take(visit: Visit, proposer: Proposer) -> None:
 
 async def standing(visit: Visit, proposal: Proposal) -> Proposer | None:
     """The proposer of this proposal that the visitor is, if they are one."""
+    return among(visit, await one.proposers(proposal.id))
+
+
+def among(visit: Visit, people: Sequence[Proposer]) -> Proposer | None:
+    """The one of these proposers that the visitor is, if any."""
     links, person = set(held(visit)), visit.actor.person
-    for proposer in await one.proposers(proposal.id):
+    for proposer in people:
         if (person is not None and proposer.person == person) or (proposer.id, proposer.hand) in links:
             return proposer
     return None
@@ -58,13 +64,20 @@ async def standing(visit: Visit, proposal: Proposal) -> Proposer | None:
 
 async def mine(visit: Visit) -> tuple[Proposal, Proposer]:
     """The proposal of the address and the visitor as its proposer. Raises Missing, or Elsewhere for somebody who should sign in."""
+    proposal, proposer, _ = await with_people(visit)
+    return proposal, proposer
+
+
+async def with_people(visit: Visit) -> tuple[Proposal, Proposer, list[Proposer]]:
+    """The same with all its proposers."""
     proposal = await one.by_key(visit.request.path_params["key"])
-    proposer = await standing(visit, proposal)
+    people = await one.proposers(proposal.id)
+    proposer = among(visit, people)
     if proposer is None:
         if not visit.signed_in:
             raise Elsewhere(visit.go_to(f"{visit.path('sign_in')}?next={quote(visit.request.url.path)}"))
         raise Missing("not a proposer")
-    return proposal, proposer
+    return proposal, proposer, people
 
 
 class Elsewhere(Exception):

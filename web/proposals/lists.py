@@ -1,6 +1,5 @@
 """The public list of a cycle's proposals: search, filters, order, cards and map, all in the address; and the cycle in numbers."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -8,15 +7,15 @@ from starlette.responses import Response
 from domain.cycles.models import Cycle
 from domain.cycles.places import middle
 from domain.errors import N_
-from domain.people.queries import agencies
 from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.queries.lists import Wish
-from domain.proposals.states import STATES
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import FRESH, Door
 from web.paging import Paging
+from web.proposals.cards import views
+from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 GROUPS = {
@@ -35,25 +34,6 @@ SORTS = {
     "number": N_("by number"),
 }
 VIEWS = {"list": N_("List"), "map": N_("Map")}
-
-
-@dataclass(frozen=True)
-class Words:
-    """The names of a cycle's areas and categories in the reader's language, so that a list looks each up once."""
-
-    areas: dict[str, str]
-    categories: dict[str, str]
-    patterns: dict[str, str]
-
-
-def words_of(visit: Visit, cycle: Cycle) -> Words:
-    """Names by key."""
-    plan = cycle.plan
-    return Words(
-        {area.key: name_of(visit, area.name) for area in plan.areas},
-        {item.key: name_of(visit, item.name) for item in plan.categories},
-        {item.key: item.pattern for item in plan.categories},
-    )
 
 
 def wish_of(visit: Visit, cycle: Cycle) -> Wish:
@@ -79,9 +59,8 @@ async def proposals(visit: Visit) -> Response:
         return await _map(visit, cycle, wish)
     paging = Paging.of(visit.request, 24)
     found, total = await lists.listed(wish, visit.at, offset=paging.offset, limit=paging.size)
-    return visit.page(
-        "proposals/list.html", block="results", cards=found, paging=paging.with_total(total), view="list", **_shared(visit, cycle, wish)
-    )
+    cards, shared = views(visit, found, words_of(visit, cycle)), _shared(visit, cycle, wish)
+    return visit.page("proposals/list.html", block="results", cards=cards, paging=paging.with_total(total), view="list", **shared)
 
 
 def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
@@ -91,7 +70,6 @@ def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
         "plan": cycle.plan,
         "wish": wish,
         "words": words_of(visit, cycle),
-        "states": STATES,
         "groups": GROUPS,
         "sorts": SORTS,
         "views": VIEWS,
@@ -108,7 +86,7 @@ async def _map(visit: Visit, cycle: Cycle, wish: Wish) -> Response:
     return visit.page(
         "proposals/list.html",
         block="results",
-        cards=found,
+        cards=views(visit, found, words_of(visit, cycle)),
         paging=Paging(1, max(1, len(found)), visit.request.url.path, (), len(found)),
         view="map",
         points=points,
@@ -134,11 +112,6 @@ async def numbers(visit: Visit) -> Response:
         words=words_of(visit, cycle),
         agencies=await agency_names(visit),
     )
-
-
-async def agency_names(visit: Visit) -> dict[str, str]:
-    """The agencies' names in the reader's language, by key."""
-    return {item.key: name_of(visit, item.name) for item in await agencies()}
 
 
 DOORS = [

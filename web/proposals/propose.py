@@ -37,6 +37,7 @@ class Desk:
     proposer: Proposer
     cycle: Cycle
     points: list[ReturnPoint]
+    people: list[Proposer]
 
     @property
     def returned(self) -> bool:
@@ -55,10 +56,12 @@ class Desk:
 
 async def desk_of(visit: Visit) -> Desk:
     """The visitor's own draft or returned proposal. Raises Missing, Elsewhere."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer, people = await hands.with_people(visit)
     if proposal.state not in drafts.WRITABLE:
         raise hands.Elsewhere(visit.go("own_proposal", key=proposal.key))
-    return Desk(proposal, proposer, await by_number(proposal.cycle), await one.open_points(proposal.id))
+    cycle = await visit.house.recall(("cycle", str(proposal.cycle)), lambda: by_number(proposal.cycle))
+    points = await one.open_points(proposal.id) if proposal.state == State.RETURNED else []
+    return Desk(proposal, proposer, cycle, points, people)
 
 
 def own(handler: Handler) -> Handler:
@@ -172,7 +175,7 @@ async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200
         step=STEPS[-1],
         back=visit.path("propose_step", key=desk.proposal.key, step=STEPS[-2].name),
         files=await one.files(desk.proposal.id),
-        people=await one.proposers(desk.proposal.id),
+        people=desk.people,
         lacking=submitting.lacking(content, desk.proposer),
         status=status,
     )
@@ -192,7 +195,7 @@ async def submit(visit: Visit, desk: Desk) -> Response:
         missing = submitting.lacking(desk.content, desk.proposer)
         if not missing and desk.proposer.email and desk.proposer.confirmed_at is None:
             return await send_code(visit, desk.proposal, desk.proposer)
-        await submitting.submit(desk.proposal, desk.proposer, desk.cycle, at=visit.at)
+        await submitting.submit(desk.proposal, desk.proposer, desk.cycle, at=visit.at, people=desk.people)
     except Refused as refusal:
         form.refuse(refusal)
         return await check_page(visit, desk, form, 422)

@@ -22,7 +22,7 @@ from web.doors import Door
 from web.forms import AtMost, Optional, PageForm, translated_from
 from web.page import notice
 from web.proposals.desk import agency_choices, day_of
-from web.proposals.lists import agency_names, words_of
+from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 notice("p_shown", N_("The proposal is public."))

@@ -162,8 +162,10 @@ async def add_file(
     else:
         made = await files.add_attachment(store, name, data, at=at, by=proposer.person, title=alt, public=public)
     try:
-        async with writing(quiet=True):
-            return await ProposalFile.create(proposal_id=proposal.id, file=made.key, kind=kind, alt=alt, position=count)
+        async with writing(quiet=not public):
+            row = await ProposalFile.create(proposal_id=proposal.id, file=made.key, kind=kind, alt=alt, position=count)
+            await _choose_cover(proposal)
+            return row
     except IntegrityError as problem:
         raise Refused(NOT_NOW) from problem
 
@@ -176,6 +178,14 @@ async def remove_file(proposal: Proposal, proposer: Proposer, file: str, *, at: 
     async with writing():
         if await ProposalFile.filter(proposal_id=proposal.id, file=file).delete():
             await files.delete(file, at=at, by=proposer.person)
+            await _choose_cover(proposal)
+
+
+async def _choose_cover(proposal: Proposal) -> None:
+    """The first photo stands on the proposal's card."""
+    first = await ProposalFile.filter(proposal_id=proposal.id, kind="photo").order_by("position", "id").first()
+    cover = {"key": first.file, "alt": first.alt.to_json()} if first else None
+    await Proposal.filter(id=proposal.id).update(cover=cover)
 
 
 async def discard(proposal: Proposal, proposer: Proposer, *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Sending a proposal in, again after a return, and the proof that the contact is real."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain import outbox
@@ -36,8 +37,11 @@ def lacking(content: Content, proposer: Proposer) -> list[tuple[str, str]]:
     return found
 
 
-async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: datetime) -> str:
-    """Send a draft in; returns its number. Raises Refused when the dates do not allow it, something is missing, or it is too much."""
+async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: datetime, people: Sequence[Proposer] | None = None) -> str:
+    """Send a draft in; returns its number. Raises Refused when the dates do not allow it, something is missing, or it is too much.
+
+    people: its proposers, where the caller has just read them.
+    """
     must_stand_behind(proposal, proposer)
     if not cycle.plan.allows(Act.PROPOSE, at):
         raise Refused(CLOSED)
@@ -48,20 +52,18 @@ async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: da
         raise Refused(NOT_PROVEN, field="code")
     await _not_too_many(proposer, at)
     at_once = cycle.plan.rules.at_once and proposer.confirmed_at is not None
-    proposal.by, proposal.cover = proposer.shown, await _cover(proposal)
+    proposal.by, proposal.number = proposer.shown, proposal.number or await next_number(cycle.id)
     async with writing(quiet=not at_once):
-        number = proposal.number or await next_number(cycle.id)
-        proposal.number = number
-        values = {"number": number, "submitted_at": at, "version": 1, "by": proposal.by, "cover": proposal.cover}
+        values = {"number": proposal.number, "submitted_at": at, "version": 1, "by": proposal.by}
         await step(proposal, State.SUBMITTED, at=at, search=searchable(proposal), public_at=at if at_once else None, **values)
         await Version.create(proposal_id=proposal.id, number=1, content=proposal.content.to_json(), at=at, by=proposer.person)
         await tell_story(proposal, Happened.SUBMITTED, at=at)
         await note("submit", proposal, at=at, by=proposer.person)
         await tell_proposers(proposal, "received", at=at, people=[proposer])
-        await _ask_others(proposal, proposer, at)
+        await _ask_others(proposal, proposer, people, at)
         if proposer.confirmed_at is None:
             await _ask_for_a_call(proposal, proposer, at)
-    return number
+    return proposal.number
 
 
 async def _not_too_many(proposer: Proposer, at: datetime) -> None:
@@ -71,14 +73,10 @@ async def _not_too_many(proposer: Proposer, at: datetime) -> None:
         raise Refused(N_("You have submitted %(most)s proposals in a day. The others can follow tomorrow."), most=SUBMITTED_A_DAY)
 
 
-async def _cover(proposal: Proposal) -> dict[str, object] | None:
-    first = await ProposalFile.filter(proposal_id=proposal.id, kind="photo").order_by("position", "id").first()
-    return {"key": first.file, "alt": first.alt.to_json()} if first else None
-
-
-async def _ask_others(proposal: Proposal, proposer: Proposer, at: datetime) -> None:
+async def _ask_others(proposal: Proposal, proposer: Proposer, people: Sequence[Proposer] | None, at: datetime) -> None:
     """Write to those who were named as co-proposers."""
-    others = await Proposer.filter(proposal_id=proposal.id, lead=False, confirmed_at=None, left_at=None)
+    known = people if people is not None else await Proposer.filter(proposal_id=proposal.id, left_at=None)
+    others = [row for row in known if not row.lead and row.confirmed_at is None]
     if others:
         await tell_proposers(proposal, "invited", at=at, facts={"who": proposer.name}, people=others)
 
@@ -108,7 +106,7 @@ async def resubmit(proposal: Proposal, proposer: Proposer, *, at: datetime, why:
         raise Refused(missing[0][1])
     async with writing():
         put(proposal, content)
-        proposal.edit, proposal.version, proposal.cover = None, proposal.version + 1, await _cover(proposal)
+        proposal.edit, proposal.version = None, proposal.version + 1
         proposal.search = searchable(proposal)
         await proposal.save()
         await step(proposal, State.SUBMITTED, at=at)
