@@ -29,9 +29,9 @@ def _reader() -> "MarkdownIt":
 
 
 def _heading(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    """One level lower, at most the fourth: the page has its own first heading."""
+    """The second level at most, the fourth at least: the page has its own first heading."""
     token = tokens[index]
-    token.tag = f"h{min(4, int(token.tag[1]) + 1)}"
+    token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
     return str(renderer.renderToken(tokens, index, options, env))
 
 

@@ -8,11 +8,14 @@ from email.utils import format_datetime
 from typing import Any
 
 from domain import clock, outbox
+from domain.cycles.actions import freeze_due
+from domain.delivery.actions import reporting
 from domain.errors import HamasenError
 from domain.files import actions as files
 from domain.outbox import OutboxMessage
 from domain.people.actions import codes, roles, sessions
 from domain.policy import ROLES, Role
+from domain.proposals.actions import drafts, reviewing, telling
 from web import formats
 from web.addresses import path_of
 from web.house import House, SiteFacts
@@ -26,6 +29,7 @@ PAUSE = 2.0
 """Seconds between looks into the outbox when it is empty."""
 
 TIDY_EVERY = 3600.0
+REMIND_EVERY = 60.0
 
 
 class NeverDelivered(Exception):
@@ -142,8 +146,19 @@ async def _send_one(house: House, message: OutboxMessage, about_site: SiteFacts,
     return await send_mail(house.settings.mail, message, subject, text, at, stop)
 
 
+async def remind(house: House, at: datetime) -> None:
+    """What is due by its date: plans that open, answers, entries, digests. Each is done once, however many workers there are."""
+    facts = await house.site()
+    today = formats.local(at, facts.time_zone).date()
+    await freeze_due(at)
+    await reviewing.remind(today, at)
+    await reporting.chase(today, at)
+    await telling.digest(at)
+
+
 async def tidy(house: House, at: datetime) -> None:
     """Forget what has had its time."""
+    await drafts.tidy(at)
     await codes.tidy(at)
     await sessions.tidy(at)
     await roles.tidy(at)
@@ -154,11 +169,15 @@ async def tidy(house: House, at: datetime) -> None:
 async def work(house: House) -> None:
     """Work until cancelled. A site without a mail server leaves its mail in the outbox for the demo's mailbox."""
     sends = house.settings.mail is not None or house.settings.sms is not None
-    tidied = 0.0
+    tidied = reminded = 0.0
     loop = asyncio.get_running_loop()
     while True:
         try:
             done = await send_due(house, clock.now()) if sends else 0
+            done += await telling.announce(clock.now())
+            if loop.time() - reminded > REMIND_EVERY or not reminded:
+                await remind(house, clock.now())
+                reminded = loop.time()
             if loop.time() - tidied > TIDY_EVERY or not tidied:
                 await tidy(house, clock.now())
                 tidied = loop.time()

@@ -36,7 +36,7 @@ async def _now(at: datetime, people: dict[str, Person]) -> None:
     )
     cycle = await open_cycle("hamasen-2027", "116", name, summary, plan(midnight, lengths=lengths), midnight - 5 * DAY, officer)
     made = await _ideas(cycle, people, midnight, at)
-    for proposal, _ in made[:9] + made[10:]:  # one waits for the officer
+    for proposal, _ in made[:4] + made[5:]:  # one waits for the officer
         await screening.show(proposal, at=(proposal.submitted_at or at) + timedelta(hours=2), by=officer)
     fresh = [await Proposal.get(id=proposal.id) for proposal, _ in made]
     await _reviews(fresh, made[6][1], at, officer, contact)

@@ -316,3 +316,22 @@ async def test_old_calls_and_unsent_texts_are_forgotten_too(post: Site) -> None:
     assert (made.address, made.note, made.stage) == ("", "", Stage.SENT)
     assert (text.address, text.stage) == ("", Stage.DROPPED)
     assert (waiting.address, waiting.stage) == ("07-551-1111", Stage.WAITING), "somebody still has to be called"
+
+
+async def test_the_worker_does_what_is_due_by_its_date_once(site: Site) -> None:
+    from domain.cycles.models import Cycle
+    from domain.delivery.actions import cases
+    from domain.delivery.actions.cases import Decided
+    from tests.town import both, days_on, town
+    from web.work import remind
+
+    place = await town(site)
+    await place.agency()
+    opened = (now() - timedelta(days=100)).date()
+    await cases.open_cases([Decided("sign", "S-1", "cycle:hamasen", both("路牌"), "transport")], on=opened, at=now(), by=None)
+    assert days_on(place.at, 0) > opened
+    await OutboxMessage.all().delete()
+    await asyncio.gather(remind(site.house, now()), remind(site.house, now()))
+    assert (await Cycle.get(key="hamasen")).frozen_at is not None
+    told = [(message.template, message.address) for message in await OutboxMessage.all()]
+    assert sorted(told) == [("entry_due", "officer@example.tw"), ("entry_due", "transport@example.tw")]

@@ -122,7 +122,9 @@ async def _remind(case: Case, month: date, level: int, at: datetime) -> int:
         "overdue": level >= 2,
     }
     async with writing(quiet=True):
-        await Case.filter(id=case.id).update(chased_month=month, chased_level=level)
+        same = Case.filter(id=case.id, chased_month=case.chased_month, chased_level=case.chased_level)
+        if await same.update(chased_month=month, chased_level=level) != 1:
+            return 0  # another worker was faster
         for person in people:
             await outbox.tell(
                 "entry_due",

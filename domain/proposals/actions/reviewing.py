@@ -188,7 +188,8 @@ async def remind(today: date, at: datetime) -> int:
         level = 2 if left < 0 else 1 if left <= 5 else 0
         if level > assignment.reminded:
             async with writing(quiet=True):
-                await Assignment.filter(id=assignment.id).update(reminded=level)
+                if await Assignment.filter(id=assignment.id, reminded__lt=level).update(reminded=level) != 1:
+                    continue  # another worker was faster
                 kind = "overdue" if level == 2 else "soon"
                 count += await _tell_agency(assignment.proposal, assignment, kind, at, officers=level == 2)
     return count
