@@ -150,6 +150,7 @@ VERBS: dict[str, Rule] = {
     "cycles.change": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "proposals.read": _roles(Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR, Role.SUPPORT_TEAM),
     "proposals.change": _roles(Role.ADMINISTRATOR, Role.OFFICER),
+    "proposals.undo": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER}), any_scope=True),
     "review.tasks": Rule(roles=frozenset({Role.AGENCY_CONTACT}), any_scope=True),
     "review.answer": _roles(Role.AGENCY_CONTACT),
     "comments.moderate": _roles(Role.ADMINISTRATOR, Role.OFFICER),

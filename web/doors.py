@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,6 +24,23 @@ from web import addresses
 from web.house import House
 from web.i18n import Locale
 from web.visit import Handler, Visit
+
+
+class RowNumber(Convertor[int]):
+    """A row's number in an address, `{task:number}`: no longer than any number we give."""
+
+    regex = "[0-9]{1,15}"
+
+    def convert(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Its digits."""
+        return str(value)
+
+
+register_url_convertor("number", RowNumber())
 
 KIB = 1024
 FORM_BYTES = 256 * KIB

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.datastructures import FormData
@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from domain.people.models import Person, Session
 from domain.policy import ANYONE, Actor, Thing, may
 from web.addresses import path_of
+from web.formats import local
 from web.house import House, SiteFacts
 from web.i18n import Locale
 from web.limits import network_of
@@ -53,6 +54,11 @@ class Visit:
         """The signed-in person; only behind a door that needs one."""
         assert self.session is not None
         return self.session.person
+
+    @property
+    def today(self) -> date:
+        """The day it is in the city."""
+        return local(self.at, self.site.time_zone).date()
 
     @property
     def signed_in(self) -> bool:

@@ -29,6 +29,11 @@ async def by_code(code: str) -> Case:
     return case
 
 
+async def by_codes(codes: Iterable[str]) -> list[Case]:
+    """Several cases."""
+    return await Case.filter(code__in=list(codes))
+
+
 async def of_ref(source: str, ref: str) -> Case | None:
     """The case of a proposal (or of anything else), if there is one."""
     return await Case.get_or_none(source=source, ref=ref)
@@ -84,9 +89,11 @@ async def entries_between(cases: Iterable[int], first: date, last: date) -> dict
     return found
 
 
-async def waiting_extensions(*, agency: str = "") -> list[Extension]:
+async def waiting_extensions(*, scope: str = "", agency: str = "") -> list[Extension]:
     """Later days that nobody has decided, oldest first, with their cases."""
     chosen = Extension.filter(granted=None)
+    if scope:
+        chosen = chosen.filter(case__scope=scope)
     if agency:
         chosen = chosen.filter(case__agency=agency)
     return await chosen.order_by("id").select_related("case")

@@ -25,6 +25,9 @@ class Stage(StrEnum):
     STOPPED = "stopped"
 
 
+NOT_OPEN = N_("This case is not open.")
+
+
 def month_of(day: date) -> date:
     """The first of the month, which stands for the month."""
     return day.replace(day=1)

@@ -62,8 +62,12 @@ async def _reviews(fresh: list[Proposal], refused_one: Proposer, at: datetime, o
     refused = await review(fresh[6], "public-works", (Grade.FEASIBLE, Grade.NOT, Grade.ADJUST), at - 13 * DAY, officer, estimate=None)
     answer = both("謝謝回覆。我們願意改到市府的土地上。", "Thank you. We are ready to move it to the city's own ground.")
     await reviewing.reply(refused, refused_one, answer, at=at - 2 * DAY)
-    await reviewing.assign(fresh[2], "transport", (at + 4 * DAY).date(), lead=True, at=at - 6 * DAY, by=officer)
-    late = await reviewing.assign(fresh[7], "transport", (at - 2 * DAY).date(), lead=True, at=at - 12 * DAY, by=officer)
+    await reviewing.assign(
+        fresh[2], "transport", (at + 4 * DAY).date(), lead=True, today=(at - 6 * DAY).date(), at=at - 6 * DAY, by=officer
+    )
+    late = await reviewing.assign(
+        fresh[7], "transport", (at - 2 * DAY).date(), lead=True, today=(at - 12 * DAY).date(), at=at - 12 * DAY, by=officer
+    )
     why = both("等候台電回覆。", "Waiting for the power company.")
     await reviewing.give_time(await Proposal.get(id=fresh[7].id), late, (at - DAY).date(), why, at=at - 3 * DAY, by=officer)
 

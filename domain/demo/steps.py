@@ -113,7 +113,7 @@ async def review(
     proposal: Proposal, agency: str, grades: tuple[Grade, Grade, Grade], at: datetime, by: int, *, estimate: int | None
 ) -> Proposal:
     """A proposal that an agency has answered."""
-    assignment = await reviewing.assign(proposal, agency, (at + 21 * DAY).date(), lead=True, at=at, by=by)
+    assignment = await reviewing.assign(proposal, agency, (at + 21 * DAY).date(), lead=True, today=(at).date(), at=at, by=by)
     judgements = {axis: Judgement(grade, REASONS[axis]) for axis, grade in zip(Axis, grades, strict=True)}
     if grades[1] is Grade.NOT:
         reason = both(
@@ -123,5 +123,5 @@ async def review(
         judgements[Axis.LEGALITY] = Judgement(Grade.NOT, reason)
     unit = both("交通工程科", "Traffic Engineering Division") if agency == "transport" else both("業務科", "Responsible section")
     reviewed = await Proposal.get(id=proposal.id)
-    await reviewing.answer(reviewed, assignment, judgements, unit, estimate, at=at + 9 * DAY, by=by)
+    await reviewing.answer(reviewed, assignment, judgements, unit, estimate, today=(at + 9 * DAY).date(), at=at + 9 * DAY, by=by)
     return await Proposal.get(id=proposal.id)

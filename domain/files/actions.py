@@ -98,6 +98,12 @@ async def publish(keys: list[str]) -> None:
         await StoredFile.filter(key__in=keys).update(public=True)
 
 
+async def unpublish(keys: list[str]) -> None:
+    """Let only the office open these files: what they belong to is no longer public."""
+    async with writing():
+        await StoredFile.filter(key__in=keys).update(public=False)
+
+
 async def delete(key: str, *, at: datetime, by: int | None) -> None:
     """Take a file off the site; it can be fetched back for UNDO. Raises Missing."""
     async with writing():

@@ -22,7 +22,8 @@ class Proposal(Table):
     not public. public_at: since when the public may see it; hidden_at, why_hidden: taken off the site with a reason.
     merged_into, split_from: the proposals it went into and came from (no foreign keys: a backup is restored row by row).
     order: its place in the fair order of candidates. estimate: the agency's own estimate in NT$. votes: as published.
-    search: its folded texts. cover: key and alternative text of its first photo. lot: for the mixed order of lists.
+    warned_at: when the proposers of an old draft were told that it will go. search: its folded texts.
+    cover: key and alternative text of its first photo. lot: for the mixed order of lists.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -69,6 +70,7 @@ class Proposal(Table):
     public_at = fields.DatetimeField(null=True)
     hidden_at = fields.DatetimeField(null=True)
     why_hidden = fields.CharField(max_length=500, default="")
+    warned_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "proposal"
@@ -137,7 +139,10 @@ class Proposer(Table):
 
 
 class ProposalFile(Table):
-    """A photo or an attachment of a proposal, in its order. kind: `photo` or `attachment`."""
+    """A photo or an attachment of a proposal, in its order. kind: `photo` or `attachment`.
+
+    change: `added` or `removed` while a returned proposal is being changed: it holds once it is sent in again.
+    """
 
     id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -148,6 +153,7 @@ class ProposalFile(Table):
     kind = fields.CharField(max_length=12)
     alt = TranslatedField()
     position = fields.IntField(default=0)
+    change = fields.CharField(max_length=7, default="")
 
     class Meta:
         table = "proposal_file"
@@ -155,7 +161,10 @@ class ProposalFile(Table):
 
 
 class Version(Table):
-    """What a proposal said from a moment on. why: the reason for the change, public; by_office: a change made by an officer."""
+    """What a proposal said from a moment on. why: the reason for the change, public; by_office: a change made by an officer.
+
+    withheld: taken off the site by the office.
+    """
 
     id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -168,6 +177,7 @@ class Version(Table):
     by = fields.BigIntField(null=True)
     by_office = fields.BooleanField(default=False)
     why = fields.CharField(max_length=500, default="")
+    withheld = fields.BooleanField(default=False)
 
     class Meta:
         table = "proposal_version"

@@ -20,7 +20,10 @@ CO_PROPOSERS_MOST = 5
 LINES_MOST = 12
 
 DRAFT_KEPT = timedelta(days=90)
-"""A draft nobody has touched so long is removed; its proposer is told a week before."""
+"""A draft nobody has touched so long is removed; its proposer is told before, if their address is proven."""
+
+DRAFT_WARNING = timedelta(days=7)
+"""How long before that."""
 
 SUBMITTED_A_DAY = 5
 """Proposals one contact may submit in 24 hours."""
@@ -97,7 +100,7 @@ _LOOKALIKE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 def check_honest(text: str, *, field: str) -> None:
     """Raises Refused for a word that mixes Latin letters with others that look like them."""
     for word in re.findall(r"\w+", text):
-        scripts = {unicodedata.name(sign, "").split()[0] for sign in word if sign.isalpha()}
+        scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in word if sign.isalpha()}
         if "LATIN" in scripts and scripts & set(_LOOKALIKE):
             raise Refused(N_("The word “%(word)s” mixes letters of two alphabets that look alike. Type it again."), field=field, word=word)
 

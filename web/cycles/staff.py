@@ -50,7 +50,10 @@ async def thing_of(visit: Visit) -> Thing:
 def midnight(typed: str, zone: str, *, field: str) -> datetime:
     """The beginning of a day as an instant. Raises Refused."""
     try:
-        return datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
+        day = datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
+        if not 2000 <= day.year <= 2200:
+            raise ValueError("no year for a cycle")
+        return day
     except ValueError as problem:
         raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
 

@@ -70,9 +70,8 @@ async def where(visit: Visit) -> Response:
     if query.get("latitude") or query.get("longitude"):
         try:
             place = clean_place(query.get("latitude", ""), query.get("longitude", ""), "", "", districts=places.KEYS)
-            assert place.latitude is not None
-            assert place.longitude is not None
-            found = cycle.plan.area(cycle.plan.where(place.latitude, place.longitude))
+            if place.latitude is not None and place.longitude is not None:
+                found = cycle.plan.area(cycle.plan.where(place.latitude, place.longitude))
         except Refused as refusal:
             problem = refusal
     visit.wants_tiles = True

@@ -19,12 +19,12 @@ from domain.people.rules import number_of
 from domain.policy import Role, Thing
 from domain.proposals.actions import deciding
 from domain.translated import Translated
-from web.delivery.views import STAGES, today
+from web.delivery.views import STAGES
 from web.doors import Door
 from web.forms import AtMost, Optional, PageForm, choices, translated_from
 from web.page import notice
 from web.proposals.agency import own_agencies
-from web.proposals.desk import day_of
+from web.proposals.desk import day_of, known_agency
 from web.proposals.naming import agency_names
 from web.visit import Visit
 
@@ -64,10 +64,13 @@ async def thing_of_case(visit: Visit) -> Thing:
 
 async def cases_page(visit: Visit) -> Response:
     """The cases one works on: an agency's own, or all of them for the office."""
-    office = any(hold.role in (Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR) and not hold.scope for hold in visit.actor.active())
-    keys = [""] if office else own_agencies(visit)
-    views = [view for key in keys for view in await queries.board(today(visit), agency=key)] if keys else []
-    waiting = [row for key in keys for row in await queries.waiting_extensions(agency=key)]
+    office = [hold.scope for hold in visit.actor.active() if hold.role in (Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)]
+    scopes = {"": ""} if "" in office else dict.fromkeys(office, "") | {"agency:" + key: key for key in own_agencies(visit)}
+    views, waiting = [], []
+    for scope, agency in scopes.items():
+        within = "" if agency else scope
+        views += await queries.board(visit.today, scope=within, agency=agency)
+        waiting += await queries.waiting_extensions(scope=within, agency=agency)
     return visit.page(
         "delivery/cases.html", views=views, stages=STAGES, agencies=await agency_names(visit), waiting=waiting, entry_due=entry_due
     )
@@ -88,8 +91,8 @@ async def _form(visit: Visit, found: Case) -> CaseForm:
         agency=found.agency,
         behind=found.said_behind,
     )
-    view = await queries.view(found, today(visit))
-    months = [*to_enter(found.opened_on, [entry.month for entry in view.entries], today(visit)), *[entry.month for entry in view.entries]]
+    view = await queries.view(found, visit.today)
+    months = [*to_enter(found.opened_on, [entry.month for entry in view.entries], visit.today), *[entry.month for entry in view.entries]]
     form.month.choices = choices((month.isoformat(), f"{month:%Y-%m}") for month in months)
     form.stage.choices = choices(
         [("before", visit.say(N_("before"))), ("during", visit.say(N_("during"))), ("after", visit.say(N_("after")))]
@@ -103,7 +106,7 @@ async def _desk(visit: Visit, found: Case, form: PageForm, status: int = 200) ->
     return visit.page(
         "delivery/case_desk.html",
         case=found,
-        view=await queries.view(found, today(visit)),
+        view=await queries.view(found, visit.today),
         stages=STAGES,
         agencies=await agency_names(visit),
         form=form,
@@ -157,7 +160,7 @@ async def _enter(visit: Visit, found: Case, data: dict[str, Any], texts: dict[st
         spent=spent,
         behind=data["behind"],
         why=texts["why"],
-        today=today(visit),
+        today=visit.today,
         at=visit.at,
         by=visit.person.id,
     )
@@ -169,7 +172,7 @@ async def _milestone(visit: Visit, found: Case, data: dict[str, Any], texts: dic
 
 
 async def _reach(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], number: str) -> None:
-    await cases.reach(found, number_of(number) or 0, today(visit), at=visit.at, by=visit.person.id)
+    await cases.reach(found, number_of(number) or 0, visit.today, at=visit.at, by=visit.person.id)
 
 
 async def _unreach(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], number: str) -> None:
@@ -214,11 +217,13 @@ async def _deny(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str
 async def _about(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
     money = clean_money(data["money"], field="money") if data["money"].strip() else None
     due = day_of(data["due_on"], "due_on") if data["due_on"].strip() else found.due_on
-    await cases.set_about(found, agency=data["agency"] or found.agency, money=money, due_on=due, at=visit.at, by=visit.person.id)
+    await cases.set_about(
+        found, agency=known_agency((await _form(visit, found)).agency), money=money, due_on=due, at=visit.at, by=visit.person.id
+    )
 
 
 async def _close(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
-    await deciding.close(found, today(visit), why=data["note"], at=visit.at, by=visit.person.id)
+    await deciding.close(found, visit.today, why=data["note"], at=visit.at, by=visit.person.id)
 
 
 async def _reopen(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:

@@ -7,12 +7,15 @@ from starlette.responses import Response
 
 from domain.cycles import queries as cycles
 from domain.delivery import queries
+from domain.delivery.models import Promise
 from domain.delivery.queries import CaseView
 from domain.delivery.rules import period_of, quarter_of
 from domain.errors import N_, Missing
 from domain.proposals.gate import is_public
 from domain.proposals.queries import one
-from web import formats, paper
+from domain.proposals.queries.lists import public_titles
+from domain.translated import Translated
+from web import paper
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import FRESH, Door
@@ -37,15 +40,10 @@ PROMISE_STATES = {
 }
 
 
-def today(visit: Visit) -> date:
-    """The day it is in the city."""
-    return formats.local(visit.at, visit.site.time_zone).date()
-
-
 async def board(visit: Visit) -> Response:
     """Every case of a cycle."""
     cycle = await cycle_of(visit)
-    views = await queries.board(today(visit), scope=cycle.scope)
+    views = await queries.board(visit.today, scope=cycle.scope)
     return visit.page(
         "delivery/board.html",
         cycle=cycle,
@@ -66,14 +64,14 @@ async def case(visit: Visit) -> Response:
     cycle = await cycles.by_key(found.scope.removeprefix("cycle:"))
     return visit.page(
         "delivery/case.html",
-        view=await queries.view(found, today(visit)),
+        view=await queries.view(found, visit.today),
         case=found,
         proposal=proposal,
         cycle=cycle,
         stages=STAGES,
         agencies=await agency_names(visit),
         quarter_of=quarter_of,
-        promises=await queries.promises(today(visit), link=found.code),
+        promises=await queries.promises(visit.today, link=found.code),
         promise_states=PROMISE_STATES,
     )
 
@@ -83,14 +81,16 @@ def _span(visit: Visit) -> tuple[date, date]:
     asked = visit.request.query_params.get("from", "")
     try:
         day = date.fromisoformat(asked + "-01")
+        if not 1912 <= day.year <= 2200:
+            raise ValueError("far from any report")
     except ValueError:
-        day = period_of(today(visit))[0] - timedelta(days=1)
+        day = period_of(visit.today)[0] - timedelta(days=1)
     return period_of(day)
 
 
 async def _report(visit: Visit) -> tuple[Any, list[CaseView], tuple[date, date], dict[int, Any]]:
     cycle, span = await cycle_of(visit), _span(visit)
-    views = [view for view in await queries.board(today(visit), scope=cycle.scope) if view.case.opened_on <= span[1]]
+    views = [view for view in await queries.board(visit.today, scope=cycle.scope) if view.case.opened_on <= span[1]]
     return cycle, views, span, await queries.entries_between([view.case.id for view in views], *span)
 
 
@@ -108,7 +108,7 @@ async def report(visit: Visit) -> Response:
         stages=STAGES,
         agencies=await agency_names(visit),
         before=before,
-        after=after if after <= today(visit) else None,
+        after=after if after <= visit.today else None,
     )
 
 
@@ -165,7 +165,9 @@ async def promises(visit: Visit) -> Response:
     """Every dated promise of the site, the overdue ones first; a moved day keeps the old one beside it."""
     query = visit.request.query_params
     kind, state = query.get("kind", ""), query.get("state", "")
-    found = await queries.promises(today(visit), kind=kind if kind in PROMISE_KINDS else "", agency=query.get("agency", "")[:40])
+    found = await queries.promises(visit.today, kind=kind if kind in PROMISE_KINDS else "", agency=query.get("agency", "")[:40])
+    whose = await _whose(visit, [view.promise for view in found])
+    found = [view for view in found if not view.promise.link or view.promise.link in whose]
     counts = {name: sum(1 for view in found if view.state == name) for name in PROMISE_STATES}
     shown = [view for view in found if not state or view.state == state]
     return visit.page(
@@ -178,7 +180,17 @@ async def promises(visit: Visit) -> Response:
         kinds=PROMISE_KINDS,
         states=PROMISE_STATES,
         agencies=await agency_names(visit),
+        whose=whose,
     )
+
+
+async def _whose(visit: Visit, rows: list[Promise]) -> dict[str, Translated]:
+    """The title of what each promise is about, by its link; what is not public is missing."""
+    numbers = {row.link for row in rows if row.kind == "answer" and row.link}
+    cases = await queries.by_codes({row.link for row in rows if row.kind == "milestone" and row.link})
+    titles = await public_titles(numbers | {case.ref for case in cases if case.source == "proposal"}, visit.at)
+    shown = {case.code: case.title for case in cases if case.source != "proposal" or case.ref in titles}
+    return {number: titles[number] for number in numbers if number in titles} | shown
 
 
 DOORS = [

@@ -229,9 +229,9 @@ async def trail(visit: Visit) -> Response:
 DOORS = [
     Door("staff_home", "/staff", staff_home, needs="staff.home"),
     Door("outbox", "/staff/outbox", queue, needs="outbox.read"),
-    Door("outbox_retry", "/staff/outbox/{number:int}/retry", post=retry, needs="outbox.change"),
+    Door("outbox_retry", "/staff/outbox/{number:number}/retry", post=retry, needs="outbox.change"),
     Door("calls", "/staff/calls", calls, needs="outbox.read"),
     Door("call_undo", "/staff/calls/undo", post=call_undo, needs="outbox.change"),
-    Door("called", "/staff/calls/{number:int}", post=called, needs="outbox.change"),
+    Door("called", "/staff/calls/{number:number}", post=called, needs="outbox.change"),
     Door("ledger", "/staff/ledger", trail, needs="ledger.read"),
 ]

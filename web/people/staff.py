@@ -202,7 +202,7 @@ async def save_agency(visit: Visit) -> Response:
 DOORS = [
     Door("people", "/staff/people", people, needs="people.read"),
     Door("invite", "/staff/people/invite", invite_page, invite, needs="people.change"),
-    Door("invitation_act", "/staff/people/invitations/{number:int}", post=invitation_act, needs="people.change"),
+    Door("invitation_act", "/staff/people/invitations/{number:number}", post=invitation_act, needs="people.change"),
     Door("person", "/staff/people/{person}", person, needs="people.read"),
     Door("person_act", "/staff/people/{person}/act", person, person_act, needs="people.change"),
     Door("agencies", "/staff/agencies", agency_list, needs="agencies.read"),

@@ -42,7 +42,7 @@ async def tasks(visit: Visit) -> Response:
         done=done,
         keys=keys,
         agencies=await agency_names(visit),
-        today=visit.at.date(),
+        today=visit.today,
         states=STATES,
     )
 
@@ -127,7 +127,9 @@ async def review(visit: Visit) -> Response:
             if visit.form.get("act") == "keep":
                 await reviewing.save_opinions(assignment, judgements, unit, estimate)
                 return visit.go("review", "review_kept", task=assignment.id)
-            await reviewing.answer(assignment.proposal, assignment, judgements, unit, estimate, at=visit.at, by=visit.person.id)
+            await reviewing.answer(
+                assignment.proposal, assignment, judgements, unit, estimate, today=visit.today, at=visit.at, by=visit.person.id
+            )
             return visit.go("tasks", "review_done")
         except Refused as refusal:
             form.refuse(_beside(refusal))
@@ -142,5 +144,5 @@ def _beside(refusal: Refused) -> Refused:
 
 DOORS = [
     Door("tasks", "/staff/review", tasks, needs="review.tasks"),
-    Door("review", "/staff/review/{task:int}", review_page, review, needs="review.answer", thing=thing_of_task),
+    Door("review", "/staff/review/{task:number}", review_page, review, needs="review.answer", thing=thing_of_task),
 ]

@@ -3,7 +3,8 @@
 It is documented for readers at the door `api_help`; fields are only ever added within v1.
 """
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -16,17 +17,19 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import allowed, held
 from domain.delivery import queries as delivery
 from domain.errors import Missing
-from domain.proposals.gate import COLUMNS, card, public
+from domain.proposals.gate import COLUMNS, card, is_public, public
 from domain.proposals.queries import lists, one
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
 from domain.translated import Translated
 from web.addresses import path_of
 from web.export import LICENCE
+from web.formats import local
 from web.house import House
 from web.i18n import DEFAULT
 from web.proposals.exports import as_data
 
 MOST = 100
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def _texts(text: Translated) -> dict[str, str]:
@@ -93,9 +96,14 @@ async def proposals(request: Request) -> Response:
     if offset < 0 or limit < 1:
         return _answer({"error": "offset and limit are whole numbers"}, 400)
     wish = Wish(cycle.id, query.get("q", "")[:100], query.get("area", ""), query.get("category", ""), group, query.get("agency", ""), sort)
-    found, total = await lists.listed(wish, at, offset=offset, limit=limit)
+    found, total = await lists.listed(wish, at, today=await _today(request, at), offset=offset, limit=limit)
     rows = [as_data(item, _address(request, "proposal", number=item.number)) for item in found]
     return _answer({"licence": LICENCE, "cycle": cycle.key, "total": total, "offset": offset, "proposals": rows})
+
+
+async def _today(request: Request, at: datetime) -> date:
+    house: House = request.app.state.house
+    return local(at, (await house.site()).time_zone).date()
 
 
 def _number(text: str | None, otherwise: int) -> int:
@@ -111,8 +119,9 @@ async def proposal(request: Request) -> Response:
     if not rows:
         return _answer({"error": "no such proposal"}, 404)
     found = await one.by_number(rows[0]["number"])
-    whole = await one.full(found)
+    whole = await one.full(found, at)
     after = await one.successor(found)
+    after = after if after and is_public(after, at) else None
     case = await delivery.of_ref("proposal", found.number or "")
     reviews = [
         {
@@ -145,9 +154,20 @@ async def unknown(request: Request) -> Response:
     return _answer({"error": "no such address", "help": _address(request, "api_help")}, 404)
 
 
+def _readable(handler: Endpoint) -> Endpoint:
+    """A handler whose address holds no NUL, which PostgreSQL cannot look for."""
+
+    async def checked(request: Request) -> Response:
+        if "\x00" in request.url.path or any("\x00" in value for value in request.query_params.values()):
+            return await unknown(request)
+        return await handler(request)
+
+    return checked
+
+
 ROUTES = [
     Route("/api/v1/cycles", all_cycles),
-    Route("/api/v1/cycles/{cycle}/proposals", proposals),
-    Route("/api/v1/proposals/{number}", proposal),
+    Route("/api/v1/cycles/{cycle}/proposals", _readable(proposals)),
+    Route("/api/v1/proposals/{number}", _readable(proposal)),
     Route("/api/{rest:path}", unknown),
 ]

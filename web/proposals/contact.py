@@ -1,12 +1,16 @@
 """Proving the contact of a proposal by a code, without making an account; and taking up an invitation to propose together."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 from wtforms import StringField
 
+from domain.cycles.queries import by_number
 from domain.errors import N_, Missing, Refused
 from domain.people.actions import codes
 from domain.people.queries import code_in_flight
 from domain.proposals.actions import submitting
+from domain.proposals.actions.drafts import WRITABLE
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.states import State
@@ -25,20 +29,20 @@ notice("joined", N_("You now stand behind this proposal."))
 notice("declined", N_("You have declined. Nobody is told why."))
 
 
-async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer) -> Response:
-    """Send a code to the address and ask for it. Raises Refused when too many went out."""
+async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: str = "") -> Response:
+    """Send a code to the address and ask for it. Raises Refused when too many went out. why: of the change, kept for afterwards."""
     await visit.house.slowdown.wait(SEND, visit.network)
     visit.house.slowdown.failed(SEND, visit.network)
     asked = await codes.ask(proposer.email, locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, contact=True)
     visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
-    return visit.go("propose_code", key=proposal.key)
+    return visit.go_to(visit.path("propose_code", key=proposal.key) + (f"?why={quote(why)}" if why else ""))
 
 
 async def code_page(visit: Visit) -> Response:
     """Ask for the six digits."""
     proposal, proposer = await hands.mine(visit)
     row = await code_in_flight(visit.request.cookies.get(HANDLE_COOKIE, ""), visit.at)
-    if row is None or proposal.state != State.DRAFT:
+    if row is None or proposal.state not in WRITABLE:
         return visit.go("own_proposal", key=proposal.key)
     return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=visit.bind(CodeForm))
 
@@ -56,9 +60,9 @@ async def check_code(visit: Visit) -> Response:
                 raise Refused(codes.SPENT, field="code")
             visit.house.slowdown.succeeded(CODE, visit.network)
             await submitting.confirm(proposer, at=visit.at)
-            await _send_in(visit, proposal, proposer)
+            said = await _send_in(visit, proposal, proposer)
             visit.set_cookie(HANDLE_COOKIE, "", max_age=0)
-            return visit.go("own_proposal", "submitted", key=proposal.key)
+            return visit.go("own_proposal", said, key=proposal.key)
         except Refused as refusal:
             visit.house.slowdown.failed(CODE, visit.network)
             form.refuse(refusal)
@@ -66,10 +70,13 @@ async def check_code(visit: Visit) -> Response:
     return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=form, status=status)
 
 
-async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> None:
-    from domain.cycles.queries import by_number
-
+async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> str:
+    if proposal.state == State.RETURNED:
+        why = visit.request.query_params.get("why", "")[:500]
+        await submitting.resubmit(proposal, proposer, today=visit.today, at=visit.at, why=why)
+        return "resubmitted"
     await submitting.submit(proposal, proposer, await by_number(proposal.cycle), at=visit.at)
+    return "submitted"
 
 
 class JoinForm(PageForm):

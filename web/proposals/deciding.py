@@ -111,7 +111,7 @@ async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
     if not rows:
         raise Refused(N_("No proposal is selected."))
     due = day_of(data["due_on"], "due_on") if data["due_on"].strip() else None
-    await deciding.carry_out(rows, cycle.scope, on=visit.at.date(), due_on=due, at=visit.at, by=visit.person.id)
+    await deciding.carry_out(rows, cycle.scope, on=visit.today, due_on=due, at=visit.at, by=visit.person.id)
     return "cases_done"
 
 

@@ -8,8 +8,9 @@ from wtforms import SelectField, StringField
 
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
-from domain.errors import N_, Refused
+from domain.errors import N_, Forbidden, Refused
 from domain.people.rules import number_of
+from domain.policy import Thing
 from domain.proposals.actions import bulk
 from domain.proposals.queries import desk, lists, one
 from domain.proposals.states import STATES, State
@@ -119,7 +120,7 @@ async def bulk_act(visit: Visit) -> Response:
                 done = await bulk.show_all(rows, at=visit.at, by=visit.person.id)
             else:
                 day = day_of(form.data["due_on"], "due_on")
-                done = await bulk.assign_all(rows, form.data["agency"], day, at=visit.at, by=visit.person.id)
+                done = await bulk.assign_all(rows, known_agency(form.agency), day, today=visit.today, at=visit.at, by=visit.person.id)
             return visit.go("staff_proposals", "bulk_done", str(done.id), cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
@@ -129,7 +130,7 @@ async def bulk_act(visit: Visit) -> Response:
 
 async def _bulk_form(visit: Visit, cycle: Cycle) -> BulkForm:
     form = visit.bind(BulkForm)
-    form.due_on.data = form.due_on.data or (visit.at + timedelta(days=21)).date().isoformat()
+    form.due_on.data = form.due_on.data or (visit.today + timedelta(days=21)).isoformat()
     form.agency.choices = await agency_choices(visit, cycle)
     return form
 
@@ -141,6 +142,13 @@ async def agency_choices(visit: Visit, cycle: Cycle) -> Any:
     return choices((key, named[key]) for key in keys if key in named)
 
 
+def known_agency(field: Any) -> str:
+    """The agency that was chosen in a list. Raises Refused for one that the list has not."""
+    if field.data not in {value for value, *_ in field.iter_choices()}:
+        raise Refused(N_("Choose the agency."), field=field.name)
+    return str(field.data)
+
+
 def day_of(typed: str, field: str) -> date:
     """A day from a date field. Raises Refused."""
     try:
@@ -150,16 +158,18 @@ def day_of(typed: str, field: str) -> date:
 
 
 async def bulk_undo(visit: Visit) -> Response:
-    """Take the last bulk act back."""
-    number = number_of(str(visit.form.get("about") or ""))
-    found = await desk.bulk_act(number or 0)
-    await bulk.undo(number or 0, at=visit.at, by=visit.person.id)
+    """Take the last bulk act back. Raises Forbidden for an officer of another cycle."""
+    number = number_of(str(visit.form.get("about") or "")) or 0
+    found = await desk.bulk_act(number)
     cycle = await cycles.by_number(found.cycle) if found else None
+    if cycle is not None and not visit.may("proposals.change", Thing(frozenset({cycle.scope}))):
+        raise Forbidden("proposals.change")
+    await bulk.undo(number, at=visit.at, by=visit.person.id)
     return visit.go("staff_proposals", "bulk_undone", cycle=cycle.key) if cycle else visit.go("staff_cycles")
 
 
 DOORS = [
     Door("staff_proposals", "/staff/cycles/{cycle}/proposals", table, needs="proposals.read", thing=thing_of),
     Door("bulk_act", "/staff/cycles/{cycle}/proposals/bulk", post=bulk_act, needs="proposals.change", thing=thing_of),
-    Door("bulk_undo", "/staff/proposals/undo", post=bulk_undo, needs="proposals.change"),
+    Door("bulk_undo", "/staff/proposals/undo", post=bulk_undo, needs="proposals.undo"),
 ]

@@ -50,7 +50,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     person = visit.actor.person
     return visit.page(
         "proposals/detail.html",
-        full=await one.full(proposal),
+        full=await one.full(proposal, visit.at),
         proposal=proposal,
         cycle=cycle,
         plan=cycle.plan,
@@ -75,7 +75,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
 async def versions(visit: Visit) -> Response:
     """Every version, and what changed from each to the next."""
     proposal, cycle = await shown_proposal(visit)
-    rows = await one.versions(proposal.id)
+    rows = await one.public_versions(proposal)
     contents = [Content.from_json(row.content) for row in rows]
     changes = [differences(older, newer) for newer, older in itertools.pairwise(contents)]
     return visit.page(

@@ -211,6 +211,7 @@ async def _cost_extra(visit: Visit, desk: "Desk") -> dict[str, Any]:
 
 async def _keep_files(visit: Visit, desk: "Desk", form: Any, act: str) -> dict[str, Any] | None:
     verb, _, key = act.partition(":")
+    await _describe(visit, desk)
     if verb == "remove":
         await drafts.remove_file(desk.proposal, desk.proposer, key, at=visit.at)
         return {}
@@ -230,6 +231,16 @@ async def _keep_files(visit: Visit, desk: "Desk", form: Any, act: str) -> dict[s
     return None
 
 
+async def _describe(visit: Visit, desk: "Desk") -> None:
+    """What was typed beside the photos that are there already."""
+    for file in await one.files(desk.proposal.id):
+        typed = visit.form.get(f"alt-{file.file}")
+        if isinstance(typed, str) and typed != file.alt.text(desk.proposal.language):
+            text = check_text(typed, field="alt", most=200)
+            alt = file.alt.written(desk.proposal.language, text, reviewed=True)
+            await drafts.describe_file(desk.proposal, desk.proposer, file.file, alt, at=visit.at)
+
+
 async def _files_extra(visit: Visit, desk: "Desk") -> dict[str, Any]:
     return {"files": await one.files(desk.proposal.id)}
 
@@ -240,7 +251,7 @@ async def _keep_contact(visit: Visit, desk: "Desk", form: Any, act: str) -> dict
         await drafts.uninvite(desk.proposal, desk.proposer, number_of(number) or 0, at=visit.at)
         return {}
     data = {part: str(form[part].data or "") for part in ("name", "shown", "email", "phone")}
-    await drafts.set_contact(desk.proposer, **data)
+    await drafts.set_contact(desk.proposer, **data, at=visit.at)
     if (form.co.data or "").strip():
         await drafts.invite(desk.proposal, desk.proposer, form.co.data, at=visit.at)
         form.co.data = ""

@@ -32,7 +32,7 @@ def read(keys: Keys, token: str) -> tuple[int, int] | None:
     if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts[:2]):
         return None
     proposer, hand = int(parts[0]), int(parts[1])
-    return (proposer, hand) if hmac.compare_digest(token_of(keys, proposer, hand), token) else None
+    return (proposer, hand) if hmac.compare_digest(token_of(keys, proposer, hand).encode(), token.encode()) else None
 
 
 def held(visit: Visit) -> list[tuple[int, int]]:

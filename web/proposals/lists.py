@@ -13,6 +13,7 @@ from domain.proposals.queries.lists import Wish
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import FRESH, Door
+from web.formats import local
 from web.paging import Paging
 from web.proposals.cards import views
 from web.proposals.naming import agency_names, words_of
@@ -58,7 +59,7 @@ async def proposals(visit: Visit) -> Response:
     if view == "map":
         return await _map(visit, cycle, wish)
     paging = Paging.of(visit.request, 24)
-    found, total = await lists.listed(wish, visit.at, offset=paging.offset, limit=paging.size)
+    found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), _shared(visit, cycle, wish)
     return visit.page("proposals/list.html", block="results", cards=cards, paging=paging.with_total(total), view="list", **shared)
 
@@ -108,7 +109,7 @@ async def numbers(visit: Visit) -> Response:
         "proposals/numbers.html",
         cycle=cycle,
         plan=cycle.plan,
-        numbers=await lists.numbers(cycle.id, visit.at),
+        numbers=await lists.numbers(cycle.id, visit.at, lambda moment: local(moment, visit.site.time_zone).date()),
         words=words_of(visit, cycle),
         agencies=await agency_names(visit),
     )

@@ -76,5 +76,5 @@ async def decide(visit: Visit) -> Response:
 
 DOORS = [
     Door("moderation", "/staff/comments", queue, needs="comments.moderate"),
-    Door("moderate", "/staff/comments/{comment:int}", queue, decide, needs="comments.moderate"),
+    Door("moderate", "/staff/comments/{comment:number}", queue, decide, needs="comments.moderate"),
 ]

@@ -9,7 +9,7 @@ from domain.cycles.queries import by_number
 from domain.delivery.queries import of_ref
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
-from domain.proposals.actions import deciding, drafts, merging, reviewing, submitting
+from domain.proposals.actions import deciding, drafts, merging, reviewing, submitting, translating
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import desk, one
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
@@ -74,6 +74,8 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, form: 
         can={
             "reply": proposal.state in REVIEWED and proposal.answered_at is None,
             "withdraw": proposer.lead and proposal.state in OPEN,
+            "put_back": submitting.can_put_back(proposal, proposer),
+            "translate": proposal.number is not None and translating.can_translate(proposal),
             "split": proposal.state in OPEN,
             "closing": case is not None and case.stage == "closing",
         },
@@ -147,7 +149,7 @@ async def put_back(visit: Visit) -> Response:
     proposer = await hands.standing(visit, proposal)
     if proposer is None:
         return visit.go("my_proposals")
-    await submitting.put_back(proposal, proposer, await by_number(proposal.cycle), at=visit.at)
+    await submitting.put_back(proposal, proposer, await by_number(proposal.cycle), today=visit.today, at=visit.at)
     return visit.go("own_proposal", "put_back", key=proposal.key)
 
 

@@ -163,7 +163,7 @@ def _onward(visit: Visit, desk: Desk, step: Step, act: str) -> Response:
 
 async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200) -> Response:
     """Everything at a glance, what is missing, and the button that sends it in."""
-    content = desk.content
+    content, files = desk.content, await one.files(desk.proposal.id)
     return visit.page(
         "proposals/steps/check.html",
         desk=desk,
@@ -174,9 +174,9 @@ async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200
         steps=STEPS,
         step=STEPS[-1],
         back=visit.path("propose_step", key=desk.proposal.key, step=STEPS[-2].name),
-        files=await one.files(desk.proposal.id),
+        files=files,
         people=desk.people,
-        lacking=submitting.lacking(content, desk.proposer),
+        lacking=submitting.lacking(content, desk.proposer, files),
         status=status,
     )
 
@@ -189,12 +189,15 @@ async def submit(visit: Visit, desk: Desk) -> Response:
     if visit.switching:
         return await check_page(visit, desk, form)
     try:
-        if desk.returned:
-            await submitting.resubmit(desk.proposal, desk.proposer, at=visit.at, why=str(visit.form.get("why") or ""))
-            return visit.go("own_proposal", "resubmitted", key=desk.proposal.key)
-        missing = submitting.lacking(desk.content, desk.proposer)
+        missing, why = (
+            submitting.lacking(desk.content, desk.proposer, await one.files(desk.proposal.id)),
+            str(visit.form.get("why") or "")[:500],
+        )
         if not missing and desk.proposer.email and desk.proposer.confirmed_at is None:
-            return await send_code(visit, desk.proposal, desk.proposer)
+            return await send_code(visit, desk.proposal, desk.proposer, why)
+        if desk.returned:
+            await submitting.resubmit(desk.proposal, desk.proposer, today=visit.today, at=visit.at, why=why)
+            return visit.go("own_proposal", "resubmitted", key=desk.proposal.key)
         await submitting.submit(desk.proposal, desk.proposer, desk.cycle, at=visit.at, people=desk.people)
     except Refused as refusal:
         form.refuse(refusal)

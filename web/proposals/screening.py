@@ -21,7 +21,7 @@ from domain.translated import Translated
 from web.doors import Door
 from web.forms import AtMost, Optional, PageForm, translated_from
 from web.page import notice
-from web.proposals.desk import agency_choices, day_of
+from web.proposals.desk import agency_choices, day_of, known_agency
 from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
@@ -56,7 +56,7 @@ async def proposal_desk(visit: Visit) -> Response:
 
 async def _desk_form(visit: Visit, proposal: Proposal) -> DeskForm:
     cycle = await cycles.by_number(proposal.cycle)
-    form = visit.bind(DeskForm, due_on=(visit.at + timedelta(days=21)).date().isoformat())
+    form = visit.bind(DeskForm, due_on=(visit.today + timedelta(days=21)).isoformat())
     form.agency.choices = await agency_choices(visit, cycle)
     return form
 
@@ -64,6 +64,7 @@ async def _desk_form(visit: Visit, proposal: Proposal) -> DeskForm:
 async def _desk(visit: Visit, proposal: Proposal, form: PageForm, status: int = 200) -> Response:
     cycle = await cycles.by_number(proposal.cycle)
     versions = await one.versions(proposal.id)
+    changing = visit.may("proposals.change", Thing(frozenset({cycle.scope})))
     changes = differences(Content.from_json(versions[1].content), Content.from_json(versions[0].content)) if len(versions) > 1 else []
     return visit.page(
         "proposals/desk_one.html",
@@ -74,7 +75,9 @@ async def _desk(visit: Visit, proposal: Proposal, form: PageForm, status: int = 
         leads=STATES[State(proposal.state)].leads,
         words=words_of(visit, cycle),
         agencies=await agency_names(visit),
-        answers=await one.answers(proposal.id, drafts=True),
+        answers=await one.answers(proposal.id, drafts=changing),
+        changing=changing,
+        versions=versions,
         people=await one.proposers(proposal.id),
         files=await one.files(proposal.id),
         points=await one.points(proposal.id),
@@ -151,8 +154,10 @@ async def _unhide(visit: Visit, proposal: Proposal, data: dict[str, Any], why: T
 
 
 async def _assign(visit: Visit, proposal: Proposal, data: dict[str, Any], why: Translated, role: str) -> str:
-    lead = role != "supporting"
-    await reviewing.assign(proposal, data["agency"], day_of(data["due_on"], "due_on"), lead=lead, at=visit.at, by=visit.person.id)
+    lead, agency = role != "supporting", known_agency((await _desk_form(visit, proposal)).agency)
+    await reviewing.assign(
+        proposal, agency, day_of(data["due_on"], "due_on"), lead=lead, today=visit.today, at=visit.at, by=visit.person.id
+    )
     return "p_assigned"
 
 
@@ -168,8 +173,18 @@ async def _ask_again(visit: Visit, proposal: Proposal, data: dict[str, Any], why
     assignment = await desk.assignment(number_of(number) or 0)
     if assignment is None or assignment.proposal_id != proposal.id:
         raise Refused(N_("Choose the agency."), field="agency")
-    await reviewing.ask_again(proposal, assignment, day_of(data["to"], "to"), why, at=visit.at, by=visit.person.id)
+    await reviewing.ask_again(proposal, assignment, day_of(data["to"], "to"), why, today=visit.today, at=visit.at, by=visit.person.id)
     return "p_assigned"
+
+
+async def _withhold(visit: Visit, proposal: Proposal, data: dict[str, Any], why: Translated, number: str) -> str:
+    await screening.withhold(proposal, number_of(number) or 0, data["why"], at=visit.at, by=visit.person.id)
+    return "p_done"
+
+
+async def _release(visit: Visit, proposal: Proposal, data: dict[str, Any], why: Translated, number: str) -> str:
+    await screening.release(proposal, number_of(number) or 0, at=visit.at, by=visit.person.id)
+    return "p_done"
 
 
 async def _merge(visit: Visit, proposal: Proposal, data: dict[str, Any], why: Translated, _: str) -> str:
@@ -205,6 +220,8 @@ ACTS: dict[str, Act] = {
     "drop": _drop,
     "hide": _hide,
     "unhide": _unhide,
+    "withhold": _withhold,
+    "release": _release,
     "assign": _assign,
     "time": _give_time,
     "again": _ask_again,

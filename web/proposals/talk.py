@@ -14,6 +14,7 @@ from domain.people.queries import with_numbers
 from domain.people.rules import number_of
 from domain.policy import Role
 from domain.proposals.actions import talking
+from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.rules import COMMENT_MOST
@@ -114,7 +115,7 @@ def _speaks_for(visit: Visit) -> str:
 
 async def _comment(visit: Visit) -> Any:
     found = await talk.one(min(visit.request.path_params["comment"], 10**15))
-    if found is None or found.proposal.public_at is None:
+    if found is None or not is_public(found.proposal, visit.at):
         raise Missing("no such comment")
     return found
 
@@ -183,7 +184,7 @@ def _unsubscribing(visit: Visit) -> tuple[int, int]:
     if len(numbers) != 2 or None in numbers:
         raise Missing("no such link")
     person, proposal = int(numbers[0] or 0), int(numbers[1] or 0)
-    if not hmac.compare_digest(unsubscribe_token(visit.house.keys, person, proposal), token):
+    if not hmac.compare_digest(unsubscribe_token(visit.house.keys, person, proposal).encode(), token.encode()):
         raise Missing("no such link")
     return person, proposal
 
@@ -211,7 +212,7 @@ DOORS = [
     Door("support", "/proposals/{number}/support", back, support, needs=_OWN),
     Door("follow", "/proposals/{number}/follow", back, follow, needs=_OWN),
     Door("comment", "/proposals/{number}/comment", back, comment, needs=_OWN),
-    Door("comment_about", "/comments/{comment:int}", about_page, about, needs=_OWN),
+    Door("comment_about", "/comments/{comment:number}", about_page, about, needs=_OWN),
     Door("following", "/account/following", following, set_rhythm, needs=_OWN),
     Door("unsubscribe", "/unsubscribe/{token}", unsubscribe_page, unsubscribe),
 ]

@@ -22,6 +22,7 @@ PART_NAMES = {
 MAIL_WORDS = {
     "received": N_("Your proposal %(number)s is in. An officer reads it within a few working days."),
     "invited": N_("%(who)s asks you to propose this together. Open the link to join or decline."),
+    "draft_going": N_("Your draft has not been touched for a long time. It will be removed in a week unless you go on with it."),
     "public": N_("Everybody can see your proposal now."),
     "returned": N_("The office asks you to change something in your proposal:"),
     "not_accepted": N_("Your proposal was not accepted, for this reason:"),

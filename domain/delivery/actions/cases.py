@@ -9,6 +9,7 @@ from domain import ledger
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.models import Case, CasePhoto, Milestone
+from domain.delivery.rules import NOT_OPEN, Stage
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 
@@ -85,6 +86,8 @@ async def add_milestone(case: Case, title: Translated, due_on: date, *, at: date
     """A dated step; it is a promise from now on. Raises Refused."""
     if not title:
         raise Refused(N_("Say in at least one language what will be reached."), field="title")
+    if case.stage != Stage.OPEN:
+        raise Refused(NOT_OPEN)
     if due_on < case.opened_on:
         raise Refused(N_("The day lies before the case was opened."), field="due_on")
     async with writing():
@@ -96,7 +99,9 @@ async def add_milestone(case: Case, title: Translated, due_on: date, *, at: date
 
 
 async def reach(case: Case, milestone: int, on: date | None, *, at: datetime, by: int | None) -> None:
-    """A milestone was reached on a day; None takes it back. Raises Missing."""
+    """A milestone was reached on a day; None takes it back. Raises Missing; Refused once the case is no longer open."""
+    if case.stage != Stage.OPEN:
+        raise Refused(NOT_OPEN)
     async with writing():
         if await Milestone.filter(id=milestone, case_id=case.id).update(done_on=on) != 1:
             raise Missing("no such milestone")

@@ -6,7 +6,7 @@ from domain import ledger
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.models import Case, Milestone
-from domain.delivery.rules import Stage
+from domain.delivery.rules import NOT_OPEN, Stage
 from domain.errors import N_, Refused
 from domain.translated import Translated
 
@@ -20,7 +20,7 @@ async def ask(case: Case, text: Translated, *, at: datetime, by: int | None) -> 
     async with writing():
         change = {"stage": Stage.CLOSING.value, "closing_text": text, "closing_asked_at": at, "objection": ""}
         if await Case.filter(id=case.id, stage=Stage.OPEN.value).update(**change) != 1:
-            raise Refused(N_("This case is not open."))
+            raise Refused(NOT_OPEN)
         await ledger.record("delivery.ask_close", "case", case.code, at=at, by=by, after={"text": text.to_json()})
 
 

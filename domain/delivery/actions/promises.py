@@ -19,13 +19,21 @@ async def make(kind: str, ref: str, title: Translated, due_on: date, *, at: date
         )
 
 
-async def move(kind: str, ref: str, to: date, why: str, *, at: datetime) -> None:
-    """Name a later (or earlier) day, with the reason. Nothing happens to a promise that is kept, or to the same day."""
+async def move(kind: str, ref: str, to: date, why: Translated | str, *, at: datetime) -> None:
+    """Name a later (or earlier) day, with the reason. Nothing happens to a promise that is kept, or to the same day.
+
+    why: what somebody wrote, or the site's own words as a message id.
+    """
     async with writing():
         promise = await Promise.get_or_none(kind=kind, ref=ref, kept_on=None, dropped_at=None)
         if promise is None or promise.due_on == to:
             return
-        move = {"from": promise.due_on.isoformat(), "to": to.isoformat(), "why": why, "at": at.isoformat()}
+        move = {
+            "from": promise.due_on.isoformat(),
+            "to": to.isoformat(),
+            "why": why if isinstance(why, str) else why.to_json(),
+            "at": at.isoformat(),
+        }
         promise.moves, promise.due_on = [*promise.moves, move], to
         await promise.save(update_fields=["moves", "due_on"])
 
@@ -37,12 +45,12 @@ async def keep(kind: str, ref: str, on: date) -> None:
 
 
 async def reopen(kind: str, ref: str) -> None:
-    """What was marked as kept is open again."""
+    """What was marked as kept, or as no longer applying, is open again."""
     async with writing():
-        await Promise.filter(kind=kind, ref=ref).update(kept_on=None)
+        await Promise.filter(kind=kind, ref=ref).update(kept_on=None, dropped_at=None, why_dropped="")
 
 
 async def drop(kind: str, ref: str, why: str, *, at: datetime) -> None:
-    """It no longer applies (a withdrawn proposal); it stays on the page with the reason."""
+    """It no longer applies (a withdrawn proposal); it stays on the page with the reason, a message id."""
     async with writing():
         await Promise.filter(kind=kind, ref=ref, kept_on=None, dropped_at=None).update(dropped_at=at, why_dropped=why[:300])

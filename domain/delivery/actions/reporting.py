@@ -6,7 +6,7 @@ from domain import ledger, outbox
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.models import Case, Entry, Extension, Milestone
-from domain.delivery.rules import Stage, chase_level, check_entry, entry_due, month_of, to_enter
+from domain.delivery.rules import NOT_OPEN, Stage, chase_level, check_entry, entry_due, month_of, to_enter
 from domain.errors import N_, Missing, Refused
 from domain.people.queries import reachable
 from domain.policy import Hold, Role
@@ -56,6 +56,8 @@ async def ask_later(case: Case, to: date, why: Translated, *, milestone: int | N
     if milestone and held is None:
         raise Missing("no such milestone")
     now = held.due_on if held else case.due_on
+    if case.stage != Stage.OPEN:
+        raise Refused(NOT_OPEN)
     if now is None:
         raise Refused(N_("There is no promised day yet."), field="to")
     if to <= now:
@@ -94,8 +96,7 @@ async def _move(case: Case, extension: Extension, at: datetime) -> None:
     else:
         ref = f"milestone:{extension.milestone}"
         await Milestone.filter(id=extension.milestone).update(due_on=extension.to_on)
-    why = extension.why.piece(extension.why.source).text
-    await promises.move("milestone", ref, extension.to_on, why, at=at)
+    await promises.move("milestone", ref, extension.to_on, extension.why, at=at)
 
 
 async def chase(today: date, at: datetime) -> int:

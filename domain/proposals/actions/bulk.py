@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.errors import N_, Refused
+from domain.files.actions import unpublish
 from domain.proposals.actions import reviewing, screening
 from domain.proposals.actions.common import note
 from domain.proposals.models import Proposal
@@ -14,6 +15,7 @@ from domain.proposals.states import State
 
 UNDO = timedelta(hours=24)
 MOST = 200
+TAKEN_BACK = N_("The agency was asked by mistake.")
 CHANGED = N_("Some of them have been changed since. Take each one back by itself.")
 
 
@@ -22,11 +24,13 @@ async def show_all(proposals: Sequence[Proposal], *, at: datetime, by: int) -> B
     return await _do(proposals, "show", at, by, lambda proposal: screening.show(proposal, at=at, by=by))
 
 
-async def assign_all(proposals: Sequence[Proposal], agency: str, due_on: date, *, at: datetime, by: int) -> BulkAct:
+async def assign_all(proposals: Sequence[Proposal], agency: str, due_on: date, *, today: date, at: datetime, by: int) -> BulkAct:
     """Ask one agency about all of these; all or none. Raises Refused with the reason of the first that cannot be."""
-    return await _do(
-        proposals, "assign", at, by, lambda proposal: reviewing.assign(proposal, agency, due_on, lead=True, at=at, by=by), agency
-    )
+
+    async def one(proposal: Proposal) -> None:
+        await reviewing.assign(proposal, agency, due_on, lead=True, today=today, at=at, by=by)
+
+    return await _do(proposals, "assign", at, by, one, agency)
 
 
 async def _do(
@@ -62,11 +66,12 @@ async def undo(number: int, *, at: datetime, by: int) -> None:
 async def _undo_one(act: BulkAct, proposal: Proposal, before: dict[str, object], at: datetime) -> None:
     if act.act == "show":
         await Proposal.filter(id=proposal.id).update(public_at=None, changed_at=at)
+        await unpublish(await screening.files_of(proposal))
         return
     assignment = await Assignment.get_or_none(proposal_id=proposal.id, agency=act.before["agency"], answered_at=None)
     if assignment is None:
         raise Refused(CHANGED)
-    await promises.drop("answer", f"answer:{assignment.id}", "taken back", at=at)
+    await promises.drop("answer", f"answer:{assignment.id}", TAKEN_BACK, at=at)
     await Assignment.filter(id=assignment.id).delete()
     state = State(str(before["state"]))
     await Proposal.filter(id=proposal.id).update(state=state.value, agency=before["agency"], changed_at=at)

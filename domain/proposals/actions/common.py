@@ -97,7 +97,14 @@ async def reload(proposal: Proposal) -> Proposal:
     return found
 
 
-def must_stand_behind(proposal: Proposal, proposer: Proposer) -> None:
-    """Raises Forbidden unless this is a proposer of this proposal who has not left."""
+def must_be_named(proposal: Proposal, proposer: Proposer) -> None:
+    """Raises Forbidden unless this is somebody of this proposal who has not left; also one who was invited and has not answered."""
     if proposer.proposal_id != proposal.id or proposer.left_at is not None:
+        raise Forbidden("own.proposal")
+
+
+def must_stand_behind(proposal: Proposal, proposer: Proposer) -> None:
+    """Raises Forbidden unless this is a proposer of this proposal: who began it, or has taken up the invitation."""
+    must_be_named(proposal, proposer)
+    if not proposer.lead and proposer.confirmed_at is None:
         raise Forbidden("own.proposal")

@@ -12,8 +12,9 @@ from domain.delivery.actions.cases import Decided
 from domain.delivery.models import Case
 from domain.errors import N_, Missing, Refused
 from domain.proposals.actions.common import must_stand_behind, note, public_reason, standing_behind, step, tell_proposers, tell_story
-from domain.proposals.models import Proposal, Proposer
-from domain.proposals.states import NOT_NOW, State
+from domain.proposals.gate import is_public
+from domain.proposals.models import Event, Proposal, Proposer
+from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
 
@@ -27,16 +28,33 @@ async def make_candidates(proposals: Sequence[Proposal], seed: str, *, at: datet
     """Freeze these as candidates, in the fair order of the public seed. Raises Refused when one is in no state for it."""
     if not seed.strip():
         raise Refused(N_("Enter the public seed of the order, such as the digest of the plan."), field="seed")
-    order = fair_order([proposal.number or "" for proposal in proposals], seed.strip())
     async with writing():
+        before = await _same_seed(proposals, seed.strip())
+        order = fair_order([proposal.number or "" for proposal in [*before, *proposals]], seed.strip())
+        for proposal in before:
+            await Proposal.filter(id=proposal.id).update(order=order.index(proposal.number or "") + 1)
         for proposal in proposals:
-            if await Proposal.filter(id=proposal.id, hidden_at__not_isnull=True).exists() or proposal.public_at is None:
+            if not is_public(proposal, at):
                 raise Refused(N_("%(number)s is not public."), number=proposal.number or "?")
             place = order.index(proposal.number or "") + 1
             await step(proposal, State.CANDIDATE, at=at, order=place, edit=None)
             await tell_story(proposal, Happened.CANDIDATE, at=at, order=place, seed=seed.strip(), of=len(order))
             await note("candidate", proposal, at=at, by=by, after={"order": place, "seed": seed.strip()})
             await tell_proposers(proposal, "candidate", at=at)
+
+
+async def _same_seed(proposals: Sequence[Proposal], seed: str) -> list[Proposal]:
+    """The candidates there are already: others join them in one order of one seed. Raises Refused for another seed, or after the vote."""
+    cycles = {proposal.cycle for proposal in proposals}
+    if await Proposal.filter(cycle__in=list(cycles), state__in=[state.value for state in FROZEN - {State.CANDIDATE}]).exists():
+        raise Refused(N_("The result of this cycle has been entered. No candidate can join it."))
+    before = await Proposal.filter(cycle__in=list(cycles), state=State.CANDIDATE.value).order_by("id")
+    for event in await Event.filter(proposal_id__in=[proposal.id for proposal in before], kind=Happened.CANDIDATE.value):
+        if event.facts.get("seed") != seed:
+            raise Refused(
+                N_("The order of the candidates was drawn with “%(seed)s”. Use the same seed."), seed=event.facts["seed"], field="seed"
+            )
+    return before
 
 
 async def drop_candidate(proposal: Proposal, reason: Translated, *, at: datetime, by: int) -> None:

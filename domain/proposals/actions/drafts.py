@@ -5,17 +5,37 @@ from datetime import datetime
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
 
 from domain.db import writing
-from domain.errors import N_, Refused
+from domain.errors import N_, Forbidden, Refused
 from domain.files import actions as files
 from domain.files.models import StoredFile
 from domain.files.stores import Store
 from domain.people.rules import clean_email, clean_name, clean_phone
-from domain.proposals.actions.common import must_stand_behind, note, shown_names, tell_story
+from domain.proposals.actions.common import (
+    must_be_named,
+    must_stand_behind,
+    note,
+    searchable,
+    shown_names,
+    standing_behind,
+    tell_proposers,
+    tell_story,
+)
 from domain.proposals.content import TEXTS, Content
-from domain.proposals.models import Event, Proposal, ProposalFile, Proposer
-from domain.proposals.rules import ATTACHMENTS_MOST, CO_PROPOSERS_MOST, DRAFT_KEPT, PHOTOS_MOST, check_honest, initials
+from domain.proposals.models import Proposal, ProposalFile, Proposer
+from domain.proposals.models_review import Merge, MergeConsent
+from domain.proposals.rules import (
+    ATTACHMENTS_MOST,
+    CO_PROPOSERS_MOST,
+    DRAFT_KEPT,
+    DRAFT_WARNING,
+    PHOTOS_MOST,
+    check_honest,
+    clean_line,
+    initials,
+)
 from domain.proposals.states import NOT_NOW, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
@@ -65,7 +85,7 @@ async def begin(
     return proposal, proposer
 
 
-def _columns(content: Content) -> dict[str, Any]:
+def columns(content: Content) -> dict[str, Any]:
     """The content as columns of the proposal's row."""
     place = content.place
     return {
@@ -82,18 +102,19 @@ def _columns(content: Content) -> dict[str, Any]:
 
 def put(proposal: Proposal, content: Content) -> None:
     """Write a content into the columns of a row that is not saved yet."""
-    for name, value in _columns(content).items():
+    for name, value in columns(content).items():
         setattr(proposal, name, value)
 
 
 async def save(proposal: Proposal, proposer: Proposer, content: Content, *, at: datetime) -> None:
     """Keep what was written: in the draft itself, or, of a returned proposal, apart until it is sent in again. Raises Refused."""
     must_stand_behind(proposal, proposer)
-    values = _columns(content) if proposal.state == State.DRAFT else {"edit": content.to_json()}
+    values = columns(content) if proposal.state == State.DRAFT else {"edit": content.to_json()}
     async with writing(quiet=True):
         chosen = Proposal.filter(id=proposal.id, state=proposal.state, state__in=[state.value for state in WRITABLE])
-        if await chosen.update(**values, changed_at=at) != 1:
+        if await chosen.update(**values) != 1:
             raise Refused(NOT_NOW)
+        await _touch(proposal.id, at)
 
 
 async def save_language(proposal: Proposal, locale: str) -> None:
@@ -102,7 +123,7 @@ async def save_language(proposal: Proposal, locale: str) -> None:
         await Proposal.filter(id=proposal.id, state=State.DRAFT.value).update(language=locale)
 
 
-async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, phone: str) -> None:
+async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, phone: str, at: datetime) -> None:
     """Who proposes and how to reach them; at least one of mail and telephone. A changed address is not proven. Raises Refused."""
     name, shown = clean_name(name), clean_name(shown)
     check_honest(shown, field="shown")
@@ -116,8 +137,14 @@ async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, 
         proven = proposer.confirmed_at if email == proposer.email and (email or phone == proposer.phone) else None
         change: dict[str, Any] = {"name": name, "shown": shown or initials(name), "email": email, "phone": phone, "confirmed_at": proven}
         await Proposer.filter(id=proposer.id).update(**change)
+        await _touch(proposer.proposal_id, at)
         for part, value in change.items():
             setattr(proposer, part, value)
+
+
+async def _touch(proposal: int, at: datetime) -> None:
+    """Somebody is at work on a draft: it is kept from now on again. What is public changes only when it is sent in."""
+    await Proposal.filter(id=proposal, state=State.DRAFT.value).update(changed_at=at, warned_at=None)
 
 
 async def invite(proposal: Proposal, proposer: Proposer, email: str, *, at: datetime) -> Proposer:
@@ -130,12 +157,15 @@ async def invite(proposal: Proposal, proposer: Proposer, email: str, *, at: date
     if email == proposer.email or any(row.email == email for row in others):
         raise Refused(N_("This person is on the list already."), field="co")
     async with writing(quiet=True):
+        await _touch(proposal.id, at)
         return await Proposer.create(proposal_id=proposal.id, email=email, locale=proposer.locale, invited_at=at)
 
 
 async def uninvite(proposal: Proposal, proposer: Proposer, number: int, *, at: datetime) -> None:
     """Take somebody off who has not accepted; only the lead may."""
     must_stand_behind(proposal, proposer)
+    if not proposer.lead:
+        raise Forbidden("own.proposal")
     async with writing(quiet=True):
         await Proposer.filter(id=number, proposal_id=proposal.id, lead=False, confirmed_at=None).update(left_at=at, email="", name="")
 
@@ -145,47 +175,81 @@ async def add_file(
 ) -> ProposalFile:
     """Take in a photo (made anew, place and device gone) or an attachment. Raises Refused.
 
-    Nobody but the office can open it before the proposal is public.
+    alt: what a photo shows, or the title of a document (else its file name); a photo may get it later, and must before it is sent in.
+    Nobody but the office can open it before the proposal is public; of a returned proposal, before it is sent in again.
     """
     must_stand_behind(proposal, proposer)
     if proposal.state not in WRITABLE:
         raise Refused(NOT_NOW)
     most = PHOTOS_MOST if kind == "photo" else ATTACHMENTS_MOST
-    count = await ProposalFile.filter(proposal_id=proposal.id, kind=kind).count()
+    count = await ProposalFile.filter(proposal_id=proposal.id, kind=kind).exclude(change="removed").count()
     if count >= most:
         raise Refused(N_("At most %(most)s of them can be added. Remove one first."), field="file", most=most)
-    if not alt:
-        raise Refused(N_("Say in a few words what it shows. Blind readers hear this instead."), field="alt")
-    public = proposal.public_at is not None
     if kind == "photo":
-        made: StoredFile = await files.add_photo(store, name, data, at=at, by=proposer.person, alt=alt, public=public)
+        made: StoredFile = await files.add_photo(store, name, data, at=at, by=proposer.person, alt=alt, public=False)
     else:
-        made = await files.add_attachment(store, name, data, at=at, by=proposer.person, title=alt, public=public)
+        alt = alt or Translated().written(proposal.language, clean_line(name), reviewed=True)
+        made = await files.add_attachment(store, name, data, at=at, by=proposer.person, title=alt, public=False)
+    change = "added" if proposal.state == State.RETURNED else ""
     try:
-        async with writing(quiet=not public):
-            row = await ProposalFile.create(proposal_id=proposal.id, file=made.key, kind=kind, alt=alt, position=count)
-            await _choose_cover(proposal)
+        async with writing(quiet=True):
+            row = await ProposalFile.create(proposal_id=proposal.id, file=made.key, kind=kind, alt=alt, position=count, change=change)
+            await _touch(proposal.id, at)
+            if not change:
+                await _choose_cover(proposal.id)
             return row
     except IntegrityError as problem:
         raise Refused(NOT_NOW) from problem
 
 
+async def describe_file(proposal: Proposal, proposer: Proposer, file: str, alt: Translated, *, at: datetime) -> None:
+    """Say what a photo shows. What is public already keeps its words."""
+    must_stand_behind(proposal, proposer)
+    async with writing(quiet=True):
+        row = await ProposalFile.get_or_none(proposal_id=proposal.id, file=file)
+        if row is None or proposal.state not in WRITABLE or (proposal.state == State.RETURNED and not row.change and row.alt):
+            return
+        await ProposalFile.filter(id=row.id).update(alt=alt)
+        await StoredFile.filter(key=file).update(alt=alt)
+        await _touch(proposal.id, at)
+        if not row.change:
+            await _choose_cover(proposal.id)
+
+
 async def remove_file(proposal: Proposal, proposer: Proposer, file: str, *, at: datetime) -> None:
-    """Take a photo or attachment off."""
+    """Take a photo or attachment off; of a returned proposal, once it is sent in again."""
     must_stand_behind(proposal, proposer)
     if proposal.state not in WRITABLE:
         raise Refused(NOT_NOW)
-    async with writing():
-        if await ProposalFile.filter(proposal_id=proposal.id, file=file).delete():
-            await files.delete(file, at=at, by=proposer.person)
-            await _choose_cover(proposal)
+    async with writing(quiet=True):
+        row = await ProposalFile.get_or_none(proposal_id=proposal.id, file=file)
+        if row is None:
+            return
+        await _touch(proposal.id, at)
+        if proposal.state == State.RETURNED and row.change != "added":
+            await ProposalFile.filter(id=row.id).update(change="removed")
+            return
+        await ProposalFile.filter(id=row.id).delete()
+        await files.delete(file, at=at, by=proposer.person)
+        await _choose_cover(proposal.id)
 
 
-async def _choose_cover(proposal: Proposal) -> None:
+async def settle_files(proposal: Proposal, *, at: datetime, by: int | None) -> None:
+    """The changes to photos and attachments of a returned proposal hold from now on."""
+    for row in await ProposalFile.filter(proposal_id=proposal.id, change="removed"):
+        await ProposalFile.filter(id=row.id).delete()
+        await files.delete(row.file, at=at, by=by)
+    await ProposalFile.filter(proposal_id=proposal.id).update(change="")
+    if proposal.public_at is not None and proposal.hidden_at is None:
+        await files.publish([row.file for row in await ProposalFile.filter(proposal_id=proposal.id)])
+    await _choose_cover(proposal.id)
+
+
+async def _choose_cover(proposal: int) -> None:
     """The first photo stands on the proposal's card."""
-    first = await ProposalFile.filter(proposal_id=proposal.id, kind="photo").order_by("position", "id").first()
+    first = await ProposalFile.filter(proposal_id=proposal, kind="photo", change="").order_by("position", "id").first()
     cover = {"key": first.file, "alt": first.alt.to_json()} if first else None
-    await Proposal.filter(id=proposal.id).update(cover=cover)
+    await Proposal.filter(id=proposal).update(cover=cover)
 
 
 async def discard(proposal: Proposal, proposer: Proposer, *, at: datetime) -> None:
@@ -194,28 +258,56 @@ async def discard(proposal: Proposal, proposer: Proposer, *, at: datetime) -> No
     await _forget(proposal, at)
 
 
-async def _forget(proposal: Proposal, at: datetime) -> None:
+async def _forget(proposal: Proposal, at: datetime) -> bool:
+    """Delete it if it is still a draft; its people, files and story go with the row."""
     async with writing(quiet=True):
-        for row in await ProposalFile.filter(proposal_id=proposal.id):
+        held = await ProposalFile.filter(proposal_id=proposal.id)
+        if not await Proposal.filter(id=proposal.id, state=State.DRAFT.value, number=None).delete():
+            return False
+        for row in held:
             await files.delete(row.file, at=at, by=None)
-        await Event.filter(proposal_id=proposal.id).delete()
-        await Proposal.filter(id=proposal.id, state=State.DRAFT.value, number=None).delete()
+    return True
 
 
 async def tidy(at: datetime) -> int:
-    """Forget drafts nobody has touched for a long time; returns how many."""
-    old = await Proposal.filter(state=State.DRAFT.value, number=None, changed_at__lt=at - DRAFT_KEPT)
-    for proposal in old:
-        await _forget(proposal, at)
-    return len(old)
+    """Forget drafts nobody has touched for a long time, a week after their proposers were told; returns how many went."""
+    await _warn(at)
+    old = Proposal.filter(state=State.DRAFT.value, number=None, changed_at__lt=at - DRAFT_KEPT)
+    return sum([await _forget(proposal, at) for proposal in await old])
+
+
+async def _warn(at: datetime) -> None:
+    """Tell those with a proven address a week before their draft goes. A draft without one is known only to its browser."""
+    soon = at - DRAFT_KEPT + DRAFT_WARNING
+    for proposal in await Proposal.filter(state=State.DRAFT.value, number=None, warned_at=None, changed_at__lt=soon):
+        async with writing(quiet=True):
+            if await Proposal.filter(id=proposal.id, warned_at=None).update(warned_at=at) == 1:
+                await tell_proposers(proposal, "draft_going", at=at)
 
 
 async def leave(proposal: Proposal, proposer: Proposer, *, at: datetime) -> None:
-    """A co-proposer leaves. The lead cannot; they withdraw the proposal instead. Raises Refused."""
-    must_stand_behind(proposal, proposer)
+    """A co-proposer leaves, or declines. The lead cannot; they withdraw the proposal instead. Raises Refused."""
+    must_be_named(proposal, proposer)
     if proposer.lead:
         raise Refused(N_("You began this proposal. Withdraw it, or let another proposer lead it first."))
     async with writing():
-        await Proposer.filter(id=proposer.id).update(left_at=at, name="", email="", phone="", person=None)
-        await Proposal.filter(id=proposal.id).update(by=await shown_names(proposal.id), changed_at=at)
+        await part(proposer, at=at)
         await note("leave", proposal, at=at, by=proposer.person)
+
+
+async def part(proposer: Proposer, *, at: datetime) -> None:
+    """Somebody no longer stands behind a proposal: their name, contact and link go, and another one leads if they did.
+
+    An offer to merge that waits for their word ends: nobody can give it in their place.
+    """
+    blank = {"left_at": at, "name": "", "shown": "", "email": "", "phone": "", "person": None, "lead": False, "hand": F("hand") + 1}
+    await Proposer.filter(id=proposer.id).update(**blank)
+    proposal = await Proposal.get(id=proposer.proposal_id)
+    rest = await standing_behind(proposal.id)
+    if proposer.lead and rest:
+        await Proposer.filter(id=rest[0].id).update(lead=True)
+    if proposal.number:
+        proposal.by = await shown_names(proposal.id) or "—"
+        await Proposal.filter(id=proposal.id).update(by=proposal.by, search=searchable(proposal), changed_at=at)
+    open_offers = await MergeConsent.filter(proposer=proposer.id, agreed=None, merge__state="offered").values_list("merge_id", flat=True)
+    await Merge.filter(id__in=list(open_offers), state="offered").update(state="withdrawn", decided_at=at)

@@ -7,6 +7,7 @@ from domain import outbox
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.people.queries import with_numbers
+from domain.proposals.actions import asked
 from domain.proposals.actions.common import (
     must_stand_behind,
     note,
@@ -19,12 +20,16 @@ from domain.proposals.actions.common import (
     tell_story,
 )
 from domain.proposals.actions.drafts import put
+from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer, Version
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Support
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
+
+MERGEABLE = OPEN - {State.RETURNED}
+"""What is being changed by its proposers cannot be merged: it would not be what they agreed to."""
 
 
 async def offer(into: Proposal, others: Sequence[Proposal], title: Translated, why: Translated, *, at: datetime, by: int | None) -> Merge:
@@ -34,7 +39,7 @@ async def offer(into: Proposal, others: Sequence[Proposal], title: Translated, w
     if not others or len({proposal.id for proposal in together}) != len(together):
         raise Refused(N_("Choose at least one other proposal."), field="others")
     for proposal in together:
-        if proposal.state not in OPEN or proposal.public_at is None or proposal.cycle != into.cycle:
+        if proposal.state not in MERGEABLE or not is_public(proposal, at) or proposal.cycle != into.cycle:
             raise Refused(N_("%(number)s cannot be merged in its state."), field="others", number=proposal.number or "?")
     if await MergeConsent.filter(proposal__in=[proposal.id for proposal in together], merge__state="offered").exists():
         raise Refused(N_("One of them is part of an offer that is not decided yet."), field="others")
@@ -93,10 +98,11 @@ async def _proposals(merge: Merge) -> list[int]:
 
 async def _complete(merge: Merge, into: Proposal, at: datetime) -> None:
     """Everybody agreed: the others end in this one, and their proposers stand behind it."""
-    if into.state not in OPEN:
-        raise Refused(NOT_NOW)
     others = [await Proposal.get(id=number) for number in await _proposals(merge) if number != into.id]
+    if any(proposal.state not in MERGEABLE or not is_public(proposal, at) for proposal in (into, *others)):
+        raise Refused(N_("One of the proposals is being changed or is off the site. Answer again when it is back."))
     for other in others:
+        await asked.rest(other, asked.MERGED, at=at)
         await step(other, State.MERGED, at=at, merged_into=into.id)
         await Proposal.filter(merged_into=other.id).update(merged_into=into.id)  # what went into it before leads on as well
         await _join(into, other, at)
@@ -110,7 +116,8 @@ async def _complete(merge: Merge, into: Proposal, at: datetime) -> None:
     into.version += 1
     into.search = searchable(into)
     columns = {"title": into.title, "by": into.by, "version": into.version, "search": into.search, "changed_at": at}
-    await Proposal.filter(id=into.id).update(**columns)
+    if await Proposal.filter(id=into.id, version=into.version - 1, state=into.state, hidden_at=None).update(**columns) != 1:
+        raise Refused(NOT_NOW)
     why = merge.why.piece(merge.why.source).text
     await Version.create(proposal_id=into.id, number=into.version, content=into.content.to_json(), at=at, by_office=True, why=why[:500])
     await Merge.filter(id=merge.id).update(state="done", decided_at=at)

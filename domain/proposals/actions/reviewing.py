@@ -11,6 +11,8 @@ from domain.delivery.actions import promises
 from domain.errors import N_, Refused
 from domain.people.queries import reachable
 from domain.policy import Hold, Role
+from domain.proposals.actions import asked
+from domain.proposals.actions.asked import promise_of
 from domain.proposals.actions.common import must_stand_behind, note, public_reason, step, tell_proposers, tell_story
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.models_review import Assignment, Opinion
@@ -30,13 +32,11 @@ class Judgement:
     reason: Translated
 
 
-def _promise(assignment: Assignment) -> str:
-    return f"answer:{assignment.id}"
-
-
-async def assign(proposal: Proposal, agency: str, due_on: date, *, lead: bool, at: datetime, by: int) -> Assignment:
+async def assign(proposal: Proposal, agency: str, due_on: date, *, lead: bool, today: date, at: datetime, by: int) -> Assignment:
     """Ask an agency by a day; its answer is a promise from now on. Raises Refused for a past day or an agency asked already."""
-    if due_on <= at.date():
+    if not agency:
+        raise Refused(N_("Choose the agency."), field="agency")
+    if due_on <= today:
         raise Refused(N_("Choose a day in the future."), field="due_on")
     if await Assignment.filter(proposal_id=proposal.id, agency=agency).exists():
         raise Refused(N_("This agency has been asked already."), field="agency")
@@ -53,7 +53,7 @@ async def assign(proposal: Proposal, agency: str, due_on: date, *, lead: bool, a
         if lead:
             proposal.agency = agency
         await Proposal.filter(id=proposal.id).update(agency=proposal.agency, changed_at=at)
-        await promises.make("answer", _promise(made), proposal.title, due_on, at=at, link=proposal.number or "", agency=agency)
+        await promises.make("answer", promise_of(made), proposal.title, due_on, at=at, link=proposal.number or "", agency=agency)
         await tell_story(proposal, Happened.ASSIGNED, at=at, agency=agency, due=due_on.isoformat())
         await note("assign", proposal, at=at, by=by, after={"agency": agency, "due_on": due_on.isoformat(), "lead": lead})
         await _tell_agency(proposal, made, "assigned", at)
@@ -82,7 +82,7 @@ async def give_time(proposal: Proposal, assignment: Assignment, to: date, why: T
         raise Refused(NOT_NOW)
     async with writing():
         await Assignment.filter(id=assignment.id).update(due_on=to, reminded=0)
-        await promises.move("answer", _promise(assignment), to, why.piece(why.source).text, at=at)
+        await promises.move("answer", promise_of(assignment), to, why, at=at)
         await tell_story(proposal, Happened.MOVED, at=at, agency=assignment.agency, to=to.isoformat(), why=why.to_json())
         await note("give_time", proposal, at=at, by=by, after={"agency": assignment.agency, "to": to.isoformat(), "why": why.to_json()})
 
@@ -110,6 +110,7 @@ async def answer(
     unit: Translated,
     estimate: int | None,
     *,
+    today: date,
     at: datetime,
     by: int,
 ) -> None:
@@ -126,12 +127,13 @@ async def answer(
     if proposal.state != State.REVIEW or assignment.answered_at is not None:
         raise Refused(NOT_NOW)
     async with writing():
+        await Proposal.filter(id=proposal.id).update(changed_at=at)  # the lock under which two last answers come one after the other
         await _write(assignment, judgements, unit, estimate)
         if await Assignment.filter(id=assignment.id, answered_at=None).update(answered_at=at) != 1:
             raise Refused(NOT_NOW)
         if assignment.lead and estimate is not None:
             await Proposal.filter(id=proposal.id).update(estimate=estimate)
-        await promises.keep("answer", _promise(assignment), at.date())
+        await promises.keep("answer", promise_of(assignment), today)
         grade = worst([judgement.grade for judgement in judgements.values()])
         await tell_story(proposal, Happened.ANSWERED, at=at, agency=assignment.agency, grade=grade.value)
         after = {"agency": assignment.agency, "grades": {axis.value: judgement.grade.value for axis, judgement in judgements.items()}}
@@ -142,27 +144,27 @@ async def answer(
 
 async def _conclude(proposal: Proposal, at: datetime, by: int) -> None:
     """Every agency has answered: the weakest grade on any axis is the proposal's."""
-    grades = [Grade(row.grade) for row in await Opinion.filter(assignment__proposal_id=proposal.id).only("id", "grade")]
-    weakest = worst(grades)
-    then = {Grade.NOT: State.INFEASIBLE, Grade.ADJUST: State.ADJUST}.get(weakest, State.FEASIBLE)
+    then = await asked.grade_of(proposal)
     await step(proposal, then, at=at)
     await tell_story(proposal, Happened.GRADED, at=at, state=then.value)
     await note("graded", proposal, at=at, by=by, after={"state": then.value})
     await tell_proposers(proposal, "graded", at=at, facts={"state": then.value})
 
 
-async def ask_again(proposal: Proposal, assignment: Assignment, due_on: date, why: Translated, *, at: datetime, by: int) -> None:
+async def ask_again(
+    proposal: Proposal, assignment: Assignment, due_on: date, why: Translated, *, today: date, at: datetime, by: int
+) -> None:
     """Ask an agency once more after the proposal changed; its earlier answer stays in the audit trail. Raises Refused."""
     public_reason(why)
-    if due_on <= at.date():
+    if due_on <= today:
         raise Refused(N_("Choose a day in the future."), field="due_on")
     async with writing():
         opinions = await Opinion.filter(assignment_id=assignment.id)
         before = {row.axis: {"grade": row.grade, "reason": row.reason.to_json()} for row in opinions}
         await step(proposal, State.REVIEW, at=at)
         await Assignment.filter(id=assignment.id).update(answered_at=None, due_on=due_on, reminded=0)
-        await promises.reopen("answer", _promise(assignment))
-        await promises.move("answer", _promise(assignment), due_on, why.piece(why.source).text, at=at)
+        await promises.reopen("answer", promise_of(assignment))
+        await promises.move("answer", promise_of(assignment), due_on, why, at=at)
         await tell_story(proposal, Happened.ASSIGNED, at=at, agency=assignment.agency, due=due_on.isoformat(), again=True)
         await note("ask_again", proposal, at=at, by=by, before=before, after={"agency": assignment.agency, "why": why.to_json()})
         await _tell_agency(proposal, assignment, "again", at)

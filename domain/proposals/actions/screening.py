@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.db import writing
-from domain.errors import N_, Refused
-from domain.files.actions import publish as publish_files
+from domain.errors import N_, Missing, Refused
+from domain.files.actions import publish, unpublish
+from domain.proposals.actions import asked
 from domain.proposals.actions.common import note, public_reason, standing_behind, step, tell_proposers, tell_story
-from domain.proposals.models import Proposal, ProposalFile
+from domain.proposals.models import Proposal, ProposalFile, Version
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
@@ -27,10 +28,15 @@ async def show(proposal: Proposal, *, at: datetime, by: int) -> None:
         if await Proposal.filter(id=proposal.id, public_at=None).update(public_at=at, changed_at=at) != 1:
             raise Refused(NOT_NOW)
         proposal.public_at = at
-        await publish_files([row.file for row in await ProposalFile.filter(proposal_id=proposal.id)])
+        await publish(await files_of(proposal))
         await tell_story(proposal, Happened.PUBLIC, at=at)
         await note("show", proposal, at=at, by=by)
         await tell_proposers(proposal, "public", at=at)
+
+
+async def files_of(proposal: Proposal) -> list[str]:
+    """The keys of its photos and attachments; what is being changed is not among them."""
+    return [row.file for row in await ProposalFile.filter(proposal_id=proposal.id).exclude(change="added")]
 
 
 async def send_back(proposal: Proposal, points: Sequence[tuple[str, Translated]], *, at: datetime, by: int) -> None:
@@ -41,6 +47,7 @@ async def send_back(proposal: Proposal, points: Sequence[tuple[str, Translated]]
     async with writing():
         round_ = 1 + max([0, *[row.round for row in await ReturnPoint.filter(proposal_id=proposal.id).only("id", "round")]])
         await step(proposal, State.RETURNED, at=at)
+        await asked.rest(proposal, asked.RETURNED, at=at)
         await ReturnPoint.bulk_create(
             [ReturnPoint(proposal_id=proposal.id, round=round_, part=part, text=text, made_at=at) for part, text in points]
         )
@@ -56,13 +63,17 @@ async def not_accept(proposal: Proposal, reason: Translated, *, at: datetime, by
     async with writing():
         values = {"reason": reason} | ({} if proposal.public_at else {"public_at": at})
         await step(proposal, State.NOT_ACCEPTED, at=at, **values)
+        await publish(await files_of(proposal))
+        await asked.rest(proposal, asked.NOT_ACCEPTED, at=at)
         await tell_story(proposal, Happened.NOT_ACCEPTED, at=at, why=reason.to_json())
         await note("not_accept", proposal, at=at, by=by, after={"why": reason.to_json()})
         await tell_proposers(proposal, "not_accepted", at=at, facts={"why": reason.to_json()})
 
 
 async def take_up(proposal: Proposal, *, at: datetime, by: int) -> None:
-    """Take up again what was not accepted by mistake."""
+    """Take up again what was not accepted by mistake. Raises Refused."""
+    if proposal.state != State.NOT_ACCEPTED:
+        raise Refused(NOT_NOW)
     async with writing():
         await step(proposal, State.SUBMITTED, at=at, reason=Translated())
         await tell_story(proposal, Happened.BACK, at=at)
@@ -78,6 +89,7 @@ async def hide(proposal: Proposal, why: str, *, at: datetime, by: int) -> None:
     async with writing():
         if await Proposal.filter(id=proposal.id, hidden_at=None).update(hidden_at=at, why_hidden=why.strip()[:500]) != 1:
             raise Refused(NOT_NOW)
+        await unpublish(await files_of(proposal))
         await tell_story(proposal, Happened.HIDDEN, at=at, public=False)
         await note("hide", proposal, at=at, by=by, why=why.strip())
         await tell_proposers(proposal, "hidden", at=at, facts={"why": why.strip()[:500]})
@@ -87,5 +99,26 @@ async def unhide(proposal: Proposal, *, at: datetime, by: int) -> None:
     """Show it again."""
     async with writing():
         await Proposal.filter(id=proposal.id).update(hidden_at=None, why_hidden="")
+        if proposal.public_at is not None:
+            await publish(await files_of(proposal))
         await tell_story(proposal, Happened.BACK, at=at, public=False)
         await note("unhide", proposal, at=at, by=by)
+
+
+async def withhold(proposal: Proposal, version: int, why: str, *, at: datetime, by: int) -> None:
+    """Take an earlier version off the site, such as for a telephone number in it. The present one cannot be. Raises Refused, Missing."""
+    if not why.strip():
+        raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
+    if version == proposal.version:
+        raise Refused(N_("This is what the proposal says now. Return it for changes, or take it off the site."))
+    async with writing():
+        if await Version.filter(proposal_id=proposal.id, number=version).update(withheld=True) != 1:
+            raise Missing("no such version")
+        await note("withhold", proposal, at=at, by=by, why=why.strip()[:500], after={"version": version})
+
+
+async def release(proposal: Proposal, version: int, *, at: datetime, by: int) -> None:
+    """Show an earlier version again."""
+    async with writing():
+        await Version.filter(proposal_id=proposal.id, number=version).update(withheld=False)
+        await note("release", proposal, at=at, by=by, after={"version": version})

@@ -1,7 +1,7 @@
 """Sending a proposal in, again after a return, and the proof that the contact is real."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain import outbox
 from domain.cycles.actions import next_number
@@ -9,12 +9,21 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.db import writing
 from domain.errors import N_, Refused
-from domain.files.actions import publish as publish_files
-from domain.proposals.actions.common import must_stand_behind, note, searchable, shown_names, step, tell_proposers, tell_story
-from domain.proposals.actions.drafts import put
+from domain.proposals.actions import asked
+from domain.proposals.actions.common import (
+    must_be_named,
+    must_stand_behind,
+    note,
+    searchable,
+    shown_names,
+    step,
+    tell_proposers,
+    tell_story,
+)
+from domain.proposals.actions.drafts import columns, settle_files
 from domain.proposals.content import Content
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
-from domain.proposals.models_review import ReturnPoint
+from domain.proposals.models_review import Assignment, ReturnPoint
 from domain.proposals.rules import SUBMITTED_A_DAY
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
@@ -23,7 +32,7 @@ CLOSED = N_("Proposals cannot be submitted at the moment. Your draft is kept.")
 NOT_PROVEN = N_("Please confirm your contact first.")
 
 
-def lacking(content: Content, proposer: Proposer) -> list[tuple[str, str]]:
+def lacking(content: Content, proposer: Proposer, files: Sequence[ProposalFile] = ()) -> list[tuple[str, str]]:
     """What must still be entered before submitting: (step, message id). A budget is never among it."""
     found = []
     if not content.title:
@@ -32,6 +41,8 @@ def lacking(content: Content, proposer: Proposer) -> list[tuple[str, str]]:
         found.append(("idea", N_("Say what is missing today, or what you would like.")))
     if not content.area:
         found.append(("place", N_("Choose the area.")))
+    if any(file.kind == "photo" and not file.alt for file in files):
+        found.append(("photos", N_("Say in a few words what each photo shows. Blind readers hear this instead.")))
     if not proposer.name or not (proposer.email or proposer.phone):
         found.append(("contact", N_("Your name and a way to reach you are missing.")))
     return found
@@ -45,7 +56,7 @@ async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: da
     must_stand_behind(proposal, proposer)
     if not cycle.plan.allows(Act.PROPOSE, at):
         raise Refused(CLOSED)
-    missing = lacking(proposal.content, proposer)
+    missing = lacking(proposal.content, proposer, await _photos(proposal))
     if missing:
         raise Refused(missing[0][1])
     if proposer.email and proposer.confirmed_at is None:
@@ -64,6 +75,13 @@ async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: da
         if proposer.confirmed_at is None:
             await _ask_for_a_call(proposal, proposer, at)
     return proposal.number
+
+
+async def _photos(proposal: Proposal) -> list[ProposalFile]:
+    """Its photos; nothing is asked of the database for a first submission that has none."""
+    if proposal.state == State.DRAFT and proposal.cover is None:
+        return []
+    return await ProposalFile.filter(proposal_id=proposal.id, kind="photo").exclude(change="removed")
 
 
 async def _not_too_many(proposer: Proposer, at: datetime) -> None:
@@ -95,29 +113,33 @@ async def _ask_for_a_call(proposal: Proposal, proposer: Proposer, at: datetime) 
     )
 
 
-async def resubmit(proposal: Proposal, proposer: Proposer, *, at: datetime, why: str = "") -> None:
-    """Send a returned proposal in again: a new version, its points marked as done. Raises Refused."""
+async def resubmit(proposal: Proposal, proposer: Proposer, *, today: date, at: datetime, why: str = "") -> None:
+    """Send a returned proposal in again: a new version, its points marked as done, agencies that had not answered asked to go on.
+
+    Raises Refused.
+    """
     must_stand_behind(proposal, proposer)
     if proposal.state != State.RETURNED:
         raise Refused(NOT_NOW)
     content = proposal.working
-    missing = lacking(content, proposer)
+    missing = lacking(content, proposer, await _photos(proposal))
     if missing:
         raise Refused(missing[0][1])
+    if proposer.email and proposer.confirmed_at is None:
+        raise Refused(NOT_PROVEN, field="code")
     async with writing():
-        put(proposal, content)
-        proposal.edit, proposal.version = None, proposal.version + 1
-        proposal.search = searchable(proposal)
-        await proposal.save()
-        await step(proposal, State.SUBMITTED, at=at)
+        values = columns(content) | {"edit": None, "version": proposal.version + 1}
+        await step(proposal, State.SUBMITTED, at=at, **values)
+        await Proposal.filter(id=proposal.id).update(search=searchable(proposal))
         await Version.create(
             proposal_id=proposal.id, number=proposal.version, content=content.to_json(), at=at, by=proposer.person, why=why.strip()[:500]
         )
         await ReturnPoint.filter(proposal_id=proposal.id, done_at=None).update(done_at=at)
-        if proposal.public_at is not None:
-            await publish_files([row.file for row in await ProposalFile.filter(proposal_id=proposal.id)])
+        await settle_files(proposal, at=at, by=proposer.person)
         await tell_story(proposal, Happened.CHANGED, at=at, version=proposal.version)
         await note("resubmit", proposal, at=at, by=proposer.person, why=why, after={"version": proposal.version})
+        await _ask_others(proposal, proposer, None, at)
+        await asked.go_on(proposal, today, at=at)
 
 
 async def confirm(proposer: Proposer, *, at: datetime, person: int | None = None, by: int | None = None) -> None:
@@ -129,8 +151,8 @@ async def confirm(proposer: Proposer, *, at: datetime, person: int | None = None
         proposer.confirmed_at = at
         proposal = await Proposal.get(id=proposer.proposal_id)
         if proposal.number:
-            names = await shown_names(proposal.id)
-            await Proposal.filter(id=proposal.id).update(by=names, changed_at=at)
+            proposal.by = await shown_names(proposal.id)
+            await Proposal.filter(id=proposal.id).update(by=proposal.by, search=searchable(proposal), changed_at=at)
         await note("confirm", proposal, at=at, by=by if by is not None else proposer.person)
 
 
@@ -143,26 +165,38 @@ async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: date
         raise Refused(N_("It stands for the vote. Ask the office if you want to take it back."))
     async with writing():
         await step(proposal, State.WITHDRAWN, at=at)
+        await asked.rest(proposal, asked.WITHDRAWN, at=at)
         await tell_story(proposal, Happened.WITHDRAWN, at=at, why=why.strip()[:500])
         await note("withdraw", proposal, at=at, by=proposer.person, why=why.strip()[:500])
 
 
-async def put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: datetime) -> None:
-    """Undo a withdrawal while proposals are open. Raises Refused."""
+def can_put_back(proposal: Proposal, proposer: Proposer) -> bool:
+    """Whether this is the proposers' own withdrawal, and this the one who may undo it: not one by the office, which has a reason."""
+    return proposal.state == State.WITHDRAWN and proposer.lead and proposer.confirmed_at is not None and not proposal.reason
+
+
+async def put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, today: date, at: datetime) -> None:
+    """Undo one's withdrawal while proposals are open: the review goes on, or what it has brought stands again. Raises Refused."""
     must_stand_behind(proposal, proposer)
+    if not can_put_back(proposal, proposer) or not proposal.number:
+        raise Refused(NOT_NOW)
     if not cycle.plan.allows(Act.PROPOSE, at) and not cycle.plan.allows(Act.REVIEW, at):
         raise Refused(CLOSED)
     async with writing():
         await step(proposal, State.SUBMITTED, at=at)
         await tell_story(proposal, Happened.BACK, at=at)
         await note("put_back", proposal, at=at, by=proposer.person)
+        await asked.go_on(proposal, today, at=at)
+        if proposal.state == State.SUBMITTED and await Assignment.filter(proposal_id=proposal.id).exists():
+            await step(proposal, State.REVIEW, at=at)
+            await step(proposal, await asked.grade_of(proposal), at=at)
 
 
 async def accept_invitation(proposal: Proposal, proposer: Proposer, *, name: str, shown: str, at: datetime, person: int | None) -> None:
     """An invited co-proposer joins. Raises Refused without a name."""
     from domain.people.rules import clean_name
 
-    must_stand_behind(proposal, proposer)
+    must_be_named(proposal, proposer)
     if not clean_name(name):
         raise Refused(N_("Enter your name. Only the office sees it."), field="name")
     async with writing():

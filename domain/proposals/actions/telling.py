@@ -9,10 +9,11 @@ from domain.db import writing
 from domain.outbox import OutboxMessage
 from domain.people.models import Person
 from domain.people.queries import with_numbers
+from domain.proposals.actions.drafts import discard, part
+from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
 from domain.proposals.queries.talk import news
-from domain.proposals.rules import initials
 
 AT_A_TIME = 50
 SPANS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
@@ -25,7 +26,7 @@ async def announce(at: datetime) -> int:
         async with writing(quiet=True):
             if await Event.filter(id=event.id, announced=False).update(announced=True) != 1:
                 continue  # another worker was faster
-            people = await _told_at_once(event.proposal)
+            people = await _told_at_once(event.proposal) if is_public(event.proposal, at) else []
             await OutboxMessage.bulk_create([_message(person, event, at) for person in people])
             count += len(people)
     return count
@@ -90,28 +91,18 @@ async def _one_digest(person: int, since: datetime, at: datetime) -> int:
 
 async def erase(person: int, email: str, *, at: datetime) -> None:
     """Erase what belongs to a person: drafts go; a proposal that was submitted stays without name and contact; comments lose the author."""
-    from domain.proposals.actions.drafts import discard
-
     mine = Q(person=person) | (Q(email=email) if email else Q(person=person))
     async with writing():
-        for row in await Proposer.filter(mine).select_related("proposal"):
+        for row in await Proposer.filter(mine, left_at=None).select_related("proposal"):
             if row.proposal.number is None and row.lead:
                 await discard(row.proposal, row, at=at)
                 continue
-            blank = {"person": None, "email": "", "phone": "", "name": "", "shown": initials(row.shown)[:1] and "—"}
-            await Proposer.filter(id=row.id).update(**blank)
-            await _rename(row.proposal_id)
+            await part(row, at=at)
         for table in (Support, Follow, Rhythm):
             await table.filter(person=person).delete()
         await Report.filter(person=person).delete()
         await Comment.filter(person=person).update(person=None, name="")
         await _recount()
-
-
-async def _rename(proposal: int) -> None:
-    from domain.proposals.actions.common import shown_names
-
-    await Proposal.filter(id=proposal).update(by=await shown_names(proposal) or "—")
 
 
 async def _recount() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import F
 
@@ -13,7 +14,7 @@ from domain.proposals.actions.drafts import put
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal, TextWish
 from domain.proposals.rules import SUMMARY_MOST, TEXT_MOST, TITLE_MOST, check_text
-from domain.proposals.states import NOT_NOW
+from domain.proposals.states import NOT_NOW, State
 from domain.translated import Translated
 
 MOST = {"title": TITLE_MOST, "summary": SUMMARY_MOST}
@@ -26,6 +27,11 @@ async def ask(proposal: Proposal, locale: str, *, at: datetime) -> None:
     async with writing(quiet=True):
         wish, _ = await TextWish.get_or_create(proposal_id=proposal.id, locale=locale, defaults={"asked_at": at})
         await TextWish.filter(id=wish.id).update(count=F("count") + 1, asked_at=at)
+
+
+def can_translate(proposal: Proposal) -> bool:
+    """Whether its proposers may write a translation: as long as an officer reads it before the public does."""
+    return proposal.state in (State.DRAFT, State.RETURNED) or (proposal.state == State.SUBMITTED and proposal.public_at is None)
 
 
 async def translate(
@@ -41,12 +47,21 @@ async def translate(
     for part in TEXTS:
         text = check_text(texts.get(part, ""), field=part, most=MOST.get(part, TEXT_MOST))
         written[part] = getattr(proposal, part).written(locale, text, reviewed=reviewed)
+    if not office and not can_translate(proposal):
+        raise Refused(N_("It is public, so the office keeps its translations. Send us yours by “Contact us”."))
     before = {part: getattr(proposal, part).text(locale) for part in TEXTS}
     async with writing():
-        put(proposal, replace(proposal.content, **written))  # type: ignore[arg-type]
-        chosen = Proposal.filter(id=proposal.id, version=proposal.version)
-        if await chosen.update(**written, search=searchable(proposal), changed_at=at) != 1:
+        edit = replace(proposal.working, **written).to_json() if proposal.edit else None  # type: ignore[arg-type]
+        values: dict[str, Any] = {"edit": edit}
+        if office or proposal.state != State.RETURNED:
+            put(proposal, replace(proposal.content, **written))  # type: ignore[arg-type]
+            values |= {**written, "search": searchable(proposal)}
+        elif edit is None:
+            values = {"edit": replace(proposal.content, **written).to_json()}  # type: ignore[arg-type]
+        if await Proposal.filter(id=proposal.id, version=proposal.version, state=proposal.state).update(**values, changed_at=at) != 1:
             raise Refused(NOT_NOW)
+        if proposal.number is None:
+            return  # of a draft nothing is kept that could outlive it
         await TextWish.filter(proposal_id=proposal.id, locale=locale).delete()
         after = {part: text.text(locale) for part, text in written.items()}
         await note("translate", proposal, at=at, by=by, before=before, after=after | {"locale": locale, "office": office})

@@ -1,6 +1,7 @@
 """Lists of public proposals: searched, filtered, sorted, and in numbers. Everything here comes through the gate."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from domain.proposals.models import Proposal
 from domain.proposals.rules import LOTS, terms
 from domain.proposals.similar import Likeness, similar
 from domain.proposals.states import FUNNEL, State
+from domain.translated import Translated
 
 GROUPS: dict[str, frozenset[State]] = {
     "open": frozenset({State.SUBMITTED, State.RETURNED, State.REVIEW}),
@@ -64,13 +66,13 @@ _ORDERS = {
 }
 
 
-async def listed(wish: Wish, at: datetime, *, offset: int = 0, limit: int = 24) -> tuple[list[Card], int]:
+async def listed(wish: Wish, at: datetime, *, today: date, offset: int = 0, limit: int = 24) -> tuple[list[Card], int]:
     """One page of cards, and how many proposals fit: two statements."""
     chosen = wished(wish, at)
     if wish.sort in _ORDERS:
         rows: Any = await chosen.order_by(*_ORDERS[wish.sort]).offset(offset).limit(limit).values(*COLUMNS)
         return cards(rows), await chosen.count()
-    turned = chosen.annotate(turn=RawSQL(f"(lot * {_turn(at.date())}) % {LOTS}"))
+    turned = chosen.annotate(turn=RawSQL(f"(lot * {_turn(today)}) % {LOTS}"))
     rows = await turned.order_by("turn", "id").offset(offset).limit(limit).values(*COLUMNS)
     return cards(rows), await chosen.count()
 
@@ -126,8 +128,11 @@ class Numbers:
     days: dict[date, int]
 
 
-async def numbers(cycle: int, at: datetime) -> Numbers:
-    """Counts of what is public: how far proposals have come, where and what they are about, and when they came in."""
+async def numbers(cycle: int, at: datetime, day_of: Callable[[datetime], date]) -> Numbers:
+    """Counts of what is public: how far proposals have come, where and what they are about, and when they came in.
+
+    day_of: the day a moment has in the city.
+    """
     rows: Any = await public(at).filter(cycle=cycle).values("state", "area", "category", "cost", "estimate", "submitted_at")
     funnel = [(name, sum(1 for row in rows if row["state"] in states)) for name, states in FUNNEL]
     areas: dict[str, tuple[int, int]] = {}
@@ -139,9 +144,15 @@ async def numbers(cycle: int, at: datetime) -> Numbers:
             count, total = held.get(key, (0, 0))
             held[key] = (count + 1, total + money)
         if row["submitted_at"]:
-            day = row["submitted_at"].date()
+            day = day_of(row["submitted_at"])
             days[day] = days.get(day, 0) + 1
     return Numbers(len(rows), funnel, areas, categories, days)
+
+
+async def public_titles(numbers: Iterable[str], at: datetime) -> dict[str, Translated]:
+    """The titles of those of these proposals that are public."""
+    rows: Any = await public(at).filter(number__in=list(numbers)).values("number", "title")
+    return {row["number"]: row["title"] for row in rows}
 
 
 async def counts_by_state(cycle: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.errors import Missing
 from domain.proposals.content import Content
-from domain.proposals.gate import is_public
+from domain.proposals.gate import is_public, public
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge, MergeConsent, Opinion, ReturnPoint
 
@@ -74,14 +74,14 @@ class Full:
     versions: int
 
 
-async def full(proposal: Proposal) -> Full:
-    """The parts of a page, in a fixed number of statements."""
-    relatives = await Proposal.filter(merged_into=proposal.id).order_by("id")
-    parts = await Proposal.filter(split_from=proposal.id, public_at__not_isnull=True).order_by("id")
-    parent = await Proposal.get_or_none(id=proposal.split_from) if proposal.split_from else None
+async def full(proposal: Proposal, at: datetime) -> Full:
+    """The parts of a page, in a fixed number of statements. Of its relatives only those that are public."""
+    relatives = await public(at).filter(merged_into=proposal.id).order_by("id")
+    parts = await public(at).filter(split_from=proposal.id).order_by("id")
+    parent = await public(at).get_or_none(id=proposal.split_from) if proposal.split_from else None
     return Full(
         proposal,
-        await ProposalFile.filter(proposal_id=proposal.id).order_by("kind", "position", "id"),
+        await ProposalFile.filter(proposal_id=proposal.id).exclude(change="added").order_by("kind", "position", "id"),
         await answers(proposal.id),
         await Event.filter(proposal_id=proposal.id, public=True).order_by("at", "id"),
         relatives,
@@ -97,8 +97,8 @@ async def successor(proposal: Proposal) -> Proposal | None:
 
 
 async def files(proposal: int) -> list[ProposalFile]:
-    """Photos and attachments in their order."""
-    return await ProposalFile.filter(proposal_id=proposal).order_by("-kind", "position", "id")
+    """Photos and attachments in their order, as its proposers are changing them."""
+    return await ProposalFile.filter(proposal_id=proposal).exclude(change="removed").order_by("-kind", "position", "id")
 
 
 async def proposers(proposal: int) -> list[Proposer]:
@@ -114,6 +114,14 @@ async def proposer(number: int) -> Proposer | None:
 async def versions(proposal: int) -> list[Version]:
     """Every version, the newest first."""
     return await Version.filter(proposal_id=proposal).order_by("-number")
+
+
+async def public_versions(proposal: Proposal) -> list[Version]:
+    """What the public may read of its past, the newest first: from the version on that it was published with, less what is withheld."""
+    rows = await versions(proposal.id)
+    before = [row.number for row in rows if proposal.public_at is None or row.at <= proposal.public_at]
+    first = max(before, default=1)
+    return [row for row in rows if row.number >= first and not row.withheld]
 
 
 async def version(proposal: int, number: int) -> Content:

@@ -47,12 +47,12 @@ async def follows(proposal: int, person: int) -> bool:
 
 async def followed_by(person: int) -> list[Follow]:
     """What somebody follows, with the proposals, the newest first."""
-    return await Follow.filter(person=person).select_related("proposal").order_by("-id")
+    return await Follow.filter(person=person, proposal__hidden_at=None).select_related("proposal").order_by("-id")
 
 
 async def supported_by(person: int) -> list[Support]:
     """What somebody supports, with the proposals, the newest first."""
-    return await Support.filter(person=person).select_related("proposal").order_by("-id")
+    return await Support.filter(person=person, proposal__hidden_at=None).select_related("proposal").order_by("-id")
 
 
 async def rhythm_of(person: int) -> str:
@@ -98,7 +98,7 @@ async def one(number: int) -> Comment | None:
 
 async def news(proposals: Sequence[int], since: datetime, until: datetime) -> list[tuple[Proposal, Event]]:
     """What happened to these proposals in a span of time, the oldest first: for a digest."""
-    rows = Event.filter(proposal_id__in=list(proposals), public=True, at__gt=since, at__lte=until)
+    rows = Event.filter(proposal_id__in=list(proposals), proposal__hidden_at=None, public=True, at__gt=since, at__lte=until)
     return [(event.proposal, event) for event in await rows.order_by("at", "id").select_related("proposal")]
 
 

@@ -1,0 +1,53 @@
+"""What agencies were asked about a proposal when it goes elsewhere in the meantime: their promises rest, and go on when it comes back."""
+
+from datetime import date, datetime
+
+from domain.delivery.actions import promises
+from domain.errors import N_
+from domain.proposals.actions.common import step
+from domain.proposals.models import Proposal
+from domain.proposals.models_review import Assignment, Opinion, ReturnPoint
+from domain.proposals.rules import Grade, worst
+from domain.proposals.states import State
+
+RETURNED = N_("The proposal was returned to its proposers for changes.")
+WITHDRAWN = N_("The proposal was withdrawn.")
+NOT_ACCEPTED = N_("The proposal was not accepted.")
+MERGED = N_("The proposal goes on as part of another one.")
+
+
+def promise_of(assignment: Assignment) -> str:
+    """The name of an answer in the ledger of promises."""
+    return f"answer:{assignment.id}"
+
+
+async def _open(proposal: Proposal) -> list[Assignment]:
+    return await Assignment.filter(proposal_id=proposal.id, answered_at=None).order_by("id")
+
+
+async def rest(proposal: Proposal, why: str, *, at: datetime) -> None:
+    """Nobody can answer at the moment: the open promises no longer apply. why: a message id."""
+    for assignment in await _open(proposal):
+        await promises.drop("answer", promise_of(assignment), why, at=at)
+
+
+async def go_on(proposal: Proposal, today: date, *, at: datetime) -> None:
+    """It is back with its changes: agencies that had not answered are asked again, with the days they have lost meanwhile."""
+    waiting = await _open(proposal)
+    if not waiting:
+        return
+    returned = await ReturnPoint.filter(proposal_id=proposal.id).order_by("-id").first()
+    lost = today - max(returned.made_at.date() if returned else today, waiting[0].assigned_at.date())
+    await step(proposal, State.REVIEW, at=at)
+    for assignment in waiting:
+        due = assignment.due_on + lost
+        await Assignment.filter(id=assignment.id).update(due_on=due, reminded=0)
+        await promises.reopen("answer", promise_of(assignment))
+        await promises.move("answer", promise_of(assignment), due, RETURNED, at=at)
+
+
+async def grade_of(proposal: Proposal) -> State:
+    """Where the answers of the agencies lead: the weakest grade on any axis is the proposal's."""
+    rows = await Opinion.filter(assignment__proposal_id=proposal.id).only("id", "grade")
+    weakest = worst([Grade(row.grade) for row in rows])
+    return {Grade.NOT: State.INFEASIBLE, Grade.ADJUST: State.ADJUST}.get(weakest, State.FEASIBLE)
