@@ -138,7 +138,11 @@ async def test_a_deadline_is_a_promise_that_moves_with_a_reason_and_keeps_its_fi
     moved = {"act": f"time:{task.id}", "to": later.isoformat(), "why-zh-Hant": "等候會勘"}
     assert (await officer.post("/en/staff/proposals/116-001/act", moved)).status == 303
     promise = await Promise.get(kind="answer")
-    assert (promise.first_due_on, promise.due_on, Translated.from_json(promise.moves[0]["why"]).text("zh-Hant")) == (days_on(place.at, 20), later, "等候會勘")
+    assert (promise.first_due_on, promise.due_on, Translated.from_json(promise.moves[0]["why"]).text("zh-Hant")) == (
+        days_on(place.at, 20),
+        later,
+        "等候會勘",
+    )
     page = (await site.browser().get("/en/promises")).text
     assert "等候會勘" in page
     await (await place.agency()).post(f"/en/staff/review/{task.id}", GRADES)
