@@ -28,9 +28,28 @@ def long_date(day: date, locale: Locale, *, roc: bool = False) -> str:
         return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
     if locale.tag == "en":
         return f"{day:%a}, {day.day} {day:%b} {day.year}"
+    return _skeleton("yMMMEd", day, locale)
+
+
+def month(day: date, locale: Locale) -> str:
+    """2026年8月, or August 2026."""
+    if locale.chinese:
+        return f"{day.year}年{day.month}月"
+    return f"{day:%B} {day.year}" if locale.tag == "en" else _skeleton("yMMMM", day, locale)
+
+
+def quarter(day: date, locale: Locale) -> str:
+    """2026年第3季, or Q3 2026."""
+    number = (day.month + 2) // 3
+    if locale.chinese:
+        return f"{day.year}年第{number}季"
+    return f"Q{number} {day.year}" if locale.tag == "en" else _skeleton("yQQQ", day, locale)
+
+
+def _skeleton(skeleton: str, day: date, locale: Locale) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton("yMMMEd", day, locale=locale.babel)
+    return format_skeleton(skeleton, day, locale=locale.babel)
 
 
 def long_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:

@@ -66,6 +66,8 @@ def environment(locale: Locale, statics: Statics) -> Environment:
         plain_text=lambda text: text.piece(locale.tag).text if text else "",
         alt_text=lambda data: Translated.from_json(data).piece(locale.tag).text,
         told=lambda data: show(Translated.from_json(data), locale) if isinstance(data, dict) else data,
+        month=lambda day: formats.month(day, locale),
+        quarter=lambda day: formats.quarter(day, locale),
         full_tag=lambda tag: FULL_TAGS.get(tag, tag),
         days_chart=charts.days,
         **KNOWN,

@@ -71,11 +71,6 @@ def period_of(day: date) -> tuple[date, date]:
     return first, last_month.replace(day=calendar.monthrange(last_month.year, last_month.month)[1])
 
 
-def quarter_of(day: date) -> str:
-    """The quarter, `2018Q1`."""
-    return f"{day.year}Q{(day.month - 1) // 3 + 1}"
-
-
 @dataclass(frozen=True)
 class Station:
     """What the rules need of a milestone."""

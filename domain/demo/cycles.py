@@ -31,13 +31,14 @@ async def _now(at: datetime, people: dict[str, Person]) -> None:
     lengths = {PhaseKind.PREPARATION: 10, PhaseKind.TRAINING: 15, PhaseKind.BRIEFING: 15, PhaseKind.WORKSHOP: 40}
     name = both("哈瑪星 2027：生態交通之後", "Hamasen 2027: after EcoMobility")
     summary = both(
-        "港邊、老街區、鐵道園區三個分區，合計 800 萬元，由住在、在這裡就學或工作的人一起決定。（示範資料）",
+        "港邊、老街區、鐵道園區三個分區，合計 800 萬元，由在這裡居住、就學或就業的人一起決定。（示範資料）",
         "Three areas, NT$8 million, decided by those who live, study or work here. (Demonstration data)",
     )
     cycle = await open_cycle("hamasen-2027", "116", name, summary, plan(midnight, lengths=lengths), midnight - 5 * DAY, officer)
     made = await _ideas(cycle, people, midnight, at)
     for proposal, _ in made[:4] + made[5:]:  # one waits for the officer
         await screening.show(proposal, at=(proposal.submitted_at or at) + timedelta(hours=2), by=officer)
+    await _supports(cycle, [proposal for proposal, _ in made], people, at)
     fresh = [await Proposal.get(id=proposal.id) for proposal, _ in made]
     await _reviews(fresh, made[6][1], at, officer, contact)
     await _questions(fresh, at, officer)
@@ -84,14 +85,20 @@ async def _questions(fresh: list[Proposal], at: datetime, officer: int) -> None:
     await merging.offer(into, [twin], Translated(), why, at=at - timedelta(hours=20), by=officer)
 
 
-async def _talk(cycle: Cycle, proposals: list[Proposal], people: dict[str, Person], at: datetime) -> None:
+REVIEWED = (0, 1, 2, 6, 7)
+"""The ideas that go on to the agencies: enough people support them."""
+
+
+async def _supports(cycle: Cycle, proposals: list[Proposal], people: dict[str, Person], at: datetime) -> None:
     crowd = list(people.values())
     for place, proposal in enumerate(proposals):
         current = await Proposal.get(id=proposal.id)
-        if not talking.can_support(current, cycle, at):
-            continue
-        for person in crowd[: 1 + (place * 3) % len(crowd)]:
-            await talking.support(current, cycle, person.id, at=at - timedelta(hours=place + 1))
+        if talking.can_support(current, cycle, at):
+            for person in crowd if place in REVIEWED else crowd[: 1 + place % 4]:
+                await talking.support(current, cycle, person.id, at=at - timedelta(hours=place + 1))
+
+
+async def _talk(cycle: Cycle, proposals: list[Proposal], people: dict[str, Person], at: datetime) -> None:
     ramp = await Proposal.get(id=proposals[0].id)
     resident, maria, officer = (people[f"{name}@demo.hamasen.example"] for name in ("resident", "maria", "officer"))
     said = await talking.comment(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.cycles.models import Cycle
+from domain.cycles.phases import PhaseKind
 from domain.delivery.actions import cases, reporting
 from domain.delivery.models import Case
 from domain.demo import texts
@@ -17,28 +18,28 @@ from domain.translated import Translated
 
 async def _voted(cycle: Cycle, ideas: tuple[Idea, ...], votes: tuple[int, ...], lost: int, day: datetime, by: int) -> list[Case]:
     """Proposals that went all the way to a tracked case; the last `lost` of them did not win."""
-    rows = []
+    rows, dates = [], {phase.kind: phase for phase in cycle.plan.phases}
     for place, idea in enumerate(ideas):
         proposal, _ = await propose(cycle, idea, None, day + place * DAY)
         await screening.show(proposal, at=day + (place + 1) * DAY, by=by)
         rows.append(
             await review(
                 await Proposal.get(id=proposal.id),
-                "transport" if place % 2 == 0 else "culture",
+                "culture" if idea.category == "culture" else "transport",
                 GOOD,
                 day + 20 * DAY,
                 by,
                 estimate=idea.cost,
             )
         )
-    await deciding.make_candidates(rows, cycle.frozen_digest, at=day + 60 * DAY, by=by)
+    await deciding.make_candidates(rows, cycle.frozen_digest, at=dates[PhaseKind.DISPLAY].starts_at, by=by)
     outcomes = {
         row.id: Outcome(State.SELECTED if place < len(rows) - lost else State.NOT_SELECTED, votes[place], row.estimate)
         for place, row in enumerate(rows)
     }
-    await deciding.enter_result(outcomes, at=day + 120 * DAY, by=by)
+    await deciding.enter_result(outcomes, at=dates[PhaseKind.RESULT].starts_at, by=by)
     winners = [await Proposal.get(id=row.id) for row in rows[: len(rows) - lost]]
-    begin = day + 125 * DAY
+    begin = dates[PhaseKind.RESULT].starts_at + 7 * DAY
     return await deciding.carry_out(winners, cycle.scope, on=begin.date(), due_on=(begin + 240 * DAY).date(), at=begin, by=by)
 
 
@@ -62,11 +63,6 @@ async def being_carried_out(at: datetime, officer: int, contact: int) -> None:
 
 
 async def _entries(opened: list[Case], at: datetime, contact: int) -> None:
-    words = (
-        both("現地會勘，與店家討論卸貨時間。", "Site visit; delivery hours discussed with the shops."),
-        both("完成細部設計，公開說明一次。", "Detailed design finished and explained in public."),
-        both("施工中，東側人行道完成。", "Building; the pavement on the east side is done."),
-    )
     for place, case in enumerate(opened):
         month, count = case.opened_on.replace(day=1), 0
         while month < at.date().replace(day=1) and not (place == 1 and count >= 2):
@@ -79,7 +75,7 @@ async def _entries(opened: list[Case], at: datetime, contact: int) -> None:
             )
             entered = datetime(month.year, month.month, 28, 2, tzinfo=UTC)
             await reporting.enter(
-                current, month, words[min(count, 2)], percent=min(90, 15 + 20 * count), spent=60_000 * (count + 1), behind=late, why=why,
+                current, month, both(*texts.ENTRIES[place][min(count, 3)]), percent=min(90, 15 + 20 * count), spent=60_000 * (count + 1), behind=late, why=why,
                 today=entered.date(), at=entered, by=contact,
             )  # fmt: skip
             month, count = (month + 32 * DAY).replace(day=1), count + 1
@@ -95,7 +91,7 @@ async def _entries(opened: list[Case], at: datetime, contact: int) -> None:
 
 async def of_2017(officer: int) -> None:
     """The first cycle, all closed."""
-    start = datetime(2016, 4, 30, 16, tzinfo=UTC)
+    start = datetime(2016, 12, 31, 16, tzinfo=UTC)
     name = both("哈瑪星 2017（生態交通盛典年）", "Hamasen 2017 (year of the EcoMobility festival)")
     summary = both(
         "配合 2017 生態交通全球盛典的第一個年度，已全數結案。這裡的提案和票數都是虛構的示範資料。",

@@ -9,7 +9,7 @@ from domain.cycles.phases import Phase, PhaseKind, from_template
 from domain.cycles.plan import Area, Category, Plan, Price
 from domain.cycles.queries import by_key
 from domain.cycles.rules import Rules
-from domain.demo import texts
+from domain.demo import pages, texts
 from domain.demo.texts import Idea
 from domain.people.models import Person
 from domain.proposals.actions import drafts, reviewing, submitting
@@ -39,7 +39,11 @@ def plan(start: datetime, *, lengths: dict[PhaseKind, int] | None = None) -> Pla
     prices = tuple(
         Price(key, both(zh, en), both(unit_zh, unit_en), low, high, source) for key, zh, en, unit_zh, unit_en, low, high in texts.PRICES
     )
-    rules = Rules(support=20, proofs={"lives": "租約或水電帳單", "studies": "學生證", "works": "服務證"})
+    rules = Rules(
+        support=5,
+        ties=("cost", "lot"),
+        proofs={"lives": "租約或水電帳單 / lease or utility bill", "studies": "學生證 / student card", "works": "服務證 / staff card"},
+    )
     return Plan(phases, areas, categories, prices, ("transport", "public-works", "culture", "gushan"), rules)
 
 
@@ -63,9 +67,9 @@ async def open_cycle(key: str, prefix: str, name: Translated, summary: Translate
     cycle = await by_key(key)
     for place, (page, kind, title, body) in enumerate(
         (
-            ("learning", "learning", both("培力：預算與提案入門", "Learning: budgets and proposals"), both(*texts.LEARNING)),
-            ("facts", "facts", both("資訊公開：這筆預算", "Budget facts"), both(*texts.FACTS)),
-            ("press", "press", both("新聞資料", "Press kit"), both(*texts.PRESS)),
+            ("learning", "learning", both("培力：預算與提案入門", "Learning: budgets and proposals"), both(*pages.LEARNING)),
+            ("facts", "facts", both("資訊公開：這筆預算", "Budget facts"), both(*pages.FACTS)),
+            ("press", "press", both("新聞資料", "Press kit"), both(*pages.PRESS)),
         )
     ):
         await cycles.save_page(cycle, None, page, kind, title, body, public=True, at=at + timedelta(minutes=place), by=by)
@@ -109,6 +113,13 @@ REASONS = {
 }
 
 
+UNITS = {
+    "transport": ("交通工程科", "Traffic Engineering Division"),
+    "public-works": ("養護工程科", "Maintenance Division"),
+    "culture": ("文化資產科", "Cultural Heritage Division"),
+}
+
+
 async def review(
     proposal: Proposal, agency: str, grades: tuple[Grade, Grade, Grade], at: datetime, by: int, *, estimate: int | None
 ) -> Proposal:
@@ -121,7 +132,9 @@ async def review(
             "The ground belongs to the port company, so the city may not build here; we have written to the company.",
         )
         judgements[Axis.LEGALITY] = Judgement(Grade.NOT, reason)
-    unit = both("交通工程科", "Traffic Engineering Division") if agency == "transport" else both("業務科", "Responsible section")
+    if estimate is None:
+        judgements[Axis.MONEY] = Judgement(grades[2], both("土地未定，尚無法估算。", "Without a site it cannot be estimated."))
+    unit = both(*UNITS[agency])
     reviewed = await Proposal.get(id=proposal.id)
     await reviewing.answer(reviewed, assignment, judgements, unit, estimate, today=(at + 9 * DAY).date(), at=at + 9 * DAY, by=by)
     return await Proposal.get(id=proposal.id)

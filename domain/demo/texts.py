@@ -252,53 +252,24 @@ SELECTED = (
     ),
 )
 
-LEARNING = (
-    """## 預算從哪裡來
-
-這個年度由市府提撥一筆經費，分給三個分區。每一區的金額寫在總覽頁，開放提案之後就不再更動。
-
-## 什麼是好提案
-
-1. **說清楚問題**：誰、在哪裡、什麼時候遇到困難。
-2. **對大家有好處**，不只對一戶人家。
-3. **市府做得到**：在市府的土地和權責之內。
-
-不會寫計畫書、不會估價都沒有關係。工作坊有桌長和機關人員陪您一起寫。
-
-## 常見單價
-
-| 項目 | 單位 | 約略單價 |
-|---|---|---|
-| 無障礙坡道 | 處 | 8 萬至 15 萬元 |
-| 座椅 | 張 | 1.2 萬至 2.5 萬元 |
-| 節能路燈 | 盞 | 3.5 萬至 6 萬元 |
-""",
-    """## Where the money comes from
-
-The city sets money aside for this year and divides it among three areas. The amounts stand on the overview and do not change once proposals are open.
-
-## What makes a good proposal
-
-1. **Say what the problem is**: who has it, where, and when.
-2. **It serves everybody**, not one household.
-3. **The city can do it**: on its own land and within its powers.
-
-You need not know how to write a plan or estimate a cost. At the workshops facilitators and agency staff write it with you.
-
-## Typical prices
-
-| What | Unit | About |
-|---|---|---|
-| Ramp | piece | NT$80,000 to 150,000 |
-| Bench | piece | NT$12,000 to 25,000 |
-| LED street lamp | piece | NT$35,000 to 60,000 |
-""",
+ENTRIES = (
+    (
+        ("現地會勘，與店家討論卸貨時間。", "Site visit; delivery hours discussed with the shops."),
+        ("完成細部設計，辦理一場說明會。", "Detailed design finished and explained at a meeting."),
+        ("東側人行道開工。", "Work has begun on the pavement of the east side."),
+        ("東側人行道完成，西側施工中。", "The pavement on the east side is done, the west side is being built."),
+    ),
+    (
+        ("選定地點，向自來水公司申請接水。", "The place is chosen; the water company has been asked for a connection."),
+        ("第二次公告招標，仍無廠商投標。", "A second call for tenders; again nobody bid."),
+        ("修改規範後重新公告。", "The terms were changed and published again."),
+        ("決標，準備開工。", "The contract is awarded; work is about to begin."),
+    ),
+    (
+        ("徵求說故事的老船長，已有四位報名。", "Captains were asked to tell their stories; four have come forward."),
+        ("完成導覽路線和錄音設備採購。", "The walk is planned and the recording gear bought."),
+        ("辦理第一場導覽，36 人參加。", "The first walk, with 36 people."),
+        ("辦理第二、三場導覽，錄音整理中。", "The second and third walk; the recordings are being edited."),
+    ),
 )
-FACTS = (
-    "## 這筆錢有多大\n\n三個分區合計 800 萬元。這是示範資料，金額為虛構。\n\n- 港邊 300 萬元\n- 老街區 300 萬元\n- 鐵道園區 200 萬元\n",
-    "## How large is it\n\nThe three areas have NT$8 million together. This is demonstration data; the amounts are invented.\n\n- Harbour side NT$3 million\n- Old streets NT$3 million\n- Railway park NT$2 million\n",
-)
-PRESS = (
-    "哈瑪星是高雄第一個參與式預算的試辦地點。2017 年生態交通全球盛典之後，居民再次一起決定社區的一筆預算。\n\n（示範資料，內容為虛構。）\n",
-    "Hamasen was the place of Kaohsiung's first participatory-budget pilot. After the EcoMobility World Festival of 2017, residents decide once more on a budget for their neighbourhood.\n\n(Demonstration data; the content is invented.)\n",
-)
+"""What the agencies enter month by month, for each of SELECTED."""

@@ -92,6 +92,12 @@ async def describe(key: str, alt: Translated, *, at: datetime, by: int) -> None:
         await ledger.record("files.describe", "file", key, at=at, by=by, before=before, after=alt.to_json())
 
 
+async def name_draft(key: str, alt: Translated) -> None:
+    """Say what a file of an unfinished draft shows; nothing of it is public yet, so nobody's trail holds it."""
+    async with writing(quiet=True):
+        await StoredFile.filter(key=key, deleted_at=None).update(alt=alt)
+
+
 async def publish(keys: list[str]) -> None:
     """Let everybody open these files: what they belong to has become public."""
     async with writing():

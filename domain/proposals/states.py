@@ -86,7 +86,10 @@ OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.REVIEW, *_GRADES})
 """States in which a proposal may still be merged, withdrawn or changed."""
 
 TALKED_ABOUT = frozenset({S.SUBMITTED, S.RETURNED, S.REVIEW, *_GRADES, S.CANDIDATE, S.SELECTED, S.DELIVERY})
-"""States in which it can be commented on and supported, if the dates allow."""
+"""States in which it can be commented on, if the dates allow."""
+
+SUPPORTED = TALKED_ABOUT - {S.INFEASIBLE, S.SELECTED, S.DELIVERY}
+"""States in which a support still helps it on its way."""
 
 FROZEN = frozenset({S.CANDIDATE, S.SELECTED, S.RESERVE, S.NOT_SELECTED, S.DELIVERY, S.DONE})
 """States in which its text is fixed."""

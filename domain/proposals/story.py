@@ -37,7 +37,7 @@ class Happened(StrEnum):
 WORDS: dict[Happened, str] = {
     Happened.BORN: N_("The idea was written down"),
     Happened.SUBMITTED: N_("Submitted"),
-    Happened.PUBLIC: N_("Read by the office and public"),
+    Happened.PUBLIC: N_("Checked and published"),
     Happened.RETURNED: N_("Returned with points to change"),
     Happened.CHANGED: N_("Changed by its proposers"),
     Happened.ASSIGNED: N_("Given to an agency to review"),

@@ -19,10 +19,10 @@ WORDS = {
         "area": "港邊", "send": "送出修改", "support": "我要附議", "supported": "您已附議", "missing": "請填寫標題",
     },
     "en": {
-        "begin": "Begin", "title": "Title", "problem": "What is missing or in the way today?", "go": "Keep and go on",
+        "begin": "Begin", "title": "Title", "problem": "What is missing or in the way today?", "go": "Save and continue",
         "idea": "What would you like to be done?", "where": "Where exactly", "kind": "What does it show?", "add": "Add it", "name": "Your name",
         "email": "E-mail address", "submit": "Submit the proposal", "code": "The six digits from our message", "confirm": "Confirm and submit",
-        "in": "Your proposal is in", "blank": "You can leave this blank.", "later": "Keep and stop for now", "draft": "Go on with the draft",
+        "in": "Your proposal is in", "blank": "You can leave this blank.", "later": "Save and finish later", "draft": "Go on with the draft",
         "area": "Harbour side", "send": "Send the changes in", "support": "I support this", "supported": "You support it",
         "missing": "Give it a title",
     },

@@ -96,7 +96,8 @@ async def test_rules_are_frozen_from_opening_and_the_attempt_is_recorded(site: S
     officer = await place.staff()
     rules = {
         "age": "16", "link-lives": "yes", "channel-slip": "yes", "ballot": "up_to", "most": "5", "least": "1", "selection": "down_skip",
-        "winners": "3", "threshold": "0", "ties": "cost, votes, lot", "order": "random", "support": "0", "blank": "yes", "hidden": "yes",
+        "winners": "3", "threshold": "0", "tie_1": "cost", "tie_2": "votes", "tie_3": "lot",
+        "order": "random", "support": "0", "blank": "yes", "hidden": "yes",
     }  # fmt: skip
     page = await officer.post("/en/staff/cycles/hamasen/rules", rules)
     assert page.status == 422

@@ -15,7 +15,6 @@ from domain.delivery.rules import (
     months,
     period_of,
     promise_state,
-    quarter_of,
     standing,
     to_enter,
 )
@@ -51,7 +50,6 @@ def test_two_months_are_whole_and_hold_the_day(day: date) -> None:
     assert first.month % 2 == 1
     assert (last + timedelta(days=1)).day == 1
     assert (last.month - first.month) == 1
-    assert quarter_of(day) == f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def test_three_things_make_a_case_behind() -> None:

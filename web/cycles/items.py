@@ -30,7 +30,7 @@ class ItemForm(PageForm):
     """What areas, categories and prices have between them. Translated parts are read beside the form."""
 
     key = StringField(N_("Short name for addresses"), [Needed(N_("Enter a short name such as hamasen."))])
-    name = StringField(N_("Name"))
+    name = StringField(N_("Its name"))
     budget = StringField(N_("Budget in NT$"), [Optional()])
     places = StringField(N_("Streets, villages and places in it"), [Optional(), AtMost(500)])
     pattern = SelectField(N_("Picture of proposals without a photo"))

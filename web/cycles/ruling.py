@@ -8,7 +8,7 @@ from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField
 
 from domain.cycles import actions, queries
-from domain.cycles.rules import CHANNELS, LINKS, TIES, Ballot, Rules, Selection
+from domain.cycles.rules import CHANNELS, LINKS, Ballot, Rules, Selection
 from domain.errors import N_, Refused
 from domain.people.queries import agencies
 from domain.translated import Translated
@@ -29,9 +29,9 @@ KINDS = {"learning": N_("Learning"), "facts": N_("Budget facts"), "press": N_("P
 class RulesForm(PageForm):
     """The parameters; lists of ticks are read beside the form."""
 
-    age = StringField(N_("Least age"))
+    age = StringField(N_("Minimum age"))
     born_by = StringField(N_("Or born on or before"), [Optional()])
-    links = StringField(N_("How people may belong here"))
+    links = StringField(N_("Who counts as local"))
     cut_off = StringField(N_("Registered by"), [Optional()])
     credential = BooleanField(N_("A card earned at meetings is asked for (審議卡)"))
     channels = StringField(N_("Ways to vote"))
@@ -41,10 +41,12 @@ class RulesForm(PageForm):
     grouped = BooleanField(N_("A choice in each area"))
     order = SelectField(N_("Order on screens"))
     rounds = StringField(N_("Rounds"), [Optional()])
-    selection = SelectField(N_("How winners follow"))
+    selection = SelectField(N_("How winners are chosen"))
     winners = StringField(N_("Number of winners"), [Optional()])
     threshold = StringField(N_("Votes a proposal needs"), [Optional()])
-    ties = StringField(N_("Ties are broken by"))
+    tie_1 = SelectField(N_("First by"))
+    tie_2 = SelectField(N_("then by"))
+    tie_3 = SelectField(N_("then by"))
     blank = BooleanField(N_("A blank ballot is allowed"))
     hidden = BooleanField(N_("No running totals before the close"))
     draw = BooleanField(N_("A draw for voters, with a list of its own"))
@@ -54,6 +56,7 @@ class RulesForm(PageForm):
 
 TICKS = ("credential", "grouped", "blank", "hidden", "draw", "at_once")
 NUMBERS = ("age", "least", "most", "winners", "threshold", "support")
+TIE_FIELDS = ("tie_1", "tie_2", "tie_3")
 NOT_A_NUMBER = N_("Enter a whole number.")
 
 
@@ -63,7 +66,8 @@ async def rules_page(visit: Visit) -> Response:
     held = cycle.plan.rules
     values: dict[str, Any] = {name: getattr(held, name) for name in TICKS} | {name: str(getattr(held, name)) for name in NUMBERS}
     values |= {"born_by": str(held.born_by or ""), "cut_off": str(held.cut_off or ""), "rounds": ", ".join(map(str, held.rounds))}
-    values |= {"ballot": held.ballot.value, "selection": held.selection.value, "order": held.order, "ties": ", ".join(held.ties)}
+    values |= {"ballot": held.ballot.value, "selection": held.selection.value, "order": held.order}
+    values |= {f"tie_{place}": held.ties[place - 1] if len(held.ties) >= place else "" for place in (1, 2, 3)}
     return await _rules(visit, cycle, _bound(visit, values), held, cycle.plan.agencies)
 
 
@@ -71,6 +75,9 @@ def _bound(visit: Visit, values: dict[str, Any]) -> RulesForm:
     form = visit.bind(RulesForm, **values)
     form.ballot.choices = choices((ballot.value, visit.say(words)) for ballot, words in BALLOTS.items())
     form.selection.choices = choices((way.value, visit.say(words)) for way, words in SELECTIONS.items())
+    for name in TIE_FIELDS:
+        field: Any = form[name]
+        field.choices = choices([("", "–"), *((key, visit.say(words)) for key, words in TIE_NAMES.items())])
     form.order.choices = choices([("random", visit.say(N_("random for each ballot"))), ("number", visit.say(N_("by number")))])
     return form
 
@@ -125,9 +132,9 @@ def _weights(sent: Any) -> dict[str, int]:
 def _read(data: dict[str, Any], held: Rules) -> Rules:
     """The rules of a posted form. Raises Refused beside the field."""
     values: dict[str, Any] = {name: _number(data[name], name) for name in NUMBERS} | {name: bool(data[name]) for name in TICKS}
-    ties = tuple(part.strip() for part in data["ties"].replace("、", ",").replace("，", ",").split(",") if part.strip())
-    if not ties or len(set(ties)) != len(ties) or not set(ties) <= {*TIES, "cost-desc"}:
-        raise Refused(N_("Use cost, votes and lot, in the order in which they decide."), field="ties")
+    ties = tuple(data[name] for name in TIE_FIELDS if data[name])
+    if not ties or len({tie.removesuffix("-desc") for tie in ties}) != len(ties):
+        raise Refused(N_("Name at least one way, and each only once."), field="tie_1")
     rounds = tuple(_number(part, "rounds") for part in data["rounds"].replace("，", ",").replace("、", ",").split(",") if part.strip())
     values |= {name: _day(data[name], name) for name in ("born_by", "cut_off")}
     values |= {"ballot": Ballot(data["ballot"]), "selection": Selection(data["selection"]), "order": data["order"]}

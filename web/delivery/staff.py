@@ -19,6 +19,7 @@ from domain.people.rules import number_of
 from domain.policy import Role, Thing
 from domain.proposals.actions import deciding
 from domain.translated import Translated
+from web import formats
 from web.delivery.views import STAGES
 from web.doors import Door
 from web.forms import AtMost, Optional, PageForm, choices, translated_from
@@ -52,7 +53,7 @@ class CaseForm(PageForm):
     stage = SelectField(N_("When was it taken?"), validate_choice=False)
     file = StringField(N_("Photo"))
     note = StringField(N_("Reason"), [Optional(), AtMost(500)])
-    money = StringField(N_("Money voted, in NT$"), [Optional()])
+    money = StringField(N_("Approved budget in NT$"), [Optional()])
     agency = SelectField(N_("Agency"), validate_choice=False)
 
 
@@ -93,7 +94,7 @@ async def _form(visit: Visit, found: Case) -> CaseForm:
     )
     view = await queries.view(found, visit.today)
     months = [*to_enter(found.opened_on, [entry.month for entry in view.entries], visit.today), *[entry.month for entry in view.entries]]
-    form.month.choices = choices((month.isoformat(), f"{month:%Y-%m}") for month in months)
+    form.month.choices = choices((month.isoformat(), formats.month(month, visit.locale)) for month in months)
     form.stage.choices = choices(
         [("before", visit.say(N_("before"))), ("during", visit.say(N_("during"))), ("after", visit.say(N_("after")))]
     )

@@ -9,13 +9,13 @@ from domain.cycles import queries as cycles
 from domain.delivery import queries
 from domain.delivery.models import Promise
 from domain.delivery.queries import CaseView
-from domain.delivery.rules import period_of, quarter_of
+from domain.delivery.rules import period_of
 from domain.errors import N_, Missing
 from domain.proposals.gate import is_public
 from domain.proposals.queries import one
 from domain.proposals.queries.lists import public_titles
 from domain.translated import Translated
-from web import paper
+from web import formats, paper
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import FRESH, Door
@@ -70,7 +70,6 @@ async def case(visit: Visit) -> Response:
         cycle=cycle,
         stages=STAGES,
         agencies=await agency_names(visit),
-        quarter_of=quarter_of,
         promises=await queries.promises(visit.today, link=found.code),
         promise_states=PROMISE_STATES,
     )
@@ -139,15 +138,15 @@ async def report_paper(visit: Visit) -> Response:
     pdf = paper.sheet(title, foot=name_of(visit, cycle.name))
     pdf.add_page()
     paper.heading(pdf, title, 20, color=paper.TEAL)
-    paper.body(pdf, f"{name_of(visit, cycle.name)} · {_month(span[0])} – {_month(span[1])}", 12)
+    paper.body(pdf, f"{name_of(visit, cycle.name)} · {formats.month(span[0], visit.locale)} – {formats.month(span[1], visit.locale)}", 12)
     paper.rails(pdf)
     for view in views:
         found = view.case
         paper.heading(pdf, f"{found.ref}  {name_of(visit, found.title)}", 13)
         state = visit.say(N_("behind schedule")) if view.standing.behind else visit.say(STAGES[found.stage][0])
-        paper.body(pdf, f"{agencies.get(found.agency, found.agency)} · {state} · {found.percent} %", 10, color=paper.MUTED)
+        paper.body(pdf, f"{agencies.get(found.agency, found.agency)} · {state} · {found.percent}%", 10, color=paper.MUTED)
         for entry in entries.get(found.id, []):
-            paper.body(pdf, f"{_month(entry.month)}  {name_of(visit, entry.text)}")
+            paper.body(pdf, f"{formats.month(entry.month, visit.locale)}  {name_of(visit, entry.text)}")
             if entry.behind:
                 paper.body(pdf, name_of(visit, entry.why), color=paper.MUTED)
         if not entries.get(found.id):
@@ -155,10 +154,6 @@ async def report_paper(visit: Visit) -> Response:
         pdf.ln(3)
     headers = {"Content-Disposition": f'inline; filename="{cycle.key}-report-{span[0]:%Y-%m}.pdf"'}
     return Response(paper.done(pdf), media_type="application/pdf", headers=headers)
-
-
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
 
 
 async def promises(visit: Visit) -> Response:

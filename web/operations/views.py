@@ -4,10 +4,12 @@ from starlette.responses import Response
 from wtforms import StringField
 
 from domain import ledger, outbox
+from domain.delivery import queries as delivery
 from domain.errors import N_, Missing
 from domain.outbox import Channel, Stage
 from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
+from domain.proposals.queries import desk, talk
 from web.doors import Door
 from web.forms import AtMost, Optional, PageForm
 from web.page import notice
@@ -148,7 +150,20 @@ async def staff_home(visit: Visit) -> Response:
     waiting = sum(n for (channel, stage), n in counts.items() if channel != "call" and stage in ("waiting", "claimed"))
     failed = sum(n for (_, stage), n in counts.items() if stage == "failed")
     calls = counts.get(("call", "waiting"), 0)
-    return visit.page("operations/home.html", waiting=waiting, failed=failed, calls=calls)
+    return visit.page("operations/home.html", waiting=waiting, failed=failed, calls=calls, waits=await _waits(visit))
+
+
+async def _waits(visit: Visit) -> list[tuple[int, str, str]]:
+    """What an officer should look at now: how many, where, and a message id."""
+    found = []
+    if visit.may("comments.moderate"):
+        found.append((await talk.waiting(), visit.path("moderation"), N_("comments to look at")))
+    if visit.may("proposals.read"):
+        found.append((await desk.unread(), visit.path("staff_cycles"), N_("proposals to read")))
+        found.append((len(await desk.late(visit.today)), visit.path("promises") + "?kind=answer&state=broken", N_("answers overdue")))
+    if visit.may("delivery.decide"):
+        found.append((len(await delivery.waiting_extensions()), visit.path("cases"), N_("extensions to decide")))
+    return found
 
 
 async def queue(visit: Visit) -> Response:

@@ -20,6 +20,7 @@ from domain.proposals.states import STATES, State
 from web.cycles.shown import boundary
 from web.doors import FRESH, Door
 from web.forms import PageForm
+from web.proposals import hands
 from web.proposals.naming import agency_names, words_of
 from web.proposals.talk import CommentForm
 from web.visit import Visit
@@ -48,6 +49,7 @@ async def detail(visit: Visit) -> Response:
 async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: PageForm | None, status: int = 200, **more: Any) -> Response:
     """The whole page of a proposal, with the comment form as it was typed."""
     person = visit.actor.person
+    mine = person is not None and hands.among(visit, await one.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
         full=await one.full(proposal, visit.at),
@@ -64,6 +66,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
         can_support=can_support(proposal, cycle, visit.at),
         can_comment=can_comment(proposal, cycle, visit.at),
         supporting=person is not None and await talk.supports(proposal.id, person),
+        mine=mine,
         following=person is not None and await talk.follows(proposal.id, person),
         came_from=visit.request.query_params.get("from", "")[:16],
         form=form or visit.bind(CommentForm),

@@ -275,7 +275,7 @@ STEPS = (
     Step("place", N_("Place"), PlaceForm, ("place",), _keep_place),
     Step("cost", N_("Cost"), CostForm, ("cost",), _keep_cost, _cost_extra),
     Step("photos", N_("Photos"), FilesForm, ("files",), _keep_files, _files_extra),
-    Step("contact", N_("Contact"), ContactForm, (), _keep_contact, _people_extra),
+    Step("contact", N_("Contact details"), ContactForm, (), _keep_contact, _people_extra),
     Step("check", N_("Check and submit"), PageForm, (), _nothing),
 )
 known(

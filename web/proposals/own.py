@@ -45,7 +45,7 @@ async def listed(visit: Visit) -> Response:
     links = set(hands.held(visit))
     rows = await desk.of_hands([proposer for proposer, _ in links], visit.actor.person)
     mine = [row for row in rows if row.person == visit.actor.person is not None or (row.id, row.hand) in links]
-    return visit.page("proposals/mine.html", rows=mine, states=STATES)
+    return visit.page("proposals/mine.html", rows=mine, states=STATES, wanting=await desk.wanting(mine))
 
 
 async def overview(visit: Visit) -> Response:

@@ -25,8 +25,8 @@ from web.proposals import hands
 from web.proposals.forms import STEPS, Step, form_of
 from web.visit import Handler, Visit
 
-notice("draft_kept", N_("Your draft is kept. You can go on whenever you like."))
-notice("draft_gone", N_("The draft is thrown away."))
+notice("draft_kept", N_("Your draft is saved. You can continue whenever you like."))
+notice("draft_gone", N_("The draft is deleted."))
 
 
 @dataclass

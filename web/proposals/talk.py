@@ -57,8 +57,16 @@ async def _public(visit: Visit) -> tuple[Proposal, Cycle]:
 
 
 async def back(visit: Visit) -> Response:
-    """After signing in on the way to a support or comment: to the proposal, where the button is."""
+    """After signing in on the way to a comment: to the proposal, where the form is."""
     return visit.go("proposal", number=visit.request.path_params["number"])
+
+
+async def support_page(visit: Visit) -> Response:
+    """After signing in on the way to a support: the proposal's title and the button. Opening an address changes nothing by itself."""
+    proposal, cycle = await _public(visit)
+    if not talking.can_support(proposal, cycle, visit.at) or await talk.supports(proposal.id, visit.person.id):
+        return visit.go("proposal", number=proposal.number)
+    return visit.page("proposals/support.html", proposal=proposal)
 
 
 async def support(visit: Visit) -> Response:
@@ -209,7 +217,7 @@ async def unsubscribe(visit: Visit) -> Response:
 
 _OWN = "own.account"
 DOORS = [
-    Door("support", "/proposals/{number}/support", back, support, needs=_OWN),
+    Door("support", "/proposals/{number}/support", support_page, support, needs=_OWN),
     Door("follow", "/proposals/{number}/follow", back, follow, needs=_OWN),
     Door("comment", "/proposals/{number}/comment", back, comment, needs=_OWN),
     Door("comment_about", "/comments/{comment:number}", about_page, about, needs=_OWN),

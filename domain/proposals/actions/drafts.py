@@ -210,7 +210,7 @@ async def describe_file(proposal: Proposal, proposer: Proposer, file: str, alt: 
         if row is None or proposal.state not in WRITABLE or (proposal.state == State.RETURNED and not row.change and row.alt):
             return
         await ProposalFile.filter(id=row.id).update(alt=alt)
-        await StoredFile.filter(key=file).update(alt=alt)
+        await files.name_draft(file, alt)
         await _touch(proposal.id, at)
         if not row.change:
             await _choose_cover(proposal.id)

@@ -17,7 +17,7 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
 from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_text
-from domain.proposals.states import TALKED_ABOUT
+from domain.proposals.states import SUPPORTED, TALKED_ABOUT
 
 NO_SUPPORT = N_("This proposal cannot be supported at the moment.")
 NO_COMMENT = N_("This proposal cannot be commented on at the moment.")
@@ -27,7 +27,7 @@ REPORTS_HIDE = 3
 
 def can_support(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
     """Whether it can be supported now: from the dates and its state."""
-    return is_public(proposal, at) and proposal.state in TALKED_ABOUT and cycle.plan.allows(Act.SUPPORT, at)
+    return is_public(proposal, at) and proposal.state in SUPPORTED and cycle.plan.allows(Act.SUPPORT, at)
 
 
 def can_comment(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:

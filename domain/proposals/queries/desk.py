@@ -7,10 +7,11 @@ from typing import Any
 
 from tortoise.expressions import Q
 
+from domain.errors import N_
 from domain.proposals.models import Proposal, Proposer, TextWish
-from domain.proposals.models_review import Assignment, BulkAct
+from domain.proposals.models_review import Assignment, BulkAct, MergeConsent
 from domain.proposals.rules import terms
-from domain.proposals.states import State
+from domain.proposals.states import REVIEWED, State
 
 SORTS = {"number": ("id",), "newest": ("-submitted_at", "-id"), "supports": ("-supports", "-id"), "changed": ("-changed_at", "-id")}
 
@@ -44,9 +45,9 @@ async def table(wanted: Wanted, *, offset: int = 0, limit: int = 50) -> tuple[li
     return await chosen.order_by(*order).offset(offset).limit(limit), await chosen.count()
 
 
-async def waiting(cycles: Sequence[int]) -> int:
-    """How many proposals an officer should look at now."""
-    return await Proposal.filter(cycle__in=list(cycles), state=State.SUBMITTED.value).count()
+async def unread() -> int:
+    """How many submitted proposals no officer has shown to the public."""
+    return await Proposal.filter(state=State.SUBMITTED.value, public_at=None).count()
 
 
 async def unconfirmed(proposals: Sequence[int]) -> set[int]:
@@ -85,6 +86,21 @@ async def of_hands(numbers: Sequence[int], person: int | None) -> list[Proposer]
     if person is not None:
         mine |= Q(person=person)
     return await Proposer.filter(mine, left_at=None).select_related("proposal").order_by("-id").limit(200)
+
+
+async def wanting(rows: Sequence[Proposer]) -> dict[int, str]:
+    """What somebody's proposals wait for from them, by proposer: a message id."""
+    asked = MergeConsent.filter(proposer__in=[row.id for row in rows], agreed=None, merge__state="offered")
+    offered = set(await asked.values_list("proposer", flat=True))
+    found = {}
+    for row in rows:
+        if row.proposal.state == State.RETURNED:
+            found[row.id] = N_("Please change what is asked.")
+        elif row.id in offered:
+            found[row.id] = N_("Please say whether it should be merged.")
+        elif row.proposal.state in REVIEWED and row.proposal.answered_at is None:
+            found[row.id] = N_("You can answer the review.")
+    return found
 
 
 async def bulk_act(number: int) -> BulkAct | None:
