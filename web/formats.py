@@ -31,6 +31,13 @@ def long_date(day: date, locale: Locale, *, roc: bool = False) -> str:
     return _skeleton("yMMMEd", day, locale)
 
 
+def short_date(day: date, locale: Locale) -> str:
+    """10月22日, or 22 Oct: where the year is plain from the page."""
+    if locale.chinese:
+        return f"{day.month}月{day.day}日"
+    return f"{day.day} {day:%b}" if locale.tag == "en" else _skeleton("MMMd", day, locale)
+
+
 def month(day: date, locale: Locale) -> str:
     """2026年8月, or August 2026."""
     if locale.chinese:

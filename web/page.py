@@ -122,6 +122,7 @@ def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
         "until": lambda moment: formats.until(moment, visit.locale, zone, roc=roc),
         "date": lambda day: formats.long_date(date.fromisoformat(day) if isinstance(day, str) else day, visit.locale, roc=roc),
         "day": lambda moment: formats.long_date(formats.local(moment, zone).date(), visit.locale, roc=roc),
+        "short_day": lambda moment: formats.short_date(formats.local(moment, zone).date(), visit.locale),
         "said": said(visit),
         **values,
     }
