@@ -12,6 +12,11 @@ import pytest
 from tests.support import Site, make_settings, postgres
 
 CI = os.environ.get("CI") == "true"
+LOCALLY_ON_SQLITE = {
+    "test_policy", "test_propose", "test_guarded", "test_staff_sign_in", "test_backup", "test_sso", "test_sign_in", "test_staff",
+    "test_set_up", "test_outbox", "test_files",
+}  # fmt: skip
+"""Modules that are long and go through pages: their PostgreSQL half is left to CI."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -19,7 +24,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if CI:
         return
     for item in items:
-        if "long" in item.keywords:
+        halved = item.path.stem in LOCALLY_ON_SQLITE and "postgres" in item.name
+        if halved or "long" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="takes long: set CI=true to run it"))
 
 

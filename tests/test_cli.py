@@ -104,6 +104,7 @@ def test_a_new_site_prints_its_token_and_serves_its_set_up_page(tmp_path: Path) 
     assert set(asked[0]) == {"at", "level", "from", "event", "method", "door", "status", "ms"}
 
 
+@pytest.mark.long
 def test_several_processes_serve_one_postgres(postgres_url: str, tmp_path: Path) -> None:
     import anyio
 
@@ -130,6 +131,7 @@ def test_sqlite_has_one_worker(tmp_path: Path) -> None:
     assert "Several workers need PostgreSQL" in done.stderr
 
 
+@pytest.mark.long
 def test_production_refuses_demo_data(tmp_path: Path) -> None:
     port = free_port()
     with running("demo", "--port", str(port), "--data", str(tmp_path), port=port):
@@ -148,6 +150,7 @@ def test_production_refuses_demo_data(tmp_path: Path) -> None:
         assert done.stderr == "hamasen: The database holds demo data. Production needs a database of its own.\n"
 
 
+@pytest.mark.long
 def test_a_worker_keeps_migrations_away(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/hamasen.sqlite3"
     settings = environment(DATABASE_URL=url, DATA=str(tmp_path))
@@ -173,6 +176,7 @@ def _may_migrate(path: Path) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_an_administrator_is_invited_on_the_command_line(tmp_path: Path) -> None:
     port = free_port()
     settings = {"DATA": str(tmp_path), "ADDRESS": f"http://127.0.0.1:{port}"}

@@ -128,6 +128,7 @@ async def test_a_damaged_archive_is_refused(archive: Path, tmp_path: Path, damag
         backup.verify(wrong)
 
 
+@pytest.mark.long
 async def test_an_archive_of_a_newer_version_is_refused(archive: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer.tar.gz"
     with tarfile.open(archive) as old, tarfile.open(newer, "w:gz") as new:
@@ -147,6 +148,7 @@ async def test_an_archive_of_a_newer_version_is_refused(archive: Path, tmp_path:
     assert "There is no file" in done.stderr
 
 
+@pytest.mark.long
 async def test_an_archive_from_before_a_new_column_still_fits(archive: Path, tmp_path: Path) -> None:
     older = rewritten(archive, tmp_path / "older.tar.gz", lambda row: {name: row[name] for name in row if name != "why"})
     url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
@@ -154,6 +156,7 @@ async def test_an_archive_from_before_a_new_column_still_fits(archive: Path, tmp
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 async def test_an_archive_from_before_a_removed_column_says_so(archive: Path, tmp_path: Path) -> None:
     older = rewritten(archive, tmp_path / "older.tar.gz", lambda row: row | {"witness": "x"})
     done = await run("restore", str(older), url=f"sqlite:///{tmp_path / 'x.sqlite3'}", folder=tmp_path / "other")
