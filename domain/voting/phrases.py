@@ -1,0 +1,67 @@
+"""The election's private key under the pass phrases of its officers: any two of three open it, one alone never.
+
+For every pair of officers the key is encrypted once under a key made of both phrases (argon2id of each, joined by HKDF).
+"""
+
+import base64
+import itertools
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from domain.errors import N_, Refused
+
+LEAST = 16
+"""Characters of a pass phrase; whoever steals the file can try for as long as they like."""
+
+COST = {"time_cost": 4, "memory_cost": 256 * 1024, "parallelism": 2}
+"""RFC 9106's second recommendation, with four times its memory."""
+
+
+def _stretched(phrase: str, salt: bytes) -> bytes:
+    text = " ".join(unicodedata.normalize("NFKC", phrase).split())
+    return hash_secret_raw(text.encode(), salt, hash_len=32, type=Type.ID, **COST)
+
+
+def _joined(keys: Sequence[bytes]) -> AESGCM:
+    return AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"hamasen officers v1").derive(b"".join(keys)))
+
+
+def lock(private: bytes, phrases: Mapping[str, str], *, together: int = 2) -> dict[str, Any]:
+    """The key locked with the phrases of named officers, as plain data to keep in a file. Raises Refused for a short or shared phrase.
+
+    together: how many must come; 1 for a small assembly whose facilitator holds the only phrase.
+    """
+    if any(len(" ".join(phrase.split())) < LEAST for phrase in phrases.values()):
+        raise Refused(N_("A pass phrase needs at least %(least)s characters."), field="phrase", least=LEAST)
+    if len(set(phrases.values())) != len(phrases) or len(phrases) < together:
+        raise Refused(N_("Every officer needs a pass phrase of their own."), field="phrase")
+    salts = {name: secrets.token_bytes(16) for name in phrases}
+    keys = {name: _stretched(phrase, salts[name]) for name, phrase in phrases.items()}
+    locks = []
+    for names in itertools.combinations(sorted(phrases), together):
+        nonce = secrets.token_bytes(12)
+        sealed = _joined([keys[name] for name in names]).encrypt(nonce, private, "|".join(names).encode())
+        locks.append({"officers": list(names), "sealed": base64.b64encode(nonce + sealed).decode()})
+    return {"version": 1, "salts": {name: salt.hex() for name, salt in salts.items()}, "locks": locks}
+
+
+def unlock(data: Mapping[str, Any], phrases: Mapping[str, str]) -> bytes:
+    """The private key, with the phrases of as many officers as it takes. Raises Refused."""
+    try:
+        keys = {name: _stretched(phrase, bytes.fromhex(data["salts"][name])) for name, phrase in phrases.items()}
+        found = next(item for item in data["locks"] if set(item["officers"]) <= set(keys))
+        raw = base64.b64decode(found["sealed"])
+        names = found["officers"]
+        return _joined([keys[name] for name in names]).decrypt(raw[:12], raw[12:], "|".join(names).encode())
+    except StopIteration as problem:
+        raise Refused(N_("Two officers must give their pass phrases."), field="phrase") from problem
+    except (InvalidTag, KeyError, ValueError) as problem:
+        raise Refused(N_("The pass phrases do not open the key. Please check them, and who typed which."), field="phrase") from problem

@@ -1,0 +1,117 @@
+"""Sealing ballots to a public key whose private half the server never holds, and signing receipts and tree heads.
+
+A ballot is sealed with AES-256-GCM under a key agreed by X25519 between a passing key of this process and the election's key.
+The passing key serves a process for a day: one for each batch would keep the ballots of a batch together. Its address is eid and tag,
+so that two sealed ballots cannot change places.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+def new_private() -> bytes:
+    """A private key for an election: 32 bytes. It is made where `hamasen close` will run, never on the server."""
+    return X25519PrivateKey.generate().private_bytes_raw()
+
+
+def public_of(private: bytes) -> bytes:
+    """The public half: 32 bytes."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def _agreed(shared: bytes, passing: bytes, public: bytes) -> AESGCM:
+    derived = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"hamasen ballot v1|" + passing + public).derive(shared)
+    return AESGCM(derived)
+
+
+def address_of(eid: str, tag: bytes) -> bytes:
+    """What a sealed ballot is bound to."""
+    return eid.encode() + b"|" + tag
+
+
+@dataclass
+class Sealer:
+    """Seals ballots of one election in one process."""
+
+    eid: str
+    public: bytes
+    _day: date | None = None
+    _passing: bytes = b""
+    _cipher: AESGCM | None = None
+
+    def seal(self, data: bytes, tag: bytes, day: date) -> bytes:
+        """Passing key, nonce and cipher text; of constant length where `data` is."""
+        if self._cipher is None or day != self._day:
+            passing = X25519PrivateKey.generate()
+            self._passing, self._day = passing.public_key().public_bytes_raw(), day
+            self._cipher = _agreed(passing.exchange(X25519PublicKey.from_public_bytes(self.public)), self._passing, self.public)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return self._passing + nonce + self._cipher.encrypt(nonce, data, address_of(self.eid, tag))
+
+
+@dataclass
+class Opener:
+    """Opens ballots with the election's private key; only the closing process has one."""
+
+    eid: str
+    private: bytes
+
+    def __post_init__(self) -> None:
+        self._ciphers: dict[bytes, AESGCM] = {}
+
+    def open(self, sealed: bytes, tag: bytes) -> bytes:
+        """What was sealed for this tag. Raises ValueError when it was altered, exchanged or sealed to another key."""
+        passing, nonce, text = sealed[:KEY_BYTES], sealed[KEY_BYTES : KEY_BYTES + NONCE_BYTES], sealed[KEY_BYTES + NONCE_BYTES :]
+        try:
+            if passing not in self._ciphers:
+                shared = X25519PrivateKey.from_private_bytes(self.private).exchange(X25519PublicKey.from_public_bytes(passing))
+                self._ciphers[passing] = _agreed(shared, passing, public_of(self.private))
+            return self._ciphers[passing].decrypt(nonce, text, address_of(self.eid, tag))
+        except (InvalidTag, ValueError) as problem:
+            raise ValueError("altered, exchanged, or sealed to another key") from problem
+
+
+class Signer:
+    """Signs receipts and tree heads of an election (Ed25519); the same text always has the same signature."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self._key.public_key().public_bytes_raw()
+
+    def receipt(self, eid: str, tracker: str, com: bytes) -> bytes:
+        """The signature of a receipt: 64 bytes. No time is in it, so every retry gets the identical one."""
+        return self._key.sign(receipt_text(eid, tracker, com))
+
+    def head(self, eid: str, size: int, root: bytes) -> bytes:
+        """The signature of a tree head."""
+        return self._key.sign(head_text(eid, size, root))
+
+
+def receipt_text(eid: str, tracker: str, com: bytes) -> bytes:
+    """What a receipt's signature is over."""
+    return f"receipt-v1|{eid}|{tracker}|{com.hex()}".encode()
+
+
+def head_text(eid: str, size: int, root: bytes) -> bytes:
+    """What a tree head's signature is over."""
+    return f"head-v1|{eid}|{size}|{root.hex()}".encode()
+
+
+def signed(public: bytes, signature: bytes, text: bytes) -> bool:
+    """Whether a signature is that of the election's key over a text."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
