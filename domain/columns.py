@@ -21,6 +21,12 @@ class Table(Model):
         abstract = True
 
 
+class BytesField(fields.BinaryField[bytes]):
+    """Bytes that may be a key: Tortoise would refuse to index them."""
+
+    indexable = True
+
+
 def _encode(value: Any) -> str:
     if isinstance(value, Translated):
         value = value.to_json()

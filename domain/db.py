@@ -38,6 +38,8 @@ MODELS = [
     "domain.proposals.models",
     "domain.proposals.models_review",
     "domain.proposals.models_talk",
+    "domain.voting.models",
+    "domain.voting.models_public",
 ]
 CHANNEL = "hamasen_changed"
 

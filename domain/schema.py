@@ -44,8 +44,15 @@ class _InlineConstraints(BaseSchemaEditor):
         return f"CONSTRAINT {self.quote(promise.name or '')} UNIQUE ({columns})"
 
 
+UNORDERED = frozenset({"cred", "box"})
+"""Tables that keep no trace of the order in which rows came: on SQLite they have no row number (`domain/voting/models.py`)."""
+
+
 class SqliteEditor(_InlineConstraints, SqliteSchemaEditor):
     """SQLite's editor with our constraints."""
+
+    def _table_generate_extra(self, table: str) -> str:
+        return " WITHOUT ROWID" if table in UNORDERED else ""
 
 
 class PostgresEditor(_InlineConstraints, AsyncpgSchemaEditor):
@@ -135,6 +142,8 @@ def _sqlite_table(connection: sqlite3.Connection, table: str) -> TableFacts:
     made = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table]).fetchone()[0]
     checks = {" ".join(match) for match in re.findall(r'CONSTRAINT "([^"]+)" CHECK (\(.*\))', made)}
     checks = {check.rstrip(",") for check in checks}
+    if re.search(r"\)\s*WITHOUT ROWID", made):
+        checks.add("without row numbers")
     return TableFacts(*(frozenset(part) for part in (columns, unique, indexes, foreign, checks)))
 
 

@@ -1,0 +1,87 @@
+"""The board's log: entries come in batches of tens, sorted by hash, so that neither order nor number tells who voted when."""
+
+import random
+import secrets
+from typing import Any
+
+from domain.db import current, one_at_a_time, writing
+from domain.voting import merkle
+from domain.voting.board import leaf_of
+from domain.voting.models import Box, Election, State
+from domain.voting.models_public import Head, Leaf
+from domain.voting.queries import database_now, leaves, newest_head
+from domain.voting.sealing import Signer
+from domain.voting.vault import Vault
+
+LEAST = 20
+"""Ballots in the smallest batch while the vote is open."""
+
+HOUR = 3_600_000
+_LOCK = 7_205_020_000
+"""Beside the election's number: one process appends at a time."""
+
+
+async def tend(election: Election, vault: Vault) -> None:
+    """What a board needs every minute while the vote is open: append what is ready, and sign a head on every full hour."""
+    async with writing(quiet=True):
+        await one_at_a_time(_LOCK + election.id)
+        await append(election)
+        head = await newest_head(election.id)
+        now = await database_now()
+        if head is None or now // HOUR > head.at // HOUR:
+            await sign_head(election, Signer(vault.read(election.eid).seed), "hourly")
+    newest = await newest_head(election.id)
+    if newest is not None:
+        vault.keep_head(election.eid, newest.size, bytes(newest.root))
+
+
+async def append(election: Election, *, everything: bool = False) -> int:
+    """Append ballots that are not on the log yet: as many tens as wait, chosen by chance; at the end all of them. Returns how many.
+
+    Call it inside a transaction. Within a batch the order is that of the hashes.
+    """
+    waiting: list[dict[str, Any]] = (
+        await current()
+        .context.db()
+        .execute_query_dict(
+            "SELECT b.tracker AS tracker, b.com AS com FROM box b WHERE b.election = "
+            + ("$1" if current().dialect == "postgres" else "?")
+            + " AND NOT EXISTS (SELECT 1 FROM log l WHERE l.election = b.election AND l.tracker = b.tracker)",
+            [election.id],
+        )
+    )
+    take = len(waiting) if everything else len(waiting) // 10 * 10
+    if take == 0 or (not everything and take < LEAST):
+        return 0
+    chosen = waiting if everything else random.Random(secrets.randbits(128)).sample(waiting, take)
+    ordered = sorted(((leaf_of(row["tracker"], bytes(row["com"])), row) for row in chosen), key=lambda pair: pair[0])
+    start = await Leaf.filter(election=election.id).count()
+    await Leaf.bulk_create(
+        [
+            Leaf(election=election.id, place=start + place, tracker=row["tracker"], com=bytes(row["com"]))
+            for place, (_, row) in enumerate(ordered)
+        ],
+        batch_size=500,
+    )
+    return take
+
+
+async def append_event(election: Election, digest: bytes) -> None:
+    """Append an event's digest, such as a withdrawal, to the log. Call it inside a transaction."""
+    start = await Leaf.filter(election=election.id).count()
+    await Leaf.create(election=election.id, place=start, com=digest)
+
+
+async def sign_head(election: Election, signer: Signer, kind: str) -> Head:
+    """Sign what the log is now; while the vote is open as of the full hour, so that a head's time tells no turnout."""
+    hashes = await leaves(election.id)
+    now = await database_now()
+    at = now // HOUR * HOUR if kind == "hourly" and election.state == State.OPEN else now
+    root = merkle.root(hashes)
+    signature = signer.head(election.eid, len(hashes), root)
+    return await Head.create(election=election.id, size=len(hashes), root=root, signature=signature, at=at, kind=kind)
+
+
+async def on_the_board(election: int) -> tuple[int, int]:
+    """How many ballots are in the box, and how many of them on the log; for officers only."""
+    return await Box.filter(election=election).count(), await Leaf.filter(election=election).exclude(tracker="").count()

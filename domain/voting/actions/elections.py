@@ -1,0 +1,234 @@
+"""The life of an election: made, fixed, opened, its times changed, its box closed and shut. Two officers for what cannot be undone."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.db import current, writing
+from domain.errors import N_, Refused
+from domain.translated import Translated
+from domain.voting.actions.board import append, sign_head
+from domain.voting.actions.casting import lock_out
+from domain.voting.codes import SYMBOLS
+from domain.voting.models import Election, Paper, State
+from domain.voting.models_public import VoteEvent
+from domain.voting.queries import by_id, database_now
+from domain.voting.safety import reasons_not_to_open
+from domain.voting.sealing import Signer
+from domain.voting.sheet import Sheet
+from domain.voting.vault import Vault
+
+KEY = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+FIXED = N_("The rules are fixed since the vote was opened and cannot be changed.")
+TWO = N_("This takes two officers. Please ask a second one to confirm.")
+
+
+@dataclass(frozen=True)
+class Officers:
+    """Who acts: one, and for a vote of the city a second one. Numbers of people, 0 for the command line."""
+
+    first: int
+    second: int | None = None
+
+    def both(self, election: Election) -> list[int]:
+        """Their numbers. Raises Refused where a second person is needed and there is none."""
+        if election.profile == "city" and not election.rehearsal and (self.second is None or self.second == self.first):
+            raise Refused(TWO)
+        return [self.first] if self.second is None else [self.first, self.second]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An election as it is being prepared; times in milliseconds of Unix time."""
+
+    key: str
+    title: Translated
+    sheet: Sheet
+    scope: str = ""
+    profile: str = "city"
+    rehearsal: bool = False
+    phrase: Translated = field(default_factory=Translated)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    opens: int | None = None
+    last_handout: int | None = None
+    closes: int | None = None
+
+
+def check_times(opens: int | None, last_handout: int | None, closes: int | None) -> None:
+    """Raises Refused beside the first time that cannot be meant."""
+    if opens is None or closes is None:
+        raise Refused(N_("Enter when voting begins and when it ends."), field="opens" if opens is None else "closes")
+    if closes <= opens:
+        raise Refused(N_("Voting must end after it begins."), field="closes")
+    if last_handout is not None and not opens < last_handout <= closes:
+        raise Refused(N_("The last slip is handed out after voting begins, and not after it ends."), field="last_handout")
+
+
+async def create(draft: Draft, vault: Vault) -> Election:
+    """A new election with its secret. Raises Refused beside a field."""
+    if not KEY.fullmatch(draft.key):
+        raise Refused(N_("Use small letters, digits and hyphens, 40 at most."), field="key")
+    if await Election.filter(key=draft.key).exists():
+        raise Refused(N_("There is a vote with this short name already. Choose another one."), field="key")
+    eid = "".join(secrets.choice(SYMBOLS) for _ in range(16))
+    signer = Signer(vault.create(eid).seed)
+    async with writing():
+        return await Election.create(
+            eid=eid,
+            key=draft.key,
+            title=draft.title,
+            scope=draft.scope,
+            profile=draft.profile,
+            rehearsal=draft.rehearsal,
+            phrase=draft.phrase,
+            sheet=draft.sheet.to_json(),
+            plan=dict(draft.plan),
+            opens=draft.opens,
+            last_handout=draft.last_handout,
+            closes=draft.closes,
+            signing_key=signer.public,
+        )
+
+
+async def change(election: Election, draft: Draft) -> None:
+    """Change what is still a draft. Raises Refused once the sheet is fixed."""
+    async with writing():
+        changed = await Election.filter(id=election.id, state=State.DRAFT.value).update(
+            title=draft.title,
+            phrase=draft.phrase,
+            sheet=draft.sheet.to_json(),
+            plan=dict(draft.plan),
+            opens=draft.opens,
+            last_handout=draft.last_handout,
+            closes=draft.closes,
+        )
+        if not changed:
+            raise Refused(FIXED)
+
+
+async def set_key(election: Election, public: bytes) -> None:
+    """Name the public key that ballots will be sealed to; its private half never comes here."""
+    if len(public) != 32:
+        raise Refused(N_("This is not a public key of an election."), field="public_key")
+    async with writing():
+        if not await Election.filter(id=election.id, state__in=[State.DRAFT.value, State.FROZEN.value]).update(public_key=public):
+            raise Refused(FIXED)
+
+
+async def freeze(election: Election, officers: Officers) -> str:
+    """Fix the rule sheet; returns its digest, which is published with it."""
+    async with writing():
+        row = await by_id(election.id)
+        if row.state != State.DRAFT:
+            raise Refused(FIXED)
+        sheet = Sheet.from_json(row.sheet)
+        if len(sheet.candidates) < 2:
+            raise Refused(N_("A vote needs at least two proposals."), field="candidates")
+        check_times(row.opens, row.last_handout, row.closes)
+        digest = sheet.digest(row.eid)
+        await Election.filter(id=row.id).update(state=State.FROZEN.value, digest=digest)
+        await event(row, "frozen", officers.both(row), facts={"digest": digest}, at=await database_now())
+    return digest
+
+
+async def open_box(election: Election, officers: Officers, vault: Vault) -> None:
+    """Open the vote: slips of opened packs can be cast from `opens` on.
+
+    Raises Refused with what is missing: the keys, a database that loses or tells, a second officer.
+    """
+    problems = await reasons_not_to_open(current())
+    if problems:
+        raise Refused(N_("The database is not safe for a vote yet: %(problems)s."), problems=", ".join(problems))
+    signer = Signer(vault.read(election.eid).seed)
+    async with writing():
+        await lock_out(election.id)
+        row = await by_id(election.id)
+        if row.state != State.FROZEN:
+            raise Refused(N_("The rules must be fixed before the vote is opened."))
+        if row.public_key is None:
+            raise Refused(N_("The public key of the vote is missing."), field="public_key")
+        if signer.public != bytes(row.signing_key or b""):
+            raise Refused(N_("The secret of this vote on this machine is another one."))
+        if row.closes is None or row.closes <= await database_now():
+            raise Refused(N_("The time at which voting ends is past."), field="closes")
+        who = officers.both(row)
+        await Election.filter(id=row.id).update(state=State.OPEN.value)
+        await event(row, "opened", who, facts={"digest": row.digest}, at=await database_now())
+        await sign_head(row, signer, "opening")
+    await _note_head(row, vault)
+
+
+async def change_times(election: Election, officers: Officers, reason: str, *, last_handout: int | None, closes: int) -> None:
+    """Move the end of an open vote, in public. Raises Refused for a time that is past, without a reason, or by one alone."""
+    if not reason.strip():
+        raise Refused(N_("Say why."), field="reason")
+    async with writing():
+        await lock_out(election.id)
+        row = await by_id(election.id)
+        if row.state not in (State.OPEN, State.FROZEN):
+            raise Refused(N_("The times can only be changed until the vote is closed."))
+        now = await database_now()
+        if closes <= now:
+            raise Refused(N_("This time is past."), field="closes")
+        if row.state == State.OPEN and row.closes is not None and row.closes <= now:
+            raise Refused(N_("Voting has ended. It cannot be extended any more."), field="closes")
+        check_times(row.opens, last_handout, closes)
+        who = officers.both(row)
+        facts = {"from": row.closes, "to": closes, "handout_from": row.last_handout, "handout_to": last_handout}
+        await Election.filter(id=row.id).update(closes=closes, last_handout=last_handout)
+        await event(row, "times", who, reason=reason.strip(), facts=facts, at=now)
+
+
+async def close_box(election: Election, officers: Officers) -> None:
+    """Close the vote to phones: nothing that comes later is inserted. Paper is entered from now on."""
+    async with writing():
+        await lock_out(election.id)
+        row = await by_id(election.id)
+        if row.state != State.OPEN:
+            raise Refused(N_("The vote is not open."))
+        who = officers.both(row)
+        await Election.filter(id=row.id).update(state=State.CLOSED.value)
+        await event(row, "closed", who, at=await database_now())
+
+
+async def shut_box(election: Election, officers: Officers, vault: Vault) -> None:
+    """Shut the box: all paper is entered, the rest of the log is appended and its final head signed. Nothing is inserted afterwards."""
+    signer = Signer(vault.read(election.eid).seed)
+    async with writing():
+        await lock_out(election.id)
+        row = await by_id(election.id)
+        if row.state != State.CLOSED:
+            raise Refused(N_("The vote must be closed first."))
+        waiting = await Paper.filter(election=row.id).count()
+        if waiting:
+            raise Refused(N_("%(count)s paper ballots still wait for a second officer."), count=waiting)
+        who = officers.both(row)
+        await Election.filter(id=row.id).update(state=State.SEALED.value)
+        await append(row, everything=True)
+        await event(row, "sealed", who, at=await database_now())
+        await sign_head(row, signer, "final")
+    await _note_head(row, vault)
+
+
+async def event(
+    election: Election,
+    kind: str,
+    who: list[int],
+    *,
+    count: int = 1,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    at: int | None = None,
+) -> None:
+    """Note a public act; call it inside the transaction of the act itself. at: only of acts that no voter stands behind."""
+    await VoteEvent.create(election=election.id, kind=kind, count=count, reason=reason, facts=dict(facts or {}), who=who, at=at)
+
+
+async def _note_head(election: Election, vault: Vault) -> None:
+    from domain.voting.queries import newest_head
+
+    head = await newest_head(election.id)
+    if head is not None:
+        vault.keep_head(election.eid, head.size, bytes(head.root))

@@ -1,0 +1,189 @@
+"""An election as one process serves it: its sheet and keys in memory, and the one writer that puts ballots into the box.
+
+Whoever casts waits at the writer's queue; it takes as many as wait, seals them, commits them together and answers each. So one flush to
+disk serves many ballots, and under load no ballot stands alone in a transaction.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain import clock
+from domain.db import current
+from domain.errors import Unavailable
+from domain.voting.actions.casting import MOST, Answer, Cast, Outcome, cast_many
+from domain.voting.ballot import Choice, Opened, commitment, new_nonce, retry_digest, sealed_size
+from domain.voting.codes import auth_of, tag_of, tracker_of
+from domain.voting.models import Election
+from domain.voting.sealing import Sealer, Signer
+from domain.voting.sheet import Sheet
+from domain.voting.vault import BoxKeys, Vault
+
+MOST_WAITING = 2048
+"""Ballots that may wait; who comes after them is asked to come again in a moment."""
+
+LONGEST_END = 10.0
+"""Seconds that a process which ends gives the ballots still waiting."""
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A ballot as it waits: what the slip gives, what was chosen, and the attempt that knows it again."""
+
+    auth: bytes
+    tag: bytes
+    tracker: str
+    choice: Choice
+    attempt: bytes
+    channel: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the voter is told. com and signature are empty unless the ballot is in the box."""
+
+    answer: Answer
+    tracker: str
+    com: bytes = b""
+    signature: bytes = b""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The pack of a slip: its number, and the class its ballots count in."""
+
+    number: int
+    klass: str
+
+
+_PACKS = "SELECT c.auth AS auth, p.number AS number, p.klass AS klass FROM cred c JOIN pack p ON p.id = c.pack WHERE c.auth "
+
+
+async def slips_of(auths: Sequence[bytes]) -> dict[bytes, Slip]:
+    """The packs of some slips, read before anything is locked."""
+    if current().dialect == "postgres":
+        rows = await current().client.execute_query_dict(_PACKS + "= ANY($1::bytea[])", [list(auths)])
+    else:
+        rows = await current().client.execute_query_dict(_PACKS + f"IN ({', '.join('?' * len(auths))})", list(auths))
+    return {bytes(row["auth"]): Slip(row["number"], row["klass"]) for row in rows}
+
+
+@dataclass
+class Hall:
+    """One election in this process. row: as it was read; its state and times are judged by the database when a ballot is inserted."""
+
+    row: Election
+    sheet: Sheet
+    keys: BoxKeys
+    signer: Signer
+    sealer: Sealer
+    size: int
+    waiting: "asyncio.Queue[tuple[Ballot, asyncio.Future[Outcome]]]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    _task: "asyncio.Task[None] | None" = None
+
+    @classmethod
+    def of(cls, row: Election, vault: Vault) -> "Hall":
+        """The hall of an election whose sheet is fixed. Raises Unavailable where its secret is missing or another one."""
+        keys = vault.read(row.eid)
+        signer = Signer(keys.seed)
+        if row.signing_key is None or signer.public != bytes(row.signing_key):
+            raise Unavailable(f"the secret in the vault is not that of election {row.eid}")
+        if row.public_key is None:
+            raise Unavailable(f"election {row.eid} has no public key")
+        sheet = Sheet.from_json(row.sheet)
+        most = max((int(bound) for bound in (sheet.form.most_each, sheet.form.most_points) if bound is not None), default=0)
+        size = sealed_size(len(sheet.candidates), most)
+        return cls(row, sheet, keys, signer, Sealer(row.eid, bytes(row.public_key)), size)
+
+    def ballot(self, code: str, choice: Choice, attempt: bytes, channel: str) -> Ballot:
+        """The ballot that a slip makes of a choice."""
+        eid, pepper = self.row.eid, self.keys.pepper
+        return Ballot(auth_of(pepper, eid, code), tag_of(pepper, eid, code), tracker_of(eid, code), choice, attempt, channel)
+
+    async def cast(self, ballot: Ballot) -> Receipt:
+        """Put a ballot into the box and wait until it is there. Raises Unavailable when it can not be said whether it is."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._write(), context=contextvars.Context())  # of nobody's transaction
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        try:
+            self.waiting.put_nowait((ballot, future))
+        except asyncio.QueueFull as problem:
+            raise Unavailable("too many ballots wait at this moment") from problem
+        outcome = await future
+        return self.receipt(ballot.tracker, outcome)
+
+    def receipt(self, tracker: str, outcome: Outcome) -> Receipt:
+        """The signed receipt of an outcome; the same one for every retry."""
+        if outcome.answer not in (Answer.NEW, Answer.AGAIN):
+            return Receipt(outcome.answer, tracker)
+        return Receipt(outcome.answer, tracker, outcome.com, self.signer.receipt(self.row.eid, tracker, outcome.com))
+
+    def sealed(self, ballot: Ballot, slip: Slip) -> Cast:
+        """A ballot as it will lie in the box."""
+        nonce = new_nonce()
+        opened = Opened(ballot.tracker, nonce, slip.klass, slip.number, ballot.channel, ballot.choice)
+        eid = self.row.eid
+        return Cast(
+            ballot.auth,
+            ballot.tag,
+            ballot.tracker,
+            commitment(eid, ballot.tracker, nonce, ballot.choice),
+            self.sealer.seal(opened.packed(self.size), ballot.tag, clock.now().date()),
+            retry_digest(ballot.attempt, eid, ballot.tag, ballot.choice),
+        )
+
+    async def _write(self) -> None:
+        while True:
+            taken = [await self.waiting.get()]
+            while len(taken) < MOST and not self.waiting.empty():
+                taken.append(self.waiting.get_nowait())
+            await self._commit(taken)
+            for _ in taken:
+                self.waiting.task_done()
+
+    async def _commit(self, taken: "Sequence[tuple[Ballot, asyncio.Future[Outcome]]]") -> None:
+        """Commit a batch and answer each; a batch that fails is tried again one by one, so that one bad ballot sinks no other."""
+        try:
+            outcomes = await self.put([ballot for ballot, _ in taken])
+        except Exception as problem:
+            if len(taken) > 1:
+                for one in taken:
+                    await self._commit([one])
+                return
+            said = Unavailable(f"the ballot could not be stored: {type(problem).__name__}")
+            said.__cause__ = problem
+            self._answer(taken[0][1], said)
+            return
+        for (_, future), outcome in zip(taken, outcomes, strict=True):
+            self._answer(future, outcome)
+
+    @staticmethod
+    def _answer(future: "asyncio.Future[Outcome]", said: Outcome | Unavailable) -> None:
+        if future.done():  # whoever asked has hung up; the ballot is in the box all the same
+            return
+        if isinstance(said, Outcome):
+            future.set_result(said)
+        else:
+            future.set_exception(said)
+
+    async def put(self, ballots: Sequence[Ballot]) -> list[Outcome]:
+        """Put some ballots into the box in one transaction, in the order given."""
+        slips = await slips_of([ballot.auth for ballot in ballots])
+        known = [(place, self.sealed(ballot, slips[ballot.auth])) for place, ballot in enumerate(ballots) if ballot.auth in slips]
+        found = await cast_many(self.row.id, [cast for _, cast in known]) if known else []
+        outcomes = [Outcome(Answer.NO_SLIP)] * len(ballots)
+        for (place, _), outcome in zip(known, found, strict=True):
+            outcomes[place] = outcome
+        return outcomes
+
+    async def close(self) -> None:
+        """Stop the writer once everything that waits is answered."""
+        if self._task is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.waiting.join(), LONGEST_END)
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task

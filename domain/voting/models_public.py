@@ -1,0 +1,76 @@
+"""What of a vote is public from the start: the log, its signed heads, and the events, all of which are only ever added."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from domain.columns import BytesField, Table
+
+
+class Leaf(Table):
+    """One entry of the board's log: a ballot's tracker and commitment, in a batch sorted by hash, or an event's digest.
+
+    place: its index, from 0. tracker: empty for an event.
+    """
+
+    id = fields.IntField(primary_key=True)
+    election = fields.IntField()
+    place = fields.IntField()
+    tracker = fields.CharField(max_length=10, default="")
+    com = BytesField()
+
+    class Meta:
+        table = "log"
+        unique_together = (("election", "place"),)
+        indexes = (Index(fields=("election", "tracker"), name="log_tracker"),)
+
+
+class Head(Table):
+    """A signed tree head: what the log was, as of a moment. at: milliseconds of Unix time, on the full hour while it is open."""
+
+    id = fields.IntField(primary_key=True)
+    election = fields.IntField()
+    size = fields.IntField()
+    root = BytesField()
+    signature = BytesField()
+    at = fields.BigIntField()
+    kind = fields.CharField(max_length=8, default="hourly")
+
+    class Meta:
+        table = "sth"
+        indexes = (Index(fields=("election", "size"), name="sth_size"),)
+
+
+class VoteEvent(Table):
+    """A public act: opening, a changed time, a void, a replacement, a withdrawal. who: the offices that acted, never a voter."""
+
+    id = fields.IntField(primary_key=True)
+    election = fields.IntField()
+    kind = fields.CharField(max_length=24)
+    count = fields.IntField(default=1)
+    reason = fields.TextField(default="")
+    facts: Any = fields.JSONField(default=dict)
+    who: Any = fields.JSONField(default=list)
+    at = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "vote_event"
+        indexes = (Index(fields=("election", "kind"), name="vote_event_kind"),)
+
+
+class Act(Table):
+    """What one officer has asked for and a second one must confirm before it happens. subject: the pack or slip it is about."""
+
+    id = fields.IntField(primary_key=True)
+    election = fields.IntField()
+    kind = fields.CharField(max_length=24)
+    subject = fields.CharField(max_length=64, default="")
+    facts: Any = fields.JSONField(default=dict)
+    reason = fields.TextField(default="")
+    asked_by = fields.BigIntField()
+    asked_at = fields.DatetimeField()
+
+    class Meta:
+        table = "vote_act"
+        unique_together = (("election", "kind", "subject"),)

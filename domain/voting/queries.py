@@ -1,0 +1,136 @@
+"""Everything that reads of a vote."""
+
+from dataclasses import dataclass
+
+from domain.db import current
+from domain.errors import Missing
+from domain.voting.actions.casting import NOW_MS
+from domain.voting.board import leaf_of
+from domain.voting.models import Box, Election, Pack, State
+from domain.voting.models_public import Act, Head, Leaf, VoteEvent
+
+
+def marks(count: int, first: int = 1) -> list[str]:
+    """Placeholders of the open database's dialect."""
+    return [f"${number}" for number in range(first, first + count)] if current().dialect == "postgres" else ["?"] * count
+
+
+async def database_now() -> int:
+    """The database's clock, in milliseconds of Unix time: the only one a vote is judged by."""
+    rows = await current().context.db().execute_query_dict(f"SELECT {NOW_MS[current().dialect]} AS now")
+    return int(rows[0]["now"])
+
+
+async def by_id(election: int) -> Election:
+    """One election by its number, as the transaction sees it. Raises Missing."""
+    found = await Election.get_or_none(id=election)
+    if found is None:
+        raise Missing(f"no election {election}")
+    return found
+
+
+async def by_key(key: str) -> Election:
+    """One election by its short name. Raises Missing."""
+    found = await Election.get_or_none(key=key)
+    if found is None:
+        raise Missing(f"no election {key}")
+    return found
+
+
+async def by_eid(eid: str) -> Election | None:
+    """One election by its public id."""
+    return await Election.get_or_none(eid=eid)
+
+
+async def all_elections() -> list[Election]:
+    """Every election, the newest first."""
+    return await Election.all().order_by("-id")
+
+
+async def open_ones() -> list[Election]:
+    """Those whose box is open: a code carries no election, so each is tried."""
+    return await Election.filter(state=State.OPEN.value).order_by("id")
+
+
+async def packs(election: int) -> list[Pack]:
+    """Its packs by number."""
+    return await Pack.filter(election=election).order_by("number")
+
+
+async def ballots(election: int) -> int:
+    """How many ballots are in the box."""
+    return await Box.filter(election=election).count()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a code opens: the election, and whether its slip may still be cast (`unused`) or is `in the box`."""
+
+    election: int
+    stands: str
+
+
+async def slip_stands(slips: dict[int, tuple[bytes, bytes]]) -> Found | None:
+    """What is known of a slip, given its auth and tag in each open election; None for one that opens nothing now.
+
+    Unknown, void, of a sealed pack, of an election before or after its hours: all the same, and asked in one statement.
+    """
+    names = ", ".join(marks(len(slips)))
+    rows = await current().client.execute_query_dict(
+        f"SELECT c.auth AS auth, p.election AS election, (e.opens <= {NOW_MS[current().dialect]} "
+        f"AND {NOW_MS[current().dialect]} < e.closes) AS now "
+        "FROM cred c JOIN pack p ON p.id = c.pack JOIN election e ON e.id = p.election "
+        f"WHERE c.auth IN ({names}) AND c.state = 'ready' AND p.state = 'open' AND e.state = 'open'",
+        [auth for auth, _ in slips.values()],
+    )
+    for row in rows:
+        auth, tag = slips[row["election"]]
+        if bytes(row["auth"]) != auth:
+            continue
+        if await in_the_box(tag):
+            return Found(row["election"], "in the box")
+        if row["now"]:
+            return Found(row["election"], "unused")
+    return None
+
+
+async def in_the_box(tag: bytes) -> bool:
+    """Whether a slip has voted."""
+    rows = await current().client.execute_query_dict(f"SELECT 1 AS one FROM box WHERE tag = {marks(1)[0]}", [tag])
+    return bool(rows)
+
+
+async def leaves(election: int) -> list[bytes]:
+    """The hashes of the log's entries in order."""
+    rows = await Leaf.filter(election=election).order_by("place").values_list("tracker", "com")
+    return [leaf_of(tracker, bytes(com)) for tracker, com in rows]
+
+
+async def entries(election: int, start: int = 0, limit: int = 1000) -> list[Leaf]:
+    """Entries of the log from a place on."""
+    return await Leaf.filter(election=election, place__gte=start).order_by("place").limit(limit)
+
+
+async def leaf_by_tracker(election: int, tracker: str) -> Leaf | None:
+    """A ballot's entry on the log."""
+    return await Leaf.get_or_none(election=election, tracker=tracker)
+
+
+async def heads(election: int) -> list[Head]:
+    """Its signed heads, the oldest first."""
+    return await Head.filter(election=election).order_by("id")
+
+
+async def newest_head(election: int) -> Head | None:
+    """Its newest signed head."""
+    return await Head.filter(election=election).order_by("-id").first()
+
+
+async def events(election: int) -> list[VoteEvent]:
+    """Its public events, the oldest first."""
+    return await VoteEvent.filter(election=election).order_by("id")
+
+
+async def waiting_acts(election: int) -> list[Act]:
+    """What waits for a second officer."""
+    return await Act.filter(election=election).order_by("id")

@@ -1,0 +1,89 @@
+"""What must never lie in the database or its backups: an election's secret, and the last head that was published.
+
+One secret of 32 bytes makes the pepper of its slips, the key that signs receipts and heads, and the key of its roll. It is a file of its
+own in the data folder's `keys/`, so that destroying it after certification is one act. Several machines are given the same file.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from domain.errors import Unavailable
+
+
+def _derived(secret: bytes, purpose: str, eid: str) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=f"hamasen vote v1|{purpose}|{eid}".encode()).derive(secret)
+
+
+@dataclass(frozen=True)
+class BoxKeys:
+    """The three keys of an election: of slips, of signatures (an Ed25519 seed), of identifiers on the roll; 32 bytes each."""
+
+    pepper: bytes
+    seed: bytes
+    roll: bytes
+
+
+@dataclass(frozen=True)
+class Vault:
+    """The folder that holds them."""
+
+    folder: Path
+
+    def create(self, eid: str) -> BoxKeys:
+        """A new secret for an election. Raises FileExistsError rather than replace one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(self._secret(eid), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        return self.read(eid)
+
+    def read(self, eid: str) -> BoxKeys:
+        """The keys. Raises Unavailable where this machine does not have them."""
+        try:
+            secret = bytes.fromhex(self._secret(eid).read_text())
+        except (OSError, ValueError) as problem:
+            raise Unavailable(f"the secret of election {eid} is not in {self.folder}") from problem
+        return BoxKeys(*(_derived(secret, purpose, eid) for purpose in ("pepper", "seed", "roll")))
+
+    def destroy(self, eid: str) -> bool:
+        """Overwrite and remove the secret; False when there was none."""
+        path = self._secret(eid)
+        if not path.exists():
+            return False
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(64))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        return True
+
+    def keep_head(self, eid: str, size: int, root: bytes) -> None:
+        """Note the newest head outside the database, so that a restored older database is noticed. Never goes back."""
+        known = self.head(eid)
+        if known is not None and known[0] >= size:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        new = self._head(eid).with_suffix(f".{secrets.token_hex(4)}")
+        new.write_text(json.dumps({"size": size, "root": root.hex()}))
+        new.replace(self._head(eid))
+
+    def head(self, eid: str) -> tuple[int, str] | None:
+        """Size and root of the newest head that this machine published."""
+        path = self._head(eid)
+        if not path.exists():
+            return None
+        held = json.loads(path.read_text())
+        return held["size"], held["root"]
+
+    def _secret(self, eid: str) -> Path:
+        return self.folder / f"election-{eid}.secret"
+
+    def _head(self, eid: str) -> Path:
+        return self.folder / f"election-{eid}.head"

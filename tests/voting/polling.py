@@ -1,0 +1,83 @@
+"""A vote to test with: its sheet, its keys, slips as somebody would hold them, and ballots."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.counting.ballot_forms import BallotForm
+from domain.counting.rules import Greedy, Rule
+from domain.counting.ties import Ties
+from domain.translated import Translated
+from domain.voting.actions import elections, packs
+from domain.voting.actions.elections import Draft, Officers
+from domain.voting.ballot import Choice
+from domain.voting.hall import Ballot, Hall
+from domain.voting.models import Election
+from domain.voting.queries import by_id, database_now
+from domain.voting.sealing import new_private, public_of
+from domain.voting.sheet import Candidate, Sheet
+from domain.voting.vault import Vault
+
+TWO = Officers(1, 2)
+HOUR = 3_600_000
+
+
+def sheet_of(number: int = 6, *, most: int = 3, rule: Rule | None = None, **more: object) -> Sheet:
+    """Proposals of different cost, up to so many chosen."""
+    candidates = tuple(
+        Candidate(n, f"p{n}", Translated.of(zh_Hant=f"提案第 {n} 號", en=f"Proposal {n}"), 100_000 * n) for n in range(1, number + 1)
+    )
+    form = BallotForm(most=most)
+    return Sheet(candidates, form, rule or Greedy(), Ties(lot=tuple(item.id for item in candidates)), 1_000_000, **more)  # type: ignore[arg-type]
+
+
+@dataclass
+class Polling:
+    """An open vote with its slips and its private key."""
+
+    row: Election
+    vault: Vault
+    private: bytes
+    codes: list[str]
+    hall: Hall
+
+    def ballot(self, code: str, *chosen: int, attempt: bytes = b"", channel: str = "phone") -> Ballot:
+        """A ballot as a phone would send it."""
+        return self.hall.ballot(code, Choice.of(chosen), attempt or secrets.token_bytes(16), channel)
+
+    async def close(self) -> None:
+        """Close to phones."""
+        await elections.close_box(self.row, TWO)
+
+    async def again(self) -> Election:
+        """The row as it stands now."""
+        self.row = await by_id(self.row.id)
+        return self.row
+
+
+async def prepare(
+    folder: Path, *, key: str = "vote", slips: int = 60, sheet: Sheet | None = None, profile: str = "city", **more: object
+) -> Polling:
+    """An open vote of so many slips, all of whose packs are open."""
+    vault = Vault(folder / "keys")
+    now = await database_now()
+    draft = Draft(
+        key=key,
+        title=Translated.of(zh_Hant="測試票選", en="Test vote"),
+        sheet=sheet or sheet_of(),
+        phrase=Translated.of(zh_Hant="港口 燈塔", en="harbour lighthouse"),
+        profile=profile,
+        opens=now - 1000,
+        closes=now + HOUR,
+        **more,  # type: ignore[arg-type]
+    )
+    row = await elections.create(draft, vault)
+    private = new_private()
+    await elections.set_key(row, public_of(private))
+    await elections.freeze(row, TWO)
+    made = await packs.print_packs(row, vault.read(row.eid), slips, TWO)
+    await elections.open_box(row, TWO, vault)
+    for pack in made:
+        await packs.open_pack(row, pack.number, TWO)
+    row = await by_id(row.id)
+    return Polling(row, vault, private, [code for pack in made for code in pack.codes], Hall.of(row, vault))
