@@ -18,6 +18,7 @@ from domain.db import Database, open_database, unsafe_settings
 from domain.errors import HamasenError, Misconfigured
 from domain.files.stores import Store
 from domain.keys import Keys
+from domain.voting.vault import Vault
 from web import failures, logs, settings, work
 from web.cycles.items import DOORS as CYCLE_ITEMS
 from web.cycles.ruling import DOORS as CYCLE_RULES
@@ -60,8 +61,15 @@ from web.settings import Mode, Settings
 from web.site.views import DOORS as SITE
 from web.statics import Statics
 from web.style.views import DOORS as STYLE
+from web.voting.ballot import DOORS as BALLOT
+from web.voting.board import DOORS as BOARD
+from web.voting.halls import Halls
+from web.voting.results import DOORS as RESULTS
 
 DOORS: list[Door] = [
+    *BALLOT,
+    *BOARD,
+    *RESULTS,
     *HOME,
     *STYLE,
     *CYCLES,
@@ -109,7 +117,7 @@ def _statics() -> Statics:
 
 def make_house(given: Settings, locales: Locales | None = None) -> House:
     """The site's parts from its settings; nothing is opened yet."""
-    return House(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store))
+    return House(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store), Halls(Vault(given.data / "keys")))
 
 
 def make_app(house: House) -> ASGIApp:
@@ -118,6 +126,7 @@ def make_app(house: House) -> ASGIApp:
     inner = Starlette(
         routes=[
             Route("/", _start, name="start"),
+            Route("/v", _start_vote),
             Route("/healthz", _alive),
             Route("/readyz", _ready),
             Route("/metrics", metrics),
@@ -161,6 +170,7 @@ async def _open(house: House) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            await house.halls.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -205,6 +215,13 @@ async def _start(request: Request) -> Response:
     locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
     headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
     return RedirectResponse(f"/{locale.tag}/", 302, headers=headers)
+
+
+async def _start_vote(request: Request) -> Response:
+    """`/v`, as slips name it: on to the ballot in the reader's language. The browser takes the code in the fragment along by itself."""
+    house: House = request.app.state.house
+    locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
+    return RedirectResponse(f"/{locale.tag}/v", 302, headers={"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"})
 
 
 async def _bare_language(request: Request) -> Response:

@@ -1,4 +1,5 @@
-"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `count`, `pb`, `lot`, `messages`."""
+"""The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `count`, `pb`, `lot`,
+`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `messages`."""
 
 import argparse
 import asyncio
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from domain.errors import HamasenError, Misconfigured
 from web.counting.cli import add_verbs
+from web.voting.cli import add_verbs as add_vote_verbs
 
 if TYPE_CHECKING:
     from web.settings import Settings
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
 
     add_verbs(verbs)
+    add_vote_verbs(verbs)
 
     messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")
     messages.add_argument("what", choices=("update", "check"))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -57,6 +57,7 @@ class Door:
     needs: a verb of the policy table; thing: finds what is asked about, so that a narrowed role can fit.
     fresh: seconds an anonymous copy may be served from memory (writes end it earlier); None never.
     body: bytes a POST may have. set_up: whether the page is there before the site is set up.
+    session: False for a page that does not even look at who is signed in (the ballot).
     """
 
     name: str
@@ -68,6 +69,7 @@ class Door:
     fresh: float | None = None
     body: int = FORM_BYTES
     set_up: bool = False
+    session: bool = True
 
 
 def routes(house: House, doors: list[Door]) -> list[Route]:
@@ -112,7 +114,7 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
 async def enter(house: House, door: Door, request: Request, locale: Locale) -> Visit:
     """Who asks: the session of the cookie, refreshed, with the person's roles."""
     visit = Visit(request, house, door, locale, clock.now(), await house.site())
-    token = request.cookies.get(session_cookie(house), "")
+    token = request.cookies.get(session_cookie(house), "") if door.session else ""
     session = await session_of(token, visit.at) if token else None
     if session is None:
         return visit
@@ -171,7 +173,10 @@ async def _form(request: Request, most: int) -> FormData:
         return message
 
     limited = Request(request.scope, bounded)
-    form = await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)
+    try:
+        form = await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)
+    except ClientDisconnect as gone:  # whoever sent half a form and hung up reads no answer either
+        raise HTTPException(400) from gone
     # PostgreSQL stores no NUL, and nobody types one.
     return FormData([(name, value.replace("\x00", "") if isinstance(value, str) else value) for name, value in form.multi_items()])
 

@@ -17,6 +17,7 @@ from web.i18n import Locales
 from web.limits import Slowdown
 from web.settings import Settings
 from web.statics import Statics
+from web.voting.halls import Halls
 
 Known = TypeVar("Known")
 
@@ -47,6 +48,7 @@ class House:
     statics: Statics
     keys: Keys
     store: Store
+    halls: Halls
     slowdown: Slowdown = field(default_factory=Slowdown)
     database: Database | None = None
     _site: tuple[object, SiteFacts] | None = None

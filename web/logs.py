@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import traceback
 from typing import Any
@@ -56,13 +57,16 @@ def set_up(level: str = "INFO") -> None:
         logging.getLogger(noisy).setLevel("WARNING")
 
 
+BALLOT = re.compile(r"(/[^/]+)?/v(/.*)?")
+"""Addresses of the ballot."""
+
+
 def log_request(scope: Scope, door: str, status: int, seconds: float) -> None:
     """One line a request: the door's name instead of the path, and never who asked.
 
     Pages from the cache are counted in the metrics only; ballot pages (/v) are not logged at all.
     """
-    path: str = scope["path"]
-    if path == "/v" or path.startswith("/v/") or not requests.isEnabledFor(logging.INFO):
+    if BALLOT.fullmatch(scope["path"]) or not requests.isEnabledFor(logging.INFO):
         return
     facts = {"method": scope["method"], "door": door, "status": status, "ms": round(seconds * 1000, 1)}
     requests.info("request", extra={"facts": facts})

@@ -44,6 +44,17 @@ class Migration(migrations.Migration):
             bases=['Table'],
         ),
         ops.CreateModel(
+            name='Bundle',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('election', fields.IntField(unique=True)),
+                ('digest', fields.CharField(max_length=64)),
+                ('data', BytesField()),
+            ],
+            options={'table': 'vote_bundle', 'app': 'hamasen', 'pk_attr': 'id', 'table_description': 'What was published of a count, as one file. digest: its SHA-256, in hexadecimal.'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='Cred',
             fields=[
                 ('auth', BytesField(primary_key=True, unique=True, db_index=True)),
@@ -139,10 +150,11 @@ class Migration(migrations.Migration):
                 ('tag', BytesField(primary_key=True, unique=True, db_index=True)),
                 ('election', fields.IntField()),
                 ('officer', fields.BigIntField()),
-                ('third', fields.BigIntField(null=True)),
                 ('mac', BytesField()),
+                ('officer2', fields.BigIntField(null=True)),
+                ('mac2', BytesField(null=True)),
             ],
-            options={'table': 'paper', 'app': 'hamasen', 'pk_attr': 'tag', 'table_description': 'The first of two independent entries of a paper ballot; the second, equal one moves it into the box, or among the invalid ones.'},
+            options={'table': 'paper', 'app': 'hamasen', 'constraints': [CheckConstraint(check='officer2 IS NULL OR officer2 <> officer', name='paper_two')], 'pk_attr': 'tag', 'table_description': 'A paper ballot that is not settled: the first entry, and a second one that differs and waits for a third officer.'},
             bases=['Table'],
         ),
         ops.CreateModel(

@@ -139,19 +139,21 @@ class Box(Table):
 
 
 class Paper(Table):
-    """The first of two independent entries of a paper ballot; the second, equal one moves it into the box, or among the invalid ones.
+    """A paper ballot that is not settled: the first entry, and a second one that differs and waits for a third officer.
 
-    mac: of the choice, under a key that only the slip's code gives. invalid: a listed reason, empty for a ballot that counts.
+    mac, mac2: of what was entered, under a key that only the slip's code gives, so that nobody can try guesses against them.
     """
 
     tag = BytesField(primary_key=True)
     election = fields.IntField()
     officer = fields.BigIntField()
-    third = fields.BigIntField(null=True)
     mac = BytesField()
+    officer2 = fields.BigIntField(null=True)
+    mac2 = BytesField(null=True)
 
     class Meta:
         table = "paper"
+        constraints = (CheckConstraint(name="paper_two", check="officer2 IS NULL OR officer2 <> officer"),)
 
 
 class Invalid(Table):

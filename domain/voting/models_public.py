@@ -74,3 +74,15 @@ class Act(Table):
     class Meta:
         table = "vote_act"
         unique_together = (("election", "kind", "subject"),)
+
+
+class Bundle(Table):
+    """What was published of a count, as one file. digest: its SHA-256, in hexadecimal."""
+
+    id = fields.IntField(primary_key=True)
+    election = fields.IntField(unique=True)
+    digest = fields.CharField(max_length=64)
+    data = BytesField()
+
+    class Meta:
+        table = "vote_bundle"

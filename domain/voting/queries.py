@@ -7,7 +7,7 @@ from domain.errors import Missing
 from domain.voting.actions.casting import NOW_MS
 from domain.voting.board import leaf_of
 from domain.voting.models import Box, Election, Pack, State
-from domain.voting.models_public import Act, Head, Leaf, VoteEvent
+from domain.voting.models_public import Act, Bundle, Head, Leaf, VoteEvent
 
 
 def marks(count: int, first: int = 1) -> list[str]:
@@ -134,3 +134,11 @@ async def events(election: int) -> list[VoteEvent]:
 async def waiting_acts(election: int) -> list[Act]:
     """What waits for a second officer."""
     return await Act.filter(election=election).order_by("id")
+
+
+async def bundle_of(election: int) -> bytes:
+    """What was published of its count. Raises Missing."""
+    found = await Bundle.get_or_none(election=election)
+    if found is None:
+        raise Missing("no bundle yet")
+    return bytes(found.data)

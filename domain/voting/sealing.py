@@ -93,6 +93,10 @@ class Signer:
         """The signature of a receipt: 64 bytes. No time is in it, so every retry gets the identical one."""
         return self._key.sign(receipt_text(eid, tracker, com))
 
+    def text(self, text: bytes) -> bytes:
+        """The signature of any other text of the vote, such as its protocol."""
+        return self._key.sign(text)
+
     def head(self, eid: str, size: int, root: bytes) -> bytes:
         """The signature of a tree head."""
         return self._key.sign(head_text(eid, size, root))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,7 @@ class Candidate:
     """One proposal on the ballot. number: on the ballot, from 1; id: where it came from; cost: in minor units; group: its area.
 
     category: for the charts of the result. exclusive: labels it shares with others of which at most one can win.
+    summary: three lines for the ballot.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Candidate:
     group: str = ""
     category: str = ""
     exclusive: tuple[str, ...] = ()
+    summary: Translated = field(default_factory=Translated)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Sheet:
         """Plain data; the same sheet always makes the same."""
         form = {name: str(value) if isinstance(value, Fraction) else value for name, value in asdict(self.form).items()}
         return {
-            "candidates": [asdict(item) | {"title": item.title.to_json()} for item in self.candidates],
+            "candidates": [asdict(item) | {"title": item.title.to_json(), "summary": item.summary.to_json()} for item in self.candidates],
             "form": form,
             "rule": self.rule.name,
             "parameters": {name: str(value) if isinstance(value, Fraction) else value for name, value in to_json(self.rule).items()},
@@ -86,10 +88,11 @@ class Sheet:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Sheet":
         """The sheet that `to_json` made."""
-        candidates = tuple(
-            Candidate(**(item | {"title": Translated.from_json(item["title"]), "exclusive": tuple(item["exclusive"])}))
-            for item in data["candidates"]
-        )
+
+        def texts(item: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: Translated.from_json(item[name]) for name in ("title", "summary")}
+
+        candidates = tuple(Candidate(**(item | texts(item) | {"exclusive": tuple(item["exclusive"])})) for item in data["candidates"])
         points = {"least_points", "most_points", "most_each"}
         known = {item.name for item in fields(BallotForm)}
         form: dict[str, Any] = {

@@ -25,16 +25,7 @@ def add_verbs(verbs: Any) -> None:
     """The verbs' own arguments."""
     count = verbs.add_parser("count", help="count a .pb file")
     count.add_argument("file", type=Path)
-    count.add_argument("--rule", choices=RULES, help="without it, the rule that the file names")
-    count.add_argument("--k", type=_whole, help="topk: how many win")
-    count.add_argument("--per-group", action="store_true", default=None, help="topk: so many in each area")
-    count.add_argument("--threshold", type=_whole, help="greedy: votes a project needs")
-    count.add_argument("--utility", choices=("cost", "cardinality"), help="mes: what a voter gains by")
-    count.add_argument("--completion", choices=("none", "add1", "add1u"), help="mes: what happens with money left over")
-    count.add_argument("--add1-stop", choices=("exhaustive", "infeasible"), help="mes: when Add1 ends")
-    count.add_argument("--comparison", action="store_true", default=None, help="mes: compare with the greedy outcome")
-    count.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
-    count.add_argument("--lot", default="", help="ids in the order in which they were drawn")
+    rule_flags(count)
     form = count.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     form.add_argument("--what-if", action="store_true", help="every rule side by side")
@@ -57,6 +48,20 @@ def add_verbs(verbs: Any) -> None:
     lot.set_defaults(run=_lot)
 
 
+def rule_flags(parser: argparse.ArgumentParser) -> None:
+    """The options that name a rule and how its ties are decided."""
+    parser.add_argument("--rule", choices=RULES, help="without it, the rule that the file names")
+    parser.add_argument("--k", type=_whole, help="topk: how many win")
+    parser.add_argument("--per-group", action="store_true", default=None, help="topk: so many in each area")
+    parser.add_argument("--threshold", type=_whole, help="greedy: votes a project needs")
+    parser.add_argument("--utility", choices=("cost", "cardinality"), help="mes: what a voter gains by")
+    parser.add_argument("--completion", choices=("none", "add1", "add1u"), help="mes: what happens with money left over")
+    parser.add_argument("--add1-stop", choices=("exhaustive", "infeasible"), help="mes: when Add1 ends")
+    parser.add_argument("--comparison", action="store_true", default=None, help="mes: compare with the greedy outcome")
+    parser.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
+    parser.add_argument("--lot", default="", help="ids in the order in which they were drawn")
+
+
 def _language(parser: argparse.ArgumentParser) -> None:
     mother = "zh-Hant" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"
     parser.add_argument("--language", default=mother, help="language tag such as zh-Hant or en")
@@ -68,13 +73,15 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print a line."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without our signs still shows the rest
     sys.stdout.write(text + "\n")
 
 
-def _complain(text: str, status: int) -> int:
+def complain(text: str, status: int) -> int:
+    """Print what is wrong; returns the exit status."""
     sys.stderr.write(text + "\n")
     return status
 
@@ -89,7 +96,7 @@ def _bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as problem:
-        _complain(f"{path}: {problem.strerror}", BAD_INPUT)
+        complain(f"{path}: {problem.strerror}", BAD_INPUT)
         return None
 
 
@@ -106,20 +113,20 @@ def _count(chosen: argparse.Namespace) -> int:
         return _counted(chosen, read(data), locale)
     except BadFile as bad:
         where = f"{chosen.file}:{bad.problem.line}:{bad.problem.column}"
-        return _complain(f"{where}: {problem(bad.problem, locale)}", BAD_INPUT)
+        return complain(f"{where}: {problem(bad.problem, locale)}", BAD_INPUT)
     except Undecided as tie:
         said = N_("A lot must decide between %(tied)s. Draw it, and give it with --lot.")
         if "lot" not in chosen.ties:
             said = N_("%(tied)s are tied, and --ties does not end in a lot.")
-        return _complain(locale.gettext(said, tied=", ".join(tie.tied)), TIED)
+        return complain(locale.gettext(said, tied=", ".join(tie.tied)), TIED)
     except UnknownRule as unknown:
         said = locale.gettext(N_("The rule %(name)s cannot be counted. Choose one with --rule:"), name=repr(unknown.name))
-        return _complain(f"{said} {', '.join(RULES)}", UNKNOWN_RULE)
-    except _Usage as wrong:
-        return _complain(f"hamasen count: {wrong}", USAGE)
+        return complain(f"{said} {', '.join(RULES)}", UNKNOWN_RULE)
+    except Usage as wrong:
+        return complain(f"hamasen count: {wrong}", USAGE)
 
 
-class _Usage(Exception):
+class Usage(Exception):
     """The options do not fit together, or not the file."""
 
 
@@ -129,37 +136,38 @@ def _counted(chosen: argparse.Namespace, election: "Election", locale: "Locale")
     from domain.counting.whatif import what_if
     from web.counting import table
 
-    ties = _ties(chosen, election)
-    progress = _Progress()
+    ties = ties_of(chosen, election)
+    progress = Progress()
     if chosen.what_if:
         found = what_if(election, ties, progress=progress)
         progress.done()
-        _say(table.comparison(election, found, locale))
+        say(table.comparison(election, found, locale))
         return COUNTED
-    counted = count(election, _rule(chosen, election), ties, progress=progress)
+    counted = count(election, rule_of(chosen, election), ties, progress=progress)
     progress.done()
     if chosen.json:
-        _say(json.dumps(result(election, counted), ensure_ascii=False, indent=1))
+        say(json.dumps(result(election, counted), ensure_ascii=False, indent=1))
     else:
-        _say(table.outcome(election, counted, locale))
+        say(table.outcome(election, counted, locale))
     return COUNTED
 
 
-def _ties(chosen: argparse.Namespace, election: "Election") -> Any:
+def ties_of(chosen: argparse.Namespace, election: "Election") -> Any:
+    """The tie policy the options name. Raises Usage."""
     from domain.counting.errors import UnknownRule
     from domain.counting.ties import CRITERIA, Ties, tie_order
 
     lot = tuple(part.strip() for part in chosen.lot.split(",") if part.strip())
     strangers = [name for name in lot if name not in election.index()]
     if strangers:
-        raise _Usage(f"--lot names {', '.join(strangers)}, which the file does not hold")
+        raise Usage(f"--lot names {', '.join(strangers)}, which the file does not hold")
     try:
         return Ties(tie_order(part.strip() for part in chosen.ties.split(",")), lot)
     except UnknownRule as unknown:
-        raise _Usage(f"--ties holds {unknown.name!r}; use each of {', '.join(CRITERIA)} at most once") from unknown
+        raise Usage(f"--ties holds {unknown.name!r}; use each of {', '.join(CRITERIA)} at most once") from unknown
 
 
-def _rule(chosen: argparse.Namespace, election: "Election") -> "Rule":
+def rule_of(chosen: argparse.Namespace, election: "Election") -> "Rule":
     """The rule the options name, or the file's own with the options put on it."""
     from domain.counting.rules import KINDS, Greedy, TopK, rule_of_file
 
@@ -174,16 +182,16 @@ def _rule(chosen: argparse.Namespace, election: "Election") -> "Rule":
     strangers = set(given) - {item.name for item in fields(rule)}
     if strangers:
         named = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(strangers))
-        raise _Usage(f"{named} means nothing for the rule {rule.name}")
+        raise Usage(f"{named} means nothing for the rule {rule.name}")
     rule = replace(rule, **given)
     if isinstance(rule, TopK) and rule.per_group and not any(project.group for project in election.projects):
         from domain.counting.pb.reader import GROUPS
 
-        raise _Usage(f"--per-group needs a column of PROJECTS that names the area: {', '.join(GROUPS)}")
+        raise Usage(f"--per-group needs a column of PROJECTS that names the area: {', '.join(GROUPS)}")
     return rule
 
 
-class _Progress:
+class Progress:
     """Says on a terminal, after a second, how far a long count is."""
 
     def __init__(self) -> None:
@@ -217,7 +225,7 @@ def _check(chosen: argparse.Namespace) -> int:
             status = BAD_INPUT
             continue
         for found in check(data):
-            _say(f"{path}:{found.line}:{found.column}: {found.level.value}: {problem(found, locale)}")
+            say(f"{path}:{found.line}:{found.column}: {found.level.value}: {problem(found, locale)}")
             status = status if found.level is Level.NOTE else BAD_INPUT
     return status
 
@@ -231,14 +239,14 @@ def _copy(chosen: argparse.Namespace) -> int:
     try:
         chosen.target.write_bytes(copy(data))
     except OSError as problem:
-        return _complain(f"{chosen.target}: {problem.strerror}", BAD_INPUT)
+        return complain(f"{chosen.target}: {problem.strerror}", BAD_INPUT)
     return COUNTED
 
 
 def _lot(chosen: argparse.Namespace) -> int:
     from domain.counting.ties import commitment, draw
 
-    _say(f"SHA-256 {commitment(chosen.seed)}")
+    say(f"SHA-256 {commitment(chosen.seed)}")
     if chosen.ids:
-        _say(",".join(draw(chosen.seed, chosen.ids)))
+        say(",".join(draw(chosen.seed, chosen.ids)))
     return COUNTED

@@ -1,0 +1,93 @@
+"""After the box is shut: its rows are rewritten so that nothing of them tells an order, and what the count found is kept."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from domain.db import current, writing
+from domain.errors import N_, Refused
+from domain.voting.actions.casting import lock_out
+from domain.voting.actions.elections import Officers, event
+from domain.voting.closing import Sealed
+from domain.voting.models import Box, Election, State
+from domain.voting.models_public import Bundle
+from domain.voting.queries import by_id, database_now, marks
+from domain.voting.vault import Vault
+
+
+async def reorder(election: Election) -> None:
+    """Rewrite the box in the order of its tags, in one transaction, and drop what the old rows left on disk.
+
+    Otherwise the order of casting, which the order of hand-out predicts, would lead to who cast what once the key is used.
+    """
+    row = await by_id(election.id)
+    if row.state != State.SEALED:
+        raise Refused(N_("The box must be shut first."))
+    names = "tag, election, tracker, com, sealed, dig, withdrawn"
+    async with writing(quiet=True):
+        await lock_out(row.id)
+        connection = current().context.db()
+        rows = await connection.execute_query_dict(f"SELECT {names} FROM box WHERE election = {marks(1)[0]} ORDER BY tag", [row.id])
+        await connection.execute_query(f"DELETE FROM box WHERE election = {marks(1)[0]}", [row.id])
+        values = [[held[name] for name in names.split(", ")] for held in rows]
+        await connection.execute_many(f"INSERT INTO box({names}) VALUES ({', '.join(marks(7))})", values)
+    if current().dialect == "postgres":
+        await current().client.execute_script("VACUUM FULL box")
+        return
+    for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        await current().client.execute_query(statement)
+
+
+async def contents(election: Election) -> list[Sealed]:
+    """The box, in the order of its tags."""
+    rows = await Box.filter(election=election.id).order_by("tag")
+    return [Sealed(bytes(row.tag), row.tracker, bytes(row.com), bytes(row.sealed) if row.sealed else None, row.withdrawn) for row in rows]
+
+
+async def keep_result(election: Election, published: Mapping[str, Any], data: bytes) -> str:
+    """Keep what was published of the count, and its bundle; returns the bundle's digest. Raises Refused when it was counted already."""
+    bundle = hashlib.sha256(data).hexdigest()
+    async with writing():
+        changed = await Election.filter(id=election.id, state=State.SEALED.value).update(
+            state=State.COUNTED.value, result=dict(published), bundle=bundle
+        )
+        if not changed:
+            raise Refused(N_("This vote was counted already, or its box is not shut."))
+        await Bundle.create(election=election.id, digest=bundle, data=data)
+        await event(election, "counted", [], facts={"bundle": bundle}, at=await database_now())
+    return bundle
+
+
+async def certify(election: Election, officers: Officers, reason: str) -> None:
+    """The period for objections is over."""
+    async with writing():
+        row = await by_id(election.id)
+        who = officers.both(row)
+        if not await Election.filter(id=row.id, state=State.COUNTED.value).update(state=State.CERTIFIED.value):
+            raise Refused(N_("Only a counted vote can be certified."))
+        await event(row, "certified", who, reason=reason, at=await database_now())
+
+
+async def destroy(election: Election, officers: Officers, vault: Vault) -> None:
+    """Destroy the secret of the vote and everything in its box, roll and slips; log, result and protocol stay. Cannot be undone.
+
+    The officers destroy the private key and the backups of this time themselves; the page and the protocol say so.
+    """
+    async with writing():
+        await lock_out(election.id)
+        row = await by_id(election.id)
+        if row.state != State.CERTIFIED:
+            raise Refused(N_("The keys are destroyed only after the result is certified."))
+        who = officers.both(row)
+        connection = current().context.db()
+        await connection.execute_query(f"DELETE FROM cred WHERE pack IN (SELECT id FROM pack WHERE election = {marks(1)[0]})", [row.id])
+        for table in ("box", "paper", "invalid_paper", "roll"):
+            await connection.execute_query(f"DELETE FROM {table} WHERE election = {marks(1)[0]}", [row.id])
+        await event(row, "destroyed", who, at=await database_now())
+    vault.destroy(row.eid)
+    if current().dialect == "postgres":
+        for table in ("box", "cred", "roll", "paper", "invalid_paper"):
+            await current().client.execute_script(f"VACUUM FULL {table}")
+        return
+    for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        await current().client.execute_query(statement)

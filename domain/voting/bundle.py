@@ -1,0 +1,80 @@
+"""The bundle: everything published of a vote in one file that is the same, byte for byte, whoever makes it from the same facts."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from domain.errors import N_, Refused
+
+MANIFEST = "MANIFEST.sha256"
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The time of every part: a bundle holds none of its own."""
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes that a bundle may unpack to."""
+
+
+def as_json(data: object) -> bytes:
+    """Data as the one form we write."""
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def log_csv(entries: Sequence[tuple[str, bytes]]) -> bytes:
+    """The log: tracker (empty for an event) and commitment of every entry, in order."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["index", "tracker", "commitment"])
+    writer.writerows([place, tracker, com.hex()] for place, (tracker, com) in enumerate(entries))
+    return text.getvalue().encode()
+
+
+def read_log(data: bytes) -> list[tuple[str, bytes]]:
+    """The entries of such a log. Raises ValueError."""
+    rows = list(csv.DictReader(io.StringIO(data.decode())))
+    if [int(row["index"]) for row in rows] != list(range(len(rows))):
+        raise ValueError("the log's entries are not in order")
+    return [(row["tracker"], bytes.fromhex(row["commitment"])) for row in rows]
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The bundle of some parts, with the list of their SHA-256 sums and the program that counts again without us."""
+    held = dict(parts) | {"recount.py": files("domain.voting.standalone").joinpath("recount.py").read_bytes()}
+    sums = "".join(f"{hashlib.sha256(held[name]).hexdigest()}  {name}\n" for name in sorted(held))
+    held[MANIFEST] = sums.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(held):
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, held[name])
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of a bundle, each compared with the list. Raises Refused for a file that is none, or whose parts were altered."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise Refused(N_("The bundle is larger than any we make."))
+            parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+        listed = {line[66:]: line[:64] for line in parts.pop(MANIFEST).decode().splitlines()}
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as problem:
+        raise Refused(N_("This is not a bundle of a vote.")) from problem
+    for name in sorted(parts.keys() | listed.keys()):
+        if name not in parts or hashlib.sha256(parts[name]).hexdigest() != listed.get(name):
+            raise Refused(N_("%(name)s is not as it was published."), name=name)
+    return parts
+
+
+def load(parts: Mapping[str, bytes], name: str) -> Any:
+    """A JSON part. Raises Refused where it is missing or none."""
+    try:
+        return json.loads(parts[name])
+    except (KeyError, ValueError) as problem:
+        raise Refused(N_("The bundle has no readable %(name)s."), name=name) from problem

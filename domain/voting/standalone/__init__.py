@@ -1,0 +1,1 @@
+"""Programs that are handed out with the result and run without anything of ours."""

@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+"""Count a participatory-budget election again: one file, Python 3.9 or later, nothing else to install.
+
+    python3 recount.py BUNDLE              the folder or .zip that holds ballots.pb, rules.json and result.json
+    python3 recount.py ballots.pb --rule mes --utility cost --completion add1 --add1-stop infeasible --ties cost,votes,lot --lot 7,12
+
+Ends with 0 when the winners are those of result.json (or nothing is there to compare), 1 when they are not, 2 for input that
+cannot be counted, 3 when projects are tied and only a lot can tell. Everything is decided in whole numbers and fractions.
+"""
+# ruff: noqa: T201 - this is a command line, and a command line prints
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import re
+import sys
+import zipfile
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+RULES: dict[str, dict[str, Any]] = {
+    "topk": {"k": 3, "per_group": False},
+    "greedy": {"skip": True, "threshold": 0},
+    "greedy-stop": {"skip": False, "threshold": 0},
+    "mes": {"utility": "cost", "completion": "none", "add1_stop": "infeasible", "comparison": False},
+    "phragmen": {},
+}
+WORDS = {"utility": ("cost", "cardinality"), "completion": ("none", "add1", "add1u"), "add1_stop": ("exhaustive", "infeasible")}
+AREAS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood")
+PARTS = ("ballots.pb", "rules.json", "result.json")
+ONE = 10**12  # money and points are counted in parts of a millionth of a millionth, so that all that a file can say is whole
+MOST_TRIES = 64  # ways to decide open ties that are looked at before a lot is asked for
+
+
+class OpenTie(Exception):
+    """Projects that only a lot can put in order, and those of them that may go first."""
+
+
+def amount(text: str) -> int:
+    """A plain number such as 120000 or 12.50, in parts of ONE."""
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,12})?", text.strip()):
+        raise ValueError(f"{text[:80]!r} is no amount")
+    return int(Fraction(text.strip()) * ONE)
+
+
+def table(rows: list[list[str]], key: str, other: str) -> list[dict[str, str]]:
+    """The rows of a section by the names of its columns, of which two must be there."""
+    heading = [name.strip() for name in rows[0]]
+    if len(set(heading)) < len(heading) or not {key, other} <= set(heading) or any(len(row) != len(heading) for row in rows):
+        raise ValueError(f"{key} and {other} must be columns, none may stand twice, and each row needs as many fields as the heading")
+    found = [{name: row[place] for place, name in enumerate(heading)} for row in rows[1:]]
+    if len({row[key].strip() for row in found} - {""}) < len(found):
+        raise ValueError(f"a {key} stands more than once, or is missing")
+    return found
+
+
+class Election:
+    """The election in the bytes of a .pb file. Lists run over the projects.
+
+    kinds: different ballots (points by project) and how many there are of each. backers: who chose a project, as (number of the
+    kind, points, ballots). votes: ballots that chose it; scores: all its points, or its votes where there are none, in parts of `point`.
+    """
+
+    def __init__(self, data: bytes, order: list[str], lot: list[str]) -> None:
+        sections: dict[str, list[list[str]]] = {"META": [], "PROJECTS": [], "VOTES": []}
+        now = "META"
+        for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"):
+            if len(row) == 1 and row[0].strip() in sections and now != "VOTES":
+                now = row[0].strip()
+            elif row:
+                sections[now].append(row)
+        meta = {row[0].strip(): ";".join(row[1:]).strip() for row in sections["META"][1:]}
+        self.projects, voters = table(sections["PROJECTS"], "project_id", "cost"), table(sections["VOTES"], "voter_id", "vote")
+        for name, rows in (("num_projects", self.projects), ("num_votes", voters)):
+            if meta.get(name, str(len(rows))) != str(len(rows)):
+                raise ValueError(f"{name} says {meta[name][:80]}, but the file holds {len(rows)}")
+        self.ids, self.ballots = [row["project_id"].strip() for row in self.projects], len(voters)
+        self.costs, self.budget = [amount(row["cost"]) for row in self.projects], amount(meta["budget"])
+        self.kinds = self._read(voters, meta)
+        self.backers = [[(n, held[p], times) for n, (held, times) in enumerate(self.kinds) if p in held] for p in range(len(self.ids))]
+        self.votes = [sum(times for _, _, times in backers) for backers in self.backers]
+        self.scores = [sum(given * times for _, given, times in backers) for backers in self.backers]
+        values = {"cost": self.costs, "cost-desc": [-cost for cost in self.costs], "votes": [-number for number in self.votes]}
+        self.key = [[values[name][p] for name in order if name != "lot"] for p in range(len(self.ids))]
+        self.rank = [[-self.scores[p], *key] for p, key in enumerate(self.key)]
+        self.drawn = [self.ids.index(name) for name in lot if "lot" in order]
+
+    def _read(self, voters: list[dict[str, str]], meta: dict[str, str]) -> list[tuple[dict[int, int], int]]:
+        kind, place, read = meta["vote_type"], {name: p for p, name in enumerate(self.ids)}, []
+        valued = {"approval": False, "choose-1": False, "cumulative": True, "scoring": True, "ordinal": True}[kind]
+        self.point = ONE if valued else 1
+        ranks = amount(meta["max_length"]) // ONE if re.fullmatch(r"[0-9.]+", meta.get("max_length", "")) else 0
+        for (vote, points), times in Counter((row["vote"], row.get("points") if valued else None) for row in voters).items():
+            chosen = [part.strip() for part in vote.split(",")] if vote else []
+            if points is not None:
+                worth = [amount(part) for part in points.split(",")] if points else []
+            else:  # of a ranking the first choice has the most points, each further one has a point less
+                worth = [max((ranks or len(chosen)) - rank, 0) * ONE if valued else 1 for rank in range(len(chosen))]
+            if len(worth) != len(chosen) or not place.keys() >= set(chosen) or (points is None and valued and kind != "ordinal"):
+                raise ValueError(f"the vote {vote[:80]!r} names what is no project, or not as many points as projects")
+            ballot: dict[int, int] = {}
+            for rank, name in enumerate(chosen):  # named twice it counts once, with all its points
+                ballot[place[name]] = worth[rank] + (ballot.get(place[name], 0) if valued else 0)
+            read.append(({p: given for p, given in ballot.items() if given}, times))
+        return read
+
+    def winners(self, rule: str, parameters: dict[str, Any], tries: list[int], before: frozenset[Any] = frozenset()) -> list[int]:
+        """The winners. An open tie is decided each way; a lot is needed only where not every way ends with the same winners.
+
+        before: pairs of projects as if a lot had put them in this order, with all that follows from them.
+        """
+        self.before = before
+        try:
+            return list(getattr(self, rule.split("-")[0])(**parameters))
+        except OpenTie as tie:
+            tied, free = tie.args
+            outcomes: list[list[int]] = []
+            for first in free:
+                tries.append(first)
+                above = {first} | {u for u, v in before if v == first}
+                below = {v for p in tied if p != first for v in {p} | {w for u, w in before if u == p}}
+                outcomes.append(self.winners(rule, parameters, tries, before | {(u, v) for u in above for v in below}))
+                if set(outcomes[-1]) != set(outcomes[0]) or len(tries) > MOST_TRIES:
+                    raise
+            return outcomes[0]
+
+    def foremost(self, tied: set[int] | list[int], key: list[list[int]]) -> list[int]:
+        """Those that go first by a key; more than one only where not even the recorded lot tells them apart."""
+        least = min(key[p] for p in tied)
+        left = sorted(p for p in tied if key[p] == least)
+        return [p for p in self.drawn if p in left][:1] or left
+
+    def first(self, tied: set[int] | list[int]) -> int:
+        """The one that goes first. Raises OpenTie."""
+        left = self.foremost(tied, self.key)
+        free = [p for p in left if not any((other, p) in self.before for other in left)]
+        if len(free) > 1:
+            raise OpenTie(left, free)
+        return free[0]
+
+    def topk(self, k: int, per_group: bool) -> list[int]:
+        """The k projects with the most votes (or points), at least one; so many in each area where it is per group."""
+        areas = [next((row[name] for name in AREAS if per_group and name in row), "") for row in self.projects]
+        winners: list[int] = []
+        for area in dict.fromkeys(areas):
+            waiting, places = {p for p, score in enumerate(self.scores) if score and areas[p] == area}, k
+            while waiting and places:
+                level = self.foremost(waiting, self.rank)
+                level = level if len(level) <= places else [self.first(level)]
+                winners, waiting, places = winners + level, waiting - set(level), places - len(level)
+        return winners
+
+    def greedy(self, skip: bool = True, threshold: int = 0, already: list[int] | None = None) -> list[int]:
+        """From the most votes (or points) down while money lasts, of projects with a common label one; `already` chosen ones first."""
+        labels = [{part.strip() for part in row.get("exclusive", "").split(",")} - {""} for row in self.projects]
+        winners = already or []
+        waiting = {p for p, score in enumerate(self.scores) if score >= threshold * self.point} - set(winners)
+        while waiting:
+            level, left = self.foremost(waiting, self.rank), self.budget - sum(self.costs[p] for p in winners)
+            may = [p for p in level if not any(labels[p] & labels[winner] for winner in winners)]
+            able = [p for p in may if self.costs[p] <= left]
+            apart = sum(len(labels[p]) for p in able) == len(set().union(*(labels[p] for p in able)))
+            if apart and sum(self.costs[p] for p in able) <= left and (skip or able == may):
+                winners, waiting = winners + able, waiting - set(level)  # in whatever order, these win and no other of the level
+                continue
+            first = self.first(able if skip else may) if able else may[0]
+            if self.costs[first] > left:
+                break
+            winners, waiting = [*winners, first], waiting - {first}
+        return winners
+
+    def phragmen(self) -> list[int]:
+        """Money flows to all voters evenly; who can pay for a project first gets it; it ends when one that comes next does not fit."""
+        loads, parts, winners = [0] * len(self.kinds), 1, list[int]()  # loads: moment of the last purchase, in parts
+        waiting = {p for p, votes in enumerate(self.votes) if votes and self.costs[p] <= self.budget}
+        while waiting:
+            owed = {p: self.costs[p] * parts + sum(loads[n] * times for n, _, times in self.backers[p]) for p in waiting}
+            soonest = min(Fraction(owed[p], self.votes[p]) for p in waiting)
+            tied = [p for p in waiting if owed[p] == soonest * self.votes[p]]
+            if any(sum(self.costs[w] for w in [*winners, p]) > self.budget for p in tied):
+                break
+            winners.append(self.first(tied))
+            waiting.remove(winners[-1])
+            loads, parts = [load * soonest.denominator for load in loads], parts * soonest.denominator
+            for n, _, _ in self.backers[winners[-1]]:
+                loads[n] = soonest.numerator
+        return winners
+
+    def price(self, p: int, money: list[int], parts: int) -> Fraction | None:
+        """What a point must pay for a project (in parts): who has less gives all, which raises it for the others. None: too dear."""
+        paying, missing, points = self.backers[p], self.costs[p] * parts, self.scores[p]
+        if sum(money[n] * times for n, _, times in paying) < missing:
+            return None
+        while poor := [backer for backer in paying if money[backer[0]] * points < missing * backer[1]]:
+            paying = [backer for backer in paying if money[backer[0]] * points >= missing * backer[1]]
+            missing -= sum(money[n] * times for n, _, times in poor)
+            points -= sum(given * times for _, given, times in poor)
+        return Fraction(missing, points)
+
+    def shares(self, utility: str, share: Fraction) -> list[int]:
+        """Equal shares with so much money for every voter: the project whose price is smallest for what it gives comes first."""
+        money, parts, winners = [share.numerator] * len(self.kinds), share.denominator, list[int]()
+        gain = [cost if utility == "cost" and cost else 1 for cost in self.costs]
+        least = {p: Fraction(self.costs[p], score * gain[p]) for p, score in enumerate(self.scores) if score}  # prices only rise
+        while True:
+            found: dict[int, Fraction] = {}
+            for p in sorted(least, key=least.__getitem__):
+                if any(least[q] < least[p] for q in found):
+                    break
+                asked = self.price(p, money, parts)
+                if asked is not None:
+                    found[p], least[p] = asked, asked / gain[p] / parts
+                else:
+                    del least[p]
+            if not found:
+                return winners
+            winners.append(self.first([p for p in found if least[p] == min(least[q] for q in found)]))
+            paid = found[winners[-1]]
+            del least[winners[-1]]
+            money, parts = [held * paid.denominator for held in money], parts * paid.denominator
+            for n, given, _ in self.backers[winners[-1]]:
+                money[n] -= min(money[n], paid.numerator * given)
+
+    def mes(self, utility: str, completion: str, add1_stop: str, comparison: bool) -> list[int]:
+        """The Method of Equal Shares; Add1 raises every share by one unit of the currency at a time and counts again."""
+        if not self.ballots:
+            return []
+        share, wanted = Fraction(self.budget, self.ballots), {p for p, votes in enumerate(self.votes) if votes}
+        winners = self.shares(utility, share)
+        while completion != "none" and not wanted <= set(winners):
+            others = set(range(len(self.ids))) - set(winners)
+            if add1_stop == "exhaustive" and all(sum(self.costs[p] for p in [*winners, other]) > self.budget for other in others):
+                break
+            share += ONE
+            more = self.shares(utility, share)
+            if sum(self.costs[p] for p in more) > self.budget:
+                break
+            winners = more
+        if completion == "add1u":
+            winners = self.greedy(already=winners)
+        if comparison:  # the greedy outcome stands instead where strictly more voters have more of their choices in it
+            rival = self.greedy()
+            lead = [(sum(b.get(p, 0) for p in rival) - sum(b.get(p, 0) for p in winners), times) for b, times in self.kinds]
+            if sum(times for ahead, times in lead if ahead > 0) > sum(times for ahead, times in lead if ahead < 0):
+                return rival
+        return winners
+
+
+def files(path: Path) -> dict[str, bytes]:
+    """The files of a bundle by their names; of a single file only the ballots."""
+    if path.is_dir():
+        return {item.name: item.read_bytes() for item in path.iterdir() if item.name in PARTS}
+    if not zipfile.is_zipfile(path):
+        return {"ballots.pb": path.read_bytes()}
+    with zipfile.ZipFile(path) as bundle:
+        inside = [(name.split("/")[-1], name) for name in bundle.namelist() if name.split("/")[-1] in PARTS]
+        if len(dict(inside)) < len(inside):
+            raise ValueError("the bundle holds a file of one name twice")
+        return {name: bundle.read(whole) for name, whole in inside}
+
+
+def recount(held: dict[str, bytes], rules: dict[str, Any], lot: list[str] | None) -> int:
+    """Count what a bundle holds, and say it; returns what the program ends with. lot: instead of the one in the rules."""
+    rule, given, ties, known = rules["rule"], rules["parameters"], rules["ties"], RULES.get(rules["rule"])
+    if known is None or any(type(value) is not type(known.get(n)) or value not in WORDS.get(n, (value,)) for n, value in given.items()):
+        raise ValueError(f"there is no rule {rule} with {given}")
+    election = Election(held["ballots.pb"], ties["order"], ties["lot"] if lot is None else lot)
+    claimed = json.loads(held["result.json"])["selected"] if "result.json" in held else None
+    try:
+        winners = election.winners(rule, {**known, **given}, [])
+    except OpenTie as tie:
+        print(f"A lot must decide between {[election.ids[p] for p in tie.args[0]]}. Draw it, and give it with --lot.")
+        return 3
+    print(f"{election.ballots} ballots, SHA-256 of the file {hashlib.sha256(held['ballots.pb']).hexdigest()}")
+    print(f"Rule {rule} {given}, ties {ties['order']}; {len(winners)} winners:")
+    for p in winners:
+        row = f"{election.ids[p]}  cost {Decimal(election.costs[p]) / ONE:f}  votes {election.votes[p]}"
+        row += f"  points {Decimal(election.scores[p]) / election.point:f}  {election.projects[p].get('name', '')}"
+        print("".join(sign if sign.isprintable() else "?" for sign in row))
+    print(f"together {Decimal(sum(election.costs[p] for p in winners)) / ONE:f} of {Decimal(election.budget) / ONE:f}")
+    agrees = claimed is None or sorted(claimed) == sorted(election.ids[p] for p in winners)
+    print("there is no result.json to compare with" if claimed is None else f"agrees with result.json: {'yes' if agrees else 'no'}")
+    return 0 if agrees else 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns what the program ends with."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle", type=Path, help="a folder, a .zip or a .pb file")
+    parser.add_argument("--rule", choices=RULES, help="with its options; without it the rules.json of the bundle holds")
+    parser.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
+    parser.add_argument("--lot", type=lambda text: text.split(","), help="ids in the order in which they were drawn")
+    for name, default in {**RULES["topk"], **RULES["mes"], "threshold": 0}.items():
+        kind: dict[str, Any] = {"action": "store_true"} if default is False else {"type": type(default), "choices": WORDS.get(name)}
+        parser.add_argument("--" + name.replace("_", "-"), default=None, **kind)
+    options = vars(parser.parse_args(arguments))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without our signs still shows the rest
+    given = {name: value for name, value in options.items() if value is not None and name not in ("bundle", "rule", "ties", "lot")}
+    rules = {"rule": options["rule"], "parameters": given, "ties": {"order": options["ties"].split(","), "lot": []}}
+    try:
+        held = files(options["bundle"])
+        if "ballots.pb" not in held and held:
+            print("ballots.pb is not in this bundle: the ballots are withheld because they are too few. Nothing was checked.")
+            return 0
+        return recount(held, rules if options["rule"] or "rules.json" not in held else json.loads(held["rules.json"]), options["lot"])
+    except Exception as problem:  # whatever goes wrong while reading, the input is to blame
+        print(f"This cannot be counted: {problem!r}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

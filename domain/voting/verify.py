@@ -1,0 +1,169 @@
+"""Checking a bundle without us: signatures, the log and its heads, the equation of counts, and the recount. No database, no network."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from domain.counting.count import count
+from domain.counting.errors import BadFile, Undecided
+from domain.counting.pb.reader import read
+from domain.counting.result import digest
+from domain.counting.ties import Ties, commitment, draw
+from domain.errors import N_, Refused
+from domain.voting import merkle
+from domain.voting.board import leaf_of
+from domain.voting.bundle import as_json, load, read_log, unpacked
+from domain.voting.closing import ALL
+from domain.voting.sealing import head_text, signed
+from domain.voting.sheet import Sheet
+
+PROTOCOL = b"protocol-v1|"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked. passed: None where the bundle cannot show it. said: a message id; facts: its values."""
+
+    passed: bool | None
+    said: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Everything that was checked, and who won by the recount (None where the ballots are withheld)."""
+
+    checks: tuple[Check, ...]
+    selected: tuple[str, ...] | None
+    published: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing failed."""
+        return all(check.passed is not False for check in self.checks)
+
+
+def verify(data: bytes) -> Verified:
+    """Check a bundle. Raises Refused for a file that is none, or whose parts were altered."""
+    parts = unpacked(data)
+    rules, heads, protocol = load(parts, "rules.json"), load(parts, "heads.json"), load(parts, "protocol.json")
+    result = load(parts, "result.json")
+    try:
+        log = read_log(parts["log.csv"])
+        sheet = Sheet.from_json(rules["sheet"])
+    except (KeyError, ValueError, TypeError) as problem:
+        raise Refused(N_("The bundle has no readable %(name)s."), name="log.csv, rules.json") from problem
+    checks = [
+        Check(True, N_("every part is as the bundle lists it")),
+        Check(sheet.digest(rules["eid"]) == rules["digest"], N_("the rule sheet has the digest that was published at the opening")),
+        *_log_checks(rules, heads, log),
+        *_event_checks(load(parts, "events.json"), log, protocol),
+        *_protocol_checks(rules, protocol, parts, result, log),
+    ]
+    recount, selected = _recount(parts, sheet, result)
+    return Verified((*checks, *recount), selected, tuple(result["selected"]))
+
+
+def _log_checks(rules: Mapping[str, Any], heads: list[dict[str, Any]], log: list[tuple[str, bytes]]) -> list[Check]:
+    key, eid = bytes.fromhex(rules["signing_key"]), rules["eid"]
+    hashes = [leaf_of(tracker, com) for tracker, com in log]
+    named = [tracker for tracker, _ in log if tracker]
+    texts = [head_text(eid, head["size"], bytes.fromhex(head["root"])) for head in heads]
+    signatures = all(signed(key, bytes.fromhex(head["signature"]), text) for head, text in zip(heads, texts, strict=True))
+    equal = all(a["root"] == b["root"] for a in heads for b in heads if a["size"] == b["size"])
+    grown = all(a["size"] <= b["size"] for a, b in pairwise(heads))
+    rooted = all(head["size"] <= len(hashes) and merkle.root(hashes[: head["size"]]).hex() == head["root"] for head in heads)
+    return [
+        Check(signatures, N_("all %(count)s tree heads are signed by the key of this vote"), {"count": len(heads)}),
+        Check(equal, N_("no two heads of one size differ")),
+        Check(grown, N_("the log only grew")),
+        Check(rooted, N_("every head is the root of the beginning of this log")),
+        Check(bool(heads) and heads[-1]["size"] == len(log), N_("the final head covers the whole log")),
+        Check(len(named) == len(set(named)), N_("no ballot is on the log twice")),
+    ]
+
+
+def event_digest(event: Mapping[str, Any]) -> bytes:
+    """What of a public event stands on the log."""
+    return hashlib.sha256(b"event-v1|" + as_json({name: event[name] for name in ("kind", "reason", "facts")})).digest()
+
+
+def _event_checks(events: list[dict[str, Any]], log: list[tuple[str, bytes]], protocol: Mapping[str, Any]) -> list[Check]:
+    wanted = sorted(event_digest(event) for event in events if event["kind"] in ("withdrawn", "test_slips"))
+    on_log = sorted(com for tracker, com in log if not tracker)
+    told = sum(event["count"] for event in events if event["kind"] == "withdrawn")
+    return [
+        Check(wanted == on_log, N_("every withdrawal is on the log")),
+        Check(told == protocol["withdrawn"], N_("the protocol has as many withdrawn ballots as were told")),
+    ]
+
+
+def _protocol_checks(
+    rules: Mapping[str, Any],
+    protocol: Mapping[str, Any],
+    parts: Mapping[str, bytes],
+    result: Mapping[str, Any],
+    log: list[tuple[str, bytes]],
+) -> list[Check]:
+    key = bytes.fromhex(rules["signing_key"])
+    fits = signed(key, bytes.fromhex(parts["protocol.sig"].decode().strip()), PROTOCOL + parts["protocol.json"])
+    leaves = sum(1 for tracker, _ in log if tracker)
+    counted = leaves - protocol["withdrawn"] - protocol["tests"]
+    slips = protocol["slips"]
+    balanced = slips["printed"] == slips["unopened"] + slips["handed_out"] + slips["spoiled"] + slips["left"]
+    return [
+        Check(fits, N_("the protocol is signed by the key of this vote")),
+        Check(
+            protocol["opened"] == protocol["matched"] == protocol["ballots"],
+            N_("%(opened)s ballots opened, %(matched)s matched what was committed to"),
+            {"opened": protocol["opened"], "matched": protocol["matched"]},
+        ),
+        Check(
+            counted == protocol["ballots"] == result["ballots"],
+            N_("%(ballots)s ballots = %(leaves)s on the log − %(withdrawn)s withdrawn − %(tests)s test slips"),
+            {"ballots": result["ballots"], "leaves": leaves, "withdrawn": protocol["withdrawn"], "tests": protocol["tests"]},
+        ),
+        Check(balanced, N_("slips printed = unopened + handed out + spoiled + left over"), slips),
+        Check(leaves <= slips["handed_out"] + slips["armed"], N_("there are no more ballots than slips handed out and codes collected")),
+        Check(None, N_("that each published ballot is the one on the log: officers and observers saw it in the room")),
+    ]
+
+
+def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]) -> tuple[list[Check], tuple[str, ...] | None]:
+    if "ballots.pb" not in parts:
+        said = N_("the recount: with %(ballots)s ballots they are withheld, so that nobody can be found among them")
+        return [Check(None, said, {"ballots": result["ballots"]})], None
+    try:
+        election = read(parts["ballots.pb"])
+    except BadFile as bad:
+        return [Check(False, N_("the published ballots can be read: %(problem)s"), {"problem": str(bad)})], None
+    ties, checks = sheet.ties, []
+    if result.get("seed"):
+        checks.append(Check(commitment(result["seed"]) == sheet.lot, N_("the lot's seed is the one committed to before the vote")))
+        ties = Ties(ties.order, draw(result["seed"], [item.id for item in sheet.candidates]))
+    same: Callable[[str, object, object], Check] = lambda said, a, b: Check(a == b, said)  # noqa: E731 - one line for each comparison
+    checks += [
+        Check(election.ballots.count >= ALL, N_("there are enough ballots to publish them")),
+        same(N_("as many ballots are published as were counted"), election.ballots.count, result["ballots"]),
+        same(N_("the published ballots have the digest of the result"), digest(election), result["digest"]),
+        same(N_("the file's proposals and budget are those of the rule sheet"), _facts(election), _facts_of(sheet)),
+    ]
+    try:
+        counted = count(election, sheet.rule, ties, report=False)
+    except Undecided as tie:
+        return [*checks, Check(False, N_("a lot decides between %(tied)s"), {"tied": ", ".join(tie.tied)})], None
+    selected = tuple(election.projects[p].id for p in counted.selected)
+    checks.append(Check(selected == tuple(result["selected"]), N_("the recount has the published winners"), {"count": len(selected)}))
+    return checks, selected
+
+
+def _facts(election: Any) -> object:
+    return [(item.id, election.money(item.cost)) for item in election.projects], election.money(election.budget)
+
+
+def _facts_of(sheet: Sheet) -> object:
+    from domain.voting.sheet import as_election
+
+    return _facts(as_election(sheet, []))

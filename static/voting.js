@@ -1,0 +1,219 @@
+// The ballot on a phone. Every step works without this file; with it the code moves out of the address, the sum is counted while
+// choosing, a dead network is waited for, Back never shows what was chosen after casting, and a kiosk clears itself.
+"use strict";
+(() => {
+  const KEY = "hamasen-ballot";
+  const PAUSES = [1, 2, 4, 8, 15, 30];
+  let kept = [], voted = null, drafting = null, waiting = 0;
+
+  const form = () => document.getElementById("ballot");
+  const kiosk = () => document.body.dataset.kiosk === "yes";
+  const step = () => document.body.dataset.step;
+  const draft = () => { try { return kiosk() ? null : JSON.parse(localStorage.getItem(KEY)); } catch { return null; } };
+  const forget = () => { try { localStorage.removeItem(KEY); } catch { /* a browser without storage keeps nothing anyway */ } };
+  const fields = (of) => [...new FormData(of)].filter(([, value]) => typeof value === "string");
+
+  // What was typed or chosen so far survives a reload; never on a shared device.
+  const keep = () => {
+    const now = form();
+    if (kiosk() || !now || step() !== "choose") return;
+    try { localStorage.setItem(KEY, JSON.stringify({ fields: fields(now), at: Date.now() })); } catch { /* as above */ }
+  };
+
+  const show = (page) => {
+    for (const name of ["lang", "class"]) {
+      const value = page.documentElement.getAttribute(name);
+      if (value === null) document.documentElement.removeAttribute(name); else document.documentElement.setAttribute(name, value);
+    }
+    document.title = page.title;
+    document.body.replaceWith(document.adoptNode(page.body));
+    arrive();
+  };
+
+  const post = (address, body) => fetch(address, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin", cache: "no-store" });
+
+  async function send(address, body, how) {
+    const answer = await post(address, body);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.body.dataset.step) { location.replace(location.pathname); return; }
+    if (how === "forward" && !kiosk()) {
+      kept.push(document.body);
+      history.pushState({ place: kept.length }, "");
+    }
+    show(page);
+  }
+
+  // Casting goes on until there is an answer: the same attempt again and again, so that it can count only once.
+  async function cast(address, body) {
+    let tries = 0;
+    const attempt = body.find(([name]) => name === "attempt")[1];
+    const mine = ++waiting;
+    while (mine === waiting) {
+      try {
+        const answer = await post(address, body);
+        if (answer.status !== 503 && answer.status < 500) {
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const done = page.body.dataset.step;
+          if (done && (done !== "done" || page.body.dataset.attempt === attempt)) { waiting++; return finish(page); }
+        }
+      } catch { /* no network: neither success nor failure */ }
+      if (mine !== waiting) return;
+      pending(address, body);
+      const pause = PAUSES[Math.min(tries++, PAUSES.length - 1)] * 1000;
+      await new Promise((go) => { setTimeout(go, pause * (0.7 + 0.6 * Math.random())); addEventListener("online", go, { once: true }); again = go; });
+      while (document.hidden) await new Promise((go) => document.addEventListener("visibilitychange", go, { once: true }));
+    }
+  }
+  let again = () => {};
+
+  function pending() {
+    const [title, words, button, otherwise] = document.body.dataset.offlineWords.split("|");
+    let box = document.getElementById("pending");
+    if (box) return;
+    box = document.createElement("div");
+    box.id = "pending"; box.className = "notice stop"; box.setAttribute("role", "alert");
+    for (const [tag, text] of [["h2", title], ["p", words], ["p", otherwise]]) {
+      const part = document.createElement(tag); part.textContent = text; box.append(part);
+    }
+    const press = document.createElement("button");
+    press.type = "button"; press.className = "button"; press.textContent = button;
+    press.addEventListener("click", () => again());
+    box.append(press);
+    form().before(box);
+    box.scrollIntoView({ block: "center" });
+    addEventListener("beforeunload", warn);
+  }
+  const warn = (event) => { event.preventDefault(); };
+
+  function finish(page) {
+    removeEventListener("beforeunload", warn);
+    const end = page.body.dataset.step;
+    if (end === "done" || end === "voted") {
+      forget();
+      kept = [];
+      const words = page.getElementById("voted");
+      voted = words ? words.innerHTML : page.getElementById("main").innerHTML;
+      if (!kiosk()) history.pushState({ place: -1 }, "");
+    }
+    show(page);
+  }
+
+  // Back goes through the steps while choosing; after casting it says only that there is a ballot.
+  addEventListener("popstate", (event) => {
+    waiting++;
+    if (voted !== null) { document.querySelector("main .wrap").innerHTML = voted; return; }
+    const place = event.state ? event.state.place : 0;
+    if (kept[place]) { const body = kept[place]; kept.length = place; document.body.replaceWith(body); arrive(true); }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const from = event.target, by = event.submitter;
+    if (from.id !== "ballot" || from.method !== "post" || !window.fetch) return;
+    event.preventDefault();
+    if (document.getElementById("pending") && by && by.name !== "_switch") { again(); return; }
+    const address = by && by.formAction && by.hasAttribute("formaction") ? by.formAction : from.action;
+    const body = fields(from);
+    if (by && by.name) body.push([by.name, by.value]);
+    const button = by || from.querySelector(".button");
+    button.setAttribute("aria-busy", "true");
+    if (by && by.dataset.language) { const safe = location.protocol === "https:" ? "; Secure" : ""; document.cookie = `language=${by.dataset.language}; Path=/; Max-Age=31536000; SameSite=Lax${safe}`; }
+    if (by && by.name === "_switch" && by.value !== "language") document.cookie = `size=${by.value}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    const way = from.dataset.cast && !(by && by.hasAttribute("formaction")) && !(by && by.name === "_switch")
+      ? cast(address, body)
+      : send(address, body, by && by.name === "_switch" ? "stay" : "forward").catch(() => pending());
+    way.finally(() => button.removeAttribute("aria-busy"));
+  });
+
+  // The bar: how many, how much; one more than allowed is explained, not dropped.
+  function count(event) {
+    const now = form();
+    if (step() !== "choose" || !now) return;
+    const bar = now.querySelector("[data-bar]"), { kind, most, cost, scale, sum, pointsSum, currency, after } = now.dataset;
+    const cards = [...now.querySelectorAll(".ballot-card")];
+    const marked = cards.filter((card) => { const input = card.querySelector("input"); return input.type === "number" ? input.value > 0 : input.checked && input.value; });
+    const total = marked.reduce((all, card) => all + Number(card.dataset.worth || 0), 0);
+    const input = event && event.target;
+    const full = most && marked.length > Number(most), dear = cost && total > Number(cost);
+    if (input && input.type === "checkbox" && input.checked && (full || dear)) {
+      input.checked = false;
+      bar.textContent = full ? now.dataset.full : now.dataset.dear;
+      bar.className = "over";
+      return;
+    }
+    bar.className = "";
+    const amount = `${currency}${(total / Number(scale)).toLocaleString(document.documentElement.lang)} ${after}`.trim();
+    const points = kind === "points" ? cards.reduce((all, card) => all + Number(card.querySelector("input").value || 0), 0) : 0;
+    const number = most && kind !== "points" ? `${marked.length}／${most}` : `${marked.length}`;
+    bar.textContent = kind === "points" ? pointsSum.replace("%n", now.dataset.points ? `${points}／${now.dataset.points}` : points) : sum.replace("%n", number).replace("%sum", amount);
+    keep();
+  }
+  document.addEventListener("input", (event) => { if (event.target.closest("#ballot")) count(event); });
+
+  // Reading aloud, where the browser can.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-read-aloud]");
+    if (!button) return;
+    if (speechSynthesis.speaking) { speechSynthesis.cancel(); return; }
+    const parts = [document.querySelector("h1"), ...document.querySelectorAll(".ballot-words")];
+    for (const part of parts) {
+      const said = new SpeechSynthesisUtterance(part.innerText);
+      said.lang = document.documentElement.lang;
+      speechSynthesis.speak(said);
+    }
+  });
+
+  function arrive(back) {
+    clearTimeout(drafting);
+    const aloud = document.querySelector("[data-read-aloud]");
+    if (aloud && window.speechSynthesis) aloud.hidden = false;
+    if (!back) { const first = document.querySelector("[role=alert], h1"); if (first) { first.tabIndex = -1; first.focus({ preventScroll: true }); scrollTo(0, 0); } }
+    if (step() === "choose" && !back) restore();
+    count();
+    if (kiosk() && ["done", "voted", "late"].includes(step())) drafting = setTimeout(() => location.replace(form().action + "?kiosk=yes"), 20000);
+    for (const end of [10, 3]) soon(end);
+  }
+
+  // The draft of the same slip comes back after a reload, with its attempt.
+  function restore() {
+    const held = draft(), now = form();
+    if (!held || Date.now() - held.at > 86400000) return;
+    const code = held.fields.find(([name]) => name === "code"), own = now.elements.code;
+    if (!code || !own || code[1] !== own.value || now.querySelector("input:checked")) return;
+    for (const [name, value] of held.fields) {
+      if (name === "attempt") now.elements.attempt.value = value;
+      for (const field of now.querySelectorAll(`[name="${name}"]`)) {
+        if (field.type === "checkbox" || field.type === "radio") { if (field.value === value) field.checked = true; }
+        else if (field.type === "number") field.value = value;
+      }
+    }
+  }
+
+  function soon(minutes) {
+    const closes = Number(document.body.dataset.closes);
+    const left = closes - Date.now() - minutes * 60000;
+    if (!closes || left < 0 || left > 7200000) return;
+    const here = document.body;
+    setTimeout(() => {
+      if (document.body !== here || !here.dataset.soon) return;
+      const said = document.createElement("p"); said.className = "notice wait"; said.setAttribute("role", "status");
+      said.textContent = here.dataset.soon.replace("%n", minutes);
+      document.querySelector("main .wrap").prepend(said);
+    }, left);
+  }
+
+  // A scanned slip: the code leaves the address at once and opens the ballot.
+  const scanned = location.hash.slice(1);
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  const code = document.getElementById("code");
+  if (step() === "start" && code && /^[0-9A-Za-z-]{17,21}$/.test(scanned)) {
+    code.value = scanned;
+    form().requestSubmit();
+  } else if (step() === "start" && code && !code.value) {
+    const held = draft(), known = held && held.fields.find(([name]) => name === "code");
+    if (known) code.value = known[1];
+  }
+  const summary = document.querySelector(".summary");
+  if (summary) summary.focus();
+  addEventListener("pageshow", (event) => { if (event.persisted && (kiosk() || voted !== null)) location.reload(); });
+  arrive(true);
+})();

@@ -1,0 +1,347 @@
+"""Printed slips: read back by another library, damaged, looked at from behind; and what hangs on the wall."""
+
+import math
+import random
+import re
+import zlib
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw, ImageFilter
+
+from domain.errors import Refused
+from domain.translated import Translated
+from domain.voting.codes import new_code, read, shown
+from domain.voting.sheet import Candidate
+from web.voting.posters import PosterFacts, poster_pdf, table_sign_pdf
+from web.voting.slips import LAYOUTS, Printed, SlipFacts, check_slips, slip_url, slips_pdf, symbol
+
+REAL, LONG, HERE = "https://pb.kcg.gov.tw", "https://participatory-budget2.kcg.gov.tw", "http://127.0.0.1:8000"
+MM = 72 / 25.4
+CODES = tuple(new_code() for _ in range(8))
+A6 = (9.0, 8.0, 29.0)
+
+
+def facts(count: int = 12, host: str = REAL, **more: Any) -> SlipFacts:
+    """An election with long titles; one sign is in no font."""
+    candidates = tuple(
+        Candidate(
+            n,
+            f"p{n}",
+            Translated.of(zh_Hant=f"鼓山區哈瑪星老街第{n}段人行道無障礙改善🌱", en=f"Barrier-free pavements and level arcades in part {n}"),
+            n * 175_000,
+        )
+        for n in range(1, count + 1)
+    )
+    told: dict[str, Any] = {
+        "host_url": host,
+        "name": Translated.of(zh_Hant="高雄市2027年公民參與式預算哈瑪星場次投票", en="Kaohsiung participatory budgeting 2027, Hamasen"),
+        "phrase": ("海風 燈塔", "Sea breeze · Lighthouse"),
+        "rehearsal": host == HERE,
+        "choose": ("至多圈選 5 案。", "Choose up to 5 proposals."),
+        "closes": ("5月8日（六） 16:00", "Sat, 8 May, 16:00"),
+        "candidates": candidates,
+    }
+    return SlipFacts(**told | more)
+
+
+@cache
+def made(layout: str, host: str = REAL, split: int = 4) -> Printed:
+    """Two packs; of 4 and 4 slips unless told otherwise."""
+    return slips_pdf(facts(host=host), [(1, CODES[:split]), (2, CODES[split:])], layout)
+
+
+def picture(pdf: bytes, page: int, dots: float) -> Image.Image:
+    """A page in so many dots a millimetre."""
+    return pypdfium2.PdfDocument(pdf)[page].render(scale=dots / MM, grayscale=True).to_pil()
+
+
+def words(pdf: bytes, page: int, area: tuple[float, float, float, float] | None = None) -> str:
+    """The text of a page, or of a part of it: left, top, right, bottom in millimetres."""
+    found = pypdfium2.PdfDocument(pdf)[page].get_textpage()
+    if area is None:
+        return str(found.get_text_range())
+    left, top, right, bottom = area
+    height = pypdfium2.PdfDocument(pdf)[page].get_height()
+    return str(found.get_text_bounded(left * MM, height - bottom * MM, right * MM, height - top * MM))
+
+
+def streams(pdf: bytes) -> list[str]:
+    """The operators of every page."""
+    objects = {int(number): body for number, body in re.findall(rb"(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj", pdf, re.S)}
+    pages = [body for body in objects.values() if b"/Type /Page\n" in body]
+    found = []
+    for page in pages:
+        content = re.search(rb"/Contents (\d+) 0 R", page)
+        assert content is not None
+        found.append(zlib.decompress(objects[int(content[1])].partition(b"stream\n")[2]).decode("latin-1"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("layout", "host", "version"),
+    [
+        ("a6", REAL, 4),
+        ("a6", LONG, 5),
+        ("a6", HERE, 4),
+        ("compact", REAL, 4),
+        ("compact", HERE, 4),
+        pytest.param("compact", LONG, 5, marks=pytest.mark.long),
+    ],
+)
+def test_another_library_reads_every_slip(layout: str, host: str, version: int) -> None:
+    pdf, form = made(layout, host).pdf, LAYOUTS[layout]
+    assert len(pypdfium2.PdfDocument(pdf)) == 4
+    seen = []
+    for page in (0, 2):
+        image = picture(pdf, page, 150 / 25.4)
+        symbols = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+        width, height = image.width / 210 * form.width, image.height / 297 * form.height
+        symbols.sort(key=lambda one: (one.position.top_left.y // height, one.position.top_left.x // width))
+        assert {one.ec_level for one in symbols} == {"Q"}
+        seen += [one.text for one in symbols]
+    assert seen == [slip_url(host, code, rehearsal=host == HERE) for code in CODES]
+    assert len(set(seen)) == len(CODES)
+    assert all(read(address.partition("/v#")[2]) == code for address, code in zip(seen, CODES, strict=True))
+    assert len(symbol(seen[0], version)) == 17 + 4 * version
+
+
+def test_the_symbol_says_q_and_its_mask_and_is_large_enough() -> None:
+    matrix = symbol(slip_url(REAL, CODES[0]), 4)
+    bits = [matrix[8][column] for column in (0, 1, 2, 3, 4)]
+    assert [int(bit) for bit in bits] == [
+        int(bit) for bit in f"{0b11011 ^ 0b10101:05b}"
+    ]  # Q is 11, the mask 011; standard's own mask 10101
+    for layout in LAYOUTS:
+        text = streams(made(layout).pdf)[0]
+        module = re.search(r"q 0 g ([\d.]+) 0 0", text)
+        assert module is not None
+        assert float(module[1]) * 33 / MM >= 28
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_the_back_is_the_same_for_a_pack_and_knows_no_code(layout: str) -> None:
+    pdf = made(layout).pdf
+    pages = streams(pdf)
+    packs = []
+    for page in (1, 3):
+        backs = re.split(r"q 1 0 0 1 \S+ \S+ cm ", pages[page].strip())[1:]
+        assert len(backs) == 4
+        assert len({back.strip() for back in backs}) == 1
+        packs.append(backs[0].strip())
+    assert packs[0] != packs[1]
+    for page in (0, 2):
+        text = re.sub(r"\s+", "", words(pdf, page))
+        assert [shown(code)[:9] in text and shown(code)[10:] in text for code in CODES] == [page == 0] * 4 + [page == 2] * 4
+    for page in (1, 3):
+        text = re.sub(r"\s+", "", words(pdf, page))
+        assert not any(part in text for code in CODES for part in (shown(code)[:9], shown(code)[10:19]))
+        assert f"第{1 if page == 1 else 2}包" in text
+
+
+@pytest.mark.parametrize(("layout", "width", "height"), [("a6", 105.0, 148.5), ("compact", 105.0, 59.4)])
+def test_each_back_lies_behind_its_front_and_folded_nothing_secret_is_seen(layout: str, width: float, height: float) -> None:
+    pdf = made(layout, REAL, 3).pdf
+    for slip in range(3):
+        x, y = slip % 2 * width, slip // 2 * height
+        behind = 210 - width - x
+        front, back = (x, y, x + width, y + height), (behind, y, behind + width, y + height)
+        assert shown(CODES[slip])[:9] in re.sub(r"\s+", "", words(pdf, 0, front))
+        assert "第 1 包" in words(pdf, 1, back)
+        if layout == "a6":
+            outside = (x, y + height * 2 / 3, x + width, y + height), (behind, y, behind + width, y + height / 3)
+        else:
+            outside = (x + width * 2 / 3, y, x + width, y + height), (behind + width * 2 / 3, y, behind + width, y + height)
+        assert not re.search(r"[0-9A-Z]{4}-", words(pdf, 0, outside[0]))
+        assert "請保留" in words(pdf, 0, outside[0])
+        assert "NT$" not in words(pdf, 1, outside[1])
+        assert "燈塔" in words(pdf, 1, outside[1])
+    assert words(pdf, 1, (0, height, width, 2 * height)).strip() == ""
+    assert len(streams(pdf)) == (6 if layout == "a6" else 4)  # every pack begins on a new sheet
+
+
+def damaged(image: Image.Image, chance: random.Random, side: int) -> Image.Image:
+    """Blurred, and a tenth of the symbol under a round blot that leaves the three corners."""
+    module, wide = image.width / (side + 8), 2 * (0.1 * side * side / math.pi) ** 0.5
+    corners = [(0, 0), (side - 8, 0), (0, side - 8)]
+    left = top = 0.0
+    while any(left < x + 9 and left + wide > x - 1 and top < y + 9 and top + wide > y - 1 for x, y in corners):
+        left, top = chance.uniform(0, side - wide), chance.uniform(0, side - wide)
+    box = [(place + 4) * module for place in (left, top, left + wide, top + wide)]
+    ImageDraw.Draw(image).ellipse(box, fill=chance.choice((0, 255, 128)))
+    return image.filter(ImageFilter.GaussianBlur(0.6))
+
+
+def small(pdf: bytes, page: int, side: int) -> list[Image.Image]:
+    """The symbols of a large slip's page with three dots a module, quiet zones included."""
+    x, y, width = A6
+    dots = 3 * side / width
+    image, quiet = picture(pdf, page, dots), 4 * width / side
+    places = [(x + column * 105 - quiet, y + row * 148.5 - quiet) for row in range(2) for column in range(2)]
+    edge = width + 2 * quiet
+    return [
+        image.crop((round(left * dots), round(top * dots), round((left + edge) * dots), round((top + edge) * dots))) for left, top in places
+    ]
+
+
+def read_back(image: Image.Image) -> str:
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    return str(found[0].text) if found else ""
+
+
+@pytest.mark.parametrize(("host", "side"), [(REAL, 33), (LONG, 37)])
+def test_small_blurred_and_with_a_blot_every_slip_still_decodes(host: str, side: int) -> None:
+    chance = random.Random(48)
+    images = [image for page in (0, 2) for image in small(made("a6", host).pdf, page, side)]
+    assert [read_back(damaged(image, chance, side)) for image in images] == [slip_url(host, code) for code in CODES]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("host", "side"), [(REAL, 33), (LONG, 37)])
+def test_hundreds_of_slips_and_blots_decode(host: str, side: int) -> None:
+    codes, chance = [new_code() for _ in range(100)], random.Random(4800)
+    pdf = slips_pdf(facts(host=host), [(1, codes)]).pdf
+    for sheet in range(25):
+        for code, image in zip(codes[4 * sheet : 4 * sheet + 4], small(pdf, 2 * sheet, side), strict=True):
+            for _ in range(5):
+                assert read_back(damaged(image.copy(), chance, side)) == slip_url(host, code)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "http://pb.kcg.gov.tw", "http://staging.kcg.gov.tw", "https://staging.pb.kcg.gov.tw", HERE, "https://localhost", "https://10.0.0.5",
+        "https://[::1]:8443", "ftp://pb.kcg.gov.tw", "pb.kcg.gov.tw", "", "https://", "https://pb.kcg.gov.tw/path", "https://a@pb.kcg.gov.tw",
+        "https://pb.kcg.gov.tw?x", "https://pb.kcg.gov.tw:port", "https://投票.tw", "javascript://pb.kcg.gov.tw", f"https://{'a' * 30}.tw",
+    ],
+)  # fmt: skip
+def test_an_address_that_nobody_should_scan_is_refused(host: str) -> None:
+    for act in (lambda: slip_url(host, CODES[0]), lambda: check_slips(facts(host=host, rehearsal=False))):
+        with pytest.raises(Refused):
+            act()
+
+
+@pytest.mark.parametrize("host", ["http://pb.kcg.gov.tw", "http://192.168.1.4:8000", "http://staging.kcg.gov.tw", f"https://{'a' * 30}.tw"])
+def test_a_rehearsal_may_name_this_computer_and_no_other_plain_one(host: str) -> None:
+    with pytest.raises(Refused):
+        slip_url(host, CODES[0], rehearsal=True)
+    for good in (HERE, "http://localhost:8000", "http://[::1]", "https://staging.kcg.gov.tw", "HTTPS://PB.kcg.gov.tw/"):
+        assert slip_url(good, CODES[0], rehearsal=True) == f"{good.lower().rstrip('/')}/v#{CODES[0]}"
+
+
+def test_a_rehearsal_says_so_on_both_sides_and_a_vote_does_not() -> None:
+    for layout in LAYOUTS:
+        for page in (0, 1):
+            assert words(made(layout, HERE).pdf, page).count("REHEARSAL") >= 8
+            assert "REHEARSAL" not in words(made(layout).pdf, page)
+            assert "演練" not in words(made(layout).pdf, page)
+
+
+def test_with_many_candidates_numbers_stand_alone_until_there_is_no_room() -> None:
+    pdf = slips_pdf(facts(64), [(3, CODES[:1])], "a6").pdf
+    text = words(pdf, 1)
+    assert "票選手冊" in text
+    assert "NT$" not in text
+    assert {str(number) for number in range(1, 65)} <= set(text.split())
+    with pytest.raises(Refused):
+        check_slips(facts(500))
+    with pytest.raises(Refused):
+        check_slips(facts(150), "compact")
+
+
+def test_what_the_font_lacks_is_told_and_shown() -> None:
+    assert made("a6").missing == "🌱"
+    assert check_slips(facts(), "compact") == "🌱"
+    assert "〓" in words(made("a6").pdf, 1)
+    assert check_slips(facts(0)) == ""
+
+
+def test_a_file_is_the_same_each_time_and_asks_for_its_way_of_printing() -> None:
+    pdf = made("compact").pdf
+    assert slips_pdf(facts(), [(1, CODES[:4]), (2, CODES[4:])], "compact").pdf == pdf
+    assert b"/Duplex /DuplexFlipLongEdge" in pdf
+    assert b"/PrintScaling /None" in pdf
+    for codes in ([CODES[0], CODES[0]], ["ABC"]):
+        with pytest.raises(ValueError):
+            slips_pdf(facts(), [(1, codes)])
+
+
+def crowded(pdf: bytes, page: int) -> tuple[list[str], float]:
+    """Signs that lie on one another, and the smallest distance of a sign from the edge of the sheet in millimetres."""
+    sheet = pypdfium2.PdfDocument(pdf)[page]
+    text = sheet.get_textpage()
+    every = [(text.get_text_range(n, 1), text.get_charbox(n)) for n in range(text.count_chars())]
+    signs = [(sign, box) for sign, box in every if sign.strip()]
+    boxes = np.array([box for _, box in signs])
+    left, low, right, high = boxes.T
+    wide = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    tall = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    shared = np.clip(wide, 0, None) * np.clip(tall, 0, None)
+    area = (right - left) * (high - low)
+    over = np.triu(shared > 0.15 * np.minimum(area[:, None], area), 1)
+    edge = min(left.min(), low.min(), sheet.get_width() - right.max(), sheet.get_height() - high.max()) / MM
+    return [signs[one][0] + signs[other][0] for one, other in np.argwhere(over)], float(edge)
+
+
+SEVERAL = [("a6", 12), ("a6", 24), ("a6", 64), ("compact", 12)]
+MORE = [("a6", 1), ("a6", 5), ("a6", 7), ("a6", 25), ("a6", 150), ("compact", 1), ("compact", 5), ("compact", 64)]
+
+
+@pytest.mark.parametrize(("layout", "count"), [*SEVERAL, *(pytest.param(*one, marks=pytest.mark.long) for one in MORE)])
+def test_no_sign_lies_on_another_or_at_the_edge(layout: str, count: int) -> None:
+    choose = ("至多圈選 5 案。 合計不得超過 NT$12,000,000。", "Choose up to 5 proposals. Together they may cost at most NT$12,000,000.")
+    pdf = slips_pdf(facts(count, LONG, choose=choose), [(1234, CODES[:1])], layout).pdf
+    for page in (0, 1):
+        over, edge = crowded(pdf, page)
+        assert not over
+        assert edge > 4
+    sizes = {float(size) for size in re.findall(r"/F\d+ ([\d.]+) Tf", everything(pdf))}
+    assert min(sizes) >= 6.5
+
+
+def everything(pdf: bytes) -> str:
+    """Every stream that can be read as operators."""
+    found = []
+    for body in re.findall(rb"stream\n(.*?)\nendstream", pdf, re.S):
+        try:
+            found.append(zlib.decompress(body).decode("latin-1"))
+        except zlib.error:
+            continue
+    return "\n".join(found)
+
+
+def wall(host: str = REAL, **more: Any) -> PosterFacts:
+    """What a poster says."""
+    told: dict[str, Any] = {
+        "host_url": host,
+        "page": "https://pb.kcg.gov.tw/elections/hamasen-2027",
+        "name": facts().name,
+        "phrase": ("海風 燈塔", "Sea breeze · Lighthouse"),
+        "when": ("5月8日（六） 9:00–16:00", "Sat, 8 May 2027, 9:00–16:00"),
+        "where": ("代天宮前廣場", "Square in front of Daitian Temple"),
+    }
+    return PosterFacts(**told | more)
+
+
+def test_a_poster_leads_to_the_public_page_and_a_sign_tells_where_to_vote() -> None:
+    poster, sign = poster_pdf(wall()), table_sign_pdf(wall())
+    found = zxingcpp.read_barcodes(picture(poster, 0, 2))
+    assert [(one.text, one.ec_level) for one in found] == [(wall().page, "M")]
+    assert [round(size / MM) for size in pypdfium2.PdfDocument(poster)[0].get_size()] == [297, 420]
+    assert [round(size / MM) for size in pypdfium2.PdfDocument(sign)[0].get_size()] == [210, 148]
+    assert "pb.kcg.gov.tw/v" in words(sign, 0)
+    for pdf in (poster, sign):
+        assert "海風 燈塔" in words(pdf, 0)
+        assert "REHEARSAL" not in words(pdf, 0)
+        assert not crowded(pdf, 0)[0]
+    with pytest.raises(Refused):
+        table_sign_pdf(wall(HERE))
+
+
+def test_a_rehearsal_is_told_on_the_wall_too() -> None:
+    for pdf in (poster_pdf(wall(HERE, rehearsal=True, where=("", ""))), table_sign_pdf(wall(HERE, rehearsal=True))):
+        assert "REHEARSAL" in words(pdf, 0)

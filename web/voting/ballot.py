@@ -1,0 +1,173 @@
+"""The ballot on a screen: code → choose → check → cast → receipt. No session, no cookie but language and size of type, no trace.
+
+Every step is a form that carries all of it, so that nothing is kept here between two steps; only casting writes.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.counting.rules import Sentence
+from domain.errors import N_, Missing, Refused, Unavailable
+from domain.voting.actions.casting import Answer
+from domain.voting.codes import auth_of, read, shown, tag_of
+from domain.voting.hall import Hall
+from domain.voting.queries import Found, slip_stands
+from web.counting.words import amount
+from web.counting.words import say as say_sentence
+from web.doors import KIB, Door
+from web.logs import site as log
+from web.page import known
+from web.visit import Visit
+from web.voting.marking import EID, Marked, marked
+from web.voting.moments import moment_of
+from web.voting.receipts import receipt_page
+
+NO_SLIP = N_("This slip cannot be used to vote now. Please ask at the ballot desk, and keep the slip.")
+RETRY_AFTER = "3"
+
+known(shown_code=shown, blank_words=N_("A blank ballot"))
+
+
+async def start(visit: Visit) -> Response:
+    """What is voted on now, and the box for the code. A scanned code arrives in the address's fragment, which no server sees."""
+    return await _start(visit)
+
+
+async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
+    halls = await visit.house.halls.open(visit.house)
+    kiosk = visit.request.query_params.get("kiosk") == "yes" or visit.form.get("kiosk") == "yes"
+    said = visit.say(problem.reason, **problem.facts) if problem else ""
+    return visit.page(
+        "voting/start.html", status=status, halls=[_about(visit, hall) for hall in halls], problem=said, typed=typed[:40], kiosk=kiosk
+    )
+
+
+def _about(visit: Visit, hall: Hall) -> dict[str, Any]:
+    """An election as the ballot pages tell it."""
+    sheet = hall.sheet
+    return {
+        "row": hall.row,
+        "sheet": sheet,
+        "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
+        "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
+        "closes": moment_of(hall.row.closes),
+        "minutes": int(((hall.row.closes or 0) / 1000 - visit.at.timestamp()) // 60),
+        "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
+        "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
+    }
+
+
+async def _slip(visit: Visit) -> tuple[str, Hall, Found]:
+    """The code that was sent, its election and how it stands. Raises Refused for a typing error, Missing for one that opens nothing."""
+    code = read(str(visit.form.get("code", "")))
+    halls = {hall.row.id: hall for hall in await visit.house.halls.open(visit.house)}
+    macs = {
+        number: (auth_of(hall.keys.pepper, hall.row.eid, code), tag_of(hall.keys.pepper, hall.row.eid, code))
+        for number, hall in halls.items()
+    }
+    found = await slip_stands(macs) if macs else None
+    if found is None:
+        raise Missing("no slip that can be cast now")
+    return code, halls[found.election], found
+
+
+async def choose(visit: Visit) -> Response:
+    """The ballot of a slip; also what comes back from the check page, and again after a change of language or size."""
+    return await _with_slip(visit, _choose)
+
+
+async def check(visit: Visit) -> Response:
+    """What was chosen, to look at once more; or the ballot again, with what is wrong."""
+    return await _with_slip(visit, _check)
+
+
+async def _with_slip(visit: Visit, then: Any) -> Response:
+    typed = str(visit.form.get("code", ""))
+    if visit.switching and not typed:
+        return await _start(visit)
+    try:
+        code, hall, found = await _slip(visit)
+    except Refused as problem:
+        return await _start(visit, problem=problem, typed=typed, status=422)
+    except Missing:
+        return await _start(visit, problem=Refused(NO_SLIP), typed=typed, status=403)
+    if found.stands == "in the box":
+        return visit.page("voting/voted.html", about=_about(visit, hall), kiosk=visit.form.get("kiosk") == "yes")
+    ballot = replace(marked(visit.form, hall.sheet, code), eid=hall.row.eid)
+    answered: Response = await then(visit, hall, ballot)
+    return answered
+
+
+async def _choose(visit: Visit, hall: Hall, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
+    return visit.page(
+        "voting/choose.html", status=status, about=_about(visit, hall), ballot=ballot, cards=ballot.cards(hall.sheet), problems=problems
+    )
+
+
+async def _check(visit: Visit, hall: Hall, ballot: Marked) -> Response:
+    problems = _problems(hall, ballot)
+    if problems and not visit.switching:
+        said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
+        return await _choose(visit, hall, ballot, said, 422)
+    return _check_page(visit, hall, ballot)
+
+
+def _problems(hall: Hall, ballot: Marked) -> list[Sentence]:
+    return list(ballot.problems) or hall.sheet.problems(ballot.choice)
+
+
+def _check_page(visit: Visit, hall: Hall, ballot: Marked, *, status: int = 200, trouble: str = "") -> Response:
+    candidates = {item.number: item for item in hall.sheet.candidates}
+    chosen = [candidates[number] for number in ballot.choice.chosen if number in candidates]
+    points = dict(zip(ballot.choice.chosen, ballot.choice.points, strict=False))
+    return visit.page(
+        "voting/check.html", status=status, about=_about(visit, hall), ballot=ballot, chosen=chosen, points=points, trouble=trouble
+    )
+
+
+async def cast(visit: Visit) -> Response:
+    """Put the ballot into the box; the answer is the receipt, the same one for every retry."""
+    try:
+        code = read(str(visit.form.get("code", "")))
+    except Refused as problem:
+        return await _start(visit, problem=problem, typed=str(visit.form.get("code", "")), status=422)
+    eid = str(visit.form.get("eid", ""))
+    hall = await visit.house.halls.by_eid(visit.house, eid) if EID.fullmatch(eid) else None
+    if hall is None:
+        return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
+    ballot = marked(visit.form, hall.sheet, code)
+    if visit.switching or ballot.attempt != visit.form.get("attempt"):
+        return _check_page(visit, hall, ballot)
+    problems = _problems(hall, ballot)
+    if problems:
+        said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
+        return await _choose(visit, hall, ballot, said, 422)
+    try:
+        receipt = await hall.cast(hall.ballot(code, ballot.choice, bytes.fromhex(ballot.attempt), ballot.channel))
+    except Unavailable as problem:
+        log.warning("a ballot could not be stored", exc_info=problem)
+        response = _check_page(visit, hall, ballot, status=503, trouble="waiting")
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
+    if receipt.answer in (Answer.NEW, Answer.AGAIN):
+        return receipt_page(visit, hall, receipt, ballot)
+    if receipt.answer in (Answer.OTHER, Answer.WITHDRAWN):
+        return visit.page("voting/voted.html", status=409, about=_about(visit, hall), kiosk=ballot.kiosk, other=True)
+    if receipt.answer is Answer.NOT_OPEN:
+        return visit.page("voting/late.html", status=410, about=_about(visit, hall), kiosk=ballot.kiosk)
+    return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
+
+
+async def promise(visit: Visit) -> Response:
+    """What we promise of a vote and what not."""
+    return visit.page("voting/promise.html")
+
+
+DOORS = [
+    Door("vote", "/v", get=start, post=choose, fresh=10, session=False),
+    Door("vote_check", "/v/check", post=check, session=False, body=64 * KIB),
+    Door("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB),
+    Door("vote_promise", "/v/promise", get=promise, fresh=60, session=False),
+]

@@ -1,0 +1,165 @@
+"""The public side of a vote: its rule sheet, the board with its log and heads, and what was published after the count."""
+
+import re
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from domain.errors import Missing
+from domain.voting import merkle, queries
+from domain.voting.board import leaf_of
+from domain.voting.bundle import log_csv
+from domain.voting.codes import read_tracker
+from domain.voting.models import Election, State
+from domain.voting.sheet import Sheet
+from web.counting.words import amount
+from web.counting.words import say as say_sentence
+from web.doors import Door
+from web.page import known
+from web.visit import Visit
+from web.voting import words
+from web.voting.moments import moment_of
+
+SHOWN = 100
+"""Entries of the log on one page of the board; the file has all of them."""
+
+PUBLIC = frozenset(State) - {State.DRAFT}
+
+known(vote_moment=moment_of, vote_states=words.STATES, tie_words=words.TIES, event_words=words.EVENTS)
+
+
+async def election_of(visit: Visit) -> Election:
+    """The election that the address names, once it is public. Raises Missing."""
+    key = visit.request.path_params["key"]
+    row = await visit.house.recall(("vote key", key), lambda: queries.by_key(key))
+    if row.state not in PUBLIC:
+        raise Missing(f"no public vote {key}")
+    return row
+
+
+def sheet_words(visit: Visit, sheet: Sheet) -> dict[str, Any]:
+    """A rule sheet as a page tells it."""
+    locale, currency, scale = visit.locale, sheet.currency, sheet.scale
+    return {
+        "sheet": sheet,
+        "form": [say_sentence(said, locale, currency) for said in sheet.form.describe(scale)],
+        "rule": [say_sentence(said, locale, currency) for said in sheet.rule.describe()],
+        "money": lambda cost: amount(cost // scale if cost % scale == 0 else cost / scale, currency),
+    }
+
+
+async def votes(visit: Visit) -> Response:
+    """Every vote of the site, the newest first."""
+    rows = [row for row in await queries.all_elections() if row.state in PUBLIC]
+    return visit.page("voting/votes.html", rows=rows)
+
+
+async def rules(visit: Visit) -> Response:
+    """The rule sheet as it was fixed, with its digest."""
+    row = await election_of(visit)
+    return visit.page("voting/rules.html", row=row, **sheet_words(visit, Sheet.from_json(row.sheet)))
+
+
+async def rules_file(visit: Visit) -> Response:
+    """The rule sheet as data: what the digest is over."""
+    row = await election_of(visit)
+    data = {"eid": row.eid, "digest": row.digest} | Sheet.from_json(row.sheet).to_json()
+    return JSONResponse(data)
+
+
+async def board(visit: Visit) -> Response:
+    """Where a voter looks a tracker up, and everybody sees the log and its heads."""
+    row = await election_of(visit)
+    typed = visit.request.query_params.get("tracker", "")
+    found = await _found(row, typed) if typed.strip() else None
+    heads = await queries.heads(row.id)
+    start = _whole(visit.request.query_params.get("from", "0"))
+    entries = await queries.entries(row.id, start, SHOWN)
+    size = heads[-1].size if heads else 0
+    events = await queries.events(row.id)
+    return visit.page(
+        "voting/board.html", row=row, heads=heads, entries=entries, start=start, size=size, typed=typed[:20], found=found, events=events
+    )
+
+
+def _whole(text: str) -> int:
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+
+
+async def _found(row: Election, typed: str) -> dict[str, Any]:
+    """What the board says of a tracker: misread, not on it (yet), or where it lies, with the proof."""
+    tracker = read_tracker(typed)
+    if tracker is None:
+        return {"stands": "misread"}
+    leaf = await queries.leaf_by_tracker(row.id, tracker)
+    head = await queries.newest_head(row.id)
+    if leaf is None or head is None or leaf.place >= head.size:
+        return {"stands": "waiting" if row.state in (State.OPEN, State.CLOSED) else "absent", "tracker": tracker}
+    hashes = (await queries.leaves(row.id))[: head.size]
+    path = merkle.inclusion(hashes, leaf.place)
+    own = leaf_of(leaf.tracker, bytes(leaf.com))
+    proven = merkle.verify_inclusion(own, leaf.place, head.size, path, bytes(head.root))
+    return {"stands": "there" if proven else "broken", "tracker": tracker, "place": leaf.place, "head": head, "path": path, "leaf": leaf}
+
+
+async def log_file(visit: Visit) -> Response:
+    """The whole log up to the newest head, as CSV."""
+    row = await election_of(visit)
+    head = await queries.newest_head(row.id)
+    entries = await queries.entries(row.id, 0, head.size if head else 0)
+    data = log_csv([(leaf.tracker, bytes(leaf.com)) for leaf in entries])
+    return Response(data, media_type="text/csv; charset=utf-8")
+
+
+async def heads_file(visit: Visit) -> Response:
+    """Every signed head, the oldest first, and the key they are signed with."""
+    row = await election_of(visit)
+    return JSONResponse(
+        {"eid": row.eid, "signing_key": bytes(row.signing_key or b"").hex(), "heads": [head_json(h) for h in await queries.heads(row.id)]}
+    )
+
+
+def head_json(head: Any) -> dict[str, Any]:
+    """A head as data."""
+    return {
+        "size": head.size,
+        "root": bytes(head.root).hex(),
+        "signature": bytes(head.signature).hex(),
+        "at": head.at,
+        "kind": head.kind,
+    }
+
+
+async def proof_file(visit: Visit) -> Response:
+    """The proof that a ballot is on the log (`?tracker=`), or that the log has only grown since a size (`?since=`)."""
+    row = await election_of(visit)
+    head = await queries.newest_head(row.id)
+    asked = visit.request.query_params
+    if head is None:
+        raise Missing("no head yet")
+    hashes = (await queries.leaves(row.id))[: head.size]
+    if "since" in asked:
+        earlier = _whole(asked["since"])
+        if not 0 < earlier <= head.size:
+            raise Missing("no head of that size")
+        steps = [step.hex() for step in merkle.consistency(hashes, earlier)]
+        return JSONResponse({"from": earlier, "head": head_json(head), "consistency": steps})
+    tracker = read_tracker(asked.get("tracker", ""))
+    leaf = await queries.leaf_by_tracker(row.id, tracker) if tracker else None
+    if leaf is None or leaf.place >= head.size:
+        raise Missing("not on the log")
+    path = [step.hex() for step in merkle.inclusion(hashes, leaf.place)]
+    return JSONResponse(
+        {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_json(head), "path": path}
+    )
+
+
+DOORS = [
+    Door("votes", "/votes", get=votes, fresh=30),
+    Door("vote_rules", "/votes/{key}/rules", get=rules, fresh=60),
+    Door("vote_rules_file", "/votes/{key}/rules.json", get=rules_file, fresh=60),
+    Door("vote_board", "/votes/{key}/board", get=board, fresh=30),
+    Door("vote_log", "/votes/{key}/log.csv", get=log_file, fresh=30),
+    Door("vote_heads", "/votes/{key}/heads.json", get=heads_file, fresh=30),
+    Door("vote_proof", "/votes/{key}/proof.json", get=proof_file, fresh=30),
+]

@@ -1,0 +1,294 @@
+"""Paper drawn exactly: operators of a PDF page in millimetres from the upper left; what recurs is kept once, as a form, and shown often."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from web import paper
+
+if TYPE_CHECKING:
+    from fpdf.syntax import PDFContentStream
+
+POINTS = 72 / 25.4
+"""Points in a millimetre."""
+
+LEAST = 6.5
+"""The smallest type, in points."""
+
+GETA = "〓"
+"""Printed for a sign that the font lacks, as printers have always done."""
+
+LEAD = 1.3
+_NOT_FIRST = "。，、；：！？）」』】》〉…・%％),.;:!?”’"
+_NOT_LAST = "（「『【《〈(“‘"
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_TOKENS = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+\s*|\s+")
+
+Pair = tuple[str, str]
+"""One text in Chinese and in English."""
+
+Ink = float | tuple[int, int, int]
+"""A grey from 0 (black) to 1 (white), or a colour of `paper`."""
+
+Area = tuple[float, float, float, float]
+"""Left, top, width and height."""
+
+
+def _inked(ink: Ink) -> str:
+    """Operators that set the colour of what is filled and of lines."""
+    if isinstance(ink, tuple):
+        parts = " ".join(f"{part / 255:.3f}" for part in ink)
+        return f"{parts} rg {parts} RG"
+    return f"{ink} g {ink} G"
+
+
+def _form(contents: bytes, width: float, height: float) -> "PDFContentStream":
+    """A form: drawn once in the file, shown wherever a page names it. fpdf2 has them for groups of a drawing, and asks them for fonts."""
+    from fpdf.syntax import Name, PDFArray, PDFContentStream
+
+    class Form(PDFContentStream):
+        def __init__(self) -> None:
+            super().__init__(contents, compress=True)
+            self.type = Name("XObject")
+            self.subtype = Name("Form")
+            self.b_box = PDFArray([0, 0, round(width * POINTS, 2), round(height * POINTS, 2)])
+            self.resources = ""
+            self._blend_group = self
+
+        def get_resource_dictionary(self, *kinds: dict[int, "PDFContentStream"]) -> str:
+            fonts = " ".join(f"/F{number} {font.ref}" for number, font in kinds[3].items())
+            return f"<</Font <<{fonts}>>>>"
+
+    return Form()
+
+
+class Sheets:
+    """A document of A-sized sheets. missing: signs of the texts that the font lacks, in the order they came.
+
+    It carries no date: the same texts always make the same file. To be used in a `with`, which closes the font's file.
+    """
+
+    def __init__(self, title: str, size: str = "A4", *, landscape: bool = False, duplex: bool = False) -> None:
+        from fpdf import FPDF
+        from fpdf.enums import Duplex
+        from fpdf.fonts import TTFFont
+        from fpdf.prefs import ViewerPreferences
+
+        self.pdf = FPDF(orientation="landscape" if landscape else "portrait", format=paper.SIZES[size])
+        self.pdf.add_font(paper.FONT, fname=paper.font_path())
+        self.pdf.set_creation_date(datetime.fromtimestamp(0, UTC))
+        self.pdf.single_resources_object = True
+        sides = Duplex.DUPLEX_FLIP_LONG_EDGE if duplex else None
+        self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None", duplex=sides, display_doc_title=True)
+        font = self.pdf.fonts[paper.FONT]
+        assert isinstance(font, TTFFont)
+        self.font = font
+        self.missing = ""
+        self.pdf.set_title(self.clean(title))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.font.close()
+
+    def clean(self, text: str) -> str:
+        """The text with every sign printable: what the font lacks becomes 〓 and is remembered; marks that only steer are dropped."""
+        kept = []
+        for sign in unicodedata.normalize("NFC", re.sub(r"[ \t\r\n]+", " ", text.strip())):
+            if ord(sign) in self.font.glyph_ids:
+                kept.append(sign)
+            elif unicodedata.category(sign) not in ("Cf", "Cc", "Mn"):
+                kept.append(GETA)
+                self.missing += sign if sign not in self.missing else ""
+        return "".join(kept)
+
+    def width(self, text: str, size: float) -> float:
+        """How wide a cleaned text is at a size in points."""
+        widths = self.font.cw
+        return sum(widths[ord(sign)] for sign in text) * size / 1000 / POINTS
+
+    def lines(self, text: str, size: float, width: float) -> list[str]:
+        """The text in lines that fit: Chinese breaks between signs but not before a stop, other scripts between words."""
+        lines = [""]
+        for token in self._tokens(text):
+            if lines[-1] and self.width(lines[-1] + token.rstrip(), size) > width:
+                lines.append("")
+            lines[-1] += token if lines[-1] else token.lstrip()
+            while len(lines[-1].rstrip()) > 1 and self.width(lines[-1].rstrip(), size) > width:
+                fits = max(n for n in range(1, len(lines[-1])) if n == 1 or self.width(lines[-1][:n], size) <= width)
+                fits = max(lines[-1].rfind(sign, 0, fits) for sign in "./-") + 1 or fits
+                lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
+        return [line.rstrip() for line in lines if line.strip()]
+
+    def _tokens(self, text: str) -> list[str]:
+        tokens: list[str] = []
+        for token in _TOKENS.findall(self.clean(text)):
+            if tokens and (token[0] in _NOT_FIRST or tokens[-1][-1] in _NOT_LAST):
+                tokens[-1] += token
+            else:
+                tokens.append(token)
+        return tokens
+
+    def cut(self, lines: list[str], most: int, size: float, width: float) -> list[str]:
+        """At most so many lines, the last one ending in dots when there were more."""
+        if len(lines) <= most:
+            return lines
+        last = lines[most - 1]
+        dots = "..." if last[-1:].isascii() else "…"
+        while last and self.width(last + dots, size) > width:
+            last = last[:-1]
+        return [*lines[: most - 1], last.rstrip(" ，、・·") + dots]
+
+    def form(self, drawing: "Drawing") -> str:
+        """Keep a drawing; the operators that show it at the origin."""
+        catalog = self.pdf._resource_catalog
+        number = catalog.next_xobject_index
+        catalog.next_xobject_index += 1
+        catalog.form_xobjects.append((number, _form(drawing.contents.encode("latin-1"), drawing.width, drawing.height)))
+        return f"/I{number} Do"
+
+    def page(self, contents: str) -> None:
+        """One more page with these operators."""
+        self.pdf.add_page()
+        self.pdf._out(contents)
+
+    def done(self) -> bytes:
+        """The file."""
+        return bytes(self.pdf.output())
+
+
+class Drawing:
+    """Operators in the making. Sizes of type are in points, everything else in millimetres from the upper left corner."""
+
+    def __init__(self, sheets: Sheets, width: float, height: float) -> None:
+        self.sheets, self.width, self.height = sheets, width, height
+        self._parts: list[str] = []
+
+    @property
+    def contents(self) -> str:
+        """The operators, for `Sheets.form` or `Sheets.page`."""
+        return "\n".join(["q", *self._parts, "Q"])
+
+    def raw(self, operators: str) -> None:
+        """Operators made elsewhere."""
+        self._parts.append(operators)
+
+    def _at(self, x: float, y: float) -> str:
+        return f"{x * POINTS:.2f} {(self.height - y) * POINTS:.2f}"
+
+    def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, align: str = "L", ink: Ink = 0) -> None:
+        """One line; y is its base line, and x its left end, middle (C) or right end (R). The font has one weight: bold has an outline."""
+        clean = self.sheets.clean(text)
+        if align != "L":
+            x -= self.sheets.width(clean, size) / (2 if align == "C" else 1)
+        weight = f"2 Tr {size * min(0.026, size * 0.002):.3f} w" if bold else "0 Tr"
+        shown = self.sheets.font.encode_text(clean)
+        self.raw(f"{_inked(ink)} BT /F{self.sheets.font.i} {size:.2f} Tf {weight} {self._at(x, y)} Td {shown} ET")
+
+    def outlined(self, x: float, y: float, text: str, size: float, rise: float, ink: Ink = 0.55) -> None:
+        """Large hollow letters around a middle; rise: how far they climb, as a sine."""
+        clean = self.sheets.clean(text)
+        along = (1 - rise * rise) ** 0.5
+        shown = self.sheets.font.encode_text(clean)
+        shift = f"{-self.sheets.width(clean, size) * POINTS / 2:.2f} {-size * 0.35:.2f}"
+        turn = f"{along:.5f} {rise:.5f} {-rise:.5f} {along:.5f} {self._at(x, y)} cm"
+        self.raw(f"q {turn} {_inked(ink)} 0.7 w BT /F{self.sheets.font.i} {size:.2f} Tf 1 Tr {shift} Td {shown} ET Q")
+
+    def paragraph(self, x: float, y: float, width: float, text: str, size: float, *, bold: bool = False, lead: float = LEAD) -> float:
+        """Lines below y; answers where the next may begin."""
+        return self.stack(x, y, self.sheets.lines(text, size, width), size, bold=bold, lead=lead)
+
+    def stack(self, x: float, y: float, lines: list[str], size: float, *, bold: bool = False, lead: float = LEAD, ink: Ink = 0) -> float:
+        """Lines that were made before, below y; answers where the next may begin."""
+        step = size * lead / POINTS
+        for line in lines:
+            self.text(x, y + step / 2 + size * 0.37 / POINTS, line, size, bold=bold, ink=ink)
+            y += step
+        return y
+
+    def pair(self, x: float, y: float, width: float, pair: Pair, sizes: tuple[float, float], *, bold: bool = False) -> float:
+        """Chinese, and the English below it; answers where the next may begin."""
+        y = self.paragraph(x, y, width, pair[0], sizes[0], bold=bold)
+        return self.paragraph(x, y, width, pair[1], sizes[1], lead=1.2)
+
+    def pair_depth(self, width: float, pair: Pair, sizes: tuple[float, float]) -> float:
+        """How much height `pair` will take."""
+        counts = [len(self.sheets.lines(text, size, width)) for text, size in zip(pair, sizes, strict=True)]
+        return (counts[0] * sizes[0] * LEAD + counts[1] * sizes[1] * 1.2) / POINTS
+
+    def box(self, x: float, y: float, width: float, height: float, line: float = 0.3, *, fill: Ink | None = None, ink: Ink = 0) -> None:
+        """A rectangle: filled, where there is something to fill it with, and then outlined, where the line has a width."""
+        size = f"{width * POINTS:.2f} {-height * POINTS:.2f}"
+        if fill is not None:
+            self.raw(f"{_inked(fill)} {self._at(x, y)} {size} re f")
+        if line:
+            self.raw(f"{_inked(ink)} {line * POINTS:.2f} w {self._at(x, y)} {size} re S")
+
+    def line(self, *points: tuple[float, float], width: float = 0.3, dash: str = "", ink: Ink = 0) -> None:
+        """A line through the points. dash: lengths of dash and gap in points, such as `2 2`."""
+        through = " l ".join(self._at(*point) for point in points)
+        head, _, rest = through.partition(" l ")
+        self.raw(f"q {_inked(ink)} {width * POINTS:.2f} w 1 j [{dash}] 0 d {head} m {rest} l S Q")
+
+    def disc(self, x: float, y: float, radius: float, *, ink: Ink = 0) -> None:
+        """A filled circle around a middle."""
+        bow = radius * 0.5523
+        curves = [
+            ((x + radius, y + bow), (x + bow, y + radius), (x, y + radius)),
+            ((x - bow, y + radius), (x - radius, y + bow), (x - radius, y)),
+            ((x - radius, y - bow), (x - bow, y - radius), (x, y - radius)),
+            ((x + bow, y - radius), (x + radius, y - bow), (x + radius, y)),
+        ]
+        path = " ".join(" ".join(self._at(*point) for point in curve) + " c" for curve in curves)
+        self.raw(f"{_inked(ink)} {self._at(x + radius, y)} m {path} f")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text of a column in both languages, with the sizes it would like to have. number: of a step, in a circle."""
+
+    pair: Pair
+    sizes: tuple[float, float]
+    number: str = ""
+    bold: bool = False
+
+
+def column(draw: Drawing, area: Area, blocks: Sequence[Block]) -> None:
+    """Texts one below the other, smaller when there is little room, and spread when there is much."""
+    x, y, width, height = area
+    for scale in (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7):
+        sizes = [(max(LEAST, block.sizes[0] * scale), max(LEAST, block.sizes[1] * scale)) for block in blocks]
+        indents = [2 * _radius(size[0]) + 1.2 if block.number else 0.0 for block, size in zip(blocks, sizes, strict=True)]
+        depths = [draw.pair_depth(width - indent, block.pair, size) for block, size, indent in zip(blocks, sizes, indents, strict=True)]
+        if sum(depths) + 0.6 * (len(blocks) - 1) <= height:
+            break
+    gap = min(2.6, (height - sum(depths)) / max(1, len(blocks) - 1))
+    for block, size, indent, depth in zip(blocks, sizes, indents, depths, strict=True):
+        if block.number:
+            radius = _radius(size[0])
+            middle = y + size[0] * LEAD / 2 / POINTS
+            draw.disc(x + radius, middle, radius)
+            digit = max(LEAST, size[0] * 0.75)
+            draw.text(x + radius, middle + digit * 0.37 / POINTS, block.number, digit, bold=True, align="C", ink=1)
+        draw.pair(x + indent, y, width - indent, block.pair, size, bold=block.bold)
+        y += depth + gap
+
+
+def _radius(size: float) -> float:
+    return size * 0.55 / POINTS
+
+
+def fitted(
+    draw: Drawing, at: tuple[float, float, float], text: str, sizes: Sequence[float], most: int, *, bold: bool = False, ink: Ink = 0
+) -> float:
+    """A text in at most so many lines, in the largest size that fits; answers where the next may begin."""
+    x, y, width = at
+    for size in sizes:
+        lines = draw.sheets.lines(text, size, width)
+        if len(lines) <= most:
+            break
+    return draw.stack(x, y, draw.sheets.cut(lines, most, size, width), size, bold=bold, lead=1.2, ink=ink)

@@ -1,0 +1,99 @@
+"""What a ballot page sends: the slip's code, the attempt, the order of the cards, and what was chosen. Nothing of it is kept here."""
+
+import random
+import re
+import secrets
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from domain.counting.rules import Sentence
+from domain.errors import N_
+from domain.voting.ballot import ATTEMPT_BYTES, Choice
+from domain.voting.sheet import Candidate, Sheet
+
+ATTEMPT = re.compile(r"[0-9a-f]{32}")
+EID = re.compile(r"[0-9A-Z]{16}")
+RANKS_TWICE = N_("Two proposals have the same rank. Give every rank only once.")
+RANKS_GAP = N_("A rank is missing. Begin with 1 and leave none out.")
+NO_NUMBER = N_("Enter whole numbers only.")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A ballot as the page holds it. values: what stands in the fields, by candidate number, as typed.
+
+    order: a seed for the order of the cards. problems: what could not be read.
+    """
+
+    code: str
+    eid: str
+    attempt: str
+    order: str
+    kiosk: bool
+    values: dict[int, str]
+    choice: Choice = field(default_factory=Choice)
+    problems: tuple[Sentence, ...] = ()
+
+    @property
+    def channel(self) -> str:
+        """Where it was marked."""
+        return "kiosk" if self.kiosk else "phone"
+
+    def cards(self, sheet: Sheet) -> list[Candidate]:
+        """The candidates in this ballot's own order, by chance and the same after every step."""
+        shuffled = list(sheet.candidates)
+        random.Random(f"{self.eid}{self.order}").shuffle(shuffled)
+        return shuffled
+
+
+def new_attempt() -> str:
+    """The 128 random bits by which a retry is known, as text."""
+    return secrets.token_hex(ATTEMPT_BYTES)
+
+
+def marked(form: FormData, sheet: Sheet, code: str) -> Marked:
+    """What a form holds. Fields that no page of ours makes are passed over; what cannot be counted is a problem, and stays as typed."""
+    attempt, order = str(form.get("attempt", "")), str(form.get("order", ""))
+    base = {
+        "code": code,
+        "eid": str(form.get("eid", "")),
+        "attempt": attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
+        "order": order[:16] if order else secrets.token_hex(4),
+        "kiosk": form.get("kiosk") == "yes",
+    }
+    if sheet.form.valued:
+        return Marked(**base, **_points(form))  # type: ignore[arg-type]
+    if sheet.form.kind == "ordinal":
+        return Marked(**base, **_ranks(form))  # type: ignore[arg-type]
+    numbers = [int(text) for text in form.getlist("p") if isinstance(text, str) and re.fullmatch("[0-9]{1,5}", text)]
+    strange = any(not isinstance(text, str) or not re.fullmatch("[0-9]{1,5}|", text) for text in form.getlist("p"))
+    problems = (Sentence(NO_NUMBER, {}),) if strange else ()
+    return Marked(**base, values=dict.fromkeys(numbers, "yes"), choice=Choice.of(numbers), problems=problems)  # type: ignore[arg-type]
+
+
+def _typed(form: FormData, letter: str) -> dict[int, str]:
+    found = {}
+    for name, value in form.multi_items():
+        if re.fullmatch(f"{letter}[0-9]{{1,5}}", name) and isinstance(value, str) and value.strip():
+            found[int(name[1:])] = value.strip()[:12]
+    return found
+
+
+def _points(form: FormData) -> dict[str, object]:
+    values = _typed(form, "v")
+    if not all(text.isascii() and text.isdecimal() for text in values.values()):
+        return {"values": values, "problems": (Sentence(NO_NUMBER, {}),)}
+    return {"values": values, "choice": Choice.of((), {number: int(text) for number, text in values.items()})}
+
+
+def _ranks(form: FormData) -> dict[str, object]:
+    values = _typed(form, "r")
+    if not all(text.isascii() and text.isdecimal() for text in values.values()):
+        return {"values": values, "problems": (Sentence(NO_NUMBER, {}),)}
+    ranks = {number: int(text) for number, text in values.items() if int(text) > 0}
+    if len(set(ranks.values())) != len(ranks):
+        return {"values": values, "problems": (Sentence(RANKS_TWICE, {}),)}
+    if sorted(ranks.values()) != list(range(1, len(ranks) + 1)):
+        return {"values": values, "problems": (Sentence(RANKS_GAP, {}),)}
+    return {"values": values, "choice": Choice.of(sorted(ranks, key=ranks.__getitem__), ranked=True)}

@@ -1,0 +1,45 @@
+"""Printing slips: the one moment in which their codes exist."""
+
+from typing import TYPE_CHECKING
+
+from domain.voting.actions import packs
+from domain.voting.actions.elections import Officers
+from domain.voting.models import Election
+from domain.voting.sheet import Sheet
+from web import formats
+from web.counting.words import say as say_sentence
+from web.voting.moments import moment_of
+from web.voting.slips import SlipFacts, check_slips, slips_pdf
+
+if TYPE_CHECKING:
+    from web.house import House
+
+TAGS = ("zh-Hant", "en")
+
+
+async def slip_facts(house: "House", row: Election) -> SlipFacts:
+    """What every slip of an election says. Raises Refused where the site's address cannot be printed."""
+    sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
+    languages = [house.locales[tag] for tag in TAGS]
+    choose = [" ".join(say_sentence(said, locale, sheet.currency) for said in sheet.form.describe(sheet.scale)) for locale in languages]
+    closes = [formats.long_moment(moment_of(row.closes), locale, zone) for locale in languages]
+    phrase = [row.phrase.piece(tag).text for tag in TAGS]
+    return SlipFacts(
+        host_url=house.settings.address,
+        name=row.title,
+        phrase=(phrase[0], phrase[1]),
+        rehearsal=row.rehearsal,
+        choose=(choose[0], choose[1]),
+        closes=(closes[0], closes[1]),
+        candidates=sheet.candidates,
+        scale=sheet.scale,
+    )
+
+
+async def print_slips(house: "House", row: Election, slips: int, officer: int, *, klass: str = "", layout: str = "a6") -> tuple[bytes, str]:
+    """The PDF of new packs, and the signs its font lacks. Nothing is made when the address cannot be printed on a slip."""
+    facts = await slip_facts(house, row)
+    check_slips(facts, layout)
+    made = await packs.print_packs(row, house.halls.vault.read(row.eid), slips, Officers(officer), klass=klass)
+    printed = slips_pdf(facts, [(pack.number, pack.codes) for pack in made], layout)
+    return printed.pdf, printed.missing

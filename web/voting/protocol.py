@@ -1,0 +1,97 @@
+"""The protocol for signatures: what was printed, handed out, cast, opened and counted, in both languages."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import N_
+from domain.voting.actions.paper import REASONS
+from domain.voting.models import Election
+from domain.voting.sheet import Sheet
+from web import formats, paper
+from web.counting.words import amount
+from web.i18n import Locale
+from web.voting.moments import moment_of
+
+LINES = (
+    (("slips", "printed"), N_("Slips printed")),
+    (("slips", "unopened"), N_("in packs that were not opened")),
+    (("slips", "handed_out"), N_("handed out")),
+    (("slips", "spoiled"), N_("spoiled")),
+    (("slips", "left"), N_("left over")),
+    (("slips", "armed"), N_("Codes collected online")),
+    (("ballots",), N_("Ballots counted")),
+    (("opened",), N_("opened")),
+    (("matched",), N_("matched what was committed to")),
+    (("blank",), N_("blank")),
+    (("withdrawn",), N_("withdrawn by the commission")),
+    (("tests",), N_("test slips taken out")),
+)
+SIGNED = (N_("Chief of the voting place"), N_("Second officer"), N_("Observer"), N_("Observer"))
+
+
+def protocol_pdf(election: Election, sheet: Sheet, shown: dict[str, Any], languages: list[Locale], zone: str) -> bytes:
+    """The protocol, a page or two in each language; the same bytes for the same facts."""
+    pdf = paper.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
+    pdf.set_creation_date(datetime.fromtimestamp((election.closes or 0) // 1000, UTC))
+    for locale in languages:
+        _pages(pdf, election, sheet, shown, locale, zone)
+    return paper.done(pdf)
+
+
+def _pages(pdf: Any, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, zone: str) -> None:
+    say, protocol = locale.gettext, shown["protocol"]
+    pdf.add_page()
+    paper.heading(pdf, f"{say(N_('Protocol'))} · {election.title.piece(locale.tag).text}")
+    if election.rehearsal:
+        paper.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
+    opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
+    paper.body(pdf, f"{opened} – {closed}")
+    paper.body(pdf, f"{say(N_('Digest of the rules'))}: {election.digest}", 8)
+    paper.rails(pdf)
+    rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
+    paper.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
+    slips = protocol["slips"]
+    paper.body(
+        pdf,
+        f"{slips['printed']} = {slips['unopened']} + {slips['handed_out']} + {slips['spoiled']} + {slips['left']}"
+        f" · {protocol['ballots']} ≤ {slips['handed_out']} + {slips['armed']}",
+    )
+    _winners(pdf, sheet, shown, locale)
+    pdf.ln(6)
+    for words in SIGNED:
+        paper.body(pdf, f"{say(words)}: ____________________________    {say(N_('Date'))}: ______________")
+        pdf.ln(3)
+
+
+def protocol_lines(protocol: dict[str, Any], locale: Locale) -> list[tuple[str, int]]:
+    """What the protocol counts, in words, with the numbers."""
+    say = locale.gettext
+    found = [(say(words), _value(protocol, path)) for path, words in LINES if _value(protocol, path) is not None]
+    return found + [(f"{say(N_('not counted'))}: {say(REASONS[reason])}", count) for reason, count in protocol["invalid"].items()]
+
+
+def _winners(pdf: Any, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
+    say = locale.gettext
+    paper.heading(pdf, say(N_("Result")), 13)
+    votes = {item["project"]: item["votes"] for item in shown.get("totals", [])}
+    won = set(shown["selected"])
+    lines = [
+        (
+            str(item.number),
+            item.title.piece(locale.tag).text,
+            amount(item.cost // sheet.scale, sheet.currency),
+            formats.number(votes[item.id], locale) if item.id in votes else "",
+            say(N_("selected")) if item.id in won else "",
+        )
+        for item in sheet.candidates
+        if item.id in won or votes
+    ]
+    head = (say(N_("No.")), say(N_("Proposal")), say(N_("Cost")), say(N_("Votes")), "")
+    paper.table(pdf, head, lines, (1, 6, 2, 1, 2))
+
+
+def _value(protocol: dict[str, Any], path: tuple[str, ...]) -> Any:
+    held: Any = protocol
+    for name in path:
+        held = held.get(name) if held is not None else None
+    return held

@@ -1,0 +1,257 @@
+"""`hamasen rehearse`: a whole vote with the ballots of a .pb file, through the real pages, the real closing and the real check."""
+
+import asyncio
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from domain.counting.ballot_forms import BallotForm
+from domain.counting.count import count
+from domain.counting.election import Election as Counting
+from domain.counting.pb.lexing import rows
+from domain.counting.rules import Rule
+from domain.counting.ties import Ties
+from domain.errors import HamasenError, Misconfigured
+from domain.translated import Text, Translated
+from domain.voting.actions import board, elections, packs
+from domain.voting.actions.elections import Draft, Officers
+from domain.voting.actions.paper import Entry, enter
+from domain.voting.ballot import Choice
+from domain.voting.hall import Hall
+from domain.voting.models import Election
+from domain.voting.phrases import lock
+from domain.voting.queries import by_id, database_now
+from domain.voting.sealing import new_private, public_of
+from domain.voting.sheet import Sheet, as_election, sheet_of_file
+from domain.voting.verify import verify
+from web.voting.phones import Failed, Phone, Tally
+from web.voting.scratch import site_for
+
+if TYPE_CHECKING:
+    from web.house import House
+
+Tell = Callable[[str], None]
+DAY = 86_400_000
+FIRST, SECOND = 1, 2
+"""The officers of a rehearsal."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to rehearse. voters: only the first so many ballots; paper, lost: shares of the ballots and of the casts; server: of a site."""
+
+    data: bytes
+    election: Counting
+    rule: Rule
+    ties: Ties
+    voters: int | None = None
+    concurrency: int = 64
+    paper: float = 0.0
+    lost: float = 0.1
+    out: Path = Path("rehearsal")
+    server: str = ""
+    database: str = ""
+
+
+def choices_of(plan: Plan, sheet: Sheet) -> list[Choice]:
+    """The ballots of the file as a phone would send them; a project that is in one of them twice counts once.
+
+    Raises Misconfigured for points that are no whole numbers: a ballot page does not take them.
+    """
+    text = plan.data.decode("utf-8-sig")
+    lines = list(rows(text[text.index("\nVOTES") + 1 :]))[1:]
+    heading = [name.strip() for name in lines[0].values()]
+    vote, points = heading.index("vote"), heading.index("points") if "points" in heading else None
+    numbers = {item.id: item.number for item in sheet.candidates}
+    found = []
+    for line in lines[1:]:
+        values = line.values()
+        if len(values) < len(heading):
+            continue
+        ids = [part.strip() for part in values[vote].split(",") if part.strip()]
+        worth: dict[int, int] | None = None
+        if sheet.form.valued:
+            given = [part.strip() for part in values[points].split(",")] if points is not None and values[points].strip() else []
+            if not all(part.isdecimal() for part in given):
+                raise Misconfigured("The file has points that are no whole numbers; a ballot page does not take them.")
+            worth = {}
+            for name, part in zip(ids, given, strict=True):
+                worth.setdefault(numbers[name], int(part))
+        found.append(Choice.of([numbers[name] for name in ids], worth, ranked=sheet.form.kind == "ordinal"))
+    return found[: plan.voters]
+
+
+def allowed(sheet: Sheet, choices: Sequence[Choice]) -> tuple[Sheet, bool]:
+    """The sheet with limits that every ballot of the file keeps, and whether its own had to be widened for that."""
+    if not any(sheet.problems(choice) for choice in choices):
+        return sheet, False
+    most = max(len(choice.chosen) for choice in choices)
+    kind = "approval" if sheet.form.kind == "choose-1" and most > 1 else sheet.form.kind
+    return replace(sheet, form=BallotForm(kind=kind, most=most)), True
+
+
+async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
+    """Do it all; returns the report. Raises Failed, or what the domain refuses, when a step cannot be done."""
+    sheet, relaxed = _sheet(plan)
+    choices = choices_of(plan, sheet)
+    expected = [item.project for item in _winners(sheet, choices)]
+    async with site_for(plan.server, plan.database, plan.out / "server.log", tell) as (house, address):
+        row, private = await _prepare(house, sheet, plan)
+        codes = await _slips(house, row, len(choices), plan, tell)
+        order = random.sample(range(len(choices)), len(choices))
+        on_paper = set(order[: round(plan.paper * len(choices))])
+        tally = Tally()
+        await _vote(plan, tell, address, row, sheet, [(codes[n], choices[n]) for n in order if n not in on_paper], tally)
+        await elections.close_box(row, Officers(FIRST, SECOND))
+        await _paper(house, row, [(codes[n], choices[n]) for n in on_paper], tell)
+        await _reconcile(row, len(choices))
+        await elections.shut_box(await by_id(row.id), Officers(FIRST, SECOND), house.halls.vault)
+        path = await asyncio.to_thread(_close, house, row, private, plan, tell)
+    checked = verify(await asyncio.to_thread(path.read_bytes))
+    selected, recounted = list(checked.published), None if checked.selected is None else list(checked.selected)
+    whole = tally.cast == len(tally.trackers) == len(choices) - len(on_paper)
+    agree = whole and checked.sound and selected == expected and recounted in (None, selected)
+    seconds = sorted(tally.seconds)
+    return {
+        "cast": tally.cast,
+        "retried": tally.retried,
+        "lost": tally.lost,
+        "twice": tally.twice,
+        "paper": len(on_paper),
+        "counted": tally.cast + len(on_paper),
+        "selected": selected,
+        "expected": expected,
+        "verified": checked.sound,
+        "relaxed": relaxed,
+        "median_ms": round(1000 * seconds[len(seconds) // 2], 1) if seconds else None,
+        "p99_ms": round(1000 * seconds[len(seconds) * 99 // 100], 1) if seconds else None,
+        "bundle": str(path),
+        "agree": agree,
+    }
+
+
+@dataclass(frozen=True)
+class _Winner:
+    project: str
+
+
+def _winners(sheet: Sheet, choices: Sequence[Choice]) -> list[_Winner]:
+    election = as_election(sheet, choices)
+    return [_Winner(election.projects[p].id) for p in count(election, sheet.rule, sheet.ties, report=False).selected]
+
+
+def _sheet(plan: Plan) -> tuple[Sheet, bool]:
+    sheet = sheet_of_file(plan.election, plan.rule, plan.ties, "en")
+    return allowed(sheet, choices_of(plan, sheet))
+
+
+async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, bytes]:
+    now = await database_now()
+    title = plan.election.meta.get("description") or "Rehearsal"
+    draft = Draft(
+        key=f"rehearsal-{secrets.token_hex(4)}",
+        title=Translated({"en": Text(title[:200], reviewed=True)}, "en"),
+        sheet=sheet,
+        rehearsal=True,
+        phrase=elections.new_phrase(),
+        plan={"about": dict(plan.election.meta)},
+        opens=now - 1000,
+        closes=now + DAY,
+    )
+    row = await elections.create(draft, house.halls.vault)
+    private = new_private()
+    await elections.set_key(row, public_of(private))
+    await elections.freeze(row, Officers(FIRST, SECOND))
+    return await by_id(row.id), private
+
+
+async def _slips(house: "House", row: Election, voters: int, plan: Plan, tell: Tell) -> list[str]:
+    """Print a slip for everybody, open the box and the packs; returns the codes, as the paper would hand them over."""
+    from web.voting.printing import slip_facts
+    from web.voting.slips import slips_pdf
+
+    made = await packs.print_packs(row, house.halls.vault.read(row.eid), voters, Officers(FIRST))
+    facts = await slip_facts(house, row)
+    printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], "compact")
+    plan.out.mkdir(parents=True, exist_ok=True)
+    (plan.out / "slips.pdf").write_bytes(printed.pdf)
+    tell(f"{voters} slips printed in {len(made)} packs: {plan.out / 'slips.pdf'}")
+    await elections.open_box(row, Officers(FIRST, SECOND), house.halls.vault)
+    for pack in made:
+        await packs.open_pack(row, pack.number, Officers(FIRST, SECOND))
+    return [code for pack in made for code in pack.codes]
+
+
+async def _vote(plan: Plan, tell: Tell, address: str, row: Election, sheet: Sheet, ballots: list[tuple[str, Choice]], tally: Tally) -> None:
+    """So many phones at once vote through the pages."""
+    import httpx2
+
+    waiting = list(reversed(ballots))
+    limits = httpx2.Limits(max_connections=plan.concurrency * 2, max_keepalive_connections=plan.concurrency)
+    key = bytes(row.signing_key or b"")
+
+    async def phones() -> None:
+        async with httpx2.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+            while waiting:
+                code, choice = waiting.pop()
+                phone = Phone(client, address, sheet, row.eid, key, tally)
+                await phone.vote(code, choice, lost=random.random() < plan.lost)
+                if tally.cast % 500 == 0:
+                    tell(f"{tally.cast} of {len(ballots)} cast, {tally.lost} replies lost")
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(plan.concurrency):
+                group.create_task(phones())
+    except* Failed as failed:
+        raise HamasenError(f"a phone could not vote: {failed.exceptions[0]}") from failed
+    tell(f"{tally.cast} cast, {tally.retried} retries")
+
+
+async def _paper(house: "House", row: Election, ballots: list[tuple[str, Choice]], tell: Tell) -> None:
+    """Two officers enter every paper ballot, each for themselves."""
+    hall = Hall.of(await by_id(row.id), house.halls.vault)
+    for officer, wanted in ((FIRST, Entry.FIRST), (SECOND, Entry.SETTLED)):
+        for code, choice in ballots:
+            found = await enter(hall, code, officer, choice=choice)
+            if found is not wanted:
+                raise HamasenError(f"a paper ballot was answered with: {found}")
+    if ballots:
+        tell(f"{len(ballots)} paper ballots entered twice")
+
+
+async def _reconcile(row: Election, voters: int) -> None:
+    """Everybody came: nothing is left of any pack."""
+    from domain.voting.queries import packs as packs_of
+
+    for pack in await packs_of(row.id):
+        await packs.count_left(row, pack.number, 0, 0)
+    in_box, _ = await board.on_the_board(row.id)
+    if in_box != voters:
+        raise HamasenError(f"{in_box} ballots are in the box, of {voters} voters")
+
+
+def _close(house: "House", row: Election, private: bytes, plan: Plan, tell: Tell) -> Path:
+    """The closing, in a process of its own, with the pass phrases of two of three officers."""
+    phrases = {name: " ".join(secrets.token_hex(4) for _ in range(3)) for name in ("chief", "second", "third")}
+    settings = house.settings
+    environ = os.environ | {"HAMASEN_DATA": str(settings.data), "HAMASEN_DATABASE_URL": settings.database_url}
+    environ |= {"HAMASEN_SECRET": settings.secret, "HAMASEN_ADDRESS": settings.address, "HAMASEN_MODE": settings.mode.value}
+    with tempfile.TemporaryDirectory(prefix="hamasen-key-") as folder:
+        locked, typed = Path(folder, "key.json"), Path(folder, "phrases")
+        locked.write_text(json.dumps(lock(private, phrases)))
+        typed.write_text("".join(f"{name}: {phrases[name]}\n" for name in ("chief", "third")))
+        command = [sys.executable, "-m", "web.cli", "close", row.key, "--key", str(locked), "--phrases", str(typed), "--out", str(plan.out)]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    if done.returncode:
+        raise HamasenError(f"the closing failed: {done.stderr.strip()}")
+    tell(done.stdout.strip())
+    return plan.out / f"hamasen-{row.key}.zip"

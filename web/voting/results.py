@@ -1,0 +1,117 @@
+"""A vote's own page: what stands where before it is counted, and afterwards the result with its charts and files."""
+
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from domain.counting.rules import Sentence
+from domain.errors import N_, Missing
+from domain.voting.models import Election, State
+from domain.voting.queries import bundle_of
+from domain.voting.sheet import Sheet
+from web import formats
+from web.counting.words import say as say_sentence
+from web.doors import Door
+from web.export import LICENCE, as_csv, download
+from web.i18n import Locale
+from web.visit import Visit
+from web.voting.board import election_of, sheet_words
+from web.voting.protocol import protocol_lines
+
+COUNTED = frozenset({State.COUNTED, State.CERTIFIED})
+
+MOST_BARS = 100
+
+
+async def vote_page(visit: Visit) -> Response:
+    """The overview of a vote, or its result."""
+    row = await election_of(visit)
+    sheet = Sheet.from_json(row.sheet)
+    told = sheet_words(visit, sheet)
+    if row.state not in COUNTED or not row.result:
+        return visit.page("voting/vote.html", row=row, **told)
+    lines, locale = _lines(sheet, row.result), visit.locale
+    return visit.page(
+        "voting/result.html",
+        row=row,
+        lines=lines,
+        result=row.result,
+        bars_of=_bars(lines, locale),
+        because=lambda said: say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency),
+        protocol_lines=protocol_lines(row.result["protocol"], locale),
+        licence=visit.say(LICENCE),
+        **told,
+    )
+
+
+def _bars(lines: list[dict[str, Any]], locale: Locale) -> list[tuple[str, float, str]]:
+    """Votes as bars; a mark beside those that were selected, so that colour is not needed."""
+    return [
+        (
+            f"{'✓ ' if line['won'] else ''}{line['item'].number} {line['item'].title.piece(locale.tag).text}",
+            float(line["votes"]),
+            formats.number(line["votes"], locale),
+        )
+        for line in lines
+        if line["votes"] is not None
+    ][:MOST_BARS]
+
+
+def _lines(sheet: Sheet, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every proposal with its votes and why it won or not, winners first, then by votes."""
+    votes = {item["project"]: item["votes"] for item in result.get("totals", [])}
+    selected = list(result["selected"])
+    because = {item["project"]: item["because"] for item in result.get("explanations", [])}
+    lines = [
+        {"item": item, "votes": votes.get(item.id), "won": item.id in selected, "because": because.get(item.id, [])}
+        for item in sheet.candidates
+    ]
+    return sorted(lines, key=lambda line: (not line["won"], -(line["votes"] or 0), line["item"].number))
+
+
+async def _counted(visit: Visit) -> Election:
+    row = await election_of(visit)
+    if row.state not in COUNTED or not row.result:
+        raise Missing("not counted yet")
+    return row
+
+
+async def result_file(visit: Visit) -> Response:
+    """The result as data."""
+    row = await _counted(visit)
+    return JSONResponse({"licence": visit.say(LICENCE), "election": row.key, "bundle": row.bundle, "result": row.result})
+
+
+async def result_table(visit: Visit) -> Response:
+    """Every proposal with its votes, as CSV."""
+    row = await _counted(visit)
+    sheet = Sheet.from_json(row.sheet)
+    head = [visit.say(words) for words in (N_("No."), N_("Proposal"), N_("Area"), N_("Cost"), N_("Votes"), N_("selected"))]
+    rows = [_cells(line, sheet, visit.locale.tag) for line in _lines(sheet, row.result)]
+    return download(as_csv(head, rows, visit.say(LICENCE)), "csv", f"{row.key}.csv")
+
+
+def _cells(line: dict[str, Any], sheet: Sheet, tag: str) -> list[Any]:
+    item = line["item"]
+    return [item.number, item.title.piece(tag).text, item.group, cost_of(sheet, item.cost), line["votes"], int(line["won"])]
+
+
+def cost_of(sheet: Sheet, cost: int) -> int | float:
+    """A cost in the currency."""
+    return cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale
+
+
+async def bundle(visit: Visit) -> Response:
+    """The bundle: everything that was published, to check without us."""
+    row = await _counted(visit)
+    data = await bundle_of(row.id)
+    headers = {"Content-Disposition": f'attachment; filename="hamasen-{row.key}.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)
+
+
+DOORS = [
+    Door("vote_page", "/votes/{key}", get=vote_page, fresh=30),
+    Door("vote_result_file", "/votes/{key}/result.json", get=result_file, fresh=60),
+    Door("vote_result_table", "/votes/{key}/result.csv", get=result_table, fresh=60),
+    Door("vote_bundle", "/votes/{key}/bundle.zip", get=bundle),
+]
