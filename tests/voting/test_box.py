@@ -86,17 +86,14 @@ async def test_unknown_void_sealed_and_quarantined_are_all_the_same(polling: Pol
     for code in (polling.codes[0], sealed[0].codes[0], polling.codes[55], other.codes[0], "0" * 17):
         receipt = await polling.hall.cast(polling.ballot(code, 1))
         assert (receipt.answer, receipt.com) == (Answer.NO_SLIP, b"")
-        eid, pepper = polling.row.eid, keys.pepper
         slips = {polling.row.id: (polling.ballot(code, 1).auth, polling.ballot(code, 1).tag)}
-        assert eid and pepper and await queries.slip_stands(slips) is None
+        assert await queries.slip_stands(slips) is None
     await other.hall.close()
 
 
 async def test_a_slip_is_void_or_cast_never_both(polling: Polling) -> None:
     async def race(code: str) -> tuple[bool, Receipt]:
-        void, receipt = await asyncio.gather(
-            packs.void(polling.row, polling.hall.keys, code), polling.hall.cast(polling.ballot(code, 1))
-        )
+        void, receipt = await asyncio.gather(packs.void(polling.row, polling.hall.keys, code), polling.hall.cast(polling.ballot(code, 1)))
         return void, receipt
 
     for code in polling.codes[:30]:

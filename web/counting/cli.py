@@ -29,13 +29,13 @@ def add_verbs(verbs: Any) -> None:
     form = count.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     form.add_argument("--what-if", action="store_true", help="every rule side by side")
-    _language(count)
+    language(count)
     count.set_defaults(run=_count)
 
     pb = verbs.add_parser("pb", help="check or copy .pb files").add_subparsers(required=True, metavar="VERB")
     check = pb.add_parser("check", help="print everything wrong with files, as file:line:column")
     check.add_argument("files", type=Path, nargs="+")
-    _language(check)
+    language(check)
     check.set_defaults(run=_check)
     copy = pb.add_parser("copy", help="read a file and write it again, byte for byte")
     copy.add_argument("source", type=Path)
@@ -62,7 +62,8 @@ def rule_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lot", default="", help="ids in the order in which they were drawn")
 
 
-def _language(parser: argparse.ArgumentParser) -> None:
+def language(parser: argparse.ArgumentParser) -> None:
+    """The option that names the language of what is printed."""
     mother = "zh-Hant" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"
     parser.add_argument("--language", default=mother, help="language tag such as zh-Hant or en")
 
@@ -86,7 +87,8 @@ def complain(text: str, status: int) -> int:
     return status
 
 
-def _locale(chosen: argparse.Namespace) -> "Locale":
+def locale_of(chosen: argparse.Namespace) -> "Locale":
+    """The language the options name."""
     from web.i18n import Locales
 
     return Locales().match("", chosen.language)
@@ -105,7 +107,7 @@ def _count(chosen: argparse.Namespace) -> int:
     from domain.counting.pb.reader import read
     from web.counting.words import problem
 
-    locale = _locale(chosen)
+    locale = locale_of(chosen)
     data = _bytes(chosen.file)
     if data is None:
         return BAD_INPUT
@@ -217,7 +219,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from domain.counting.pb.reader import check
     from web.counting.words import problem
 
-    locale = _locale(chosen)
+    locale = locale_of(chosen)
     status = COUNTED
     for path in chosen.files:
         data = _bytes(path)

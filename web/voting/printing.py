@@ -33,6 +33,8 @@ async def slip_facts(house: "House", row: Election) -> SlipFacts:
         closes=(closes[0], closes[1]),
         candidates=sheet.candidates,
         scale=sheet.scale,
+        currency=sheet.currency,
+        numbers=sheet.form.valued or sheet.form.kind == "ordinal",
     )
 
 

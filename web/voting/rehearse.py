@@ -208,11 +208,9 @@ async def _vote(plan: Plan, tell: Tell, address: str, row: Election, sheet: Shee
                     tell(f"{tally.cast} of {len(ballots)} cast, {tally.lost} replies lost")
 
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(plan.concurrency):
-                group.create_task(phones())
-    except* Failed as failed:
-        raise HamasenError(f"a phone could not vote: {failed.exceptions[0]}") from failed
+        await asyncio.gather(*(phones() for _ in range(plan.concurrency)))
+    except Failed as failed:
+        raise HamasenError(f"a phone could not vote: {failed}") from failed
     tell(f"{tally.cast} cast, {tally.retried} retries")
 
 

@@ -45,7 +45,7 @@ class OpenTie(Exception):
 
 def amount(text: str) -> int:
     """A plain number such as 120000 or 12.50, in parts of ONE."""
-    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,12})?", text.strip()):
+    if not re.fullmatch(r"[0-9]{1,24}(\.[0-9]{1,12})?", text.strip()):
         raise ValueError(f"{text[:80]!r} is no amount")
     return int(Fraction(text.strip()) * ONE)
 
@@ -151,7 +151,7 @@ class Election:
         winners: list[int] = []
         for area in dict.fromkeys(areas):
             waiting, places = {p for p, score in enumerate(self.scores) if score and areas[p] == area}, k
-            while waiting and places:
+            while waiting and places > 0:
                 level = self.foremost(waiting, self.rank)
                 level = level if len(level) <= places else [self.first(level)]
                 winners, waiting, places = winners + level, waiting - set(level), places - len(level)

@@ -1,0 +1,259 @@
+"""What the verbs of a vote do: `hamasen election`, `slips`, `close`, `verify`, `mirror` and `rehearse`."""
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from domain.errors import N_, HamasenError, Misconfigured, Refused
+from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, locale_of, rule_of, say, ties_of
+
+if TYPE_CHECKING:
+    from domain.voting.publish import Published
+    from web.house import House
+
+FAILED = 5
+"""A bundle that does not verify, or a rehearsal whose counts disagree."""
+
+SOUND = N_("Everything that the bundle can show is right (–: what no bundle can show).")
+UNSOUND = N_("Something is wrong with this bundle.")
+
+
+@contextlib.asynccontextmanager
+async def _site() -> "AsyncIterator[House]":
+    """The site that the settings describe, opened for a verb."""
+    from web import addresses
+    from web.app import DOORS, make_house, opened
+    from web.settings import read
+
+    house = make_house(read(os.environ))
+    addresses.register({door.name: door.path for door in DOORS})
+    async with opened(house):
+        yield house
+
+
+def key(chosen: argparse.Namespace) -> int:
+    """Make a key and write it, locked, into a file; prints its public half."""
+    from domain.voting.phrases import lock
+    from domain.voting.sealing import new_private, public_of
+
+    if chosen.file.exists():
+        return complain(f"{chosen.file} exists already.", USAGE)
+    officers = chosen.officer or ["1", "2", "3"]
+    if chosen.phrases:
+        given = chosen.phrases.read_text().splitlines()
+        if len(given) < len(officers):
+            return complain(f"{chosen.phrases} has fewer lines than there are officers.", USAGE)
+    else:
+        given = [getpass.getpass(f"Pass phrase of {name}: ") for name in officers]
+    private = new_private()
+    locked = lock(private, dict(zip(officers, given, strict=False)), together=min(2, len(officers)))
+    with os.fdopen(os.open(chosen.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(locked, file)
+    say(public_of(private).hex())
+    return COUNTED
+
+
+def take(chosen: argparse.Namespace) -> int:
+    """Make a vote of a .pb file; prints its address."""
+    from domain.counting.errors import BadFile
+    from domain.counting.pb.reader import read
+
+    try:
+        election = read(chosen.file.read_bytes())
+        rule, ties = rule_of(chosen, election), ties_of(chosen, election)
+    except OSError as problem:
+        return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
+    except BadFile as bad:
+        return complain(f"{chosen.file}:{bad.problem}", BAD_INPUT)
+    except Usage as wrong:
+        return complain(f"hamasen election import: {wrong}", USAGE)
+
+    async def run() -> None:
+        from domain.translated import Text, Translated
+        from domain.voting.actions import elections
+        from domain.voting.sheet import sheet_of_file
+        from web.voting.moments import milliseconds_of
+
+        async with _site() as house:
+            zone = (await house.site()).time_zone
+            title = chosen.title or election.meta.get("description") or chosen.key
+            draft = elections.Draft(
+                key=chosen.key,
+                title=Translated({chosen.titles_in: Text(title, reviewed=True)}, chosen.titles_in),
+                sheet=sheet_of_file(election, rule, ties, chosen.titles_in),
+                profile="room" if chosen.room else "city",
+                rehearsal=chosen.rehearsal,
+                phrase=elections.new_phrase(),
+                plan={"about": dict(election.meta)},
+                opens=milliseconds_of(chosen.opens, zone),
+                closes=milliseconds_of(chosen.closes, zone),
+            )
+            row = await elections.create(draft, house.halls.vault)
+            await elections.set_key(row, bytes.fromhex(chosen.public_key))
+            say(f"{house.settings.address}/zh-Hant/votes/{row.key}")
+
+    asyncio.run(run())
+    return COUNTED
+
+
+def slips(chosen: argparse.Namespace) -> int:
+    """Print new packs of slips into a file."""
+    from domain.voting.queries import by_key
+    from web.voting.printing import print_slips
+
+    async def run() -> tuple[bytes, str]:
+        async with _site() as house:
+            row = await by_key(chosen.key)
+            return await print_slips(house, row, chosen.slips, 0, klass=chosen.klass, layout=chosen.layout)
+
+    if chosen.file.exists():
+        return complain(f"{chosen.file} exists already; slips are never printed over others.", USAGE)
+    pdf, missing = asyncio.run(run())
+    with os.fdopen(os.open(chosen.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pdf)
+    if missing:
+        sys.stderr.write(f"Not in the font, printed as 〓: {missing}\n")
+    return COUNTED
+
+
+def _private(chosen: argparse.Namespace) -> bytes:
+    """The key, opened with the officers' phrases. Raises Refused."""
+    from domain.voting.phrases import unlock
+
+    locked = json.loads(chosen.locked.read_text())
+    if chosen.phrases:
+        lines = [line.partition(":") for line in chosen.phrases.read_text().splitlines() if line.strip()]
+        phrases = {name.strip(): phrase.strip() for name, _, phrase in lines}
+    else:
+        phrases = {}
+        needed = len(locked["locks"][0]["officers"])
+        for number in range(1, needed + 1):
+            name = input(f"Officer {number} of {needed} ({', '.join(locked['salts'])}): ").strip()
+            phrases[name] = getpass.getpass(f"Pass phrase of {name}: ")
+    return unlock(locked, phrases)
+
+
+def close(chosen: argparse.Namespace) -> int:
+    """Open and count a shut box, or only a trial ballot."""
+    from domain.counting.errors import Undecided
+    from web.voting.ceremony import close, trial
+
+    try:
+        private = _private(chosen)
+    except (OSError, ValueError, KeyError) as problem:
+        return complain(f"{chosen.locked}: no locked key can be read ({problem})", BAD_INPUT)
+
+    async def run() -> "tuple[Published, bytes] | None":
+        async with _site() as house:
+            if chosen.trial:
+                await trial(house, chosen.key, private)
+                return None
+            return await close(house, chosen.key, private, seed=chosen.seed, progress=progress)
+
+    progress = Progress()
+    try:
+        done = asyncio.run(run())
+    except Undecided as tie:
+        return complain(f"A lot must decide between {', '.join(tie.tied)}. Give its seed with --seed.", TIED)
+    finally:
+        progress.done()
+    if done is None:
+        say("The trial ballot was sealed by the site and opened with this key.")
+        return COUNTED
+    published, data = done
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    path = chosen.out / f"hamasen-{chosen.key}.zip"
+    path.write_bytes(data)
+    say(f"{published.box.opened} opened, {published.box.matched} matched.")
+    say(f"Selected: {', '.join(published.shown['selected'])}")
+    say(f"{path}  SHA-256 {published.shown['bundle']}")
+    return COUNTED
+
+
+def verify(chosen: argparse.Namespace) -> int:
+    """Check a bundle; the exit status says whether it is sound."""
+    from domain.voting.verify import verify
+
+    try:
+        found = verify(chosen.file.read_bytes())
+    except OSError as problem:
+        return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
+    except Refused as no:
+        return complain(f"{chosen.file}: {no}", FAILED)
+    locale = locale_of(chosen)
+    said = [(check.passed, locale.gettext(check.said, **dict(check.facts))) for check in found.checks]
+    if chosen.json:
+        checks = [{"passed": passed, "said": text} for passed, text in said]
+        say(json.dumps({"sound": found.sound, "selected": found.selected, "checks": checks}, ensure_ascii=False, indent=1))
+    else:
+        signs = {True: "✓", False: "✗", None: "–"}
+        for passed, text in said:
+            say(f"{signs[passed]} {text}")
+        say(locale.gettext(SOUND if found.sound else UNSOUND))
+    return COUNTED if found.sound else FAILED
+
+
+def mirror(chosen: argparse.Namespace) -> int:
+    """Copy a board and compare it with the older copy."""
+    from web.voting.mirror import mirror
+
+    try:
+        say(mirror(chosen.address, chosen.folder))
+    except Refused as no:
+        return complain(f"hamasen mirror: {no}", FAILED)
+    return COUNTED
+
+
+def rehearse(chosen: argparse.Namespace) -> int:
+    """Rehearse a whole vote; the exit status says whether all counts agree."""
+    from domain.counting.errors import BadFile, Undecided
+    from domain.counting.pb.reader import read
+    from web.voting.rehearse import Plan, rehearse
+
+    try:
+        data = chosen.file.read_bytes()
+        election = read(data)
+        plan = Plan(
+            data,
+            election,
+            rule_of(chosen, election),
+            ties_of(chosen, election),
+            voters=chosen.voters,
+            concurrency=chosen.concurrency,
+            paper=chosen.paper,
+            lost=chosen.lost,
+            out=chosen.out,
+            server=chosen.server,
+            database=chosen.database,
+        )
+        report = asyncio.run(rehearse(plan, _print_progress))
+    except OSError as problem:
+        return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
+    except BadFile as bad:
+        return complain(f"{chosen.file}:{bad.problem}", BAD_INPUT)
+    except Undecided as tie:
+        return complain(f"A lot must decide between {', '.join(tie.tied)}. Draw it, and give it with --lot.", TIED)
+    except Usage as wrong:
+        return complain(f"hamasen rehearse: {wrong}", USAGE)
+    except Misconfigured:
+        raise
+    except HamasenError as problem:
+        return complain(f"hamasen rehearse: {problem}", FAILED)
+    if chosen.json:
+        say(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        for name, value in report.items():
+            say(f"{name:>12}  {value}")
+    return COUNTED if report["agree"] else FAILED
+
+
+def _print_progress(text: str) -> None:
+    """Say on standard error what goes on."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
