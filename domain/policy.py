@@ -137,6 +137,9 @@ def _roles(*roles: Role) -> Rule:
 STAFF = frozenset(role for role, facts in ROLES.items() if facts.strong)
 """Roles that see the staff start page."""
 
+VOTE_STAFF = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR, Role.POLLING_CHIEF, Role.BALLOT_DESK})
+"""Roles that see where a vote stands; nobody sees a ballot."""
+
 VERBS: dict[str, Rule] = {
     "public": Rule(anyone=True),
     "own.account": Rule(signed_in=True),
@@ -157,6 +160,13 @@ VERBS: dict[str, Rule] = {
     "delivery.list": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.AGENCY_CONTACT, Role.AUDITOR}), any_scope=True),
     "delivery.work": _roles(Role.ADMINISTRATOR, Role.OFFICER, Role.AGENCY_CONTACT),
     "delivery.decide": _roles(Role.ADMINISTRATOR, Role.OFFICER),
+    "votes.list": Rule(roles=VOTE_STAFF, any_scope=True),
+    "votes.make": _roles(Role.ADMINISTRATOR, Role.OFFICER),
+    "votes.read": Rule(roles=VOTE_STAFF),
+    "votes.change": _roles(Role.ADMINISTRATOR, Role.OFFICER),
+    "votes.act": _roles(Role.OFFICER, Role.POLLING_CHIEF),
+    "votes.desk": _roles(Role.BALLOT_DESK, Role.POLLING_CHIEF),
+    "votes.paper": _roles(Role.BALLOT_DESK, Role.POLLING_CHIEF, Role.OFFICER),
     "site.change": _roles(Role.ADMINISTRATOR),
     "outbox.read": _roles(Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR),
     "outbox.change": _roles(Role.ADMINISTRATOR, Role.OFFICER),

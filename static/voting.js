@@ -71,7 +71,7 @@
     let box = document.getElementById("pending");
     if (box) return;
     box = document.createElement("div");
-    box.id = "pending"; box.className = "notice stop"; box.setAttribute("role", "alert");
+    box.id = "pending"; box.className = "notice bad"; box.setAttribute("role", "alert");
     for (const [tag, text] of [["h2", title], ["p", words], ["p", otherwise]]) {
       const part = document.createElement(tag); part.textContent = text; box.append(part);
     }
@@ -143,8 +143,9 @@
     bar.className = "";
     const amount = `${currency}${(total / Number(scale)).toLocaleString(document.documentElement.lang)} ${after}`.trim();
     const points = kind === "points" ? cards.reduce((all, card) => all + Number(card.querySelector("input").value || 0), 0) : 0;
-    const number = most && kind !== "points" ? `${marked.length}／${most}` : `${marked.length}`;
-    bar.textContent = kind === "points" ? pointsSum.replace("%n", now.dataset.points ? `${points}／${now.dataset.points}` : points) : sum.replace("%n", number).replace("%sum", amount);
+    bar.textContent = kind === "points"
+      ? pointsSum.replace("%n", points).replace("%most", now.dataset.points)
+      : sum.replace("%n", marked.length).replace("%most", most).replace("%sum", amount);
     keep();
   }
   document.addEventListener("input", (event) => { if (event.target.closest("#ballot")) count(event); });

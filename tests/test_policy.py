@@ -77,6 +77,7 @@ SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email
 }  # fmt: skip
 ADMIN, OFFICER, SECRETARY, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Role.SECRETARY, Role.AUDITOR
 CONTACT, SUPPORT = Role.AGENCY_CONTACT, Role.SUPPORT_TEAM
+CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
 BY_ROLE: dict[str, set[Role]] = {
     "people": {ADMIN, AUDITOR},
     "person": {ADMIN, AUDITOR},
@@ -124,6 +125,20 @@ BY_ROLE: dict[str, set[Role]] = {
     "cases": {ADMIN, OFFICER, CONTACT, AUDITOR},
     "case_desk": {ADMIN, OFFICER},
     "case_decide": {ADMIN, OFFICER},
+    "staff_votes": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
+    "new_vote": {ADMIN, OFFICER},
+    "staff_vote": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
+    "vote_draft": {ADMIN, OFFICER},
+    "vote_act": {OFFICER, CHIEF},
+    "vote_times": {OFFICER, CHIEF},
+    "vote_slips": {ADMIN, OFFICER},
+    "vote_left": {OFFICER, CHIEF, DESK},
+    "vote_poster": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
+    "vote_sign": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
+    "vote_desk": {CHIEF, DESK},
+    "vote_slip": {CHIEF, DESK},
+    "vote_roll": {ADMIN, OFFICER},
+    "vote_paper": {OFFICER, CHIEF, DESK},
 }
 """Who may open what, written by hand: neither the doors nor the policy table are asked, so neither can be wrong unnoticed.
 

@@ -61,15 +61,23 @@ from web.settings import Mode, Settings
 from web.site.views import DOORS as SITE
 from web.statics import Statics
 from web.style.views import DOORS as STYLE
+from web.voting.acting import DOORS as VOTE_ACTS
 from web.voting.ballot import DOORS as BALLOT
 from web.voting.board import DOORS as BOARD
+from web.voting.desk import DOORS as BALLOT_DESK
 from web.voting.halls import Halls
+from web.voting.office import DOORS as VOTE_OFFICE
+from web.voting.paper_entry import DOORS as PAPER_ENTRY
 from web.voting.results import DOORS as RESULTS
 
 DOORS: list[Door] = [
     *BALLOT,
     *BOARD,
     *RESULTS,
+    *VOTE_OFFICE,
+    *VOTE_ACTS,
+    *BALLOT_DESK,
+    *PAPER_ENTRY,
     *HOME,
     *STYLE,
     *CYCLES,

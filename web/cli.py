@@ -104,15 +104,18 @@ def _demo(chosen: argparse.Namespace) -> int:
     from domain.migrate import migrate
     from web.settings import read
 
-    keys = Keys(read(os.environ).secret)
+    settings = read(os.environ)
 
     async def prepare() -> None:
         data.mkdir(parents=True, exist_ok=True)
         await migrate(environ["HAMASEN_DATABASE_URL"])
         database = await open_database(environ["HAMASEN_DATABASE_URL"])
         try:
-            if not await demo.fill(now(), keys) and not await demo.is_demo():
+            filled = await demo.fill(now(), Keys(settings.secret))
+            if not filled and not await demo.is_demo():
                 raise Misconfigured(f"{data} holds a real site. Choose another folder for the demo with --data.")
+            if filled:
+                await _demo_votes(settings)
         finally:
             await database.close()
 
@@ -124,6 +127,17 @@ def _demo(chosen: argparse.Namespace) -> int:
         print(f"  {person.email:34} {', '.join(hold.role.value for hold in person.holds) or 'resident'}")
     print(f"Mail that would be sent: {address}/zh-Hant/demo/mail  ·  files in {data}", flush=True)
     return _run(chosen.host, chosen.port, 1)
+
+
+async def _demo_votes(settings: "Settings") -> None:
+    """The votes of the demo, in the database that is open."""
+    from domain.db import current
+    from web.app import make_house
+    from web.demo.votes import fill
+
+    house = make_house(settings)
+    house.database = current()
+    await fill(house)
 
 
 def _serve(chosen: argparse.Namespace) -> int:

@@ -16,6 +16,8 @@ from domain.outbox import OutboxMessage
 from domain.people.actions import codes, roles, sessions
 from domain.policy import ROLES, Role
 from domain.proposals.actions import drafts, reviewing, telling
+from domain.voting.actions import board
+from domain.voting.queries import open_ones
 from web import formats
 from web.addresses import path_of
 from web.house import House, SiteFacts
@@ -154,6 +156,8 @@ async def remind(house: House, at: datetime) -> None:
     await reviewing.remind(today, at)
     await reporting.chase(today, at)
     await telling.digest(at)
+    for row in await open_ones():
+        await board.tend(row, house.halls.vault)
 
 
 async def tidy(house: House, at: datetime) -> None:

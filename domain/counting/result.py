@@ -36,6 +36,8 @@ def digest(election: Election, nonce: str = "") -> str:
 
 def _lines(election: Election) -> list[str]:
     ballots = election.ballots
+    if not ballots.count:
+        return []
     ids = [project.id for project in election.projects]
     by_bytes = sorted(range(len(ids)), key=lambda p: ids[p].encode())
     rank = np.zeros(len(ids), np.int64)

@@ -141,7 +141,8 @@ def to_json(rule: Rule) -> dict[str, Any]:
 
 def from_json(name: str, parameters: Mapping[str, Any]) -> Rule:
     """The rule of this name with these parameters. Raises UnknownRule for a name, parameter or value we do not know."""
-    name = name.removesuffix("-stop")
+    if name == "greedy-stop":
+        name, parameters = "greedy", {"skip": False, **parameters}
     if name not in KINDS:
         raise UnknownRule(name)
     known = {item.name for item in fields(KINDS[name])}

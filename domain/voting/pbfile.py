@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from domain.counting.pb.lexing import rows
 from domain.counting.pb.writer import written
 from domain.voting.closing import Publication, Tally
 from domain.voting.sheet import Sheet
@@ -28,6 +29,17 @@ def _limits(sheet: Sheet) -> dict[str, object]:
     return {name: value for name, value in held.items() if value is not None}
 
 
+def classes_of(data: bytes) -> list[str] | None:
+    """The class of every ballot of such a file, in its order; None where it does not tell them apart."""
+    text = data.decode()
+    lines = list(rows(text[text.index("\nVOTES\n") + 1 :]))[1:]
+    heading = lines[0].values()
+    if "class" not in heading:
+        return None
+    place = heading.index("class")
+    return [line.values()[place] for line in lines[1:] if not line.blank]
+
+
 def pb_file(sheet: Sheet, counted: Tally, told: Publication, about: Mapping[str, str], rule: str) -> bytes:
     """The file's bytes. about: its META beside the numbers; rule: the rule's name there. Raises ValueError where ballots are withheld."""
     if not told.ballots:
@@ -45,13 +57,13 @@ def pb_file(sheet: Sheet, counted: Tally, told: Publication, about: Mapping[str,
     meta |= _limits(sheet)
     scores, won = counted.election.ballots.scores(), set(counted.counted.selected)
     columns = ["project_id", "cost", "name", "votes", "selected", "category", "group"]
-    rows = [
+    lines = [
         [item.id, _money(item.cost, sheet.scale), item.title.piece("").text, scores[place], int(place in won), item.category, item.group]
         for place, item in enumerate(sheet.candidates)
     ]
     if any(item.exclusive for item in sheet.candidates):
         columns.append("exclusive")
-        rows = [[*row, ",".join(item.exclusive)] for row, item in zip(rows, sheet.candidates, strict=True)]
+        lines = [[*line, ",".join(item.exclusive)] for line, item in zip(lines, sheet.candidates, strict=True)]
     votes = [
         [
             ",".join(projects[number - 1].id for number in choice.chosen),
@@ -62,4 +74,4 @@ def pb_file(sheet: Sheet, counted: Tally, told: Publication, about: Mapping[str,
     ]
     numbered = [[str(place), *row] for place, row in enumerate(sorted(votes), 1)]
     heading = ["voter_id", "vote", *(["points"] if sheet.form.valued else []), *(["class"] if told.classes else [])]
-    return written(meta, columns, rows, heading, numbered)
+    return written(meta, columns, lines, heading, numbered)

@@ -94,6 +94,21 @@ async def slip_stands(slips: dict[int, tuple[bytes, bytes]]) -> Found | None:
     return None
 
 
+async def desk_slip(election: int, auth: bytes, tag: bytes) -> str:
+    """What the desk may know of a slip in hand: `unused`, `in the box`, `void` or `unknown`."""
+    first, second = marks(2)
+    rows = await current().client.execute_query_dict(
+        "SELECT c.state AS state FROM cred c JOIN pack p ON p.id = c.pack "
+        f"WHERE c.auth = {first} AND p.election = {second} AND p.state = 'open'",
+        [auth, election],
+    )
+    if not rows:
+        return "unknown"
+    if await in_the_box(tag):
+        return "in the box"
+    return "void" if rows[0]["state"] == "void" else "unused"
+
+
 async def in_the_box(tag: bytes) -> bool:
     """Whether a slip has voted."""
     rows = await current().client.execute_query_dict(f"SELECT 1 AS one FROM box WHERE tag = {marks(1)[0]}", [tag])

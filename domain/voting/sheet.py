@@ -138,15 +138,19 @@ def sheet_of_file(election: Election, rule: Rule, ties: Ties, language: str) -> 
     return Sheet(candidates, form, rule, ties, election.budget, election.scale, currency=currency)
 
 
+def _row(form: BallotForm, choice: Choice) -> Mapping[int, int] | Sequence[int]:
+    """A ballot by the indexes of its projects; a rank is worth as many points as in a .pb file, where the reader gives them."""
+    if form.valued:
+        return {number - 1: worth for number, worth in zip(choice.chosen, choice.points, strict=True)}
+    if form.kind == "ordinal":
+        first = form.most or len(choice.chosen)
+        return {number - 1: first - rank for rank, number in enumerate(choice.chosen) if first > rank}
+    return [number - 1 for number in choice.chosen]
+
+
 def as_election(sheet: Sheet, choices: Sequence[Choice], weights: Sequence[int] | None = None) -> Election:
     """What the count needs, of choices in the order given. weights: beside them, None where all weigh the same."""
-    points = sheet.form.valued
-    rows: list[Mapping[int, int] | Sequence[int]] = [
-        {number - 1: worth for number, worth in zip(choice.chosen, choice.points, strict=True)}
-        if points
-        else [number - 1 for number in choice.chosen]
-        for choice in choices
-    ]
+    rows = [_row(sheet.form, choice) for choice in choices]
     projects = tuple(
         Project(item.id, item.cost, item.title.piece("").text, item.group, item.exclusive, {"category": item.category})
         for item in sheet.candidates

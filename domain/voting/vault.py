@@ -82,6 +82,10 @@ class Vault:
         held = json.loads(path.read_text())
         return held["size"], held["root"]
 
+    def forget_head(self, eid: str) -> None:
+        """Forget the newest head, after the chief has accepted an older database."""
+        self._head(eid).unlink(missing_ok=True)
+
     def _secret(self, eid: str) -> Path:
         return self.folder / f"election-{eid}.secret"
 

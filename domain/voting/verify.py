@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
+
+import numpy as np
 
 from domain.counting.count import count
 from domain.counting.errors import BadFile, Undecided
@@ -16,6 +18,7 @@ from domain.voting import merkle
 from domain.voting.board import leaf_of
 from domain.voting.bundle import as_json, load, read_log, unpacked
 from domain.voting.closing import ALL
+from domain.voting.pbfile import classes_of
 from domain.voting.sealing import head_text, signed
 from domain.voting.sheet import Sheet
 
@@ -139,6 +142,12 @@ def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]
         election = read(parts["ballots.pb"])
     except BadFile as bad:
         return [Check(False, N_("the published ballots can be read: %(problem)s"), {"problem": str(bad)})], None
+    if sheet.weights:
+        classes = classes_of(parts["ballots.pb"])
+        if classes is None or not set(classes) <= set(sheet.weights):
+            return [Check(False, N_("every ballot names a class that has a weight"))], None
+        weights = np.array([dict(sheet.weights)[klass] for klass in classes], np.int64)
+        election = replace(election, ballots=replace(election.ballots, weights=weights))
     ties, checks = sheet.ties, []
     if result.get("seed"):
         checks.append(Check(commitment(result["seed"]) == sheet.lot, N_("the lot's seed is the one committed to before the vote")))

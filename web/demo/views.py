@@ -5,6 +5,7 @@ from starlette.responses import Response
 from domain import demo, outbox
 from domain.errors import Missing
 from domain.people.queries import by_email
+from web.demo.votes import demo_codes
 from web.doors import Door
 from web.paging import Paging
 from web.signin import sign_in
@@ -14,7 +15,7 @@ from web.work import written
 
 async def people(visit: Visit) -> Response:
     """Everybody of the demo, with a button each."""
-    return visit.page("demo/people.html", people=demo.PEOPLE)
+    return visit.page("demo/people.html", people=demo.PEOPLE, codes=demo_codes(visit.house)[:12])
 
 
 async def become(visit: Visit) -> Response:

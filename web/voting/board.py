@@ -25,7 +25,7 @@ SHOWN = 100
 
 PUBLIC = frozenset(State) - {State.DRAFT}
 
-known(vote_moment=moment_of, vote_states=words.STATES, tie_words=words.TIES, event_words=words.EVENTS)
+known(vote_moment=moment_of, vote_states=words.STATES, tie_words=words.TIES, event_words=words.EVENTS, pack_words=words.PACKS)
 
 
 async def election_of(visit: Visit) -> Election:
@@ -42,7 +42,7 @@ def sheet_words(visit: Visit, sheet: Sheet) -> dict[str, Any]:
     locale, currency, scale = visit.locale, sheet.currency, sheet.scale
     return {
         "sheet": sheet,
-        "form": [say_sentence(said, locale, currency) for said in sheet.form.describe(scale)],
+        "limits": [say_sentence(said, locale, currency) for said in sheet.form.describe(scale)],
         "rule": [say_sentence(said, locale, currency) for said in sheet.rule.describe()],
         "money": lambda cost: amount(cost // scale if cost % scale == 0 else cost / scale, currency),
     }

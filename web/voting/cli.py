@@ -38,6 +38,11 @@ def _preparing(verbs: Any) -> None:
     rule_flags(take)
     take.set_defaults(run=running.take)
 
+    older = election.add_parser("accept-older", help="go on after a restore: type the size of the newest head that was posted")
+    older.add_argument("key")
+    older.add_argument("size", type=int)
+    older.set_defaults(run=running.accept_older)
+
     slips = verbs.add_parser("slips", help="slips of a vote").add_subparsers(required=True, metavar="VERB")
     printing = slips.add_parser("print", help="make new packs of slips; their codes exist only in this file")
     printing.add_argument("key")

@@ -1,10 +1,12 @@
 """The votes that this process serves, kept in memory with their keys and writers."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain.errors import Unavailable
+from domain.errors import Refused, Unavailable
+from domain.voting.actions.elections import check_not_older
 from domain.voting.hall import Hall
 from domain.voting.models import Election, State
 from domain.voting.queries import by_eid, open_ones
@@ -27,19 +29,23 @@ class Halls:
     _held: dict[str, Hall] = field(default_factory=dict)
 
     async def open(self, house: "House") -> list[Hall]:
-        """Those whose box is open. An election whose secret this machine lacks is left out, and noted in the log."""
-        found = []
-        for row in await house.recall(("votes", "open"), open_ones):
-            try:
-                found.append(self._of(row))
-            except Unavailable:
-                logs.note("a vote is open whose secret this machine does not have", election=row.key)
-        return found
+        """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""
+        return [hall for row in await house.recall(("votes", "open"), open_ones) if (hall := await self._good(row)) is not None]
+
+    async def _good(self, row: Election) -> Hall | None:
+        if row.eid in self._held:
+            return self._of(row)
+        try:
+            await check_not_older(row, self.vault)
+            return self._of(row)
+        except (Unavailable, Refused) as problem:
+            logs.note("an open vote is not served here", level=logging.ERROR, election=row.key, problem=str(problem))
+            return None
 
     async def by_eid(self, house: "House", eid: str) -> Hall | None:
         """The hall of an election that answers to ballots, None for any other."""
         row = await house.recall(("vote", eid), lambda: by_eid(eid))
-        return self._of(row) if row is not None and row.state in ANSWERING else None
+        return await self._good(row) if row is not None and row.state in ANSWERING else None
 
     def _of(self, row: Election) -> Hall:
         held = self._held.get(row.eid)

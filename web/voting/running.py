@@ -102,6 +102,20 @@ def take(chosen: argparse.Namespace) -> int:
     return COUNTED
 
 
+def accept_older(chosen: argparse.Namespace) -> int:
+    """Go on with a restored database, in public."""
+    from domain.voting.actions.elections import Officers, accept_older
+    from domain.voting.queries import by_key
+
+    async def run() -> None:
+        async with _site() as house:
+            await accept_older(await by_key(chosen.key), Officers(0), house.halls.vault, chosen.size)
+
+    asyncio.run(run())
+    say("Noted among the public acts. Restart the servers.")
+    return COUNTED
+
+
 def slips(chosen: argparse.Namespace) -> int:
     """Print new packs of slips into a file."""
     from domain.voting.queries import by_key

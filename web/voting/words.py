@@ -36,5 +36,12 @@ EVENTS = {
     "sealed": N_("The box was shut"),
     "counted": N_("The ballots were counted"),
     "certified": N_("The result is final"),
+    "restored": N_("The vote went on with a restored copy of the database"),
     "destroyed": N_("Keys and box were destroyed"),
+}
+
+PACKS = {
+    "sealed": N_("sealed"),
+    "open": N_("in use"),
+    "quarantined": N_("put aside"),
 }

@@ -14,7 +14,7 @@ from domain.voting.actions.casting import lock_out
 from domain.voting.codes import SYMBOLS
 from domain.voting.models import Election, Paper, State
 from domain.voting.models_public import VoteEvent
-from domain.voting.queries import by_id, database_now
+from domain.voting.queries import by_id, database_now, newest_head
 from domain.voting.safety import reasons_not_to_open
 from domain.voting.sealing import Signer
 from domain.voting.sheet import Sheet
@@ -133,7 +133,7 @@ async def set_key(election: Election, public: bytes) -> None:
 
 
 async def freeze(election: Election, officers: Officers) -> str:
-    """Fix the rule sheet; returns its digest, which is published with it."""
+    """Fix the rule sheet; returns its digest, which is published with it. One officer is enough: everybody can read what was fixed."""
     async with writing():
         row = await by_id(election.id)
         if row.state != State.DRAFT:
@@ -144,7 +144,7 @@ async def freeze(election: Election, officers: Officers) -> str:
         check_times(row.opens, row.last_handout, row.closes)
         digest = sheet.digest(row.eid)
         await Election.filter(id=row.id).update(state=State.FROZEN.value, digest=digest)
-        await event(row, "frozen", officers.both(row), facts={"digest": digest}, at=await database_now())
+        await event(row, "frozen", [officers.first], facts={"digest": digest}, at=await database_now())
     return digest
 
 
@@ -156,6 +156,7 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
     problems = await reasons_not_to_open(current())
     if problems:
         raise Refused(N_("The database is not safe for a vote yet: %(problems)s."), problems=", ".join(problems))
+    await check_not_older(election, vault)
     signer = Signer(vault.read(election.eid).seed)
     async with writing():
         await lock_out(election.id)
@@ -173,6 +174,30 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
         await event(row, "opened", who, facts={"digest": row.digest}, at=await database_now())
         await sign_head(row, signer, "opening")
     await _note_head(row, vault)
+
+
+async def check_not_older(election: Election, vault: Vault) -> None:
+    """Raises Refused for a database that is older than the newest head this machine has published: it was restored from a copy.
+
+    Ballots that were acknowledged since may be missing. `accept_older` goes on all the same.
+    """
+    held = vault.head(election.eid)
+    newest = await newest_head(election.id)
+    if held is not None and (newest is None or newest.size < held[0]):
+        size = newest.size if newest else 0
+        raise Refused(
+            N_("The database is older than the board: it has %(size)s entries, %(posted)s were published."), size=size, posted=held[0]
+        )
+
+
+async def accept_older(election: Election, officers: Officers, vault: Vault, posted: int) -> None:
+    """Go on with a restored database: the chief types the size that was posted, in public. Raises Refused for another one."""
+    held = vault.head(election.eid)
+    if held is None or held[0] != posted:
+        raise Refused(N_("This is not the size of the newest head that was posted."), field="size")
+    async with writing():
+        await event(election, "restored", [officers.first], facts={"posted": posted}, at=await database_now())
+    vault.forget_head(election.eid)
 
 
 async def change_times(election: Election, officers: Officers, reason: str, *, last_handout: int | None, closes: int) -> None:
@@ -242,8 +267,6 @@ async def event(
 
 
 async def _note_head(election: Election, vault: Vault) -> None:
-    from domain.voting.queries import newest_head
-
     head = await newest_head(election.id)
     if head is not None:
         vault.keep_head(election.eid, head.size, bytes(head.root))

@@ -4,8 +4,7 @@
     python3 recount.py BUNDLE              the folder or .zip that holds ballots.pb, rules.json and result.json
     python3 recount.py ballots.pb --rule mes --utility cost --completion add1 --add1-stop infeasible --ties cost,votes,lot --lot 7,12
 
-Ends with 0 when the winners are those of result.json (or nothing is there to compare), 1 when they are not, 2 for input that
-cannot be counted, 3 when projects are tied and only a lot can tell. Everything is decided in whole numbers and fractions.
+Ends with 0: same winners as result.json, or nothing to compare; 1: other winners; 2: bad input; 3: a lot must decide. All exact.
 """
 # ruff: noqa: T201 - this is a command line, and a command line prints
 
@@ -68,7 +67,7 @@ class Election:
     kind, points, ballots). votes: ballots that chose it; scores: all its points, or its votes where there are none, in parts of `point`.
     """
 
-    def __init__(self, data: bytes, order: list[str], lot: list[str]) -> None:
+    def __init__(self, data: bytes, order: list[str], lot: list[str], weights: dict[str, int] | None = None) -> None:
         sections: dict[str, list[list[str]]] = {"META": [], "PROJECTS": [], "VOTES": []}
         now = "META"
         for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"):
@@ -83,7 +82,7 @@ class Election:
                 raise ValueError(f"{name} says {meta[name][:80]}, but the file holds {len(rows)}")
         self.ids, self.ballots = [row["project_id"].strip() for row in self.projects], len(voters)
         self.costs, self.budget = [amount(row["cost"]) for row in self.projects], amount(meta["budget"])
-        self.kinds = self._read(voters, meta)
+        self.kinds = self._read(voters, meta, weights)
         self.backers = [[(n, held[p], times) for n, (held, times) in enumerate(self.kinds) if p in held] for p in range(len(self.ids))]
         self.votes = [sum(times for _, _, times in backers) for backers in self.backers]
         self.scores = [sum(given * times for _, given, times in backers) for backers in self.backers]
@@ -92,12 +91,14 @@ class Election:
         self.rank = [[-self.scores[p], *key] for p, key in enumerate(self.key)]
         self.drawn = [self.ids.index(name) for name in lot if "lot" in order]
 
-    def _read(self, voters: list[dict[str, str]], meta: dict[str, str]) -> list[tuple[dict[int, int], int]]:
+    def _read(self, voters: list[dict[str, str]], meta: dict[str, str], weights: dict[str, int] | None) -> list[tuple[dict[int, int], int]]:
+        """The different ballots, and how many there are of each (as many as they weigh, where their classes have weights)."""
         kind, place, read = meta["vote_type"], {name: p for p, name in enumerate(self.ids)}, []
         valued = {"approval": False, "choose-1": False, "cumulative": True, "scoring": True, "ordinal": True}[kind]
         self.point = ONE if valued else 1
         ranks = amount(meta["max_length"]) // ONE if re.fullmatch(r"[0-9.]+", meta.get("max_length", "")) else 0
-        for (vote, points), times in Counter((row["vote"], row.get("points") if valued else None) for row in voters).items():
+        alike = Counter((row["vote"], row.get("points") if valued else None, row["class"] if weights else "") for row in voters)
+        for (vote, points, klass), number in alike.items():
             chosen = [part.strip() for part in vote.split(",")] if vote else []
             if points is not None:
                 worth = [amount(part) for part in points.split(",")] if points else []
@@ -108,14 +109,11 @@ class Election:
             ballot: dict[int, int] = {}
             for rank, name in enumerate(chosen):  # named twice it counts once, with all its points
                 ballot[place[name]] = worth[rank] + (ballot.get(place[name], 0) if valued else 0)
-            read.append(({p: given for p, given in ballot.items() if given}, times))
+            read.append(({p: given for p, given in ballot.items() if given}, number * (weights[klass] if weights else 1)))
         return read
 
     def winners(self, rule: str, parameters: dict[str, Any], tries: list[int], before: frozenset[Any] = frozenset()) -> list[int]:
-        """The winners. An open tie is decided each way; a lot is needed only where not every way ends with the same winners.
-
-        before: pairs of projects as if a lot had put them in this order, with all that follows from them.
-        """
+        """The winners. An open tie is decided each way (before: what goes before what); a lot is needed where not all ways end alike."""
         self.before = before
         try:
             return list(getattr(self, rule.split("-")[0])(**parameters))
@@ -230,9 +228,9 @@ class Election:
 
     def mes(self, utility: str, completion: str, add1_stop: str, comparison: bool) -> list[int]:
         """The Method of Equal Shares; Add1 raises every share by one unit of the currency at a time and counts again."""
-        if not self.ballots:
+        if not self.kinds:
             return []
-        share, wanted = Fraction(self.budget, self.ballots), {p for p, votes in enumerate(self.votes) if votes}
+        share, wanted = Fraction(self.budget, sum(times for _, times in self.kinds)), {p for p, votes in enumerate(self.votes) if votes}
         winners = self.shares(utility, share)
         while completion != "none" and not wanted <= set(winners):
             others = set(range(len(self.ids))) - set(winners)
@@ -271,7 +269,9 @@ def recount(held: dict[str, bytes], rules: dict[str, Any], lot: list[str] | None
     rule, given, ties, known = rules["rule"], rules["parameters"], rules["ties"], RULES.get(rules["rule"])
     if known is None or any(type(value) is not type(known.get(n)) or value not in WORDS.get(n, (value,)) for n, value in given.items()):
         raise ValueError(f"there is no rule {rule} with {given}")
-    election = Election(held["ballots.pb"], ties["order"], ties["lot"] if lot is None else lot)
+    if any(type(weight) is not int or weight < 1 for weight in (rules.get("weights") or {}).values()):
+        raise ValueError("a class of ballots has a weight that is no whole number")
+    election = Election(held["ballots.pb"], ties["order"], ties["lot"] if lot is None else lot, rules.get("weights"))
     claimed = json.loads(held["result.json"])["selected"] if "result.json" in held else None
     try:
         winners = election.winners(rule, {**known, **given}, [])

@@ -1,0 +1,104 @@
+"""What takes two officers: one asks, another confirms, and only then it happens. In a small assembly one is enough."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.db import writing
+from domain.errors import N_, Missing, Refused
+from domain.voting.actions import closing, elections, packs
+from domain.voting.actions.elections import Officers
+from domain.voting.models import Election
+from domain.voting.models_public import Act
+from domain.voting.queries import by_id
+from domain.voting.vault import Vault
+
+KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "certify", "destroy")
+
+YOURSELF = N_("You have asked for this yourself. Another officer must confirm it.")
+
+
+def alone(election: Election) -> bool:
+    """Whether one officer is enough: in a small assembly, and in a rehearsal."""
+    return election.profile == "room" or election.rehearsal
+
+
+async def ask(
+    election: Election,
+    kind: str,
+    *,
+    by: int,
+    at: datetime,
+    vault: Vault,
+    subject: str = "",
+    facts: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> bool:
+    """Ask for an act; returns True when it was done at once, because one officer is enough here.
+
+    Raises Refused for what cannot be, or has been asked for already.
+    """
+    if kind not in KINDS:
+        raise Refused(N_("There is no such act."))
+    if alone(election):
+        await _perform(election, kind, subject, facts or {}, reason, Officers(by), vault)
+        return True
+    async with writing():
+        _, new = await Act.get_or_create(
+            election=election.id,
+            kind=kind,
+            subject=subject,
+            defaults={"facts": dict(facts or {}), "reason": reason.strip(), "asked_by": by, "asked_at": at},
+        )
+        if not new:
+            raise Refused(N_("This has been asked for already and waits for a second officer."))
+    return False
+
+
+async def confirm(election: Election, act_id: int, *, by: int, vault: Vault) -> Act:
+    """Confirm what another officer has asked for, and do it. Raises Missing, or Refused for the one who asked and for what cannot be."""
+    act = await _held(election, act_id)
+    if act.asked_by == by:
+        raise Refused(YOURSELF)
+    await _perform(election, act.kind, act.subject, act.facts, act.reason, Officers(act.asked_by, by), vault)
+    await _drop(act)
+    return act
+
+
+async def take_back(election: Election, act_id: int) -> None:
+    """Take back what was asked for; any officer may. Raises Missing."""
+    await _drop(await _held(election, act_id))
+
+
+async def _held(election: Election, act_id: int) -> Act:
+    act = await Act.get_or_none(id=act_id, election=election.id)
+    if act is None:
+        raise Missing("no such act")
+    return act
+
+
+async def _drop(act: Act) -> None:
+    async with writing():
+        await Act.filter(id=act.id).delete()
+
+
+async def _perform(
+    election: Election, kind: str, subject: str, facts: Mapping[str, Any], reason: str, officers: Officers, vault: Vault
+) -> None:
+    row = await by_id(election.id)
+    if kind == "open":
+        await elections.open_box(row, officers, vault)
+    elif kind == "close":
+        await elections.close_box(row, officers)
+    elif kind == "seal":
+        await elections.shut_box(row, officers, vault)
+    elif kind == "times":
+        await elections.change_times(row, officers, reason, last_handout=facts.get("last_handout"), closes=facts["closes"])
+    elif kind == "open_pack":
+        await packs.open_pack(row, int(subject), officers)
+    elif kind == "quarantine":
+        await packs.quarantine(row, int(subject), reason, officers)
+    elif kind == "certify":
+        await closing.certify(row, officers, reason)
+    else:
+        await closing.destroy(row, officers, vault)

@@ -1,0 +1,447 @@
+"""From the shut box to the bundle: tests 41, 42, 49 to 53 and 57 of the protocol, 3.9's small numbers, V11 to V15."""
+
+import asyncio
+import io
+import json
+import random
+import secrets
+import subprocess
+import sys
+import zipfile
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.counting.ballot_forms import BallotForm
+from domain.counting.errors import Undecided
+from domain.counting.rules import EqualShares, Greedy, TopK
+from domain.counting.ties import Ties, commitment
+from domain.db import current, open_database
+from domain.errors import Refused
+from domain.voting import bundle
+from domain.voting.actions import board, closing, elections, packs
+from domain.voting.actions.paper import Entry, enter
+from domain.voting.ballot import Choice, Opened
+from domain.voting.ballot import commitment as com_of
+from domain.voting.closing import Sealed, open_all, tally
+from domain.voting.models import Box, Election, Invalid, Paper
+from domain.voting.models_public import Head, Leaf
+from domain.voting.pbfile import pb_file
+from domain.voting.publish import Published, count_box
+from domain.voting.queries import by_id, heads
+from domain.voting.sealing import Opener
+from domain.voting.verify import verify
+from tests.voting.polling import TWO, Polling, prepare, sheet_of
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
+    """A folder, with the database open."""
+    database = await open_database(database_url)
+    yield tmp_path
+    await database.close()
+
+
+async def cast(polling: Polling, choices: Sequence[Sequence[int]], first: int = 0) -> None:
+    """So many ballots by phone."""
+    await asyncio.gather(*(polling.hall.cast(polling.ballot(polling.codes[first + n], *chosen)) for n, chosen in enumerate(choices)))
+
+
+async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published, bytes]:
+    """Close, reconcile, shut, count, and pack the bundle."""
+    if (await polling.again()).state == "open":
+        await polling.close()
+    for pack in await packs.Pack.filter(election=polling.row.id).order_by("number"):
+        mine = min(used, pack.printed)
+        used -= mine
+        await packs.count_left(polling.row, pack.number, pack.printed - mine, 0)
+    await elections.shut_box(polling.row, TWO, polling.vault)
+    row = await polling.again()
+    await closing.reorder(row)
+    published = await count_box(row, polling.vault, polling.private, seed=seed)
+    return published, bundle.packed(published.parts)
+
+
+def failed(data: bytes) -> list[str]:
+    """What of a bundle is not right."""
+    return [check.said for check in verify(data).checks if check.passed is False]
+
+
+def some(number: int, seed: int = 7, most: int = 3, of: int = 6) -> list[list[int]]:
+    """Ballots by chance, blank ones among them."""
+    chance = random.Random(seed)
+    return [sorted(chance.sample(range(1, of + 1), chance.randint(0, most))) for _ in range(number)]
+
+
+async def test_a_bundle_verifies_and_the_script_without_us_agrees(folder: Path) -> None:
+    polling = await prepare(folder, slips=100)
+    await cast(polling, some(60))
+    published, data = await finish(polling, 60)
+    found = verify(data)
+    assert found.sound, [check.said for check in found.checks if check.passed is False]
+    assert found.selected == found.published == tuple(published.shown["selected"])
+    assert published.protocol["opened"] == published.protocol["matched"] == 60
+    assert published.protocol["slips"] == {"printed": 100, "unopened": 0, "left": 40, "spoiled": 0, "handed_out": 60, "armed": 0}
+    path = folder / "bundle.zip"
+    path.write_bytes(data)
+    script = folder / "recount.py"
+    script.write_bytes(zipfile.ZipFile(path).read("recount.py"))
+    done = subprocess.run([sys.executable, "-I", str(script), str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("kind", ["ordinal", "cumulative"])
+async def test_ranks_and_points_count_the_same_in_the_box_and_in_the_file(folder: Path, kind: str) -> None:
+    sheet = replace(sheet_of(), form=BallotForm(kind=kind, most=3, most_points=None), rule=Greedy())
+    polling, chance = await prepare(folder, sheet=sheet), random.Random(3)
+    for place in range(55):
+        chosen = chance.sample(range(1, 7), 3)
+        points = {number: chance.randint(1, 5) for number in chosen} if kind == "cumulative" else None
+        choice = Choice.of(chosen, points, ranked=True)
+        await polling.hall.cast(polling.hall.ballot(polling.codes[place], choice, secrets.token_bytes(16), "phone"))
+    _, data = await finish(polling, 55)
+    assert failed(data) == []
+
+
+async def test_weights_are_in_the_bundle_and_small_classes_withhold_the_ballots(folder: Path) -> None:
+    for small in (False, True):
+        sheet = replace(sheet_of(), weights={"lives": 1, "registered": 2})
+        polling = await prepare(folder, key="small" if small else "large", sheet=sheet, slips=1)
+        for klass, number in (("registered", 45), ("lives", 10 if small else 30)):
+            made = await packs.print_packs(polling.row, polling.hall.keys, number, TWO, klass=klass)
+            await packs.open_pack(polling.row, made[0].number, TWO)
+            polling.codes += made[0].codes
+        await cast(polling, some(len(polling.codes) - 1), first=1)
+        await polling.close()
+        for pack in await packs.Pack.filter(election=polling.row.id):
+            await packs.count_left(polling.row, pack.number, 1 if pack.number == 1 else 0, 0)
+        await elections.shut_box(polling.row, TWO, polling.vault)
+        published = await count_box(await polling.again(), polling.vault, polling.private)
+        found = verify(bundle.packed(published.parts))
+        assert found.sound, [check.said for check in found.checks if check.passed is False]
+        assert ("ballots.pb" in published.parts) is not small
+        assert (found.selected is None) is small
+
+
+@pytest.mark.parametrize(("number", "parts"), [(60, {"ballots.pb", "totals.json"}), (30, {"totals.json"}), (7, set())])
+async def test_small_crowds_are_told_less(folder: Path, number: int, parts: set[str]) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(number))
+    published, data = await finish(polling, number)
+    assert {"ballots.pb", "totals.json"} & set(published.parts) == parts
+    assert ("rounds" in published.shown) is (number >= 10)
+    assert ("blank" in published.protocol) is (number >= 10)
+    assert failed(data) == []
+
+
+async def test_the_files_are_the_same_whatever_the_order_of_casting(folder: Path) -> None:
+    files = []
+    for turn in range(2):
+        polling = await prepare(folder, key=f"vote-{turn}")
+        choices = some(55)
+        random.Random(turn).shuffle(choices)
+        await cast(polling, choices)
+        published, _ = await finish(polling, 55)
+        files.append((published.parts["ballots.pb"], published.parts["totals.json"], published.shown["rounds"]))
+    assert files[0] == files[1]
+
+
+async def test_the_box_lies_in_the_order_of_its_tags_after_the_reorder(folder: Path) -> None:
+    polling = await prepare(folder)
+    for place in range(20):
+        await cast(polling, [[1]], first=place)
+    await finish(polling, 20)
+    if current().dialect == "postgres":
+        rows = await current().client.execute_query_dict("SELECT tag, xmin::text AS x FROM box ORDER BY ctid")
+        assert [bytes(row["tag"]) for row in rows] == sorted(bytes(row["tag"]) for row in rows)
+        assert len({row["x"] for row in rows}) == 1
+
+
+@pytest.mark.parametrize("spoil", ["sealed", "com", "swap", "delete", "leaf"])
+async def test_one_flipped_bit_stops_the_count(folder: Path, spoil: str) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(25))
+    await polling.close()
+    await packs.count_left(polling.row, 1, 25, 0)
+    await packs.count_left(polling.row, 2, 10, 0)
+    await elections.shut_box(polling.row, TWO, polling.vault)
+    first, second = (await Box.filter(election=polling.row.id))[:2]
+    flipped = lambda data: bytes([data[-1] ^ 1]) if len(data) == 1 else data[:-1] + bytes([data[-1] ^ 1])  # noqa: E731
+    if spoil == "swap":
+        await Box.filter(tag=first.tag).update(sealed=second.sealed)
+        await Box.filter(tag=second.tag).update(sealed=first.sealed)
+    elif spoil == "delete":
+        await Box.filter(tag=first.tag).delete()
+    elif spoil == "leaf":
+        leaf = (await Leaf.filter(election=polling.row.id))[0]
+        await Leaf.filter(id=leaf.id).update(com=flipped(bytes(leaf.com)))
+    else:
+        await Box.filter(tag=first.tag).update(**{spoil: flipped(bytes(getattr(first, spoil)))})
+    with pytest.raises(Refused, match="do not match"):
+        await count_box(await polling.again(), polling.vault, polling.private)
+
+
+async def _bundle(folder: Path) -> dict[str, bytes]:
+    polling = await prepare(folder)
+    await cast(polling, some(55))
+    published, _ = await finish(polling, 55)
+    return published.parts
+
+
+async def test_altered_parts_are_found(folder: Path) -> None:
+    parts = await _bundle(folder)
+    data = bundle.packed(parts)
+    raw = bytearray(data)
+    with pytest.raises(Refused):
+        verify(b"PK" + bytes(raw[2:60]))
+    lines = parts["ballots.pb"].decode().splitlines(keepends=True)
+    forged = {
+        "a ballot removed": {"ballots.pb": "".join(lines[:-1]).encode()},
+        "winners exchanged": {"result.json": _changed(parts["result.json"], selected=["p6"])},
+        "a head forged": {"heads.json": _head(parts["heads.json"])},
+        "a leaf flipped": {"log.csv": parts["log.csv"].replace(b",0,", b",1,", 1)[:-2] + b"0\n"},
+        "the protocol changed": {"protocol.json": _changed(parts["protocol.json"], ballots=54)},
+        "the rule changed": {"rules.json": _rule(parts["rules.json"])},
+    }
+    for name, change in forged.items():
+        found = verify(bundle.packed(parts | change))
+        assert not found.sound, name
+
+
+def _changed(data: bytes, **values: object) -> bytes:
+    return bundle.as_json(json.loads(data) | values)
+
+
+def _head(data: bytes) -> bytes:
+    held = json.loads(data)
+    return bundle.as_json([*held, held[-1] | {"root": "00" * 32}])
+
+
+def _rule(data: bytes) -> bytes:
+    held = json.loads(data)
+    held["sheet"]["budget"] += 1
+    return bundle.as_json(held)
+
+
+async def test_a_bundle_is_the_same_bytes_every_time(folder: Path) -> None:
+    parts = await _bundle(folder)
+    assert bundle.packed(parts) == bundle.packed(dict(reversed(parts.items())))
+    with zipfile.ZipFile(io.BytesIO(bundle.packed(parts))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {bundle.EARLIEST}
+
+
+async def test_no_digest_can_be_tried_out_without_the_key(folder: Path) -> None:
+    """All 41 ballots of at most three of six, against everything the database holds: nothing matches."""
+    import hashlib
+
+    polling = await prepare(folder)
+    await cast(polling, [[1, 4]])
+    row = (await Box.all())[0]
+    held = [bytes(value) for value in (row.com, row.dig, row.sealed, row.tag) if value]
+    receipt = polling.hall.signer.receipt(polling.row.eid, row.tracker, bytes(row.com))
+    for size in range(4):
+        for chosen in combinations(range(1, 7), size):
+            choice = Choice.of(chosen)
+            for guess in (
+                hashlib.sha256(choice.canonical).digest(),
+                hashlib.sha256(polling.row.eid.encode() + choice.canonical).digest(),
+                com_of(polling.row.eid, row.tracker, b"", choice),
+                com_of(polling.row.eid, row.tracker, bytes(16), choice),
+            ):
+                assert guess not in held
+                assert guess not in receipt
+
+
+async def test_paper_counts_once_and_only_when_two_agree(folder: Path) -> None:
+    polling = await prepare(folder)
+    hall, codes = polling.hall, polling.codes
+    await cast(polling, [[1]])
+    with pytest.raises(Refused, match="after the vote is closed"):
+        await enter(hall, codes[1], 1, choice=Choice.of([2]))
+    await polling.close()
+    assert await enter(hall, codes[1], 1, choice=Choice.of([2])) is Entry.FIRST
+    with pytest.raises(Refused, match="before"):
+        await enter(hall, codes[1], 1, choice=Choice.of([2]))
+    assert await enter(hall, codes[1], 2, choice=Choice.of([2])) is Entry.SETTLED
+    assert await enter(hall, codes[2], 1, choice=Choice.of([3])) is Entry.FIRST
+    assert await enter(hall, codes[2], 2, choice=Choice.of([4])) is Entry.DIFFERS
+    with pytest.raises(Refused, match="still wait"):
+        await elections.shut_box(polling.row, TWO, polling.vault)
+    assert await enter(hall, codes[2], 3, choice=Choice.of([4])) is Entry.SETTLED
+    for officer, choice in ((1, [1]), (2, [2]), (3, [5])):
+        found = await enter(hall, codes[3], officer, choice=Choice.of(choice))
+    assert found is Entry.AFRESH
+    assert await Paper.all().count() == 0
+    assert await enter(hall, codes[4], 1, invalid="too_many") is Entry.FIRST
+    assert await enter(hall, codes[4], 2, invalid="too_many") is Entry.SETTLED
+    assert (await Invalid.all())[0].reason == "too_many"
+    for code in (codes[0], codes[1], codes[4]):
+        with pytest.raises(Refused, match="exceptions"):
+            await enter(hall, code, 1, choice=Choice.of([6]))
+    with pytest.raises(Refused, match="not allowed"):
+        await enter(hall, codes[5], 1, choice=Choice.of([1, 2, 3, 4]))
+    with pytest.raises(Refused, match="not one of an opened pack"):
+        await enter(hall, "0" * 17, 1, choice=Choice.of([1]))
+    published, data = await finish(polling, 4)
+    assert published.protocol["ballots"] == 3
+    assert published.protocol["invalid"] == {"too_many": 1}
+    assert failed(data) == []
+
+
+async def test_two_pairs_of_officers_at_one_slip_make_one_row(folder: Path) -> None:
+    polling = await prepare(folder)
+    await polling.close()
+    tries = [enter(polling.hall, polling.codes[0], officer, choice=Choice.of([2])) for officer in (1, 2, 3, 4)]
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert await Box.all().count() == 1
+    assert sum(1 for one in found if one is Entry.SETTLED) == 1
+    assert all(isinstance(one, Entry | Refused) for one in found)
+
+
+async def test_exactly_three_and_paper_with_two_marks(folder: Path) -> None:
+    polling = await prepare(folder, sheet=replace(sheet_of(), form=BallotForm(least=3, most=3)))
+    await polling.close()
+    with pytest.raises(Refused):
+        await enter(polling.hall, polling.codes[0], 1, choice=Choice.of([1, 2]))
+    for officer in (1, 2):
+        await enter(polling.hall, polling.codes[0], officer, invalid="too_few")
+    published, _ = await finish(polling, 1)
+    assert published.protocol["invalid"] == {"too_few": 1}
+
+
+async def test_the_board_grows_by_tens_and_never_tells_an_order(folder: Path) -> None:
+    polling = await prepare(folder, slips=100)
+    await cast(polling, some(19))
+    await board.tend(polling.row, polling.vault)
+    assert await Leaf.all().count() == 0
+    await cast(polling, some(18), first=19)
+    await board.tend(polling.row, polling.vault)
+    assert await Leaf.all().count() == 30
+    from domain.voting.board import leaf_of
+
+    hashes = [leaf_of(leaf.tracker, bytes(leaf.com)) for leaf in await Leaf.all().order_by("place")]
+    assert hashes == sorted(hashes)
+    assert {head.at % board.HOUR for head in await heads(polling.row.id) if head.kind == "hourly"} <= {0}
+    await finish(polling, 37)
+    assert await Leaf.all().count() == 37
+    assert (await heads(polling.row.id))[-1].size == 37
+
+
+async def test_a_restored_older_database_does_not_go_on(folder: Path) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(25))
+    await board.tend(polling.row, polling.vault)
+    polling.vault.keep_head(polling.row.eid, 40, b"\x01" * 32)
+    with pytest.raises(Refused, match="older"):
+        await elections.check_not_older(await by_id(polling.row.id), polling.vault)
+    assert await Head.all().count() > 0
+
+
+async def test_a_lot_needs_the_seed_that_was_committed_to(folder: Path) -> None:
+    sheet = replace(sheet_of(4), rule=TopK(1), ties=Ties(), lot=commitment("harbour"))
+    sheet = replace(sheet, candidates=tuple(replace(item, cost=100_000) for item in sheet.candidates))
+    polling = await prepare(folder, sheet=sheet)
+    await cast(polling, [[1], [2]] * 26)
+    with pytest.raises(Undecided):
+        await finish(polling, 52)
+    row = await polling.again()
+    with pytest.raises(Refused, match="committed"):
+        await count_box(row, polling.vault, polling.private, seed="station")
+    published = await count_box(row, polling.vault, polling.private, seed="harbour")
+    assert published.shown["seed"] == "harbour"
+    assert failed(bundle.packed(published.parts)) == []
+
+
+async def test_money_runs_out_as_the_rule_says(folder: Path) -> None:
+    """V14: NT$3,000,000; 1,200,000, 1,500,000, 500,000, 300,000 in the order of their votes."""
+    for skip, winners in ((True, ["p1", "p2", "p4"]), (False, ["p1", "p2"])):
+        base = sheet_of(4)
+        costs = (1_200_000, 1_500_000, 500_000, 300_000)
+        candidates = tuple(replace(item, cost=cost) for item, cost in zip(base.candidates, costs, strict=True))
+        sheet = replace(base, candidates=candidates, budget=3_000_000, rule=Greedy(skip=skip))
+        polling = await prepare(folder, key=f"money-{skip}".lower(), sheet=sheet)
+        await cast(polling, [[1, 2, 3]] * 12 + [[1, 2, 4]] * 10 + [[1, 2]] * 5 + [[1]] * 5 + [[4]] * 0)
+        published, _ = await finish(polling, 32)
+        assert published.shown["selected"] == winners
+
+
+async def test_one_winner_in_each_area(folder: Path) -> None:
+    base = sheet_of(15)
+    candidates = tuple(replace(item, group=f"area {item.number % 5}") for item in base.candidates)
+    sheet = replace(base, candidates=candidates, rule=TopK(1, per_group=True))
+    polling = await prepare(folder, sheet=sheet)
+    await cast(polling, some(55, of=15))
+    published, _ = await finish(polling, 55)
+    groups = [next(item.group for item in candidates if item.id == won) for won in published.shown["selected"]]
+    assert sorted(groups) == sorted({f"area {n}" for n in range(5)})
+
+
+async def test_a_quarantined_pack_is_counted_with_and_without(folder: Path) -> None:
+    polling = await prepare(folder, slips=100)
+    await cast(polling, [[1]] * 50 + [[2]] * 12)
+    await packs.quarantine(polling.row, 2, "封條破損", TWO)
+    published, data = await finish(polling, 62)
+    aside: dict[str, Any] = published.shown["quarantined"]
+    assert aside["packs"] == [2]
+    assert "ballots" not in aside
+    assert failed(data) == []
+
+
+async def test_destroying_leaves_the_log_and_the_bundle_only(folder: Path) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(55))
+    published, data = await finish(polling, 55)
+    row = await polling.again()
+    await closing.keep_result(row, published.shown, data)
+    with pytest.raises(Refused, match="certified"):
+        await closing.destroy(row, TWO, polling.vault)
+    await closing.certify(row, TWO, "無異議")
+    with pytest.raises(Refused):
+        await closing.destroy(row, elections.Officers(1), polling.vault)
+    await closing.destroy(row, TWO, polling.vault)
+    assert await Box.all().count() == 0
+    assert await packs.Cred.all().count() == 0
+    assert await Leaf.all().count() == 55
+    assert not (folder / "keys" / f"election-{row.eid}.secret").exists()
+    assert (await Election.get(id=row.id)).bundle
+
+
+def test_the_canonical_file_is_a_function_of_the_multiset() -> None:
+    sheet, chance = sheet_of(), random.Random(5)
+    ballots = [Opened("T", bytes(16), "", 1, "phone", Choice.of(chosen)) for chosen in some(80)]
+    files = set()
+    for _ in range(5):
+        chance.shuffle(ballots)
+        counted = tally(sheet, ballots)
+        from domain.voting.closing import publication
+
+        files.add(pb_file(sheet, counted, publication(sheet, counted), {}, "greedy"))
+    assert len(files) == 1
+    text = files.pop().decode()
+    votes = [line.split(";")[1] for line in text[text.index("VOTES") :].splitlines()[2:]]
+    assert votes == sorted(votes)
+
+
+def test_a_ballot_under_another_tag_does_not_open() -> None:
+    from domain.voting.sealing import Sealer, new_private, public_of
+
+    private = new_private()
+    sealer, opener = Sealer("E" * 16, public_of(private)), Opener("E" * 16, private)
+    from datetime import date
+
+    sealed = sealer.seal(Opened("T" * 10, bytes(16), "", 1, "phone", Choice.of([1])).packed(192), b"a" * 32, date(2027, 1, 1))
+    found = open_all([Sealed(b"b" * 32, "T" * 10, b"c" * 32, sealed)], opener, {"T" * 10: b"c" * 32})
+    assert (found.matched, len(found.failures)) == (0, 1)
+
+
+async def test_equal_shares_in_the_room(folder: Path) -> None:
+    polling = await prepare(folder, profile="room", sheet=replace(sheet_of(), rule=EqualShares(completion="add1")))
+    await cast(polling, some(55))
+    _, data = await finish(polling, 55)
+    assert failed(data) == []

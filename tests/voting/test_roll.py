@@ -1,0 +1,120 @@
+"""The roll and the desk: tests 8, 9 (first half) and 58 of the protocol, V1, V2, V8 to V10, and what two officers must do together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.clock import now
+from domain.db import open_database
+from domain.errors import Refused
+from domain.voting.actions import acts, elections, roll
+from domain.voting.actions.roll import Stands, Voter
+from domain.voting.models import Election, Pack, RollEntry, State
+from domain.voting.queries import database_now
+from tests.voting.polling import HOUR, TWO, Polling, prepare
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def polling(database_url: str, tmp_path: Path) -> AsyncIterator[Polling]:
+    """An open vote with three people on the roll, one of them at the harbour station."""
+    database = await open_database(database_url)
+    found = await prepare(tmp_path, plan={"on_the_spot": True})
+    voters = [Voter("A123456789", "north"), Voter("b 234-567-890"), Voter("C345678901", station="harbour")]
+    assert await roll.import_roll(found.row, found.hall.keys, voters) == (3, 0)
+    yield found
+    await database.close()
+
+
+async def hand_out(polling: Polling, identifier: str, **more: str) -> str:
+    """A desk at work."""
+    return await roll.hand_out(polling.row, polling.hall.keys, identifier, **more)
+
+
+async def test_a_roll_keeps_no_identifier_and_no_double(polling: Polling) -> None:
+    rows = await RollEntry.all().values()
+    assert "123456789" not in str(rows)
+    again = [Voter("Ａ１２３４５６７８９"), Voter("D456789012")]
+    assert await roll.import_roll(polling.row, polling.hall.keys, again) == (1, 1)
+
+
+async def test_two_desks_hand_out_to_one_person_once(polling: Polling) -> None:
+    found = await asyncio.gather(*(hand_out(polling, "a123456789", proof="身分證") for _ in range(10)), return_exceptions=True)
+    assert sorted(str(one) for one in found if isinstance(one, str)) == ["north"]
+    assert {str(one) for one in found if isinstance(one, Refused)} == {roll.COLLECTED}
+    entry = await RollEntry.get(klass="north")
+    assert (entry.channel, entry.proof) == ("onsite", "身分證")
+    assert not [name for name in entry._meta.fields_map if name in ("at", "created_at", "slip", "pack")]
+    assert (await roll.look_up(polling.row, polling.hall.keys, "A123456789"))[0] is Stands.COLLECTED
+
+
+async def test_somebody_with_a_proof_is_added_once(polling: Polling) -> None:
+    found = await asyncio.gather(*(hand_out(polling, "S000111", link="studies", proof="學生證") for _ in range(6)), return_exceptions=True)
+    assert [one for one in found if isinstance(one, str)] == [""]
+    with pytest.raises(Refused, match="not on the roll"):
+        await hand_out(polling, "S000222")
+    await Election.filter(id=polling.row.id).update(plan={})
+    with pytest.raises(Refused, match="not on the roll"):
+        await hand_out(polling, "S000222", link="studies")
+
+
+async def test_a_part_of_the_roll_that_travels_is_claimed_only_there(polling: Polling) -> None:
+    with pytest.raises(Refused, match="another station"):
+        await hand_out(polling, "C345678901")
+    assert await hand_out(polling, "C345678901", station="harbour") == ""
+    with pytest.raises(Refused, match="collected"):
+        await hand_out(polling, "C345678901", station="harbour")
+
+
+async def test_no_slip_is_handed_out_after_the_last_hand_out_or_the_close(polling: Polling) -> None:
+    await Election.filter(id=polling.row.id).update(last_handout=await database_now())
+    with pytest.raises(Refused, match="too late"):
+        await hand_out(polling, "A123456789")
+    await Election.filter(id=polling.row.id).update(last_handout=None)
+    await elections.close_box(polling.row, TWO)
+    with pytest.raises(Refused, match="while the vote is open"):
+        await hand_out(polling, "A123456789")
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "12", "x" * 41])
+async def test_what_is_no_identifier_is_refused_beside_its_field(polling: Polling, typed: str) -> None:
+    with pytest.raises(Refused) as refused:
+        await hand_out(polling, typed)
+    assert refused.value.field == "identifier"
+
+
+async def test_an_act_waits_for_another_officer(polling: Polling) -> None:
+    row, vault, at = polling.row, polling.vault, now()
+    assert await acts.ask(row, "close", by=1, at=at, vault=vault) is False
+    with pytest.raises(Refused, match="already"):
+        await acts.ask(row, "close", by=2, at=at, vault=vault)
+    held = (await acts.Act.filter(election=row.id))[0]
+    with pytest.raises(Refused, match="yourself"):
+        await acts.confirm(row, held.id, by=1, vault=vault)
+    assert (await polling.again()).state == State.OPEN
+    await acts.confirm(row, held.id, by=2, vault=vault)
+    assert (await polling.again()).state == State.CLOSED
+    assert await acts.Act.all().count() == 0
+
+
+async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -> None:
+    row, vault, at = polling.row, polling.vault, now()
+    facts = {"closes": await database_now() - HOUR}
+    await acts.ask(row, "times", by=1, at=at, vault=vault, facts=facts, reason="大雨")
+    held = (await acts.Act.filter(election=row.id))[0]
+    with pytest.raises(Refused):
+        await acts.confirm(row, held.id, by=2, vault=vault)
+    await acts.take_back(row, held.id)
+    assert await acts.Act.all().count() == 0
+
+
+async def test_a_room_needs_one_person(database_url: str, tmp_path: Path) -> None:
+    database = await open_database(database_url)
+    room = await prepare(tmp_path, key="room", profile="room")
+    assert await acts.ask(room.row, "quarantine", by=7, at=now(), vault=room.vault, subject="1", reason="遺失") is True
+    assert (await Pack.get(election=room.row.id, number=1)).state == "quarantined"
+    assert await acts.ask(room.row, "close", by=7, at=now(), vault=room.vault) is True
+    await database.close()

@@ -1,0 +1,262 @@
+"""A whole vote of the city through the staff's pages: V1 to V3, V10 to V12, A3, and what goes wrong on the way."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.policy import Hold, Role
+from domain.voting.models import Election, Pack, RollEntry, State
+from domain.voting.queries import by_key, database_now
+from domain.voting.sealing import new_private, public_of
+from tests.support import Browser, Site
+from tests.voting.polling import HOUR
+from tests.voting.test_ballot_pages import fields_to_cast
+from web.voting.ceremony import close, trial
+
+PB = """META
+key;value
+description;Test
+country;Taiwan
+unit;Kaohsiung
+instance;2027
+num_projects;3
+num_votes;0
+budget;1000000
+currency;TWD
+vote_type;approval
+rule;greedy
+max_length;2
+date_begin;2027
+date_end;2027
+PROJECTS
+project_id;cost;name
+a;400000;渡輪站坡道
+b;500000;老街遮蔭
+c;300000;夜間照明
+VOTES
+voter_id;vote
+"""
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}-[0-9A-HJKMNP-TV-Z]")
+
+
+async def officers(site: Site) -> tuple[Browser, Browser, Browser]:
+    """An officer, a chief, and somebody at the desk."""
+    return (
+        await site.signed_in("officer@example.tw", Hold(Role.OFFICER)),
+        await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF)),
+        await site.signed_in("desk@example.tw", Hold(Role.BALLOT_DESK)),
+    )
+
+
+async def made(officer: Browser, key: str = "vote", profile: str = "city", **more: str) -> None:
+    """A vote from a file."""
+    data = {"title-zh-Hant": "測試票選", "title-en": "Test vote", "key": key, "source": "file", "profile": profile} | more
+    page = await officer.post("/en/staff/votes/new", data, files={"file": ("a.pb", PB.encode(), "text/plain")})
+    assert page.status == 303, page.errors
+
+
+async def both(first: Browser, second: Browser, key: str, **data: str) -> None:
+    """An act that one asks for and another confirms."""
+    asked = await first.post(f"/en/staff/votes/{key}/act", data)
+    assert asked.status == 303, asked.text
+    page = await second.get(f"/en/staff/votes/{key}")
+    number = page.value("confirm")
+    assert number, page.text
+    assert (await first.post(f"/en/staff/votes/{key}/act", {"confirm": number})).status == 422
+    done = await second.post(f"/en/staff/votes/{key}/act", {"confirm": number})
+    assert done.status == 303, done.text
+
+
+async def fixed(officer: Browser, public: bytes, key: str = "vote", **more: str) -> None:
+    """Its key entered, and its rules fixed."""
+    at = {"opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00", "last_handout": "2027-03-01T16:30"}
+    data = {"title-en": "Test vote", "public_key": public.hex(), "act": "fix"} | at | more
+    page = await officer.post(f"/en/staff/votes/{key}/draft", data)
+    assert page.status == 303, page.errors
+
+
+async def open_now(key: str = "vote") -> None:
+    """Put its hours around this moment, as if it were the day."""
+    now = await database_now()
+    await Election.filter(key=key).update(opens=now - 1000, last_handout=None, closes=now + HOUR)
+
+
+async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer, chief, desk = await officers(site)
+    private = new_private()
+    await made(officer)
+    assert "渡輪站坡道" not in (await officer.get("/en/votes")).text
+    await fixed(officer, public_of(private), on_the_spot="yes")
+    await trial(site.house, "vote", private)
+    assert "渡輪站坡道" in (await site.browser().get("/en/votes/vote/rules")).text
+    refused = await officer.post("/en/staff/votes/vote/draft", {"act": "save", "opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00"})
+    assert refused.status == 422
+    assert "rules are fixed" in refused.text
+    await open_now()
+    codes = await printed(site, officer, monkeypatch)
+    await both(officer, chief, "vote", act="open")
+    await both(chief, officer, "vote", act="open_pack", number="1")
+    await collect(desk)
+    browser = site.browser()
+    assert (await browser.post("/en/v/cast", await fields_to_cast(browser, codes[0], 1, 2))).status == 201
+    checked = await desk.post("/en/staff/votes/vote/slip", {"code": codes[0], "act": "check"})
+    assert "is in the box" in checked.text
+    assert (await desk.post("/en/staff/votes/vote/slip", {"code": codes[0], "act": "replace"})).status == 422
+    assert (await desk.post("/en/staff/votes/vote/slip", {"code": codes[1], "act": "replace"})).status == 303
+    await both(chief, officer, "vote", act="close")
+    await paper(desk, chief, codes[2])
+    left = await desk.post("/en/staff/votes/vote/left", {"number": "1", "left": "46", "spoiled": "1"})
+    assert left.status == 303, left.text
+    await both(officer, chief, "vote", act="seal")
+    published, _ = await close(site.house, "vote", private)
+    assert published.protocol["slips"] == {"printed": 50, "unopened": 0, "left": 46, "spoiled": 1, "handed_out": 3, "armed": 0}
+    result = await site.browser().get("/en/votes/vote")
+    assert "2 ballots were counted" in result.text
+    assert (await site.browser().get("/en/votes/vote/bundle.zip")).status == 200
+    data = (await site.browser().get("/en/votes/vote/result.json")).response.json()
+    assert set(data["result"]["selected"]) <= {"a", "b", "c"}
+    await both(officer, chief, "vote", act="certify")
+    await both(officer, chief, "vote", act="destroy")
+    assert (await by_key("vote")).state == State.CERTIFIED
+
+
+async def printed(site: Site, officer: Browser, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Slips printed through the page; the codes as the paper has them."""
+    kept: list[str] = []
+    from web.voting import printing
+
+    real = printing.slips_pdf
+    monkeypatch.setattr(printing, "slips_pdf", lambda facts, packs, layout: (kept.extend(packs[0][1]), real(facts, packs, layout))[1])
+    facts = printing.slip_facts
+
+    async def public(*given: Any) -> Any:
+        return replace(await facts(*given), host_url="https://pb.example.tw")
+
+    loopback = await officer.post("/en/staff/votes/vote/slips", {"slips": "50", "klass": "", "layout": "a6"})
+    assert loopback.status == 422  # this computer's own address is not printed on a real slip
+    assert "begins with https://" in loopback.text
+    assert await Pack.all().count() == 0
+    monkeypatch.setattr(printing, "slip_facts", public)
+    page = await officer.post("/en/staff/votes/vote/slips", {"slips": "50", "klass": "", "layout": "a6"})
+    assert page.status == 200, page.errors
+    assert page.response.content.startswith(b"%PDF")
+    assert page.headers["cache-control"] == "no-store"
+    assert (await officer.post("/en/staff/votes/vote/slips", {"slips": "none", "klass": "", "layout": "a6"})).errors
+    return kept
+
+
+async def collect(desk: Browser) -> None:
+    """The desk hands out once to each person."""
+    path = "/en/staff/votes/vote/desk"
+    given = await desk.post(path, {"identifier": "A123456789", "proof": "Student card", "link": "studies"})
+    assert given.status == 200
+    assert "may draw a slip" in given.text
+    assert "A123456789" not in given.text
+    again = await desk.post(path, {"identifier": "a-123456789", "proof": "Identity card", "link": "studies"})
+    assert again.status == 422
+    assert again.errors == ["This person has collected a slip already."]
+    assert again.value("identifier") == "a-123456789"
+    stranger = await desk.post(path, {"identifier": "B111111111", "proof": "Identity card", "link": ""})
+    assert stranger.errors == ["This person is not on the roll."]
+    assert (await RollEntry.all())[0].proof == "Student card"
+
+
+async def paper(desk: Browser, chief: Browser, code: str) -> None:
+    """One slip entered by two."""
+    path = "/en/staff/votes/vote/paper"
+    wrong = await desk.post(path, {"code": code, "p": ["1", "2", "3"], "invalid": ""})
+    assert wrong.status == 422
+    assert "at most 2" in wrong.text
+    first = await desk.post(path, {"code": code, "p": ["2"], "invalid": ""})
+    assert "second officer must enter" in first.text
+    assert (await desk.post(path, {"code": code, "p": ["2"], "invalid": ""})).status == 422
+    second = await chief.post(path, {"code": code, "p": ["2"], "invalid": ""})
+    assert "Settled" in second.text
+
+
+async def test_the_roll_is_imported_whole_or_not_at_all(site: Site) -> None:
+    officer, _, _ = await officers(site)
+    await made(officer)
+    good = "identifier,class,link,station\nA123456789,,registered,\nB234567890,,lives,harbour\n"
+    path = "/en/staff/votes/vote/roll"
+    page = await officer.post(path, files={"file": ("roll.csv", b"\xef\xbb\xbf" + good.encode(), "text/csv")})
+    assert "2 people were added" in page.text
+    bad = good + "x\n"
+    page = await officer.post(path, files={"file": ("roll.csv", bad.encode(), "text/csv")})
+    assert page.errors == ["Line 4 has no identifier."]
+    for data, said in ((b"name\nLin\n", "identifier"), (b"\xff\xfe\x00", "CSV"), (b"", "identifier")):
+        page = await officer.post(path, files={"file": ("roll.csv", data, "text/csv")})
+        assert page.status == 422
+        assert said in page.errors[0]
+    assert await RollEntry.all().count() == 2
+
+
+async def test_a_room_is_opened_by_one_and_a_bad_file_is_explained(site: Site) -> None:
+    officer, _, _ = await officers(site)
+    broken = await officer.post(
+        "/en/staff/votes/new",
+        {"title-en": "Room", "key": "room", "source": "file", "profile": "room"},
+        files={"file": ("a.pb", b"nonsense", "text/plain")},
+    )
+    assert broken.status == 422
+    assert "cannot be read" in broken.errors[0]
+    assert broken.value("key") == "room"
+    await made(officer, "room", "room")
+    twice = await officer.post(
+        "/en/staff/votes/new",
+        {"title-en": "Room", "key": "room", "source": "file", "profile": "room"},
+        files={"file": ("a.pb", PB.encode(), "text/plain")},
+    )
+    assert twice.status == 422
+    await fixed(officer, public_of(new_private()), "room")
+    await open_now("room")
+    assert (await officer.post("/en/staff/votes/room/act", {"act": "open"})).status == 303
+    assert (await by_key("room")).state == State.OPEN
+    assert (await officer.post("/en/staff/votes/room/act", {"act": "open"})).status == 422
+    assert (await officer.post("/en/staff/votes/room/act", {"act": "nonsense"})).status == 422
+
+
+async def test_times_are_changed_by_two_with_a_reason(site: Site) -> None:
+    officer, chief, _ = await officers(site)
+    await made(officer)
+    await fixed(officer, public_of(new_private()))
+    await open_now()
+    await both(officer, chief, "vote", act="open")
+    empty = await officer.post("/en/staff/votes/vote/times", {"closes": "2030-01-01T10:00", "reason": " "})
+    assert empty.status == 422
+    asked = await officer.post("/en/staff/votes/vote/times", {"closes": "2030-01-01T10:00", "reason": "大雨"})
+    assert asked.status == 303
+    number = (await chief.get("/en/staff/votes/vote")).value("confirm")
+    assert (await chief.post("/en/staff/votes/vote/act", {"confirm": number})).status == 303
+    assert "大雨" in (await site.browser().get("/en/votes/vote/board")).text
+
+
+async def test_nobody_sees_more_than_their_role(site: Site) -> None:
+    officer, _, desk = await officers(site)
+    await made(officer)
+    assert (await desk.get("/en/staff/votes/vote")).status == 200
+    assert (await desk.post("/en/staff/votes/vote/act", {"act": "open"})).status == 403
+    assert (await officer.get("/en/staff/votes/vote/desk")).status == 403
+    narrow = await site.signed_in("narrow@example.tw", Hold(Role.OFFICER, "cycle:999"))
+    assert (await narrow.get("/en/staff/votes/vote")).status == 403
+
+
+async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(site: Site, tmp_path: Path) -> None:
+    from tests.voting.polling import prepare
+
+    polling = await prepare(site.house.settings.data)
+    await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    officer, chief, desk = await officers(site)
+    admin = await site.administrator()
+    seen = ""
+    for browser in (officer, chief, desk, admin):
+        for path in ("", "/desk", "/paper", "/roll", "/slips", "/times", "/draft"):
+            seen += (await browser.get(f"/en/staff/votes/vote{path}")).text
+    ballot = polling.ballot(polling.codes[0], 1)
+    for secret in (polling.codes[0], ballot.tag.hex(), ballot.auth.hex(), ballot.tracker):
+        assert secret not in seen
+    assert not CODE.search(seen)
+    await polling.hall.close()

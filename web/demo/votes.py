@@ -1,0 +1,116 @@
+"""Two votes for the demo: an assembly that has shortlisted twelve proposals to four, and one that is open, to try a slip with.
+
+They go through the vote's own actions, key and closing included. Only here are codes kept in a file: everybody may try them.
+"""
+
+import json
+import random
+import secrets
+from typing import TYPE_CHECKING
+
+from domain.counting.ballot_forms import BallotForm
+from domain.counting.rules import Greedy, Rule, TopK
+from domain.counting.ties import Ties, commitment
+from domain.demo import texts
+from domain.translated import Translated
+from domain.voting.actions import elections, packs
+from domain.voting.actions.elections import Draft, Officers
+from domain.voting.ballot import Choice
+from domain.voting.hall import Hall
+from domain.voting.models import Election
+from domain.voting.queries import all_elections, by_id, database_now
+from domain.voting.sealing import new_private, public_of
+from domain.voting.sheet import Candidate, Sheet
+from web.voting.ceremony import close
+
+if TYPE_CHECKING:
+    from web.house import House
+
+TWO = Officers(1, 2)
+HOUR = 3_600_000
+VOTERS, PRINTED = 58, 70
+SLIPS = 100
+POPULAR = (9, 7, 3, 8, 2, 6, 5, 1, 4, 3, 2, 2)
+"""How well each idea went down at the assembly."""
+
+SEED = "哈瑪星示範抽籤"
+
+
+def demo_codes(house: "House") -> list[str]:
+    """Codes of the open vote to try; empty where the demo has none."""
+    path = house.settings.data / "demo-codes.json"
+    return list(json.loads(path.read_text())) if path.exists() else []
+
+
+def _sheet(form: BallotForm, rule: Rule) -> Sheet:
+    candidates = tuple(
+        Candidate(
+            number,
+            f"{number:02}",
+            Translated.of(zh_Hant=idea.title[0], en=idea.title[1]),
+            idea.cost or 300_000,
+            category=idea.category,
+            summary=Translated.of(zh_Hant=idea.idea[0][:60], en=idea.idea[1][:140]),
+        )
+        for number, idea in enumerate(texts.NOW, 1)
+    )
+    return Sheet(candidates, form, rule, Ties(), 8_000_000, lot=commitment(SEED))
+
+
+async def fill(house: "House") -> None:
+    """Make both votes, unless there are any."""
+    if await all_elections():
+        return
+    await _assembly(house)
+    await _open(house)
+
+
+async def _prepared(house: "House", draft: Draft, slips: int) -> tuple[Election, bytes, list[str]]:
+    vault, private = house.halls.vault, new_private()
+    row = await elections.create(draft, vault)
+    await elections.set_key(row, public_of(private))
+    await elections.freeze(row, TWO)
+    made = await packs.print_packs(await by_id(row.id), vault.read(row.eid), slips, TWO)
+    await elections.open_box(row, TWO, vault)
+    for pack in made:
+        await packs.open_pack(row, pack.number, TWO)
+    return await by_id(row.id), private, [code for pack in made for code in pack.codes]
+
+
+async def _assembly(house: "House") -> None:
+    now = await database_now()
+    draft = Draft(
+        key="assembly-2027",
+        title=Translated.of(zh_Hant="哈瑪星 2027 住民大會：12 案選 4 案", en="Hamasen 2027 assembly: twelve become four"),
+        sheet=_sheet(BallotForm(most=4), TopK(4)),
+        profile="room",
+        phrase=Translated.of(zh_Hant="渡輪・燈塔", en="ferry · lighthouse"),
+        opens=now - HOUR,
+        closes=now + HOUR,
+    )
+    row, private, codes = await _prepared(house, draft, PRINTED)
+    hall, chance = Hall.of(row, house.halls.vault), random.Random(2027)
+    for code in codes[:VOTERS]:
+        chosen = {index + 1 for index in chance.choices(range(len(POPULAR)), POPULAR, k=4)}
+        await hall.cast(hall.ballot(code, Choice.of(sorted(chosen)), secrets.token_bytes(16), "phone"))
+    await hall.close()
+    await elections.close_box(row, TWO)
+    await packs.count_left(row, 1, 0, 0)
+    await packs.count_left(row, 2, PRINTED - VOTERS - 1, 1)
+    await elections.shut_box(row, TWO, house.halls.vault)
+    await close(house, row.key, private, seed=SEED)
+
+
+async def _open(house: "House") -> None:
+    now = await database_now()
+    draft = Draft(
+        key="try-2027",
+        title=Translated.of(zh_Hant="哈瑪星 2027 票選（試投）", en="Hamasen 2027 vote (to try)"),
+        sheet=_sheet(BallotForm(most=3), Greedy()),
+        rehearsal=True,
+        phrase=Translated.of(zh_Hant="鳳凰木・月台", en="flame tree · platform"),
+        opens=now - HOUR,
+        closes=now + 60 * 24 * HOUR,
+    )
+    _, _, codes = await _prepared(house, draft, SLIPS)
+    (house.settings.data / "demo-codes.json").write_text(json.dumps(codes))

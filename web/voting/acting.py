@@ -1,0 +1,185 @@
+"""What two officers do together: opening, closing, times, packs; and printing slips, posters and signs."""
+
+from starlette.responses import Response
+from wtforms import SelectField, StringField
+
+from domain.errors import N_, Missing, Refused
+from domain.voting import queries
+from domain.voting.actions import acts, packs
+from domain.voting.models import Election
+from domain.voting.sheet import Sheet
+from web.doors import Door
+from web.forms import Needed, Optional, PageForm, choices
+from web.page import known, notice
+from web.visit import Visit
+from web.voting.office import facts_of, read_time, thing_of, typed_time
+from web.voting.posters import PosterFacts, poster_pdf, table_sign_pdf
+from web.voting.printing import print_slips, slip_facts
+
+notice("act_asked", N_("Asked for. A second officer must confirm it on this page."))
+notice("act_done", N_("Done, and noted among the public acts."))
+notice("act_back", N_("Taken back."))
+notice("left_counted", N_("The count is noted."))
+
+ACTS = {
+    "open": N_("Open the vote"),
+    "close": N_("Close the vote"),
+    "seal": N_("Shut the box"),
+    "times": N_("Change the times"),
+    "open_pack": N_("Open a pack"),
+    "quarantine": N_("Put a pack aside"),
+    "certify": N_("Make the result final"),
+    "destroy": N_("Destroy keys and box"),
+}
+NUMBERED = frozenset({"open_pack", "quarantine"})
+
+known(act_words=ACTS)
+
+
+class TimesForm(PageForm):
+    """A new end of an open vote, with the reason."""
+
+    last_handout = StringField(N_("Last slip is handed out"), [Optional()])
+    closes = StringField(N_("Voting ends"), [Needed(N_("Enter day and time."))])
+    reason = StringField(N_("Reason, which is published"), [Needed(N_("Say why."))])
+
+
+class SlipsForm(PageForm):
+    """How many slips to print, and how."""
+
+    slips = StringField(N_("How many slips"), [Needed(N_("Enter how many."))])
+    klass = SelectField(N_("Area or weight"))
+    layout = SelectField(N_("Size"))
+
+
+async def act(visit: Visit) -> Response:
+    """Ask for an act, confirm what another officer asked for, or take it back."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    sent, vault = visit.form, visit.house.halls.vault
+    try:
+        if sent.get("confirm"):
+            await acts.confirm(row, _number(str(sent["confirm"])), by=visit.person.id, vault=vault)
+            return visit.go("staff_vote", "act_done", key=row.key)
+        if sent.get("back"):
+            await acts.take_back(row, _number(str(sent["back"])))
+            return visit.go("staff_vote", "act_back", key=row.key)
+        kind = str(sent.get("act") or "")
+        subject = str(sent.get("number") or "") if kind in NUMBERED else ""
+        if kind in NUMBERED and not subject.isdecimal():
+            raise Refused(N_("Choose a pack."), field="number")
+        reason = str(sent.get("reason") or "")[:500]
+        done = await acts.ask(row, kind, by=visit.person.id, at=visit.at, vault=vault, subject=subject, reason=reason)
+    except Refused as refusal:
+        facts = await facts_of(visit, await queries.by_id(row.id))
+        said = visit.say(refusal.reason, **refusal.facts)
+        return visit.page("voting/office.html", row=row, refusal=said, status=422, **facts)
+    return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 15:
+        raise Missing("no such act")
+    return int(text)
+
+
+async def times_page(visit: Visit) -> Response:
+    """Change when an open vote ends."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.bind(TimesForm, last_handout=typed_time(row.last_handout, visit), closes=typed_time(row.closes, visit))
+    return visit.page("voting/times.html", row=row, form=form)
+
+
+async def save_times(visit: Visit) -> Response:
+    """Ask for it."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.bind(TimesForm)
+    if visit.ready(form):
+        try:
+            facts = {name: read_time(visit, str(form[name].data or ""), name) for name in ("last_handout", "closes")}
+            reason, vault = str(form.reason.data), visit.house.halls.vault
+            done = await acts.ask(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
+            return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return visit.page("voting/times.html", row=row, form=form, status=422 if form.problems else 200)
+
+
+async def slips_page(visit: Visit) -> Response:
+    """Print slips: the file comes once and is kept nowhere."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return visit.page("voting/slips.html", row=row, form=_slips_form(visit, row), **await facts_of(visit, row))
+
+
+def _slips_form(visit: Visit, row: Election) -> SlipsForm:
+    form, sheet = visit.bind(SlipsForm), Sheet.from_json(row.sheet)
+    form.klass.choices = choices([(klass, klass) for klass in sheet.weights or {}] or [("", visit.say(N_("one for all")))])
+    sizes = (("a6", N_("A6, with the paper ballot on the back")), ("compact", N_("Ten to a page, for short ballots")))
+    form.layout.choices = choices((name, visit.say(words)) for name, words in sizes)
+    return form
+
+
+async def slips_file(visit: Visit) -> Response:
+    """The file to print."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = _slips_form(visit, row)
+    if visit.ready(form):
+        try:
+            number = str(form.slips.data).strip()
+            if not number.isdecimal() or len(number) > 7:
+                raise Refused(N_("Enter how many slips to print: 1 to %(most)s."), field="slips", most=packs.MOST_SLIPS)
+            made = await print_slips(
+                visit.house, row, int(number), visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
+            )
+            return pdf(made[0], f"{row.key}-slips.pdf")
+        except Refused as refusal:
+            form.refuse(refusal)
+    status = 422 if form.problems else 200
+    return visit.page("voting/slips.html", row=row, form=form, status=status, **await facts_of(visit, row))
+
+
+def pdf(data: bytes, name: str) -> Response:
+    """A PDF to save that nobody on the way may keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type="application/pdf", headers=headers)
+
+
+async def count_left(visit: Visit) -> Response:
+    """What two people counted of an opened pack."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    numbers = [str(visit.form.get(name) or "") for name in ("number", "left", "spoiled")]
+    try:
+        if not all(text.isdecimal() and len(text) < 7 for text in numbers):
+            raise Refused(N_("Enter whole numbers only."))
+        await packs.count_left(row, *(int(text) for text in numbers))
+    except Refused as refusal:
+        said = visit.say(refusal.reason, **refusal.facts)
+        return visit.page("voting/office.html", row=row, refusal=said, status=422, **await facts_of(visit, row))
+    return visit.go("staff_vote", "left_counted", key=row.key)
+
+
+async def _poster_facts(visit: Visit, row: Election) -> PosterFacts:
+    facts = await slip_facts(visit.house, row)
+    page = visit.address("vote_page", key=row.key)
+    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, facts.closes, rehearsal=facts.rehearsal)
+
+
+async def poster(visit: Visit) -> Response:
+    """A poster, A3."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return pdf(poster_pdf(await _poster_facts(visit, row)), f"{row.key}-poster.pdf")
+
+
+async def sign(visit: Visit) -> Response:
+    """A sign for the table, A5."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return pdf(table_sign_pdf(await _poster_facts(visit, row)), f"{row.key}-sign.pdf")
+
+
+DOORS = [
+    Door("vote_act", "/staff/votes/{key}/act", post=act, needs="votes.act", thing=thing_of),
+    Door("vote_times", "/staff/votes/{key}/times", times_page, save_times, needs="votes.act", thing=thing_of),
+    Door("vote_slips", "/staff/votes/{key}/slips", slips_page, slips_file, needs="votes.change", thing=thing_of),
+    Door("vote_left", "/staff/votes/{key}/left", post=count_left, needs="votes.paper", thing=thing_of),
+    Door("vote_poster", "/staff/votes/{key}/poster.pdf", poster, needs="votes.read", thing=thing_of),
+    Door("vote_sign", "/staff/votes/{key}/sign.pdf", sign, needs="votes.read", thing=thing_of),
+]

@@ -1,0 +1,261 @@
+"""Preparing a vote: from a cycle or a .pb file, its words and times, the officers' key, the fixed sheet, and where it stands."""
+
+import binascii
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+from wtforms import BooleanField, FileField, SelectField, StringField
+
+from domain.counting.errors import BadFile, UnknownRule
+from domain.counting.pb.reader import read
+from domain.counting.rules import rule_of_file
+from domain.counting.ties import Ties
+from domain.cycles import queries as cycles
+from domain.errors import N_, Refused
+from domain.policy import Thing
+from domain.translated import Text, Translated
+from domain.voting import queries
+from domain.voting.actions import acts, board, elections, paper, roll
+from domain.voting.actions.elections import Draft, Officers
+from domain.voting.models import Election, PackState, State
+from domain.voting.sheet import Sheet, sheet_of_file
+from web.doors import KIB, Door
+from web.forms import Needed, Optional, PageForm, choices, translated_from
+from web.page import notice
+from web.visit import Visit
+from web.voting.board import sheet_words
+from web.voting.from_cycle import sheet_of_cycle
+from web.voting.moments import milliseconds_of, moment_of
+
+notice("vote_made", N_("The vote is prepared. Nothing of it is public until its rules are fixed."))
+notice("vote_saved", N_("The vote is saved."))
+notice("vote_fixed", N_("The rules are fixed, and public with their digest."))
+
+PB_BYTES = 32 * 1024 * KIB
+DAY = 86_400_000
+
+
+class NewVoteForm(PageForm):
+    """A new vote; its title in every language is read beside the form."""
+
+    title = StringField(N_("Title"))
+    key = StringField(N_("Short name for addresses"), [Needed(N_("Enter a short name such as hamasen-2027."))])
+    source = SelectField(N_("Candidates from"))
+    file = FileField(N_("A .pb file"), [Optional()])
+    profile = SelectField(N_("Kind of vote"))
+    rehearsal = BooleanField(N_("This is a rehearsal: every page and slip says so"))
+
+
+class VoteForm(PageForm):
+    """Times and words of a vote that is being prepared."""
+
+    title = StringField(N_("Title"))
+    opens = StringField(N_("Voting begins"), [Needed(N_("Enter day and time."))])
+    last_handout = StringField(N_("Last slip is handed out"), [Optional()])
+    closes = StringField(N_("Voting ends"), [Needed(N_("Enter day and time."))])
+    on_the_spot = BooleanField(N_("Who is not on the roll may show a proof at the desk"))
+    lot = StringField(N_("Commitment of the lot (SHA-256)"), [Optional()])
+    public_key = StringField(N_("Public key of the vote"), [Optional()])
+
+
+PROFILES = {
+    "city": N_("A vote of the city: two officers for every act, public board"),
+    "room": N_("A small assembly: one person opens and closes"),
+}
+
+
+async def thing_of(visit: Visit) -> Thing:
+    """What a narrowed role must hold: the scope of this vote."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return Thing(frozenset({row.scope} if row.scope else ()))
+
+
+async def list_page(visit: Visit) -> Response:
+    """Every vote, drafts too."""
+    return visit.page("voting/staff_votes.html", rows=await queries.all_elections())
+
+
+async def new_page(visit: Visit) -> Response:
+    """A new vote."""
+    return await _new(visit, await _new_form(visit), Translated())
+
+
+async def _new_form(visit: Visit) -> NewVoteForm:
+    form = visit.bind(NewVoteForm)
+    listed = await cycles.listed()
+    form.source.choices = choices(
+        [(cycle.key, cycle.name.piece(visit.locale.tag).text) for cycle in listed] + [("file", visit.say(N_("a file")))]
+    )
+    form.profile.choices = choices((name, visit.say(words)) for name, words in PROFILES.items())
+    return form
+
+
+async def _new(visit: Visit, form: NewVoteForm, title: Translated, status: int = 200) -> Response:
+    return visit.page("voting/new.html", form=form, title=title, status=status)
+
+
+async def make(visit: Visit) -> Response:
+    """Make it, and on to its page."""
+    form = await _new_form(visit)
+    title = translated_from(visit.form, "title", Translated(), visit.house.locales.tags)
+    if visit.ready(form):
+        try:
+            draft = await _draft(visit, form, title)
+            row = await elections.create(draft, visit.house.halls.vault)
+            return visit.go("staff_vote", "vote_made", key=row.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _new(visit, form, title, 422 if form.problems else 200)
+
+
+async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
+    if not title:
+        raise Refused(N_("Enter a title in at least one language."), field="title")
+    scope: str = ""
+    about: dict[str, str] = {}
+    if form.source.data == "file":
+        sheet, about = _from_file(visit.form.get("file"), await _upload(visit))
+    else:
+        cycle = await cycles.by_key(str(form.source.data))
+        sheet, scope = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope
+    now = await queries.database_now()
+    return Draft(
+        key=str(form.key.data).strip(),
+        title=title,
+        sheet=sheet,
+        scope=scope,
+        profile=str(form.profile.data),
+        rehearsal=bool(form.rehearsal.data),
+        phrase=elections.new_phrase(),
+        plan={"about": about, "on_the_spot": False},
+        opens=now + DAY,
+        closes=now + 2 * DAY,
+    )
+
+
+async def _upload(visit: Visit) -> bytes:
+    upload = visit.form.get("file")
+    return await upload.read() if isinstance(upload, UploadFile) else b""
+
+
+def _from_file(upload: object, data: bytes) -> tuple[Sheet, dict[str, str]]:
+    """The sheet of a .pb file, and what it says of itself. Raises Refused beside the field."""
+    if not isinstance(upload, UploadFile) or not data:
+        raise Refused(N_("Choose a .pb file."), field="file")
+    try:
+        election = read(data)
+        return sheet_of_file(election, rule_of_file(election.meta), Ties(), "zh-Hant"), dict(election.meta)
+    except BadFile as bad:
+        raise Refused(N_("The file cannot be read: %(problem)s"), field="file", problem=str(bad.problem)) from bad
+    except UnknownRule as unknown:
+        raise Refused(N_("The rule %(name)s of the file cannot be counted."), field="file", name=unknown.name) from unknown
+
+
+async def overview(visit: Visit) -> Response:
+    """Where a vote stands: what comes next, what waits for a second officer, and the counts that officers may see."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return visit.page("voting/office.html", row=row, **await facts_of(visit, row))
+
+
+async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
+    """What the pages of an office show of a vote."""
+    packs = await queries.packs(row.id)
+    once, third = await paper.waiting(row.id)
+    in_box, on_board = await board.on_the_board(row.id)
+    after = row.state in (State.CLOSED, State.SEALED, State.COUNTED, State.CERTIFIED)
+    return sheet_words(visit, Sheet.from_json(row.sheet)) | {
+        "packs": packs,
+        "sealed_packs": [pack for pack in packs if pack.state == PackState.SEALED],
+        "uncounted": [pack.number for pack in packs if pack.opened_by is not None and pack.left is None and not pack.online],
+        "waiting": await queries.waiting_acts(row.id),
+        "paper_waiting": (once, third),
+        "in_box": in_box if after else None,
+        "turnout": None if after else in_tens(in_box),
+        "on_board": on_board,
+        "collected": await roll.collected(row.id),
+        "on_roll": await roll.on_roll(row.id),
+        "alone": acts.alone(row),
+        "thing": Thing(frozenset({row.scope} if row.scope else ())),
+    }
+
+
+def in_tens(number: int) -> str:
+    """A turnout while a vote is open: in tens, and below twenty only that."""
+    return "< 20" if number < 20 else str(number // 10 * 10)
+
+
+def typed_time(milliseconds: int | None, visit: Visit) -> str:
+    """A time as the browser's own field wants it."""
+    from web.formats import local
+
+    return local(moment_of(milliseconds), visit.site.time_zone).strftime("%Y-%m-%dT%H:%M") if milliseconds else ""
+
+
+def read_time(visit: Visit, text: str, field: str) -> int | None:
+    """The time of such a field, None for an empty one. Raises Refused beside it."""
+    if not text.strip():
+        return None
+    try:
+        return milliseconds_of(datetime.fromisoformat(text.strip()[:16]), visit.site.time_zone)
+    except ValueError as problem:
+        raise Refused(N_("Enter day and time such as 2027-03-01 09:00."), field=field) from problem
+
+
+async def draft_page(visit: Visit) -> Response:
+    """Words, times, lot and key of a vote that is being prepared."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    values = {name: typed_time(getattr(row, name), visit) for name in ("opens", "last_handout", "closes")}
+    sheet = Sheet.from_json(row.sheet)
+    key = bytes(row.public_key).hex() if row.public_key else ""
+    form = visit.bind(VoteForm, **values, on_the_spot=row.plan.get("on_the_spot", False), lot=sheet.lot, public_key=key)
+    return visit.page("voting/draft.html", row=row, form=form, title=row.title)
+
+
+async def save_draft(visit: Visit) -> Response:
+    """Keep them; or fix the rules for good."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.bind(VoteForm)
+    title = translated_from(visit.form, "title", row.title, visit.house.locales.tags)
+    if visit.ready(form):
+        try:
+            await _save(visit, row, form, title)
+            if visit.form.get("act") == "fix":
+                await elections.freeze(row, Officers(visit.person.id))
+                return visit.go("staff_vote", "vote_fixed", key=row.key)
+            return visit.go("staff_vote", "vote_saved", key=row.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return visit.page("voting/draft.html", row=row, form=form, title=title, status=422 if form.problems else 200)
+
+
+async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) -> None:
+    times: dict[str, Any] = {name: read_time(visit, str(form[name].data or ""), name) for name in ("opens", "last_handout", "closes")}
+    elections.check_times(times["opens"], times["last_handout"], times["closes"])
+    sheet = Sheet.from_json(row.sheet)
+    draft = Draft(
+        key=row.key,
+        title=title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant"),
+        sheet=replace(sheet, lot=str(form.lot.data or "").strip()),
+        phrase=row.phrase,
+        plan=row.plan | {"on_the_spot": bool(form.on_the_spot.data)},
+        **times,
+    )
+    await elections.change(row, draft)
+    typed = str(form.public_key.data or "").strip()
+    if typed:
+        try:
+            public = bytes.fromhex(typed)
+        except (ValueError, binascii.Error) as problem:
+            raise Refused(N_("This is not a public key of an election."), field="public_key") from problem
+        await elections.set_key(row, public)
+
+
+DOORS = [
+    Door("staff_votes", "/staff/votes", list_page, needs="votes.list"),
+    Door("new_vote", "/staff/votes/new", new_page, make, needs="votes.make", body=PB_BYTES),
+    Door("staff_vote", "/staff/votes/{key}", overview, needs="votes.read", thing=thing_of),
+    Door("vote_draft", "/staff/votes/{key}/draft", draft_page, save_draft, needs="votes.change", thing=thing_of),
+]

@@ -1,0 +1,97 @@
+"""Entering paper ballots after the close: the slip's code, then a screen shaped like the paper. Two officers, each for themselves."""
+
+from starlette.responses import Response
+from wtforms import SelectField, StringField
+
+from domain.errors import N_, Refused
+from domain.voting import queries
+from domain.voting.actions import paper
+from domain.voting.actions.paper import REASONS, Entry
+from domain.voting.codes import read
+from domain.voting.hall import Hall
+from domain.voting.models import Election
+from web.counting.words import say as say_sentence
+from web.doors import KIB, Door
+from web.forms import Needed, PageForm, choices
+from web.visit import Visit
+from web.voting.board import sheet_words
+from web.voting.marking import marked
+from web.voting.office import thing_of
+
+SAID = {
+    Entry.FIRST: N_("Noted. A second officer must enter this slip too."),
+    Entry.SETTLED: N_("Settled: both entries are the same, and the ballot is counted once."),
+    Entry.DIFFERS: N_("This entry differs from the first one. Put the slip aside: a third officer must enter it."),
+    Entry.AFRESH: N_("All three entries differ. Read the slip together and begin again."),
+}
+
+
+class PaperForm(PageForm):
+    """One paper ballot; its marks are read beside the form."""
+
+    code = StringField(N_("Code on the slip"), [Needed(N_("Scan the slip, or type its code."))])
+    invalid = SelectField(N_("Counts?"))
+
+
+async def entry_page(visit: Visit) -> Response:
+    """An empty ballot to enter."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return await _page(visit, row, _form(visit))
+
+
+def _form(visit: Visit) -> PaperForm:
+    form = visit.bind(PaperForm)
+    reasons = [("", visit.say(N_("yes, as marked below")))]
+    form.invalid.choices = choices(
+        reasons + [(name, visit.say(N_("no: %(reason)s"), reason=visit.say(words))) for name, words in REASONS.items()]
+    )
+    return form
+
+
+async def _page(
+    visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", problems: tuple[str, ...] = ()
+) -> Response:
+    hall = Hall.of(row, visit.house.halls.vault) if row.signing_key and row.public_key else None
+    words = sheet_words(visit, hall.sheet) if hall else {"sheet": None}
+    ballot = marked(visit.form, hall.sheet, "") if hall else None
+    once, third = await paper.waiting(row.id)
+    return visit.page(
+        "voting/paper.html",
+        row=row,
+        form=form,
+        ballot=ballot,
+        outcome=outcome,
+        problems=problems,
+        once=once,
+        third=third,
+        status=status,
+        **words,
+    )
+
+
+async def enter(visit: Visit) -> Response:
+    """Take one entry."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = _form(visit)
+    if visit.ready(form):
+        hall = Hall.of(row, visit.house.halls.vault)
+        try:
+            code, invalid = read(str(form.code.data)), str(form.invalid.data or "")
+            ballot = marked(visit.form, hall.sheet, code)
+            wrong = [] if invalid else list(ballot.problems) or hall.sheet.problems(ballot.choice)
+            if wrong:
+                said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in wrong)
+                return await _page(visit, row, form, 422, problems=said)
+            found = await paper.enter(hall, code, visit.person.id, choice=None if invalid else ballot.choice, invalid=invalid)
+            visit.form = type(visit.form)()
+            fresh = _form(visit)
+            fresh.code.data, fresh.invalid.data = "", ""
+            return await _page(visit, row, fresh, outcome=SAID[found])
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _page(visit, row, form, 422 if form.problems else 200)
+
+
+DOORS = [
+    Door("vote_paper", "/staff/votes/{key}/paper", entry_page, enter, needs="votes.paper", thing=thing_of, body=64 * KIB),
+]
