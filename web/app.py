@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import AsyncIterator
 from functools import cache
@@ -131,8 +132,10 @@ def make_house(given: Settings, locales: Locales | None = None) -> House:
 def make_app(house: House) -> ASGIApp:
     """The ASGI application: Front (cache, metrics) → Guard (headers, origin) → Starlette (pages)."""
     doors = [*DOORS, *DEMO] if house.settings.mode is Mode.DEMO else DOORS
+    others = [door for door in doors if door not in BALLOT]  # ballots come first: they are in a hurry
     inner = Starlette(
         routes=[
+            *routes(house, BALLOT),
             Route("/", _start, name="start"),
             Route("/v", _start_vote),
             Route("/healthz", _alive),
@@ -141,7 +144,7 @@ def make_app(house: House) -> ASGIApp:
             Route("/static/{path:path}", house.statics.serve),
             *API,
             Route("/{language:str}", _bare_language),
-            *routes(house, doors),
+            *routes(house, others),
         ],
         exception_handlers={
             HTTPException: failures.on_http,
@@ -172,6 +175,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 async def _open(house: House) -> AsyncIterator[None]:
     async with opened(house) as database:
         await database.follow()
+        gc.collect()
+        gc.freeze()  # what is loaded stays; a full collection under load would stop every request for a tenth of a second
         tasks = [asyncio.create_task(work.keep_listening(house))]
         if house.settings.work_inside:
             tasks.append(asyncio.create_task(work.work(house)))

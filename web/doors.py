@@ -6,7 +6,7 @@ Permission is asked here, once, before any handler runs.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
@@ -45,6 +45,9 @@ register_url_convertor("number", RowNumber())
 KIB = 1024
 FORM_BYTES = 256 * KIB
 MOST_FIELDS = 400
+BALLOT_AGE = 2.0
+"""Seconds for which ballot pages may show what the site said of itself."""
+
 FRESH = 60.0
 """Seconds a public page may be kept when nothing is written; its door or its answer may say less."""
 
@@ -113,7 +116,7 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
 
 async def enter(house: House, door: Door, request: Request, locale: Locale) -> Visit:
     """Who asks: the session of the cookie, refreshed, with the person's roles."""
-    visit = Visit(request, house, door, locale, clock.now(), await house.site())
+    visit = Visit(request, house, door, locale, clock.now(), await house.site(within=0.0 if door.session else BALLOT_AGE))
     token = request.cookies.get(session_cookie(house), "") if door.session else ""
     session = await session_of(token, visit.at) if token else None
     if session is None:
@@ -172,13 +175,24 @@ async def _form(request: Request, most: int) -> FormData:
             raise HTTPException(413)
         return message
 
-    limited = Request(request.scope, bounded)
     try:
-        form = await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+            pairs = _pairs(await Request(request.scope, bounded).body())
+        else:
+            limited = Request(request.scope, bounded)
+            pairs = (await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)).multi_items()
     except ClientDisconnect as gone:  # whoever sent half a form and hung up reads no answer either
         raise HTTPException(400) from gone
     # PostgreSQL stores no NUL, and nobody types one.
-    return FormData([(name, value.replace("\x00", "") if isinstance(value, str) else value) for name, value in form.multi_items()])
+    return FormData([(name, value.replace("\x00", "") if isinstance(value, str) else value) for name, value in pairs])
+
+
+def _pairs(body: bytes) -> list[tuple[str, Any]]:
+    """The fields of a plain form. Raises HTTPException 400 for too many, or for what is no text."""
+    try:
+        return list(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"))
+    except ValueError as problem:
+        raise HTTPException(400) from problem
 
 
 def _ages(visit: Visit, response: Response) -> None:

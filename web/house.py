@@ -1,6 +1,7 @@
 """What every request needs of the running site: settings, keys, database, files, pages."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,14 +53,20 @@ class House:
     slowdown: Slowdown = field(default_factory=Slowdown)
     database: Database | None = None
     _site: tuple[object, SiteFacts] | None = None
+    _site_read: float = 0.0
     _recalled: tuple[object, dict[tuple[str, ...], Any]] = (None, {})
 
-    async def site(self) -> SiteFacts:
-        """What the site says of itself; read again only after something was written."""
+    async def site(self, *, within: float = 0.0) -> SiteFacts:
+        """What the site says of itself; read again only after something was written.
+
+        within: seconds for which an older answer will do. On SQLite every ballot is a write, and none of them changes the site.
+        """
         assert self.database is not None
+        if self._site is not None and time.monotonic() - self._site_read < within:
+            return self._site[1]
         seen = self.database.changes.seen()
         if self._site is None or seen is None or self._site[0] != seen:
-            self._site = (seen, await _read_site())
+            self._site, self._site_read = (seen, await _read_site()), time.monotonic()
         return self._site[1]
 
     async def recall(self, name: tuple[str, ...], load: Callable[[], Awaitable[Known]]) -> Known:

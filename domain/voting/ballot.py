@@ -95,6 +95,17 @@ class Opened:
         return cls(str(tracker), bytes.fromhex(nonce), str(klass), int(pack), channel, Choice.read(canonical.encode()))
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A ballot as it lies in the box."""
+
+    tag: bytes
+    tracker: str
+    com: bytes
+    sealed: bytes | None
+    withdrawn: bool = False
+
+
 def sealed_size(candidates: int, most_points: int = 0) -> int:
     """Bytes that every ballot of an election has before it is sealed: enough for one that chooses everything, in steps of 64."""
     each = len(str(candidates)) + 1 + (len(str(most_points)) + 1 if most_points else 0)

@@ -17,7 +17,7 @@ from domain.counting.result import result
 from domain.counting.ties import commitment as lot_commitment
 from domain.counting.ties import draw
 from domain.errors import N_, Refused
-from domain.voting.ballot import Choice, Opened, commitment
+from domain.voting.ballot import Choice, Opened, Sealed, commitment
 from domain.voting.sealing import Opener
 from domain.voting.sheet import Sheet, as_election
 
@@ -29,17 +29,6 @@ TOTALS = 10
 
 LEAST_CLASS = 20
 """Ballots that every class, channel or area must have before it is told apart."""
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A ballot as it lies in the box."""
-
-    tag: bytes
-    tracker: str
-    com: bytes
-    sealed: bytes | None
-    withdrawn: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ def _powers() -> tuple[int, ...]:
 
 
 WEIGHTS = _powers()
+_WEIGHED = tuple({symbol: _times(weight, value) for value, symbol in enumerate(SYMBOLS)} for weight in WEIGHTS)
+"""What each symbol adds at each place: a code is checked with every ballot."""
 
 
 def check_symbol(symbols: str) -> str:
@@ -56,8 +58,8 @@ def check_symbol(symbols: str) -> str:
     As no weight is zero, one wrong symbol always changes the sum; as all differ, so do two that changed places.
     """
     total = 0
-    for weight, symbol in zip(WEIGHTS, symbols, strict=True):
-        total ^= _times(weight, SYMBOLS.index(symbol))
+    for weighed, symbol in zip(_WEIGHED, symbols, strict=True):
+        total ^= weighed[symbol]
     return SYMBOLS[total]
 
 

@@ -8,13 +8,12 @@ so that two sealed ballots cannot change places.
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+# The library is loaded where keys are made: a site without a vote never needs it.
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -22,15 +21,23 @@ NONCE_BYTES = 12
 
 def new_private() -> bytes:
     """A private key for an election: 32 bytes. It is made where `hamasen close` will run, never on the server."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
     return X25519PrivateKey.generate().private_bytes_raw()
 
 
 def public_of(private: bytes) -> bytes:
     """The public half: 32 bytes."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
-def _agreed(shared: bytes, passing: bytes, public: bytes) -> AESGCM:
+def _agreed(shared: bytes, passing: bytes, public: bytes) -> "AESGCM":
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"hamasen ballot v1|" + passing + public).derive(shared)
     return AESGCM(derived)
 
@@ -48,11 +55,13 @@ class Sealer:
     public: bytes
     _day: date | None = None
     _passing: bytes = b""
-    _cipher: AESGCM | None = None
+    _cipher: "AESGCM | None" = None
 
     def seal(self, data: bytes, tag: bytes, day: date) -> bytes:
         """Passing key, nonce and cipher text; of constant length where `data` is."""
         if self._cipher is None or day != self._day:
+            from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
             passing = X25519PrivateKey.generate()
             self._passing, self._day = passing.public_key().public_bytes_raw(), day
             self._cipher = _agreed(passing.exchange(X25519PublicKey.from_public_bytes(self.public)), self._passing, self.public)
@@ -72,6 +81,9 @@ class Opener:
 
     def open(self, sealed: bytes, tag: bytes) -> bytes:
         """What was sealed for this tag. Raises ValueError when it was altered, exchanged or sealed to another key."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
         passing, nonce, text = sealed[:KEY_BYTES], sealed[KEY_BYTES : KEY_BYTES + NONCE_BYTES], sealed[KEY_BYTES + NONCE_BYTES :]
         try:
             if passing not in self._ciphers:
@@ -86,6 +98,8 @@ class Signer:
     """Signs receipts and tree heads of an election (Ed25519); the same text always has the same signature."""
 
     def __init__(self, seed: bytes) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.public = self._key.public_key().public_bytes_raw()
 
@@ -114,6 +128,9 @@ def head_text(eid: str, size: int, root: bytes) -> bytes:
 
 def signed(public: bytes, signature: bytes, text: bytes) -> bool:
     """Whether a signature is that of the election's key over a text."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
     except (InvalidSignature, ValueError):

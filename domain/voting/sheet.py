@@ -5,15 +5,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.counting.ballot_forms import BallotForm, form_of_file
-from domain.counting.election import Election, Project, ballots_of
 from domain.counting.rules import Rule, Sentence, from_json, to_json
 from domain.counting.ties import Ties
 from domain.errors import N_
 from domain.translated import Text, Translated
 from domain.voting.ballot import Choice
+
+if TYPE_CHECKING:
+    from domain.counting.election import Election
 
 UNKNOWN = N_("This proposal is not on the ballot.")
 POINTS_WRONG = N_("Points are whole numbers that the ballot allows.")
@@ -119,7 +121,7 @@ class Sheet:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sheet_of_file(election: Election, rule: Rule, ties: Ties, language: str) -> Sheet:
+def sheet_of_file(election: "Election", rule: Rule, ties: Ties, language: str) -> Sheet:
     """The sheet of an election that a .pb file describes. language: of its titles; a project without a name is called by its id."""
     candidates = tuple(
         Candidate(
@@ -148,8 +150,10 @@ def _row(form: BallotForm, choice: Choice) -> Mapping[int, int] | Sequence[int]:
     return [number - 1 for number in choice.chosen]
 
 
-def as_election(sheet: Sheet, choices: Sequence[Choice], weights: Sequence[int] | None = None) -> Election:
+def as_election(sheet: Sheet, choices: Sequence[Choice], weights: Sequence[int] | None = None) -> "Election":
     """What the count needs, of choices in the order given. weights: beside them, None where all weigh the same."""
+    from domain.counting.election import Election, Project, ballots_of  # here: numpy is for counting, not for serving ballots
+
     rows = [_row(sheet.form, choice) for choice in choices]
     projects = tuple(
         Project(item.id, item.cost, item.title.piece("").text, item.group, item.exclusive, {"category": item.category})

@@ -10,13 +10,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from domain.errors import Unavailable
 
 
 def _derived(secret: bytes, purpose: str, eid: str) -> bytes:
+    from cryptography.hazmat.primitives import hashes  # here and in the other files of the vote: a site without one never loads it
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(hashes.SHA256(), 32, salt=None, info=f"hamasen vote v1|{purpose}|{eid}".encode()).derive(secret)
 
 

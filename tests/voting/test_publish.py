@@ -25,9 +25,9 @@ from domain.errors import Refused
 from domain.voting import bundle
 from domain.voting.actions import board, closing, elections, packs
 from domain.voting.actions.paper import Entry, enter
-from domain.voting.ballot import Choice, Opened
+from domain.voting.ballot import Choice, Opened, Sealed
 from domain.voting.ballot import commitment as com_of
-from domain.voting.closing import Sealed, open_all, tally
+from domain.voting.closing import open_all, tally
 from domain.voting.models import Box, Election, Invalid, Paper
 from domain.voting.models_public import Head, Leaf
 from domain.voting.pbfile import pb_file

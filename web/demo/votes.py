@@ -36,12 +36,6 @@ POPULAR = (9, 7, 3, 8, 2, 6, 5, 1, 4, 3, 2, 2)
 SEED = "哈瑪星示範抽籤"
 
 
-def demo_codes(house: "House") -> list[str]:
-    """Codes of the open vote to try; empty where the demo has none."""
-    path = house.settings.data / "demo-codes.json"
-    return list(json.loads(path.read_text())) if path.exists() else []
-
-
 def _sheet(form: BallotForm, rule: Rule) -> Sheet:
     candidates = tuple(
         Candidate(

@@ -134,7 +134,7 @@ async def cast(visit: Visit) -> Response:
     except Refused as problem:
         return await _start(visit, problem=problem, typed=str(visit.form.get("code", "")), status=422)
     eid = str(visit.form.get("eid", ""))
-    hall = await visit.house.halls.by_eid(visit.house, eid) if EID.fullmatch(eid) else None
+    hall = await visit.house.halls.by_eid(eid) if EID.fullmatch(eid) else None
     if hall is None:
         return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
     ballot = marked(visit.form, hall.sheet, code)

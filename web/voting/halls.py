@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ ANSWERING = frozenset({State.OPEN, State.CLOSED, State.SEALED, State.COUNTED})
 """States in which a retry of a ballot that is in the box still gets its receipt."""
 
 
+AGE = 2.0
+"""Seconds for which it is remembered that an election answers."""
+
+
 @dataclass
 class Halls:
     """Halls by the election's public id."""
@@ -27,6 +32,7 @@ class Halls:
     vault: Vault
     receipts: dict[tuple[object, ...], str] = field(default_factory=dict)
     _held: dict[str, Hall] = field(default_factory=dict)
+    _asked: dict[str, float] = field(default_factory=dict)
 
     async def open(self, house: "House") -> list[Hall]:
         """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""
@@ -42,9 +48,14 @@ class Halls:
             logs.note("an open vote is not served here", level=logging.ERROR, election=row.key, problem=str(problem))
             return None
 
-    async def by_eid(self, house: "House", eid: str) -> Hall | None:
-        """The hall of an election that answers to ballots, None for any other."""
-        row = await house.recall(("vote", eid), lambda: by_eid(eid))
+    async def by_eid(self, eid: str) -> Hall | None:
+        """The hall of an election that answers to ballots, None for any other. Whether it still takes them the database says."""
+        asked = self._asked.get(eid)
+        if asked is not None and time.monotonic() - asked < AGE and eid in self._held:
+            return self._held[eid]
+        row = await by_eid(eid)
+        if row is not None and row.state in ANSWERING:
+            self._asked[eid] = time.monotonic()
         return await self._good(row) if row is not None and row.state in ANSWERING else None
 
     def _of(self, row: Election) -> Hall:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from wtforms import BooleanField, FileField, SelectField, StringField
 
 from domain.counting.errors import BadFile, UnknownRule
-from domain.counting.pb.reader import read
 from domain.counting.rules import rule_of_file
 from domain.counting.ties import Ties
 from domain.cycles import queries as cycles
@@ -143,6 +142,8 @@ async def _upload(visit: Visit) -> bytes:
 
 def _from_file(upload: object, data: bytes) -> tuple[Sheet, dict[str, str]]:
     """The sheet of a .pb file, and what it says of itself. Raises Refused beside the field."""
+    from domain.counting.pb.reader import read
+
     if not isinstance(upload, UploadFile) or not data:
         raise Refused(N_("Choose a .pb file."), field="file")
     try:

@@ -62,7 +62,7 @@ async def _page(
         ballot=ballot,
         outcome=outcome,
         problems=problems,
-        once=once,
+        first=once,
         third=third,
         status=status,
         **words,

@@ -108,41 +108,50 @@ async def _postgres(transaction: BaseDBAsyncClient, election: int, ballots: Sequ
     rows = [ballots[place] for place in ordered]
     columns = [[getattr(row, name) for row in rows] for name in ("auth", "tag", "com", "sealed", "dig", "tracker")]
     inserted = await transaction.execute_query_dict(_PG_INSERT, [election, *columns])
-    fresh = {(bytes(row["tag"]), bytes(row["dig"])) for row in inserted}
     stood = await transaction.execute_query_dict(_PG_READ, [election, *columns[:2]])
-    outcomes: list[Outcome | None] = [None] * len(ballots)
-    for place, row in zip(ordered, stood, strict=True):
-        ballot = ballots[place]
-        mine = (ballot.tag, ballot.dig) in fresh
-        fresh.discard((ballot.tag, ballot.dig))  # of equals in a batch the first is new, the others find it
-        outcomes[place] = _outcome(row, ballot, inserted=mine)
-    return [outcome for outcome in outcomes if outcome is not None]
+    outcomes = dict(zip(ordered, _outcomes(inserted, stood, rows), strict=True))
+    return [outcomes[place] for place in range(len(ballots))]
 
+
+_LITE_ROWS = "WITH t(auth, tag, com, sealed, dig, tracker, ord) AS (VALUES {rows}) "
 
 _LITE_INSERT = f"""
 INSERT INTO box(tag, election, tracker, com, sealed, dig, withdrawn)
-SELECT ?, e.id, ?, ?, ?, ?, 0
-FROM cred c JOIN pack p ON p.id = c.pack AND p.state = 'open'
+SELECT t.tag, e.id, t.tracker, t.com, t.sealed, t.dig, 0
+FROM t JOIN cred c ON c.auth = t.auth AND c.state = 'ready'
+JOIN pack p ON p.id = c.pack AND p.state = 'open'
 JOIN election e ON e.id = p.election AND e.id = ? AND e.state = 'open'
   AND e.opens <= {NOW_MS["sqlite"]} AND {NOW_MS["sqlite"]} < e.closes
-WHERE c.auth = ? AND c.state = 'ready'
-ON CONFLICT (tag) DO NOTHING RETURNING tag"""
+WHERE true ORDER BY t.tag, t.ord
+ON CONFLICT (tag) DO NOTHING RETURNING tag, dig"""
 
 _LITE_READ = """
-SELECT b.com AS com, b.dig AS dig, b.withdrawn AS withdrawn, coalesce(c.state = 'ready' AND p.state = 'open', 0) AS ready
-FROM (SELECT 1) one LEFT JOIN cred c ON c.auth = ? LEFT JOIN pack p ON p.id = c.pack AND p.election = ?
-LEFT JOIN box b ON b.tag = ?"""
+WITH t(auth, tag, ord) AS (VALUES {rows})
+SELECT t.ord AS ord, b.com AS com, b.dig AS dig, b.withdrawn AS withdrawn, coalesce(c.state = 'ready' AND p.state = 'open', 0) AS ready
+FROM t LEFT JOIN cred c ON c.auth = t.auth LEFT JOIN pack p ON p.id = c.pack AND p.election = ?
+LEFT JOIN box b ON b.tag = t.tag ORDER BY t.ord"""
 
 
 async def _sqlite(transaction: BaseDBAsyncClient, election: int, ballots: Sequence[Cast]) -> list[Outcome]:
-    """One writer at a time (BEGIN IMMEDIATE), so the same per ballot."""
-    outcomes = []
-    for ballot in ballots:
-        values = [ballot.tag, ballot.tracker, ballot.com, ballot.sealed, ballot.dig, election, ballot.auth]
-        inserted = await transaction.execute_query_dict(_LITE_INSERT, values)
-        stood = await transaction.execute_query_dict(_LITE_READ, [ballot.auth, election, ballot.tag])
-        outcomes.append(_outcome(stood[0], ballot, inserted=bool(inserted)))
-    return outcomes
+    """One writer at a time (BEGIN IMMEDIATE) is the lock; the same two statements for the whole batch."""
+    rows = [value for ord_, b in enumerate(ballots) for value in (b.auth, b.tag, b.com, b.sealed, b.dig, b.tracker, ord_)]
+    places = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(ballots))
+    inserted = await transaction.execute_query_dict(_LITE_ROWS.format(rows=places) + _LITE_INSERT, [*rows, election])
+    asked = [value for ord_, b in enumerate(ballots) for value in (b.auth, b.tag, ord_)]
+    places = ", ".join(["(?, ?, ?)"] * len(ballots))
+    stood = await transaction.execute_query_dict(_LITE_READ.format(rows=places), [*asked, election])
+    return _outcomes(inserted, stood, ballots)
+
+
+def _outcomes(inserted: Sequence[dict[str, Any]], stood: Sequence[dict[str, Any]], ballots: Sequence[Cast]) -> list[Outcome]:
+    """What became of each ballot; of equals in a batch the first is new, the others find it."""
+    fresh = {(bytes(row["tag"]), bytes(row["dig"])) for row in inserted}
+    found = []
+    for row, ballot in zip(stood, ballots, strict=True):
+        mine = (ballot.tag, ballot.dig) in fresh
+        fresh.discard((ballot.tag, ballot.dig))
+        found.append(_outcome(row, ballot, inserted=mine))
+    return found
 
 
 async def lock_out(election: int) -> None:

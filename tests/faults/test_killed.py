@@ -1,0 +1,111 @@
+"""Test 32 of the protocol: the serving process is killed fifty times under load, 25 times on each database.
+
+Every acknowledged ballot is there afterwards, every phone that tries again with its attempt gets the identical receipt, none is doubled.
+"""
+
+import asyncio
+import os
+import random
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from domain.clock import now
+from domain.db import open_database, unsafe_settings
+from domain.site.models import Site
+from domain.voting.models import Box
+from tests.support import SECRET, free_port
+from tests.voting.polling import prepare
+
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
+
+ROOT = Path(__file__).parent.parent.parent
+KILLS, PHONES = 25, 24
+
+
+class Server:
+    """The real site in a process of its own."""
+
+    def __init__(self, url: str, data: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        settings = {"MODE": "development", "DATA": str(data), "DATABASE_URL": url, "SECRET": SECRET, "WORK": "separate"}
+        self.environ = os.environ | {f"HAMASEN_{name}": value for name, value in settings.items()} | {"HAMASEN_ADDRESS": self.address}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [sys.executable, "-m", "web.cli", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        async with httpx2.AsyncClient() as client:
+            for _ in range(400):
+                try:
+                    if (await client.get(f"{self.address}/readyz")).status_code == 200:
+                        return
+                except httpx2.TransportError:
+                    pass  # not there yet
+                await asyncio.sleep(0.05)
+        raise AssertionError("the site does not start")
+
+    def kill(self) -> None:
+        """Without a word."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+async def send(client: httpx2.AsyncClient, server: Server, form: dict[str, str]) -> tuple[int, str]:
+    """One cast; 0 when there was no answer."""
+    try:
+        answer = await client.post(f"{server.address}/en/v/cast", data=form, headers={"sec-fetch-site": "same-origin"})
+    except httpx2.TransportError:
+        return 0, ""
+    return answer.status_code, answer.text
+
+
+async def test_nothing_acknowledged_is_lost_and_nothing_doubled(database_url: str, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    database = await open_database(database_url)
+    assert await unsafe_settings(database) == []  # a killed process proves nothing about a power cut: this does
+    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
+    polling = await prepare(data, slips=KILLS * 400)
+    waiting = [
+        {"code": code, "eid": polling.row.eid, "attempt": secrets.token_hex(16), "order": "0", "p": str(1 + place % 6)}
+        for place, code in enumerate(polling.codes)
+    ]
+    sent: list[dict[str, str]] = []
+    receipts: dict[str, str] = {}
+    server = Server(database_url, data)
+    for _ in range(KILLS):
+        await server.start()
+        ending = asyncio.Event()
+
+        async def phone(client: httpx2.AsyncClient, over: asyncio.Event) -> None:
+            while waiting and not over.is_set():
+                form = waiting.pop()
+                sent.append(form)
+                status, text = await send(client, server, form)
+                if status in (200, 201):
+                    receipts[form["code"]] = text
+
+        async with httpx2.AsyncClient(timeout=20) as client:
+            phones = [asyncio.create_task(phone(client, ending)) for _ in range(PHONES)]
+            await asyncio.sleep(random.uniform(0.15, 0.6))
+            server.kill()
+            ending.set()
+            await asyncio.gather(*phones)
+    assert len(receipts) > KILLS
+    await server.start()
+    async with httpx2.AsyncClient(timeout=20) as client:
+        for form in sent:
+            status, text = await send(client, server, form)
+            assert status in (200, 201), status
+            assert status == 200 or form["code"] not in receipts, "an acknowledged ballot was not there"
+            assert form["code"] not in receipts or text == receipts[form["code"]]
+    server.kill()
+    assert await Box.all().count() == len(sent)
+    await database.close()
