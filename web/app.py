@@ -65,6 +65,7 @@ from web.style.views import DOORS as STYLE
 from web.voting.acting import DOORS as VOTE_ACTS
 from web.voting.ballot import DOORS as BALLOT
 from web.voting.board import DOORS as BOARD
+from web.voting.collect import DOORS as COLLECT
 from web.voting.desk import DOORS as BALLOT_DESK
 from web.voting.halls import Halls
 from web.voting.office import DOORS as VOTE_OFFICE
@@ -75,6 +76,7 @@ DOORS: list[Door] = [
     *BALLOT,
     *BOARD,
     *RESULTS,
+    *COLLECT,
     *VOTE_OFFICE,
     *VOTE_ACTS,
     *BALLOT_DESK,

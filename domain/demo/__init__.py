@@ -37,6 +37,8 @@ PEOPLE = (
     DemoPerson("admin@demo.hamasen.example", "林雅雯", (Hold(Role.ADMINISTRATOR),)),
     DemoPerson("officer@demo.hamasen.example", "陳柏翰", (Hold(Role.OFFICER),)),
     DemoPerson("transport@demo.hamasen.example", "王怡君", (Hold(Role.AGENCY_CONTACT, "agency:transport"),)),
+    DemoPerson("chief@demo.hamasen.example", "吳建宏", (Hold(Role.POLLING_CHIEF),)),
+    DemoPerson("desk@demo.hamasen.example", "郭美惠", (Hold(Role.BALLOT_DESK),)),
     DemoPerson("secretary@demo.hamasen.example", "許淑芬", (Hold(Role.SECRETARY),)),
     DemoPerson("auditor@demo.hamasen.example", "Daniel Huang", (Hold(Role.AUDITOR),)),
     DemoPerson("resident@demo.hamasen.example", "蔡美玉"),

@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('election', fields.IntField()),
                 ('person_mac', fields.CharField(max_length=64)),
+                ('second_mac', fields.CharField(default='', max_length=64)),
                 ('klass', fields.CharField(default='', max_length=40)),
                 ('link', fields.CharField(default='', max_length=12)),
                 ('proof', fields.CharField(default='', max_length=40)),

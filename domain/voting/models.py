@@ -170,13 +170,15 @@ class Invalid(Table):
 class RollEntry(Table):
     """That somebody may vote, and whether they have collected a slip or a code: never when, and never which.
 
-    person_mac: HMAC of the identifier, under a key that is destroyed. station: the offline part it was sent to. klass: area or weight.
+    person_mac: HMAC of the identifier, under a key that is destroyed; second_mac: of a second fact, for collecting online.
+    station: the offline part it was sent to. klass: area or weight.
     link, proof: why they may vote and what they showed (never its number). channel: `onsite` or `remote` once collected.
     """
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
     person_mac = fields.CharField(max_length=64)
+    second_mac = fields.CharField(max_length=64, default="")
     klass = fields.CharField(max_length=40, default="")
     link = fields.CharField(max_length=12, default="")
     proof = fields.CharField(max_length=40, default="")

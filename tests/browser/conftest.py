@@ -77,5 +77,9 @@ def _page(chromium: Browser, **options: object) -> Iterator[Page]:
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     yield page
     context.close()
-    page_faults = [fault for fault in faults if "422" not in fault and "404" not in fault and "ERR_INTERNET_DISCONNECTED" not in fault]
+    page_faults = [
+        fault
+        for fault in faults
+        if "422" not in fault and "404" not in fault and "ERR_INTERNET_DISCONNECTED" not in fault and "ERR_FAILED" not in fault
+    ]
     assert not page_faults

@@ -85,8 +85,8 @@ async def check(visit: Visit) -> Response:
 
 async def _with_slip(visit: Visit, then: Any) -> Response:
     typed = str(visit.form.get("code", ""))
-    if visit.switching and not typed:
-        return await _start(visit)
+    if visit.switching and not visit.form.get("eid"):  # still before the ballot: only the dress changes
+        return await _start(visit, typed=typed)
     try:
         code, hall, found = await _slip(visit)
     except Refused as problem:

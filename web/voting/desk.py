@@ -28,7 +28,7 @@ notice("slip_replaced", N_("The slip is void. Let the person draw a new one from
 notice("roll_imported", N_("The roll is imported."))
 
 ROLL_BYTES = 64 * 1024 * KIB
-COLUMNS = ("identifier", "class", "link", "station")
+COLUMNS = ("identifier", "class", "link", "station", "second")
 
 LINKS = {
     "registered": N_("registered here"),
@@ -178,7 +178,7 @@ def voters_of(data: bytes) -> list[Voter]:
             roll.clean_identifier(values.get("identifier", ""))
         except Refused as problem:
             raise Refused(N_("Line %(line)s has no identifier."), line=number) from problem
-        found.append(Voter(values["identifier"], values.get("class", ""), values.get("link", ""), values.get("station", "")))
+        found.append(Voter(*(values.get(name, "") for name in COLUMNS)))
     return found
 
 

@@ -56,6 +56,7 @@ class VoteForm(PageForm):
     last_handout = StringField(N_("Last slip is handed out"), [Optional()])
     closes = StringField(N_("Voting ends"), [Needed(N_("Enter day and time."))])
     on_the_spot = BooleanField(N_("Who is not on the roll may show a proof at the desk"))
+    online = BooleanField(N_("Who is on the roll with a second fact may collect a code online"))
     lot = StringField(N_("Commitment of the lot (SHA-256)"), [Optional()])
     public_key = StringField(N_("Public key of the vote"), [Optional()])
 
@@ -211,7 +212,14 @@ async def draft_page(visit: Visit) -> Response:
     values = {name: typed_time(getattr(row, name), visit) for name in ("opens", "last_handout", "closes")}
     sheet = Sheet.from_json(row.sheet)
     key = bytes(row.public_key).hex() if row.public_key else ""
-    form = visit.bind(VoteForm, **values, on_the_spot=row.plan.get("on_the_spot", False), lot=sheet.lot, public_key=key)
+    form = visit.bind(
+        VoteForm,
+        **values,
+        on_the_spot=row.plan.get("on_the_spot", False),
+        online=row.plan.get("online", False),
+        lot=sheet.lot,
+        public_key=key,
+    )
     return visit.page("voting/draft.html", row=row, form=form, title=row.title)
 
 
@@ -241,7 +249,7 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
         title=title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant"),
         sheet=replace(sheet, lot=str(form.lot.data or "").strip()),
         phrase=row.phrase,
-        plan=row.plan | {"on_the_spot": bool(form.on_the_spot.data)},
+        plan=row.plan | {"on_the_spot": bool(form.on_the_spot.data), "online": bool(form.online.data)},
         **times,
     )
     await elections.change(row, draft)

@@ -6,7 +6,7 @@ from domain.voting.models import State
 STATES = {
     State.DRAFT.value: N_("being prepared"),
     State.FROZEN.value: N_("rules fixed, not open yet"),
-    State.OPEN.value: N_("open"),
+    State.OPEN.value: N_("open for voting"),
     State.CLOSED.value: N_("closed, paper is being entered"),
     State.SEALED.value: N_("box shut, to be counted"),
     State.COUNTED.value: N_("counted"),

@@ -12,7 +12,7 @@ from domain.translated import Translated
 from domain.voting.actions.board import append, sign_head
 from domain.voting.actions.casting import lock_out
 from domain.voting.codes import SYMBOLS
-from domain.voting.models import Election, Paper, State
+from domain.voting.models import Election, Pack, PackState, Paper, State
 from domain.voting.models_public import VoteEvent
 from domain.voting.queries import by_id, database_now, newest_head
 from domain.voting.safety import reasons_not_to_open
@@ -170,10 +170,29 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
         if row.closes is None or row.closes <= await database_now():
             raise Refused(N_("The time at which voting ends is past."), field="closes")
         who = officers.both(row)
+        if row.plan.get("online"):
+            await _online_packs(row, who)
         await Election.filter(id=row.id).update(state=State.OPEN.value)
         await event(row, "opened", who, facts={"digest": row.digest}, at=await database_now())
         await sign_head(row, signer, "opening")
     await _note_head(row, vault)
+
+
+async def _online_packs(row: Election, who: list[int]) -> None:
+    """A pack without paper for each class: the codes that are collected online belong to it."""
+    last = await Pack.filter(election=row.id).order_by("-number").first()
+    number = last.number if last else 0
+    for place, klass in enumerate(Sheet.from_json(row.sheet).weights or {"": 1}, 1):
+        await Pack.create(
+            election=row.id,
+            number=number + place,
+            klass=klass,
+            online=True,
+            printed=0,
+            state=PackState.OPEN.value,
+            opened_by=who[0],
+            opened_by2=who[1] if len(who) > 1 else None,
+        )
 
 
 async def check_not_older(election: Election, vault: Vault) -> None:

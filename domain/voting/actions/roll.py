@@ -36,6 +36,7 @@ class Voter:
     klass: str = ""
     link: str = ""
     station: str = ""
+    second: str = ""
 
 
 def clean_identifier(typed: str) -> str:
@@ -51,6 +52,12 @@ def person_mac(keys: BoxKeys, eid: str, identifier: str) -> str:
     return hmac.digest(keys.roll, f"person|{eid}|{clean_identifier(identifier)}".encode(), "sha256").hex()
 
 
+def second_mac(keys: BoxKeys, eid: str, mac: str, fact: str) -> str:
+    """What is stored of a second fact, such as a day of birth, bound to the person; empty for none."""
+    text = "".join(sign for sign in unicodedata.normalize("NFKC", fact).upper() if sign.isalnum())[:LONGEST]
+    return hmac.digest(keys.roll, f"second|{eid}|{mac}|{text}".encode(), "sha256").hex() if text else ""
+
+
 async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> tuple[int, int]:
     """Add people to the roll; returns how many are new, and how many were on it already. Raises Refused once the vote is closed."""
     if len(voters) > MOST_ROWS:
@@ -62,7 +69,14 @@ async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]
             raise Refused(N_("The roll can only be changed until the vote is closed."))
         held = {entry["person_mac"] for entry in await RollEntry.filter(election=row.id).values("person_mac")}
         new = [
-            RollEntry(election=row.id, person_mac=mac, klass=voter.klass, link=voter.link, station=voter.station or None)
+            RollEntry(
+                election=row.id,
+                person_mac=mac,
+                second_mac=second_mac(keys, row.eid, mac, voter.second),
+                klass=voter.klass,
+                link=voter.link,
+                station=voter.station or None,
+            )
             for mac, voter in sorted(rows.items())
             if mac not in held
         ]
@@ -122,13 +136,13 @@ NOT_ON_ROLL = N_("This person is not on the roll.")
 
 async def _add(row: Election, mac: str, proof: str, link: str, klass: str) -> str:
     """Add somebody who may vote by what they show; of two desks that do so at once one is refused."""
-    names = "election, person_mac, klass, link, proof, channel, replaced"
+    names = "election, person_mac, second_mac, klass, link, proof, channel, replaced"
     added = (
         await current()
         .context.db()
         .execute_query_dict(
-            f"INSERT INTO roll({names}) VALUES ({', '.join(marks(7))}) ON CONFLICT (election, person_mac) DO NOTHING RETURNING 1 AS one",
-            [row.id, mac, klass, link, proof, "onsite", 0],
+            f"INSERT INTO roll({names}) VALUES ({', '.join(marks(8))}) ON CONFLICT (election, person_mac) DO NOTHING RETURNING 1 AS one",
+            [row.id, mac, "", klass, link, proof, "onsite", 0],
         )
     )
     if not added:
