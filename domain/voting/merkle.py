@@ -45,6 +45,38 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*inclusion(leaves[cut:], index - cut), root(leaves[:cut])]
 
 
+class Tree:
+    """A tree whose inner nodes are kept, so that a proof costs its own length and not the whole log."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(self._levels[-1]) > 1:
+            below = self._levels[-1]
+            paired = [node_hash(below[place], below[place + 1]) for place in range(0, len(below) - 1, 2)]
+            self._levels.append(paired + below[len(below) - len(below) % 2 :])
+
+    @property
+    def size(self) -> int:
+        """How many leaves it has."""
+        return len(self._levels[0])
+
+    @property
+    def root(self) -> bytes:
+        """Its root, as `root` finds it."""
+        return self._levels[-1][0] if self.size else root([])
+
+    def inclusion(self, index: int) -> list[bytes]:
+        """The audit path of a leaf, as `inclusion` finds it: a node without a neighbour goes up as it is. Raises IndexError."""
+        if not 0 <= index < self.size:
+            raise IndexError("no such leaf")
+        path = []
+        for level in self._levels[:-1]:
+            if index ^ 1 < len(level):
+                path.append(level[index ^ 1])
+            index >>= 1
+        return path
+
+
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> bool:
     """Whether a path leads from a leaf at an index to the root of a tree of that size (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:

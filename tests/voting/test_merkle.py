@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from domain.voting.merkle import consistency, inclusion, leaf_hash, root, verify_consistency, verify_inclusion
+from domain.voting.merkle import Tree, consistency, inclusion, leaf_hash, root, verify_consistency, verify_inclusion
 from tests.counting.elections import examples
 
 ENTRIES = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=90)
@@ -55,3 +55,12 @@ def test_what_rfc_6962_says_of_small_trees() -> None:
         inclusion([leaf_hash(b"a")], 1)
     with pytest.raises(ValueError, match="no earlier tree"):
         consistency([leaf_hash(b"a")], 2)
+
+
+def test_a_kept_tree_has_the_same_root_and_paths() -> None:
+    for size in [*range(1, 40), 255, 256, 257]:
+        leaves = [leaf_hash(str(number).encode()) for number in range(size)]
+        tree = Tree(leaves)
+        assert tree.root == root(leaves)
+        assert [tree.inclusion(place) for place in range(size)] == [inclusion(leaves, place) for place in range(size)]
+    assert Tree([]).root == root([])

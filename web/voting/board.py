@@ -71,7 +71,7 @@ async def board(visit: Visit) -> Response:
     """Where a voter looks a tracker up, and everybody sees the log and its heads."""
     row = await election_of(visit)
     typed = visit.request.query_params.get("tracker", "")
-    found = await _found(row, typed) if typed.strip() else None
+    found = await _found(visit, row, typed) if typed.strip() else None
     heads = await queries.heads(row.id)
     start = _whole(visit.request.query_params.get("from", "0"))
     entries = await queries.entries(row.id, start, SHOWN)
@@ -86,7 +86,7 @@ def _whole(text: str) -> int:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
-async def _found(row: Election, typed: str) -> dict[str, Any]:
+async def _found(visit: Visit, row: Election, typed: str) -> dict[str, Any]:
     """What the board says of a tracker: misread, not on it (yet), or where it lies, with the proof."""
     tracker = read_tracker(typed)
     if tracker is None:
@@ -95,8 +95,7 @@ async def _found(row: Election, typed: str) -> dict[str, Any]:
     head = await queries.newest_head(row.id)
     if leaf is None or head is None or leaf.place >= head.size:
         return {"stands": "waiting" if row.state in (State.OPEN, State.CLOSED) else "absent", "tracker": tracker}
-    hashes = (await queries.leaves(row.id))[: head.size]
-    path = merkle.inclusion(hashes, leaf.place)
+    path = (await visit.house.halls.tree(row.id, head.size)).inclusion(leaf.place)
     own = leaf_of(leaf.tracker, bytes(leaf.com))
     proven = merkle.verify_inclusion(own, leaf.place, head.size, path, bytes(head.root))
     return {"stands": "there" if proven else "broken", "tracker": tracker, "place": leaf.place, "head": head, "path": path, "leaf": leaf}
@@ -137,18 +136,19 @@ async def proof_file(visit: Visit) -> Response:
     asked = visit.request.query_params
     if head is None:
         raise Missing("no head yet")
-    hashes = (await queries.leaves(row.id))[: head.size]
     if "since" in asked:
         earlier = _whole(asked["since"])
         if not 0 < earlier <= head.size:
             raise Missing("no head of that size")
+        hashes = (await queries.leaves(row.id))[: head.size]
         steps = [step.hex() for step in merkle.consistency(hashes, earlier)]
         return JSONResponse({"from": earlier, "head": head_json(head), "consistency": steps})
     tracker = read_tracker(asked.get("tracker", ""))
     leaf = await queries.leaf_by_tracker(row.id, tracker) if tracker else None
     if leaf is None or leaf.place >= head.size:
         raise Missing("not on the log")
-    path = [step.hex() for step in merkle.inclusion(hashes, leaf.place)]
+    tree = await visit.house.halls.tree(row.id, head.size)
+    path = [step.hex() for step in tree.inclusion(leaf.place)]
     return JSONResponse(
         {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_json(head), "path": path}
     )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from domain.errors import Refused, Unavailable
 from domain.voting.actions.elections import check_not_older
 from domain.voting.hall import Hall
+from domain.voting.merkle import Tree
 from domain.voting.models import Election, State
-from domain.voting.queries import by_eid, open_ones
+from domain.voting.queries import by_eid, leaves, open_ones
 from domain.voting.vault import Vault
 from web import logs
 
@@ -30,9 +31,17 @@ class Halls:
     """Halls by the election's public id."""
 
     vault: Vault
+    trees: dict[int, Tree] = field(default_factory=dict)
     receipts: dict[tuple[object, ...], str] = field(default_factory=dict)
     _held: dict[str, Hall] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
+
+    async def tree(self, election: int, size: int) -> Tree:
+        """The board's tree as of its newest head, kept until the next one."""
+        held = self.trees.get(election)
+        if held is None or held.size != size:
+            held = self.trees[election] = Tree((await leaves(election))[:size])
+        return held
 
     async def open(self, house: "House") -> list[Hall]:
         """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""

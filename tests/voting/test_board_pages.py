@@ -1,0 +1,119 @@
+"""The public side of a vote: the board, its proofs, the mirror of observers, and the result's pages."""
+
+import json
+
+import pytest
+from tortoise.expressions import F
+
+from domain.errors import Refused
+from domain.voting import merkle
+from domain.voting.actions import board, closing, elections, packs
+from domain.voting.board import leaf_of
+from domain.voting.models_public import Head
+from domain.voting.sealing import head_text, signed
+from tests.support import Site
+from tests.voting.polling import TWO, Polling, prepare
+from tests.voting.test_publish import cast, some
+from web.voting.ceremony import close
+from web.voting.mirror import check
+
+
+@pytest.fixture
+async def polling(site: Site) -> Polling:
+    """An open vote with 25 ballots, 20 of them on the board."""
+    found = await prepare(site.house.settings.data, slips=100)
+    await cast(found, some(25))
+    await an_hour_later(found)
+    return found
+
+
+async def an_hour_later(polling: Polling) -> None:
+    """The board is tended as it would be on the next full hour."""
+    await Head.filter(election=polling.row.id).update(at=F("at") - board.HOUR)
+    await board.tend(polling.row, polling.vault)
+
+
+async def test_a_tracker_is_found_with_its_proof_or_told_to_wait(site: Site, polling: Polling) -> None:
+    browser = site.browser()
+    heads = (await browser.get("/en/votes/vote/heads.json")).response.json()
+    newest = heads["heads"][-1]
+    said = {"there": 0, "waiting": 0}
+    for code in polling.codes[:25]:
+        tracker = polling.ballot(code).tracker
+        page = await browser.get(f"/en/votes/vote/board?tracker={tracker.lower()}")
+        if "is on the board" in page.text:
+            said["there"] += 1
+            proof = (await browser.get(f"/en/votes/vote/proof.json?tracker={tracker}")).response.json()
+            leaf = leaf_of(tracker, bytes.fromhex(proof["commitment"]))
+            path = [bytes.fromhex(step) for step in proof["path"]]
+            assert merkle.verify_inclusion(leaf, proof["index"], newest["size"], path, bytes.fromhex(newest["root"]))
+        else:
+            assert "Not on the board yet" in page.text
+            said["waiting"] += 1
+    assert said == {"there": 20, "waiting": 5}
+    text = head_text(heads["eid"], newest["size"], bytes.fromhex(newest["root"]))
+    assert signed(bytes.fromhex(heads["signing_key"]), bytes.fromhex(newest["signature"]), text)
+    for typed in ("U" * 10, "short", "é" * 10):
+        assert "not a tracker" in (await browser.get(f"/en/votes/vote/board?tracker={typed}")).text
+
+
+async def test_nothing_of_the_result_is_told_before_the_count(site: Site, polling: Polling) -> None:
+    for path in ("result.json", "result.csv", "bundle.zip"):
+        assert (await site.browser().get(f"/en/votes/vote/{path}")).status == 404
+    page = await site.browser().get("/en/votes/vote")
+    assert "25" not in page.text.split("<main")[1].split("</main")[0]
+
+
+async def test_the_log_is_the_log_of_its_heads_and_a_mirror_sees_a_fork(site: Site, polling: Polling) -> None:
+    browser = site.browser()
+    from domain.voting.bundle import read_log
+
+    heads = (await browser.get("/en/votes/vote/heads.json")).response.json()
+    log = read_log((await browser.get("/en/votes/vote/log.csv")).response.content)
+    check(heads, log, None)
+    await cast(polling, some(25), first=25)
+    await an_hour_later(polling)
+    await closing_time(polling)
+    later = (await browser.get("/en/votes/vote/heads.json")).response.json()
+    grown = read_log((await browser.get("/en/votes/vote/log.csv")).response.content)
+    check(later, grown, heads)
+    since = (await browser.get("/en/votes/vote/proof.json?since=20")).response.json()
+    steps = [bytes.fromhex(step) for step in since["consistency"]]
+    old, new = heads["heads"][-1], since["head"]
+    assert merkle.verify_consistency(20, new["size"], bytes.fromhex(old["root"]), bytes.fromhex(new["root"]), steps)
+    for forged in (grown[:19], [("X" * 10, com) for _, com in grown], list(reversed(grown))):
+        with pytest.raises(Refused):
+            check(later, forged, heads)
+    other = json.loads(json.dumps(heads))
+    other["heads"][-1]["root"] = "00" * 32
+    with pytest.raises(Refused, match="Equivocation"):
+        check(later, grown, other)
+
+
+async def closing_time(polling: Polling) -> None:
+    """Close and shut it, all slips handed out."""
+    await polling.close()
+    for number, left in ((1, 0), (2, 50)):
+        await packs.count_left(polling.row, number, left, 0)
+    await elections.shut_box(polling.row, TWO, polling.vault)
+
+
+async def test_the_result_page_has_votes_reasons_and_files(site: Site, polling: Polling) -> None:
+    await cast(polling, some(30, seed=8), first=25)
+    await polling.close()
+    for number, left in ((1, 0), (2, 45)):
+        await packs.count_left(polling.row, number, left, 0)
+    await elections.shut_box(polling.row, TWO, polling.vault)
+    published, data = await close(site.house, "vote", polling.private)
+    browser = site.browser()
+    page = await browser.get("/zh-Hant/votes/vote")
+    assert "55 張選票" in page.text
+    assert published.shown["bundle"] in page.text
+    assert (await browser.get("/zh-Hant/votes/vote/bundle.zip")).response.content == data
+    table = (await browser.get("/zh-Hant/votes/vote/result.csv")).text
+    assert "資料開放授權" in table or "data.gov.tw" in table
+    assert len(table.strip().splitlines()) == 8
+    with pytest.raises(Refused):
+        await close(site.house, "vote", polling.private)
+    with pytest.raises(Refused):
+        await closing.reorder(await polling.again())
