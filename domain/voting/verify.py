@@ -1,6 +1,5 @@
 """Checking a bundle without us: signatures, the log and its heads, the equation of counts, and the recount. No database, no network."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -15,8 +14,8 @@ from domain.counting.result import digest
 from domain.counting.ties import Ties, commitment, draw
 from domain.errors import N_, Refused
 from domain.voting import merkle
-from domain.voting.board import leaf_of
-from domain.voting.bundle import as_json, load, read_log, unpacked
+from domain.voting.board import event_digest, leaf_of
+from domain.voting.bundle import load, read_log, unpacked
 from domain.voting.closing import ALL
 from domain.voting.pbfile import classes_of
 from domain.voting.sealing import head_text, signed
@@ -86,11 +85,6 @@ def _log_checks(rules: Mapping[str, Any], heads: list[dict[str, Any]], log: list
         Check(bool(heads) and heads[-1]["size"] == len(log), N_("the final head covers the whole log")),
         Check(len(named) == len(set(named)), N_("no ballot is on the log twice")),
     ]
-
-
-def event_digest(event: Mapping[str, Any]) -> bytes:
-    """What of a public event stands on the log."""
-    return hashlib.sha256(b"event-v1|" + as_json({name: event[name] for name in ("kind", "reason", "facts")})).digest()
 
 
 def _event_checks(events: list[dict[str, Any]], log: list[tuple[str, bytes]], protocol: Mapping[str, Any]) -> list[Check]:

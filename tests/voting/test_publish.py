@@ -23,7 +23,8 @@ from domain.counting.ties import Ties, commitment
 from domain.db import current, open_database
 from domain.errors import Refused
 from domain.voting import bundle
-from domain.voting.actions import board, closing, elections, packs
+from domain.voting.actions import board, closing, commission, elections, packs
+from domain.voting.actions.casting import Answer
 from domain.voting.actions.paper import Entry, enter
 from domain.voting.ballot import Choice, Opened, Sealed
 from domain.voting.ballot import commitment as com_of
@@ -445,3 +446,48 @@ async def test_equal_shares_in_the_room(folder: Path) -> None:
     await cast(polling, some(55))
     _, data = await finish(polling, 55)
     assert failed(data) == []
+
+
+async def test_a_withdrawn_ballot_leaves_its_entry_and_a_public_act(folder: Path) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(25))
+    await board.tend(polling.row, polling.vault)
+    tracker = polling.ballot(polling.codes[0]).tracker
+    with pytest.raises(Refused):
+        await commission.withdraw(polling.row, tracker, "他人冒用", elections.Officers(1))
+    with pytest.raises(Refused, match="Say why"):
+        await commission.withdraw(polling.row, tracker, " ", TWO)
+    await commission.withdraw(polling.row, tracker, "他人冒用", TWO)
+    with pytest.raises(Refused, match="already"):
+        await commission.withdraw(polling.row, tracker, "他人冒用", TWO)
+    receipt = await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    assert receipt.answer is Answer.WITHDRAWN
+    published, data = await finish(polling, 25)
+    assert (published.protocol["ballots"], published.protocol["withdrawn"]) == (24, 1)
+    assert failed(data) == []
+    assert tracker in published.parts["log.csv"].decode()
+    forged = bundle.packed(published.parts | {"events.json": b"[]\n"})
+    assert "every withdrawal is on the log" in failed(forged)
+
+
+async def test_test_slips_are_compared_first_and_taken_out_once(folder: Path) -> None:
+    polling = await prepare(folder)
+    await cast(polling, [[1], [2, 3], *some(23)])
+    await polling.close()
+    for number, left in ((1, 25), (2, 10)):
+        await packs.count_left(polling.row, number, left, 0)
+    await elections.shut_box(polling.row, TWO, polling.vault)
+    row, vault, private = await polling.again(), polling.vault, polling.private
+    good = [commission.TestSlip(polling.codes[0], Choice.of([1])), commission.TestSlip(polling.codes[1], Choice.of([2, 3]))]
+    forged = [good[0], commission.TestSlip(polling.codes[1], Choice.of([2]))]
+    strange = [commission.TestSlip(polling.codes[40], Choice.of([2]))]
+    for wrong in (forged, strange, [good[0], good[0]]):
+        with pytest.raises(Refused):
+            await commission.take_out_tests(row, vault, private, wrong)
+    assert await Box.filter(sealed=None).count() == 0
+    assert await commission.take_out_tests(row, vault, private, good) == 2
+    with pytest.raises(Refused):
+        await commission.take_out_tests(row, vault, private, good)
+    published = await count_box(row, vault, private)
+    assert (published.protocol["ballots"], published.protocol["tests"]) == (23, 2)
+    assert failed(bundle.packed(published.parts)) == []

@@ -28,10 +28,12 @@ ACTS = {
     "times": N_("Change the times"),
     "open_pack": N_("Open a pack"),
     "quarantine": N_("Put a pack aside"),
+    "withdraw": N_("Withdraw a ballot"),
     "certify": N_("Make the result final"),
     "destroy": N_("Destroy keys and box"),
 }
 NUMBERED = frozenset({"open_pack", "quarantine"})
+"""Acts on a pack, by its number."""
 
 known(act_words=ACTS)
 
@@ -64,7 +66,7 @@ async def act(visit: Visit) -> Response:
             await acts.take_back(row, _number(str(sent["back"])))
             return visit.go("staff_vote", "act_back", key=row.key)
         kind = str(sent.get("act") or "")
-        subject = str(sent.get("number") or "") if kind in NUMBERED else ""
+        subject = str(sent.get("number") or "")[:40] if kind in NUMBERED or kind == "withdraw" else ""
         if kind in NUMBERED and not subject.isdecimal():
             raise Refused(N_("Choose a pack."), field="number")
         reason = str(sent.get("reason") or "")[:500]

@@ -7,6 +7,7 @@ from domain.counting.count import Progress
 from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import keep_result, reorder
+from domain.voting.actions.commission import TestSlip, take_out_tests
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
 from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.publish import Published, count_box
@@ -47,13 +48,16 @@ async def trial(house: "House", key: str, private: bytes) -> None:
         raise Refused(N_("The trial ballot came out of the box as another one."))
 
 
-async def close(house: "House", key: str, private: bytes, *, seed: str = "", progress: Progress | None = None) -> tuple[Published, bytes]:
+async def close(
+    house: "House", key: str, private: bytes, *, seed: str = "", tests: list[TestSlip] | None = None, progress: Progress | None = None
+) -> tuple[Published, bytes]:
     """Reorder the box, open and count it, and publish the bundle, which is returned as well.
 
     Raises as `count_box` does; nothing is published then.
     """
     row = await by_key(key)
     await reorder(row)
+    await take_out_tests(row, house.halls.vault, private, tests or [])
     published = await count_box(row, house.halls.vault, private, seed=seed, progress=progress)
     sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
     pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone)

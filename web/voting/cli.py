@@ -58,6 +58,7 @@ def _closing(verbs: Any) -> None:
     close.add_argument("key")
     close.add_argument("--key", dest="locked", type=Path, required=True, help="the locked key")
     close.add_argument("--phrases", type=Path, help="a file with `name: pass phrase` on each line, instead of asking")
+    close.add_argument("--tests", type=Path, help="the envelope: a line `CODE 3,7,12` for each slip that observers cast")
     close.add_argument("--seed", default="", help="of the lot, where one must decide")
     close.add_argument("--trial", action="store_true", help="only open a trial ballot, before the vote")
     close.add_argument("--out", type=Path, default=Path(), help="folder for the bundle")

@@ -14,6 +14,7 @@ from domain.errors import N_, HamasenError, Misconfigured, Refused
 from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, locale_of, rule_of, say, ties_of
 
 if TYPE_CHECKING:
+    from domain.voting.actions.commission import TestSlip
     from domain.voting.publish import Published
     from web.house import House
 
@@ -153,6 +154,23 @@ def _private(chosen: argparse.Namespace) -> bytes:
     return unlock(locked, phrases)
 
 
+def _envelope(text: str) -> "list[TestSlip]":
+    """The observers' slips and choices. Raises Refused for a line that cannot be read."""
+    from domain.voting.actions.commission import TestSlip
+    from domain.voting.ballot import Choice
+    from domain.voting.codes import read
+
+    found = []
+    for line in text.splitlines():
+        code, _, chosen = line.strip().partition(" ")
+        if code:
+            try:
+                found.append(TestSlip(read(code), Choice.read(chosen.strip().encode())))
+            except ValueError as problem:
+                raise Refused(N_("The envelope has a line that cannot be read: %(line)s"), line=line) from problem
+    return found
+
+
 def close(chosen: argparse.Namespace) -> int:
     """Open and count a shut box, or only a trial ballot."""
     from domain.counting.errors import Undecided
@@ -163,12 +181,14 @@ def close(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError, KeyError) as problem:
         return complain(f"{chosen.locked}: no locked key can be read ({problem})", BAD_INPUT)
 
+    tests = _envelope(chosen.tests.read_text()) if chosen.tests else []
+
     async def run() -> "tuple[Published, bytes] | None":
         async with _site() as house:
             if chosen.trial:
                 await trial(house, chosen.key, private)
                 return None
-            return await close(house, chosen.key, private, seed=chosen.seed, progress=progress)
+            return await close(house, chosen.key, private, seed=chosen.seed, tests=tests, progress=progress)
 
     progress = Progress()
     try:

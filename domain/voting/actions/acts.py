@@ -6,14 +6,14 @@ from typing import Any
 
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
-from domain.voting.actions import closing, elections, packs
+from domain.voting.actions import closing, commission, elections, packs
 from domain.voting.actions.elections import Officers
 from domain.voting.models import Election
 from domain.voting.models_public import Act
 from domain.voting.queries import by_id
 from domain.voting.vault import Vault
 
-KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "certify", "destroy")
+KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "certify", "destroy")
 
 YOURSELF = N_("You have asked for this yourself. Another officer must confirm it.")
 
@@ -98,6 +98,8 @@ async def _perform(
         await packs.open_pack(row, int(subject), officers)
     elif kind == "quarantine":
         await packs.quarantine(row, int(subject), reason, officers)
+    elif kind == "withdraw":
+        await commission.withdraw(row, subject, reason, officers)
     elif kind == "certify":
         await closing.certify(row, officers, reason)
     else:
