@@ -130,7 +130,7 @@ async def _set_sequences(models: dict[str, type[Model]]) -> None:
     if client.capabilities.dialect != "postgres":
         return
     for table, model in models.items():
-        if model._meta.fields_map["id"].generated:
+        if "id" in model._meta.fields_map and model._meta.fields_map["id"].generated:
             await client.execute_query(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce((SELECT max(id) FROM \"{table}\"), 0) + 1, false)"  # noqa: S608 - table names are ours
             )

@@ -68,6 +68,7 @@ def _script(folder: Path, path: str) -> Path:
     return script
 
 
+@pytest.mark.long
 def test_a_vote_on_the_command_line(tmp_path: Path) -> None:
     """The key with three phrases, a vote from a file, its slips; two of the three open a trial ballot, another pair does not."""
     environ = {"HAMASEN_DATA": str(tmp_path / "data"), "HAMASEN_MODE": "development", "HAMASEN_ADDRESS": "http://127.0.0.1:8000"}

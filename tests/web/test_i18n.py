@@ -58,7 +58,7 @@ async def test_only_a_few_addresses_stand_outside_the_languages(site: Site) -> N
     inner = site.app.app.app  # type: ignore[attr-defined]
     outside = {route.path for route in inner.routes if not route.path.startswith("/{language:str}/")}
     api = {"/api/v1/cycles", "/api/v1/cycles/{cycle}/proposals", "/api/v1/proposals/{number}", "/api/{rest:path}"}
-    assert outside == {"/", "/healthz", "/readyz", "/metrics", "/static/{path:path}", "/{language:str}"} | api
+    assert outside == {"/", "/healthz", "/readyz", "/metrics", "/static/{path:path}", "/{language:str}", "/v"} | api
 
 
 async def test_a_third_language_is_added_by_dropping_in_a_catalogue(sqlite_template: Path, tmp_path: Path) -> None:
