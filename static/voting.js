@@ -170,9 +170,18 @@
     if (!back) { const first = document.querySelector("[role=alert], h1"); if (first) { first.tabIndex = -1; first.focus({ preventScroll: true }); scrollTo(0, 0); } }
     if (step() === "choose" && !back) restore();
     count();
-    if (kiosk() && ["done", "voted", "late"].includes(step())) drafting = setTimeout(() => location.replace(form().action + "?kiosk=yes"), 20000);
+    rest();
     for (const end of [10, 3]) soon(end);
   }
+
+  // A shared device that nobody touches begins anew.
+  function rest() {
+    clearTimeout(drafting);
+    if (!kiosk() || step() === "start") return;
+    const ended = ["done", "voted", "late"].includes(step());
+    drafting = setTimeout(() => location.replace(document.body.dataset.again), ended ? 60000 : 180000);
+  }
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rest);
 
   // The draft of the same slip comes back after a reload, with its attempt.
   function restore() {
@@ -203,16 +212,19 @@
   }
 
   // A scanned slip: the code leaves the address at once and opens the ballot.
-  const scanned = location.hash.slice(1);
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  const code = document.getElementById("code");
-  if (step() === "start" && code && /^[0-9A-Za-z-]{17,21}$/.test(scanned)) {
-    code.value = scanned;
-    form().requestSubmit();
-  } else if (step() === "start" && code && !code.value) {
-    const held = draft(), known = held && held.fields.find(([name]) => name === "code");
-    if (known) code.value = known[1];
+  function scan() {
+    const scanned = location.hash.slice(1), code = document.getElementById("code");
+    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+    if (step() === "start" && code && /^[0-9A-Za-z-]{17,21}$/.test(scanned)) {
+      code.value = scanned;
+      form().requestSubmit();
+    } else if (step() === "start" && code && !code.value) {
+      const held = draft(), known = held && held.fields.find(([name]) => name === "code");
+      if (known) code.value = known[1];
+    }
   }
+  scan();
+  addEventListener("hashchange", () => { if (step() === "start") scan(); else if (location.hash) location.reload(); });
   const summary = document.querySelector(".summary");
   if (summary) summary.focus();
   addEventListener("pageshow", (event) => { if (event.persisted && (kiosk() || voted !== null)) location.reload(); });

@@ -23,7 +23,7 @@ from domain.policy import SITE, Thing
 from web import addresses
 from web.house import House
 from web.i18n import Locale
-from web.visit import Handler, Visit
+from web.visit import LARGE_COOKIE, SWITCH, Handler, Visit
 
 
 class RowNumber(Convertor[int]):
@@ -43,6 +43,7 @@ class RowNumber(Convertor[int]):
 register_url_convertor("number", RowNumber())
 
 KIB = 1024
+YEAR = 31_536_000
 FORM_BYTES = 256 * KIB
 MOST_FIELDS = 400
 BALLOT_AGE = 2.0
@@ -102,6 +103,8 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
             return visit.finish(elsewhere)
         if request.method == "POST":
             visit.form = await _form(request, door.body)
+            if visit.form.get(SWITCH) in ("large", "normal"):  # the choice stays, without scripts too
+                visit.set_cookie(LARGE_COOKIE, str(visit.form[SWITCH]), max_age=YEAR)
         handler = door.post if request.method == "POST" else door.get
         assert handler is not None
         try:

@@ -77,7 +77,7 @@ def read(typed: str) -> str:
     """
     if len(typed) > MOST_TYPED:
         raise Refused(MISREAD, field="code")
-    text = unicodedata.normalize("NFKC", typed).upper()
+    text = unicodedata.normalize("NFKC", typed).rpartition("#")[2].upper()  # a scanner types the whole address
     text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Pd").translate(_MISTAKEN)
     if len(text) != LENGTH + 1 or not set(text) <= set(SYMBOLS) or check_symbol(text[:LENGTH]) != text[LENGTH]:
         raise Refused(MISREAD, field="code")

@@ -189,7 +189,7 @@ async def test_after_the_close_the_screen_is_red_and_names_the_servers_time(site
     await polling.close()
     late = await browser.post("/en/v/cast", fields)
     assert late.status == 410
-    assert "Your ballot was not taken" in late.text
+    assert "your ballot was not taken" in late.text
     assert "ballot desk" in late.text
     assert (await browser.post("/en/v/cast", voted)).status == 200
     assert await Box.all().count() == 1

@@ -8,13 +8,15 @@ from domain.voting import queries
 from domain.voting.actions import acts, packs
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
+from web import formats
 from web.doors import Door
 from web.forms import Needed, Optional, PageForm, choices
 from web.page import known, notice
 from web.visit import Visit
+from web.voting.moments import moment_of
 from web.voting.office import facts_of, read_time, thing_of, typed_time
 from web.voting.posters import PosterFacts, poster_pdf, table_sign_pdf
-from web.voting.printing import print_slips, slip_facts
+from web.voting.printing import TAGS, print_slips, slip_facts
 
 notice("act_asked", N_("Asked for. A second officer must confirm it on this page."))
 notice("act_done", N_("Done, and noted among the public acts."))
@@ -162,7 +164,14 @@ async def count_left(visit: Visit) -> Response:
 async def _poster_facts(visit: Visit, row: Election) -> PosterFacts:
     facts = await slip_facts(visit.house, row)
     page = visit.address("vote_page", key=row.key)
-    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, facts.closes, rehearsal=facts.rehearsal)
+    zone, when = visit.site.time_zone, []
+    for locale in (visit.house.locales[tag] for tag in TAGS):
+        told = formats.period(moment_of(row.opens), moment_of(row.closes), locale, zone)
+        if row.last_handout is not None and row.last_handout != row.closes:
+            until = formats.long_moment(moment_of(row.last_handout), locale, zone)
+            told += locale.gettext(N_(" (slips until %(moment)s)"), moment=until)
+        when.append(told)
+    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, (when[0], when[1]), rehearsal=facts.rehearsal)
 
 
 async def poster(visit: Visit) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from domain.counting.rules import Sentence
 from domain.errors import N_, Missing, Refused, Unavailable
 from domain.voting.actions.casting import Answer
-from domain.voting.codes import auth_of, read, shown, tag_of
+from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.hall import Hall
 from domain.voting.queries import Found, slip_stands
 from web.counting.words import amount
@@ -94,10 +94,16 @@ async def _with_slip(visit: Visit, then: Any) -> Response:
     except Missing:
         return await _start(visit, problem=Refused(NO_SLIP), typed=typed, status=403)
     if found.stands == "in the box":
-        return visit.page("voting/voted.html", about=_about(visit, hall), kiosk=visit.form.get("kiosk") == "yes")
+        return _voted(visit, hall, code)
     ballot = replace(marked(visit.form, hall.sheet, code), eid=hall.row.eid)
     answered: Response = await then(visit, hall, ballot)
     return answered
+
+
+def _voted(visit: Visit, hall: Hall, code: str, status: int = 200) -> Response:
+    """That this slip has voted, with the tracker that the slip gives; never what it chose."""
+    kiosk, tracker = visit.form.get("kiosk") == "yes", tracker_of(hall.row.eid, code)
+    return visit.page("voting/voted.html", status=status, about=_about(visit, hall), kiosk=kiosk, tracker=tracker, other=status == 409)
 
 
 async def _choose(visit: Visit, hall: Hall, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
@@ -107,11 +113,18 @@ async def _choose(visit: Visit, hall: Hall, ballot: Marked, problems: tuple[str,
 
 
 async def _check(visit: Visit, hall: Hall, ballot: Marked) -> Response:
+    if visit.switching and visit.form.get("step") == "choose":  # another language or size, asked for while choosing
+        return await _choose(visit, hall, ballot)
     problems = _problems(hall, ballot)
     if problems and not visit.switching:
-        said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
-        return await _choose(visit, hall, ballot, said, 422)
+        return await _choose(visit, hall, ballot, _in_words(visit, hall, problems), 422)
     return _check_page(visit, hall, ballot)
+
+
+def _in_words(visit: Visit, hall: Hall, problems: list[Sentence]) -> tuple[str, ...]:
+    """What is wrong, as sentences that begin with a capital."""
+    said = (say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
+    return tuple(text[:1].upper() + text[1:] for text in said)
 
 
 def _problems(hall: Hall, ballot: Marked) -> list[Sentence]:
@@ -142,8 +155,7 @@ async def cast(visit: Visit) -> Response:
         return _check_page(visit, hall, ballot)
     problems = _problems(hall, ballot)
     if problems:
-        said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
-        return await _choose(visit, hall, ballot, said, 422)
+        return await _choose(visit, hall, ballot, _in_words(visit, hall, problems), 422)
     try:
         receipt = await hall.cast(hall.ballot(code, ballot.choice, bytes.fromhex(ballot.attempt), ballot.channel))
     except Unavailable as problem:
@@ -154,7 +166,7 @@ async def cast(visit: Visit) -> Response:
     if receipt.answer in (Answer.NEW, Answer.AGAIN):
         return receipt_page(visit, hall, receipt, ballot)
     if receipt.answer in (Answer.OTHER, Answer.WITHDRAWN):
-        return visit.page("voting/voted.html", status=409, about=_about(visit, hall), kiosk=ballot.kiosk, other=True)
+        return _voted(visit, hall, code, 409)
     if receipt.answer is Answer.NOT_OPEN:
         return visit.page("voting/late.html", status=410, about=_about(visit, hall), kiosk=ballot.kiosk)
     return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)

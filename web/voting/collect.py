@@ -25,7 +25,8 @@ class CollectForm(PageForm):
     """Two facts that the roll has."""
 
     identifier = StringField(
-        N_("Number on the identity card"), [Needed(N_("Enter the number of the identity card, or the one that the roll uses."))]
+        N_("Number on the identity card or resident certificate"),
+        [Needed(N_("Enter the number of the identity card, or the one that the roll uses."))],
     )
     second = StringField(N_("Day of birth, or the fact the office named"), [Needed(N_("Enter the second fact, such as 1949-03-21."))])
 

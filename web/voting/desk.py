@@ -52,13 +52,19 @@ SLIP_STANDS = {
 }
 
 
+NUMBER = N_("Number on the identity card or resident certificate")
+NO_NUMBER = N_("Enter the number of the identity card, or the one that the roll uses.")
+NOT_YET = N_("This person is not on the roll. With a proof, choose why they may vote, and try again.")
+
+
 class DeskForm(PageForm):
     """Who is at the desk, and what they showed."""
 
     identifier = StringField(
-        N_("Number on the identity card"), [Needed(N_("Enter the number of the identity card, or the one that the roll uses."))]
+        N_("Number on the identity card or resident certificate"),
+        [Needed(N_("Enter the number of the identity card, or the one that the roll uses."))],
     )
-    proof = SelectField(N_("What was shown"))
+    proof = SelectField(N_("What was shown"), [Needed(N_("Choose what was shown."))])
     link = SelectField(N_("Why this person may vote"))
 
 
@@ -82,7 +88,7 @@ async def desk_page(visit: Visit) -> Response:
 
 def _form(visit: Visit) -> DeskForm:
     form = visit.bind(DeskForm)
-    form.proof.choices = choices((words, visit.say(words)) for words in PROOFS)
+    form.proof.choices = choices([("", visit.say(N_("Choose")))] + [(words, visit.say(words)) for words in PROOFS])
     form.link.choices = choices([("", visit.say(N_("as on the roll")))] + [(name, visit.say(words)) for name, words in LINKS.items()])
     return form
 
@@ -109,10 +115,16 @@ async def hand_out(visit: Visit) -> Response:
                 row, keys, str(form.identifier.data), proof=str(form.proof.data), link=link, station=station, klass=klass
             )
             fresh = _form(visit)
-            fresh.identifier.data = ""
+            fresh.identifier.data = fresh.proof.data = fresh.link.data = ""  # nothing of the person before stays
             return _desk(visit, row, fresh, visit.bind(SlipForm), good="hand_out", outcome=given)
         except Refused as refusal:
+            if refusal.reason == roll.NOT_ON_ROLL and row.plan.get("on_the_spot"):
+                refusal = Refused(
+                    N_("This person is not on the roll. With a proof, choose why they may vote, and try again."), field="link"
+                )
             form.refuse(refusal)
+            twice = "twice" if refusal.reason == roll.COLLECTED else ""
+            return _desk(visit, row, form, visit.bind(SlipForm), 422, good=twice)
     return _desk(visit, row, form, visit.bind(SlipForm), 422 if form.problems else 200)
 
 
@@ -130,7 +142,7 @@ async def slip(visit: Visit) -> Response:
                     )
                 return visit.go("vote_desk", "slip_replaced", key=row.key)
             stands = await queries.desk_slip(row.id, auth_of(keys.pepper, row.eid, code), tag_of(keys.pepper, row.eid, code))
-            return _desk(visit, row, _form(visit), form, good="slip", outcome=SLIP_STANDS[stands])
+            return _desk(visit, row, _form(visit), form, good=f"slip {stands}", outcome=SLIP_STANDS[stands])
         except Refused as refusal:
             form.refuse(refusal)
     return _desk(visit, row, _form(visit), form, 422 if form.problems else 200)

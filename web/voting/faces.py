@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from web.voting.slips import SlipFacts
 
 REHEARSAL = ("演練", "REHEARSAL")
-CODE = ("投票代碼", "Your voting code")
+CODE = ("票碼", "Your voting code")
 SECRET = ("請勿讓他人看見或拍攝", "Let nobody see or photograph it")
-LETTERS = ("代碼不含英文字母 I、L、O、U", "The letters I, L, O and U are never used")
+LETTERS = ("票碼不含英文字母 I、L、O、U", "The letters I, L, O and U are never used")
 STEPS = (
-    ("掃描 QR 碼，或至 %s 輸入投票代碼。", "Scan the QR code, or type the code at %s."),
+    ("掃描 QR Code，或至 %s 輸入票碼。", "Scan the QR code, or type the code at %s."),
     ("選擇、確認、送出，看到「選票已收到」才算完成。", 'Choose, check, cast, until you read "Your ballot is in the box".'),
     ("或以筆在背面圈選，照原摺痕摺好，投入票匭。", "Or mark the back with a pen, fold it again, and put it into the ballot box."),
 )
 SHORT_STEPS = (
-    ("掃描 QR 碼，或至 %s 輸入代碼", "Scan, or type the code at %s"),
+    ("掃描 QR Code，或至 %s 輸入票碼", "Scan, or type the code at %s"),
     ("選擇、確認、送出", "Choose, check, cast"),
     ("或以筆圈選背面，照原摺痕摺好，投入票匭", "Or mark the back, fold it again, and use the ballot box"),
 )
 ONCE = ("手機與紙本請擇一，一張選票只計一次。", "By phone or on paper, not both: a slip counts once.")
 KEEP = ("手機投票者，請保留此選票至結果公告", "Voted by phone? Keep this slip until the result is announced")
-KEEP_WHY = ("憑代碼可查詢您的選票是否已收到。", "Its code lets you check that your ballot is in the box.")
+KEEP_WHY = ("再次掃描即可看到查詢碼，確認選票已收到。", "Scan again to see your tracker and check that your ballot is in the box.")
 CLOSES = ("投票截止：", "Voting closes: ")
-HELP = ("需要協助，請洽服務臺。", "Need help? Ask at the desk.")
-FOLD = ("請依兩條摺線摺成 Z 字形，代碼與圈選內容就都在裡面。", "Fold along both lines, like a Z: the code and your marks are then inside.")
+HELP = ("需要協助，請洽領票處。", "Need help? Ask at the desk.")
+FOLD = ("請依兩條摺線摺成 Z 字形，票碼與圈選內容就都在裡面。", "Fold along both lines, like a Z: the code and your marks are then inside.")
 SHORT_SECRET = ("請勿讓他人看見", "Let nobody see it")
 SHORT_FOLD = ("依摺線摺成 Z 字形", "Fold like a Z")
 INWARDS = "摺線：向內摺　Fold inwards"

@@ -164,28 +164,29 @@ async def overview(visit: Visit) -> Response:
 
 async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
     """What the pages of an office show of a vote."""
-    packs = await queries.packs(row.id)
+    packs = [pack for pack in await queries.packs(row.id) if not pack.online]
     once, third = await paper.waiting(row.id)
-    in_box, on_board = await board.on_the_board(row.id)
+    in_box, _ = await board.on_the_board(row.id)
+    head = await queries.newest_head(row.id)
     after = row.state in (State.CLOSED, State.SEALED, State.COUNTED, State.CERTIFIED)
     return sheet_words(visit, Sheet.from_json(row.sheet)) | {
         "packs": packs,
         "sealed_packs": [pack for pack in packs if pack.state == PackState.SEALED],
-        "uncounted": [pack.number for pack in packs if pack.opened_by is not None and pack.left is None and not pack.online],
+        "uncounted": [pack.number for pack in packs if pack.opened_by is not None and pack.left is None],
         "waiting": await queries.waiting_acts(row.id),
         "paper_waiting": (once, third),
         "in_box": in_box if after else None,
-        "turnout": None if after else in_tens(in_box),
-        "on_board": on_board,
-        "collected": await roll.collected(row.id),
+        "turnout": None if after else in_tens(head.size if head else 0),
+        "collected": in_tens((await roll.collected(row.id))["onsite"]),
         "on_roll": await roll.on_roll(row.id),
         "alone": acts.alone(row),
+        "destroyed": any(event.kind == "destroyed" for event in await queries.events(row.id)),
         "thing": Thing(frozenset({row.scope} if row.scope else ())),
     }
 
 
 def in_tens(number: int) -> str:
-    """A turnout while a vote is open: in tens, and below twenty only that."""
+    """A number that moves while a vote is open: in tens, and below twenty only that."""
     return "< 20" if number < 20 else str(number // 10 * 10)
 
 
@@ -230,6 +231,9 @@ async def save_draft(visit: Visit) -> Response:
     title = translated_from(visit.form, "title", row.title, visit.house.locales.tags)
     if visit.ready(form):
         try:
+            if row.state != State.DRAFT and visit.form.get("act") == "key":
+                await _enter_key(row, str(form.public_key.data or ""))
+                return visit.go("staff_vote", "vote_saved", key=row.key)
             await _save(visit, row, form, title)
             if visit.form.get("act") == "fix":
                 await elections.freeze(row, Officers(visit.person.id))
@@ -253,13 +257,16 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
         **times,
     )
     await elections.change(row, draft)
-    typed = str(form.public_key.data or "").strip()
-    if typed:
-        try:
-            public = bytes.fromhex(typed)
-        except (ValueError, binascii.Error) as problem:
-            raise Refused(N_("This is not a public key of an election."), field="public_key") from problem
-        await elections.set_key(row, public)
+    if str(form.public_key.data or "").strip():
+        await _enter_key(row, str(form.public_key.data))
+
+
+async def _enter_key(row: Election, typed: str) -> None:
+    try:
+        public = bytes.fromhex(typed.strip())
+    except (ValueError, binascii.Error) as problem:
+        raise Refused(N_("This is not a public key of an election."), field="public_key") from problem
+    await elections.set_key(row, public)
 
 
 DOORS = [

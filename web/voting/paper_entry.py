@@ -18,6 +18,9 @@ from web.voting.board import sheet_words
 from web.voting.marking import marked
 from web.voting.office import thing_of
 
+BLANK = "blank"
+NOTHING = N_("Mark what is on the paper, or choose that it is a blank ballot.")
+
 SAID = {
     Entry.FIRST: N_("Noted. A second officer must enter this slip too."),
     Entry.SETTLED: N_("Settled: both entries are the same, and the ballot is counted once."),
@@ -41,7 +44,7 @@ async def entry_page(visit: Visit) -> Response:
 
 def _form(visit: Visit) -> PaperForm:
     form = visit.bind(PaperForm)
-    reasons = [("", visit.say(N_("yes, as marked below")))]
+    reasons = [("", visit.say(N_("yes, as marked below"))), (BLANK, visit.say(N_("yes, a blank ballot: nothing is marked")))]
     form.invalid.choices = choices(
         reasons + [(name, visit.say(N_("no: %(reason)s"), reason=visit.say(words))) for name, words in REASONS.items()]
     )
@@ -49,7 +52,7 @@ def _form(visit: Visit) -> PaperForm:
 
 
 async def _page(
-    visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", problems: tuple[str, ...] = ()
+    visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", settled: bool = True, problems: tuple[str, ...] = ()
 ) -> Response:
     hall = Hall.of(row, visit.house.halls.vault) if row.signing_key and row.public_key else None
     words = sheet_words(visit, hall.sheet) if hall else {"sheet": None}
@@ -61,6 +64,7 @@ async def _page(
         form=form,
         ballot=ballot,
         outcome=outcome,
+        settled=settled,
         problems=problems,
         first=once,
         third=third,
@@ -77,7 +81,10 @@ async def enter(visit: Visit) -> Response:
         hall = Hall.of(row, visit.house.halls.vault)
         try:
             code, invalid = read(str(form.code.data)), str(form.invalid.data or "")
-            ballot = marked(visit.form, hall.sheet, code)
+            ballot, blank = marked(visit.form, hall.sheet, code), invalid == BLANK
+            invalid = "" if blank else invalid
+            if not invalid and blank == bool(ballot.choice.chosen or ballot.problems):
+                raise Refused(NOTHING, field="invalid")
             wrong = [] if invalid else list(ballot.problems) or hall.sheet.problems(ballot.choice)
             if wrong:
                 said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in wrong)
@@ -86,7 +93,7 @@ async def enter(visit: Visit) -> Response:
             visit.form = type(visit.form)()
             fresh = _form(visit)
             fresh.code.data, fresh.invalid.data = "", ""
-            return await _page(visit, row, fresh, outcome=SAID[found])
+            return await _page(visit, row, fresh, outcome=SAID[found], settled=found in (Entry.FIRST, Entry.SETTLED))
         except Refused as refusal:
             form.refuse(refusal)
     return await _page(visit, row, form, 422 if form.problems else 200)

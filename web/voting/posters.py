@@ -17,8 +17,8 @@ HOW = ("投票方式", "How to vote")
 MORE = ("認識各項提案", "Read about the proposals")
 SAME = ("選票、海報與投票網頁上的這兩個詞應相同。", "The same two words stand on your slip, on posters and on the voting page.")
 WAYS = (
-    ("向服務臺領取一張選票", "Get one slip at the desk"),
-    ("用手機掃描 QR 碼，選擇、確認、送出", "Scan the code with your phone, choose, check, cast"),
+    ("向領票處領取一張選票", "Get one slip at the desk"),
+    ("用手機掃描 QR Code，選擇、確認、送出", "Scan the code with your phone, choose, check, cast"),
     ("或以筆在背面圈選，摺好投入票匭", "Or mark the back with a pen, fold it, and put it into the ballot box"),
 )
 LINE = 1.1

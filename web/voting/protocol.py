@@ -26,6 +26,7 @@ LINES = (
     (("withdrawn",), N_("withdrawn by the commission")),
     (("tests",), N_("test slips taken out")),
 )
+NOT_COUNTED, DATE, DIGEST, PROTOCOL = N_("not counted"), N_("Date"), N_("Digest of the rules"), N_("Protocol")
 SIGNED = (N_("Chief of the voting place"), N_("Second officer"), N_("Observer"), N_("Observer"))
 
 
@@ -41,12 +42,12 @@ def protocol_pdf(election: Election, sheet: Sheet, shown: dict[str, Any], langua
 def _pages(pdf: Any, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, zone: str) -> None:
     say, protocol = locale.gettext, shown["protocol"]
     pdf.add_page()
-    paper.heading(pdf, f"{say(N_('Protocol'))} · {election.title.piece(locale.tag).text}")
+    paper.heading(pdf, f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}")
     if election.rehearsal:
         paper.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
     opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
     paper.body(pdf, f"{opened} – {closed}")
-    paper.body(pdf, f"{say(N_('Digest of the rules'))}: {election.digest}", 8)
+    paper.body(pdf, f"{say(DIGEST)}: {election.digest}", 8)
     paper.rails(pdf)
     rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
     paper.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
@@ -59,7 +60,7 @@ def _pages(pdf: Any, election: Election, sheet: Sheet, shown: dict[str, Any], lo
     _winners(pdf, sheet, shown, locale)
     pdf.ln(6)
     for words in SIGNED:
-        paper.body(pdf, f"{say(words)}: ____________________________    {say(N_('Date'))}: ______________")
+        paper.body(pdf, f"{say(words)}: ____________________________    {say(DATE)}: ______________")
         pdf.ln(3)
 
 
@@ -67,12 +68,12 @@ def protocol_lines(protocol: dict[str, Any], locale: Locale) -> list[tuple[str, 
     """What the protocol counts, in words, with the numbers."""
     say = locale.gettext
     found = [(say(words), _value(protocol, path)) for path, words in LINES if _value(protocol, path) is not None]
-    return found + [(f"{say(N_('not counted'))}: {say(REASONS[reason])}", count) for reason, count in protocol["invalid"].items()]
+    return found + [(f"{say(NOT_COUNTED)}: {say(REASONS[reason])}", count) for reason, count in protocol["invalid"].items()]
 
 
 def _winners(pdf: Any, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
     say = locale.gettext
-    paper.heading(pdf, say(N_("Result")), 13)
+    paper.heading(pdf, say(N_("Outcome of the count")), 13)
     votes = {item["project"]: item["votes"] for item in shown.get("totals", [])}
     won = set(shown["selected"])
     lines = [
@@ -86,7 +87,7 @@ def _winners(pdf: Any, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> N
         for item in sheet.candidates
         if item.id in won or votes
     ]
-    head = (say(N_("No.")), say(N_("Proposal")), say(N_("Cost")), say(N_("Votes")), "")
+    head = (say(N_("No.")), say(N_("Proposal")), say(N_("Cost")), say(N_("Number of votes")), "")
     paper.table(pdf, head, lines, (1, 6, 2, 1, 2))
 
 

@@ -86,7 +86,7 @@ async def result_table(visit: Visit) -> Response:
     """Every proposal with its votes, as CSV."""
     row = await _counted(visit)
     sheet = Sheet.from_json(row.sheet)
-    head = [visit.say(words) for words in (N_("No."), N_("Proposal"), N_("Area"), N_("Cost"), N_("Votes"), N_("selected"))]
+    head = [visit.say(words) for words in (N_("No."), N_("Proposal"), N_("Area"), N_("Cost"), N_("Number of votes"), N_("selected"))]
     rows = [_cells(line, sheet, visit.locale.tag) for line in _lines(sheet, row.result)]
     return download(as_csv(head, rows, visit.say(LICENCE)), "csv", f"{row.key}.csv")
 

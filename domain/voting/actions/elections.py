@@ -142,6 +142,8 @@ async def freeze(election: Election, officers: Officers) -> str:
         if len(sheet.candidates) < 2:
             raise Refused(N_("A vote needs at least two proposals."), field="candidates")
         check_times(row.opens, row.last_handout, row.closes)
+        if row.public_key is None:
+            raise Refused(N_("Enter the public key before the rules are fixed."), field="public_key")
         digest = sheet.digest(row.eid)
         await Election.filter(id=row.id).update(state=State.FROZEN.value, digest=digest)
         await event(row, "frozen", [officers.first], facts={"digest": digest}, at=await database_now())
@@ -263,6 +265,10 @@ async def shut_box(election: Election, officers: Officers, vault: Vault) -> None
         waiting = await Paper.filter(election=row.id).count()
         if waiting:
             raise Refused(N_("%(count)s paper ballots still wait for a second officer."), count=waiting)
+        uncounted = await Pack.filter(election=row.id, online=False, left=None).exclude(opened_by=None).order_by("number")
+        if uncounted:
+            numbers = ", ".join(str(pack.number) for pack in uncounted)
+            raise Refused(N_("Count what is left of the opened packs first: %(packs)s."), packs=numbers)
         who = officers.both(row)
         await Election.filter(id=row.id).update(state=State.SEALED.value)
         await append(row, everything=True)
