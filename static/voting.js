@@ -30,7 +30,7 @@
     arrive();
   };
 
-  const post = (address, body) => fetch(address, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin", cache: "no-store" });
+  const post = (address, body) => fetch(address, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout ? AbortSignal.timeout(30000) : undefined });
 
   async function send(address, body, how) {
     const answer = await post(address, body);

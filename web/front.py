@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.house import House
-from web.logs import log_request
+from web.logs import SILENT, log_request
 from web.metrics import observe
 from web.visit import LARGE_COOKIE
 
@@ -108,14 +108,15 @@ class Front:
         kept = self.cache.get(key, seen) if seen is not None else None
         if kept is not None:
             await _send_kept(kept, asked, scope["method"], send)
-            return observe(kept.door, 200, time.perf_counter() - started, cached=True)
+            return None if kept.door in SILENT else observe(kept.door, 200, time.perf_counter() - started, cached=True)
         answer = _Answer(send, asked, scope)
         try:
             await self.app(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - started
             door = scope.get("hamasen.door", "other")
-            observe(door, answer.status, seconds, cached=False)
+            if door not in SILENT:
+                observe(door, answer.status, seconds, cached=False)
             log_request(scope, door, answer.status, seconds)
         if seen is not None and answer.fresh is not None:
             self.cache.put(key, answer.kept(seen, door))

@@ -57,6 +57,9 @@ def set_up(level: str = "INFO") -> None:
         logging.getLogger(noisy).setLevel("WARNING")
 
 
+SILENT = frozenset({"vote", "vote_check", "vote_cast", "collect", "vote_desk", "vote_slip", "vote_paper"})
+"""Doors of which neither a line nor a count with a time is kept: they would tell who collected or cast when."""
+
 BALLOT = re.compile(r"(/[^/]+)?/v(/.*)?")
 """Addresses of the ballot."""
 
@@ -66,7 +69,7 @@ def log_request(scope: Scope, door: str, status: int, seconds: float) -> None:
 
     Pages from the cache are counted in the metrics only; ballot pages (/v) are not logged at all.
     """
-    if BALLOT.fullmatch(scope["path"]) or not requests.isEnabledFor(logging.INFO):
+    if door in SILENT or BALLOT.fullmatch(scope["path"]) or not requests.isEnabledFor(logging.INFO):
         return
     facts = {"method": scope["method"], "door": door, "status": status, "ms": round(seconds * 1000, 1)}
     requests.info("request", extra={"facts": facts})

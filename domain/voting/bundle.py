@@ -7,11 +7,16 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.errors import N_, Refused
 
+if TYPE_CHECKING:
+    from domain.voting.sealing import Signer
+
 MANIFEST = "MANIFEST.sha256"
+SIGNATURE = "MANIFEST.sig"
+WHOLE = b"manifest-v1|"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time of every part: a bundle holds none of its own."""
 
@@ -41,11 +46,18 @@ def read_log(data: bytes) -> list[tuple[str, bytes]]:
     return [(row["tracker"], bytes.fromhex(row["commitment"])) for row in rows]
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """The bundle of some parts, with the list of their SHA-256 sums and the program that counts again without us."""
-    held = dict(parts) | {"recount.py": files("domain.voting.standalone").joinpath("recount.py").read_bytes()}
+def recount_program() -> bytes:
+    """The program that counts again without us."""
+    return files("domain.voting.standalone").joinpath("recount.py").read_bytes()
+
+
+def packed(parts: Mapping[str, bytes], signer: "Signer | None" = None) -> bytes:
+    """The bundle of some parts, with the list of their SHA-256 sums, signed as a whole, and the program that counts again without us."""
+    held = dict(parts) | {"recount.py": recount_program()}
     sums = "".join(f"{hashlib.sha256(held[name]).hexdigest()}  {name}\n" for name in sorted(held))
     held[MANIFEST] = sums.encode()
+    if signer is not None:
+        held[SIGNATURE] = (signer.text(WHOLE + held[MANIFEST]).hex() + "\n").encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(held):
@@ -63,13 +75,14 @@ def unpacked(data: bytes) -> dict[str, bytes]:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise Refused(N_("The bundle is larger than any we make."))
             parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-        listed = {line[66:]: line[:64] for line in parts.pop(MANIFEST).decode().splitlines()}
+        signature, manifest = parts.pop(SIGNATURE, b""), parts.pop(MANIFEST)
+        listed = {line[66:]: line[:64] for line in manifest.decode().splitlines()}
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as problem:
         raise Refused(N_("This is not a bundle of a vote.")) from problem
     for name in sorted(parts.keys() | listed.keys()):
         if name not in parts or hashlib.sha256(parts[name]).hexdigest() != listed.get(name):
             raise Refused(N_("%(name)s is not as it was published."), name=name)
-    return parts
+    return parts | {MANIFEST: manifest, SIGNATURE: signature}
 
 
 def load(parts: Mapping[str, bytes], name: str) -> Any:

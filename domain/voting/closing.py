@@ -95,7 +95,7 @@ def tally(sheet: Sheet, ballots: Sequence[Opened], *, seed: str = "", progress: 
     choices, classes = tuple(choice for choice, _ in pairs), tuple(klass for _, klass in pairs)
     weights = [dict(sheet.weights)[klass] for klass in classes] if sheet.weights else None
     election, ties = as_election(sheet, choices, weights), sheet.ties
-    if seed:
+    if seed and sheet.lot:
         if lot_commitment(seed) != sheet.lot:
             raise Refused(N_("This seed is not the one that was committed to before the vote."), field="seed")
         ties = replace(ties, lot=draw(seed, [item.id for item in sheet.candidates]))
@@ -145,7 +145,8 @@ def result_of(sheet: Sheet, counted: Tally) -> dict[str, Any]:
         found["seed"] = counted.seed
     if told.ballots:
         return found
-    kept = ("format", "rule", "parameters", "ties", "selected", "cost", "budget", "currency", "ballots", "digest", "nonce", "seed")
+    found.pop("nonce")  # with it a few ballots could be found by trying; it is told to nobody
+    kept = ("format", "rule", "parameters", "ties", "selected", "cost", "budget", "currency", "ballots", "digest", "seed")
     if told.totals:
         return {name: value for name, value in found.items() if name != "figures"}
     return {name: found[name] for name in kept if name in found}

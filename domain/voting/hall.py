@@ -10,6 +10,8 @@ import contextvars
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tortoise.exceptions import IntegrityError
+
 from domain import clock
 from domain.db import current
 from domain.errors import Unavailable
@@ -23,6 +25,9 @@ from domain.voting.vault import BoxKeys, Vault
 
 MOST_WAITING = 2048
 """Ballots that may wait; who comes after them is asked to come again in a moment."""
+
+LONGEST_WAIT = 25.0
+"""Seconds after which a voter is told to try again; the ballot goes its way all the same, and the retry finds it."""
 
 LONGEST_END = 10.0
 """Seconds that a process which ends gives the ballots still waiting."""
@@ -111,7 +116,10 @@ class Hall:
             self.waiting.put_nowait((ballot, future))
         except asyncio.QueueFull as problem:
             raise Unavailable("too many ballots wait at this moment") from problem
-        outcome = await future
+        try:
+            outcome = await asyncio.wait_for(future, LONGEST_WAIT)
+        except TimeoutError as problem:
+            raise Unavailable("it cannot be said yet whether the ballot is in the box") from problem
         return self.receipt(ballot.tracker, outcome)
 
     def receipt(self, tracker: str, outcome: Outcome) -> Receipt:
@@ -148,13 +156,14 @@ class Hall:
         try:
             outcomes = await self.put([ballot for ballot, _ in taken])
         except Exception as problem:
-            if len(taken) > 1:
+            if len(taken) > 1 and isinstance(problem, ValueError | IntegrityError):  # one of them is at fault, not the database
                 for one in taken:
                     await self._commit([one])
                 return
-            said = Unavailable(f"the ballot could not be stored: {type(problem).__name__}")
-            said.__cause__ = problem
-            self._answer(taken[0][1], said)
+            for _, future in taken:
+                said = Unavailable(f"the ballot could not be stored: {type(problem).__name__}")
+                said.__cause__ = problem
+                self._answer(future, said)
             return
         for (_, future), outcome in zip(taken, outcomes, strict=True):
             self._answer(future, outcome)

@@ -13,7 +13,7 @@ from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import contents
 from domain.voting.closing import OpenedBox, Tally, differ, open_all, publication, result_of, tally, totals_of
-from domain.voting.models import Cred, Election, Invalid, Pack, PackState, State
+from domain.voting.models import Cred, Election, Invalid, Pack, PackState, RollEntry, State
 from domain.voting.models_public import Leaf
 from domain.voting.pbfile import pb_file
 from domain.voting.queries import events, heads, packs
@@ -72,12 +72,15 @@ async def count_box(election: Election, vault: Vault, private: bytes, *, seed: s
     opened = open_all(await contents(election), Opener(election.eid, private), dict(item for item in log if item[0]))
     if opened.failures:
         raise Refused(N_("%(count)s ballots do not match: %(names)s"), count=len(opened.failures), names="; ".join(opened.failures[:20]))
+    told = {kind: sum(e.count for e in await events(election.id) if e.kind == kind) for kind in ("withdrawn", "test_slips")}
+    if (opened.withdrawn, opened.tests) != (told["withdrawn"], told["test_slips"]):
+        raise Refused(N_("The box lacks ballots that no public act took out."))
     sheet = Sheet.from_json(election.sheet)
     counted = tally(sheet, opened.ballots, seed=seed, progress=progress)
     rows = await packs(election.id)
     armed = await Cred.filter(pack__in=[pack.id for pack in rows if pack.online] or [0], state="ready").count()
     invalid: Counter[str] = Counter([row.reason for row in await Invalid.filter(election=election.id)])
-    protocol = _protocol(election, opened, counted, slips_balance(rows, armed), invalid)
+    protocol = _protocol(election, opened, counted, slips_balance(rows, armed), invalid) | {"roll": await _roll(election.id)}
     quarantined = {pack.number for pack in rows if pack.state == PackState.QUARANTINED}
     parts = await _parts(election, sheet, counted, log)
     result = result_of(sheet, counted)
@@ -92,6 +95,14 @@ async def count_box(election: Election, vault: Vault, private: bytes, *, seed: s
         shown["totals"] = totals_of(counted)
         parts["totals.json"] = bundle.as_json(shown["totals"])
     return Published(parts, shown, opened, counted, protocol)
+
+
+async def _roll(election: int) -> dict[str, int]:
+    """People on the roll, and who collected what; against the slips that were handed out."""
+    rows = RollEntry.filter(election=election)
+    replaced = await RollEntry.filter(election=election, replaced__gt=0).count()
+    onsite, remote = await rows.filter(channel="onsite").count(), await rows.filter(channel="remote").count()
+    return {"people": await rows.count(), "onsite": onsite, "remote": remote, "replaced": replaced}
 
 
 def _protocol(

@@ -10,6 +10,7 @@ _SILENT = {
     "log_parameter_max_length_on_error": ("0",),
     "auto_explain.log_min_duration": ("-1",),
     "archive_mode": ("off",),
+    "track_commit_timestamp": ("off",),
 }
 """PostgreSQL: statements and their parameters stay out of its log, and the write log is kept nowhere (it holds the order of casting)."""
 
@@ -22,7 +23,7 @@ async def reasons_not_to_open(database: Database) -> list[str]:
     rows = await database.client.execute_query_dict("SELECT name, setting FROM pg_settings WHERE name = ANY($1)", [list(_SILENT)])
     found += [f"{row['name']} is {row['setting']}" for row in rows if row["setting"] not in _SILENT[row["name"]]]
     standbys = await database.client.execute_query_dict(
-        "SELECT application_name AS name FROM pg_stat_replication WHERE sync_state = 'async'"
+        "SELECT application_name AS name FROM pg_stat_replication WHERE sync_state = 'async' OR sync_state IS NULL"
     )
     synchronous = await database.client.execute_query_dict("SELECT setting FROM pg_settings WHERE name = 'synchronous_standby_names'")
     if standbys and not synchronous[0]["setting"]:

@@ -52,6 +52,18 @@ class Vault:
             raise Unavailable(f"the secret of election {eid} is not in {self.folder}") from problem
         return BoxKeys(*(_derived(secret, purpose, eid) for purpose in ("pepper", "seed", "roll")))
 
+    def keep_seed(self, eid: str) -> str:
+        """Draw the seed of a lot and keep it beside the secret until the count; returns it."""
+        path = self.folder / f"election-{eid}.seed"
+        if not path.exists():
+            path.write_text(secrets.token_hex(16))
+        return path.read_text()
+
+    def seed(self, eid: str) -> str:
+        """The seed that was kept here; empty where another hand keeps it."""
+        path = self.folder / f"election-{eid}.seed"
+        return path.read_text() if path.exists() else ""
+
     def destroy(self, eid: str) -> bool:
         """Overwrite and remove the secret; False when there was none."""
         path = self._secret(eid)

@@ -10,12 +10,13 @@ import numpy as np
 from domain.counting.count import count
 from domain.counting.errors import BadFile, Undecided
 from domain.counting.pb.reader import read
-from domain.counting.result import digest
+from domain.counting.result import digest, rule_name
+from domain.counting.rules import to_json as parameters_of
 from domain.counting.ties import Ties, commitment, draw
 from domain.errors import N_, Refused
 from domain.voting import merkle
 from domain.voting.board import event_digest, leaf_of
-from domain.voting.bundle import load, read_log, unpacked
+from domain.voting.bundle import MANIFEST, SIGNATURE, WHOLE, load, read_log, recount_program, unpacked
 from domain.voting.closing import ALL
 from domain.voting.pbfile import classes_of
 from domain.voting.sealing import head_text, signed
@@ -47,9 +48,18 @@ class Verified:
         return all(check.passed is not False for check in self.checks)
 
 
-def verify(data: bytes) -> Verified:
-    """Check a bundle. Raises Refused for a file that is none, or whose parts were altered."""
+def verify(data: bytes, *, key: str = "") -> Verified:
+    """Check a bundle. key: the vote's signing key, in hexadecimal, as it was published at the opening; whoever does not give it trusts
+    the one that the bundle names. Raises Refused for a file that is none, or whose parts were altered.
+    """
     parts = unpacked(data)
+    try:
+        return _verified(parts, key)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise Refused(N_("The bundle has parts that cannot be read: %(problem)s"), problem=repr(problem)) from problem
+
+
+def _verified(parts: Mapping[str, bytes], key: str) -> Verified:
     rules, heads, protocol = load(parts, "rules.json"), load(parts, "heads.json"), load(parts, "protocol.json")
     result = load(parts, "result.json")
     try:
@@ -59,6 +69,8 @@ def verify(data: bytes) -> Verified:
         raise Refused(N_("The bundle has no readable %(name)s."), name="log.csv, rules.json") from problem
     checks = [
         Check(True, N_("every part is as the bundle lists it")),
+        *_key_checks(rules, parts, key),
+        *_sheet_checks(rules, protocol, sheet, result),
         Check(sheet.digest(rules["eid"]) == rules["digest"], N_("the rule sheet has the digest that was published at the opening")),
         *_log_checks(rules, heads, log),
         *_event_checks(load(parts, "events.json"), log, protocol),
@@ -66,6 +78,32 @@ def verify(data: bytes) -> Verified:
     ]
     recount, selected = _recount(parts, sheet, result)
     return Verified((*checks, *recount), selected, tuple(result["selected"]))
+
+
+def _key_checks(rules: Mapping[str, Any], parts: Mapping[str, bytes], key: str) -> list[Check]:
+    mine = bytes.fromhex(rules["signing_key"])
+    whole = signed(mine, bytes.fromhex(parts[SIGNATURE].decode().strip()), WHOLE + parts[MANIFEST])
+    said = N_("the bundle is signed by the key %(key)s")
+    known = Check(key.strip().lower() == rules["signing_key"] if key else None, N_("this is the key that was published at the opening"))
+    ours = parts.get("recount.py") == recount_program()
+    return [
+        Check(whole, said, {"key": rules["signing_key"]}),
+        known,
+        Check(True if ours else None, N_("the recount program in it is the one of this version")),
+    ]
+
+
+def _sheet_checks(rules: Mapping[str, Any], protocol: Mapping[str, Any], sheet: Sheet, result: Mapping[str, Any]) -> list[Check]:
+    same = (rules["eid"], rules["digest"]) == (protocol["eid"], protocol["digest"])
+    told = (rules["rule"], rules["parameters"], rules["weights"]) == (
+        rule_name(sheet.rule),
+        parameters_of(sheet.rule),
+        dict(sheet.weights or {}),
+    )
+    return [
+        Check(same, N_("the protocol is of these rules")),
+        Check(told and result["rule"] == rules["rule"], N_("the rule that was counted by is the one on the rule sheet")),
+    ]
 
 
 def _log_checks(rules: Mapping[str, Any], heads: list[dict[str, Any]], log: list[tuple[str, bytes]]) -> list[Check]:
@@ -82,6 +120,7 @@ def _log_checks(rules: Mapping[str, Any], heads: list[dict[str, Any]], log: list
         Check(equal, N_("no two heads of one size differ")),
         Check(grown, N_("the log only grew")),
         Check(rooted, N_("every head is the root of the beginning of this log")),
+        Check(bool(heads) and heads[0]["size"] == 0, N_("the first head is that of the empty log at the opening")),
         Check(bool(heads) and heads[-1]["size"] == len(log), N_("the final head covers the whole log")),
         Check(len(named) == len(set(named)), N_("no ballot is on the log twice")),
     ]
@@ -91,7 +130,10 @@ def _event_checks(events: list[dict[str, Any]], log: list[tuple[str, bytes]], pr
     wanted = sorted(event_digest(event) for event in events if event["kind"] in ("withdrawn", "test_slips"))
     on_log = sorted(com for tracker, com in log if not tracker)
     told = sum(event["count"] for event in events if event["kind"] == "withdrawn")
+    tests = sum(event["count"] for event in events if event["kind"] == "test_slips")
     return [
+        Check(tests == protocol["tests"], N_("the protocol has as many test slips as were told")),
+        Check(any(event["kind"] == "opened" for event in events), N_("the opening is among the public acts")),
         Check(wanted == on_log, N_("every withdrawal is on the log")),
         Check(told == protocol["withdrawn"], N_("the protocol has as many withdrawn ballots as were told")),
     ]
@@ -123,9 +165,22 @@ def _protocol_checks(
             {"ballots": result["ballots"], "leaves": leaves, "withdrawn": protocol["withdrawn"], "tests": protocol["tests"]},
         ),
         Check(balanced, N_("slips printed = unopened + handed out + spoiled + left over"), slips),
+        _handed_check(protocol),
         Check(leaves <= slips["handed_out"] + slips["armed"], N_("there are no more ballots than slips handed out and codes collected")),
         Check(None, N_("that each published ballot is the one on the log: officers and observers saw it in the room")),
     ]
+
+
+def _handed_check(protocol: Mapping[str, Any]) -> Check:
+    """Slips handed out against people who collected one; without a roll the counts of packs are the only control."""
+    said, roll = (
+        N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"),
+        protocol["roll"],
+    )
+    if roll["people"] == 0:
+        return Check(None, N_("slips against people: this vote has no roll"))
+    fits = protocol["slips"]["handed_out"] <= roll["onsite"] + roll["replaced"] + protocol["tests"]
+    return Check(fits, said, {"people": roll["onsite"]})
 
 
 def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]) -> tuple[list[Check], tuple[str, ...] | None]:
@@ -158,6 +213,9 @@ def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]
     except Undecided as tie:
         return [*checks, Check(False, N_("a lot decides between %(tied)s"), {"tied": ", ".join(tie.tied)})], None
     selected = tuple(election.projects[p].id for p in counted.selected)
+    if "totals.json" in parts:
+        scores = [{"project": p.id, "votes": score} for p, score in zip(election.projects, election.ballots.scores(), strict=True)]
+        checks.append(same(N_("the totals are those of the published ballots"), load(parts, "totals.json"), scores))
     checks.append(Check(selected == tuple(result["selected"]), N_("the recount has the published winners"), {"count": len(selected)}))
     return checks, selected
 

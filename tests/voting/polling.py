@@ -74,8 +74,10 @@ async def prepare(
     row = await elections.create(draft, vault)
     private = new_private()
     await elections.set_key(row, public_of(private))
-    await elections.freeze(row, TWO)
-    made = await packs.print_packs(row, vault.read(row.eid), slips, TWO)
+    await elections.freeze(row, TWO, vault)
+    await elections.trial_opened(row)
+    klass = next(iter((sheet.weights if sheet else None) or {""}))
+    made = await packs.print_packs(row, vault.read(row.eid), slips, TWO, klass=klass)
     await elections.open_box(row, TWO, vault)
     for pack in made:
         await packs.open_pack(row, pack.number, TWO)

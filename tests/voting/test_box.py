@@ -166,7 +166,7 @@ async def test_the_rules_are_fixed_from_the_opening(polling: Polling) -> None:
     with pytest.raises(Refused):
         await elections.change(polling.row, elections.Draft("vote", polling.row.title, sheet_of(most=5)))
     with pytest.raises(Refused):
-        await elections.freeze(polling.row, TWO)
+        await elections.freeze(polling.row, TWO, polling.vault)
     with pytest.raises(Refused):
         await elections.set_key(polling.row, b"1" * 32)
 

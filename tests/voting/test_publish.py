@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,8 @@ async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published
     if (await polling.again()).state == "open":
         await polling.close()
     for pack in await packs.Pack.filter(election=polling.row.id).order_by("number"):
+        if pack.opened_by is None:
+            continue
         mine = min(used, pack.printed)
         used -= mine
         await packs.count_left(polling.row, pack.number, pack.printed - mine, 0)
@@ -66,12 +69,17 @@ async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published
     row = await polling.again()
     await closing.reorder(row)
     published = await count_box(row, polling.vault, polling.private, seed=seed)
-    return published, bundle.packed(published.parts)
+    return published, signed_bundle(polling, published.parts)
 
 
 def failed(data: bytes) -> list[str]:
     """What of a bundle is not right."""
     return [check.said for check in verify(data).checks if check.passed is False]
+
+
+def signed_bundle(polling: Polling, parts: dict[str, bytes]) -> bytes:
+    """A bundle as the closing makes it."""
+    return bundle.packed(parts, polling.hall.signer)
 
 
 def some(number: int, seed: int = 7, most: int = 3, of: int = 6) -> list[list[int]]:
@@ -99,7 +107,9 @@ async def test_a_bundle_verifies_and_the_script_without_us_agrees(folder: Path) 
 
 @pytest.mark.parametrize("kind", ["ordinal", "cumulative"])
 async def test_ranks_and_points_count_the_same_in_the_box_and_in_the_file(folder: Path, kind: str) -> None:
-    sheet = replace(sheet_of(), form=BallotForm(kind=kind, most=3, most_points=None), rule=Greedy())
+    sheet = replace(
+        sheet_of(), form=BallotForm(kind=kind, most=3, most_points=Fraction(15) if kind == "cumulative" else None), rule=Greedy()
+    )
     polling, chance = await prepare(folder, sheet=sheet), random.Random(3)
     for place in range(55):
         chosen = chance.sample(range(1, 7), 3)
@@ -124,7 +134,7 @@ async def test_weights_are_in_the_bundle_and_small_classes_withhold_the_ballots(
             await packs.count_left(polling.row, pack.number, 1 if pack.number == 1 else 0, 0)
         await elections.shut_box(polling.row, TWO, polling.vault)
         published = await count_box(await polling.again(), polling.vault, polling.private)
-        found = verify(bundle.packed(published.parts))
+        found = verify(signed_bundle(polling, published.parts))
         assert found.sound, [check.said for check in found.checks if check.passed is False]
         assert ("ballots.pb" in published.parts) is not small
         assert (found.selected is None) is small
@@ -356,7 +366,7 @@ async def test_a_lot_needs_the_seed_that_was_committed_to(folder: Path) -> None:
         await count_box(row, polling.vault, polling.private, seed="station")
     published = await count_box(row, polling.vault, polling.private, seed="harbour")
     assert published.shown["seed"] == "harbour"
-    assert failed(bundle.packed(published.parts)) == []
+    assert failed(signed_bundle(polling, published.parts)) == []
 
 
 async def test_money_runs_out_as_the_rule_says(folder: Path) -> None:
@@ -466,7 +476,7 @@ async def test_a_withdrawn_ballot_leaves_its_entry_and_a_public_act(folder: Path
     assert (published.protocol["ballots"], published.protocol["withdrawn"]) == (24, 1)
     assert failed(data) == []
     assert tracker in published.parts["log.csv"].decode()
-    forged = bundle.packed(published.parts | {"events.json": b"[]\n"})
+    forged = signed_bundle(polling, published.parts | {"events.json": b"[]\n"})
     assert "every withdrawal is on the log" in failed(forged)
 
 
@@ -490,4 +500,114 @@ async def test_test_slips_are_compared_first_and_taken_out_once(folder: Path) ->
         await commission.take_out_tests(row, vault, private, good)
     published = await count_box(row, vault, private)
     assert (published.protocol["ballots"], published.protocol["tests"]) == (23, 2)
-    assert failed(bundle.packed(published.parts)) == []
+    assert failed(signed_bundle(polling, published.parts)) == []
+
+
+async def test_forgeries_made_without_the_key_are_found(folder: Path) -> None:
+    """Everything consistent but the signatures: what somebody can do who only holds the published file."""
+    polling = await prepare(folder)
+    await cast(polling, some(60))
+    published, data = await finish(polling, 60)
+    key = bytes(polling.row.signing_key or b"").hex()
+    assert failed(data) == []
+    assert verify(data, key=key).sound
+    assert not verify(data, key="00" * 32).sound
+    parts = published.parts
+    lines = parts["ballots.pb"].decode().split("voter_id;vote\n")
+    rewritten = lines[0] + "voter_id;vote\n" + "".join(f"{n};p6\n" for n in range(1, 61))
+    from domain.counting.pb.reader import read
+    from domain.counting.result import digest
+
+    result = json.loads(parts["result.json"]) | {"selected": ["p6"], "digest": digest(read(rewritten.encode()))}
+    forged = {
+        "ballots and result": {"ballots.pb": rewritten.encode(), "result.json": bundle.as_json(result)},
+        "no totals": {"totals.json": b"[]\n"},
+        "no acts": {"events.json": b"[]\n"},
+        "one head": {"heads.json": bundle.as_json(json.loads(parts["heads.json"])[-1:])},
+    }
+    for name, change in forged.items():
+        assert not verify(bundle.packed(parts | change)).sound, name
+        kept = bundle.unpacked(data)
+        other = bundle.packed(parts | change)
+        assert failed(_with_signature(other, kept[bundle.SIGNATURE])), name
+
+
+def _with_signature(data: bytes, signature: bytes) -> bytes:
+    """A forged bundle that carries the real one's signature."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry, old.read(entry))
+        new.writestr(bundle.SIGNATURE, signature)
+    return out.getvalue()
+
+
+async def test_a_few_ballots_cannot_be_found_by_trying(folder: Path) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(12))
+    published, _ = await finish(polling, 12)
+    assert "nonce" not in published.shown
+    assert b"nonce" not in published.parts["result.json"]
+
+
+@pytest.mark.parametrize("column", [{"sealed": None}, {"withdrawn": True}])
+async def test_a_ballot_that_no_public_act_took_out_is_missed(folder: Path, column: dict[str, Any]) -> None:
+    polling = await prepare(folder)
+    await cast(polling, some(25))
+    await Box.filter(tag=polling.ballot(polling.codes[0]).tag).update(**column)
+    with pytest.raises(Refused, match="no public act"):
+        await finish(polling, 25)
+
+
+async def test_after_the_close_no_slip_is_made_void_and_no_pack_opened(folder: Path) -> None:
+    polling = await prepare(folder)
+    late = await packs.print_packs(polling.row, polling.hall.keys, 5, TWO)
+    await polling.close()
+    await enter(polling.hall, polling.codes[0], 1, choice=Choice.of([2]))
+    assert not await packs.void(polling.row, polling.hall.keys, polling.codes[0])
+    with pytest.raises(Refused):
+        await packs.open_pack(polling.row, late[0].number, TWO)
+    await packs.quarantine(polling.row, 1, "封條破損", TWO)
+    assert await enter(polling.hall, polling.codes[0], 2, choice=Choice.of([2])) is Entry.SETTLED  # what was begun can be ended
+    published, data = await finish(polling, 1)
+    assert published.protocol["ballots"] == 1
+    assert failed(data) == []
+
+
+async def test_more_slips_than_people_are_told(folder: Path) -> None:
+    from domain.voting.actions import roll
+
+    polling = await prepare(folder)
+    await roll.import_roll(polling.row, polling.hall.keys, [roll.Voter(f"A10000000{n}") for n in range(5)])
+    await cast(polling, some(12))
+    _, data = await finish(polling, 12)
+    assert failed(data) == ["no more slips were handed out than people collected one (%(people)s), with test slips and replacements"]
+
+
+async def test_a_vote_that_could_not_be_counted_is_not_fixed(folder: Path) -> None:
+    from domain.voting.queries import database_now
+    from domain.voting.sealing import new_private, public_of
+    from domain.voting.vault import Vault
+
+    vault, now = Vault(folder / "keys"), await database_now()
+    bad = replace(sheet_of(), ties=Ties())
+    points = replace(sheet_of(), form=BallotForm(kind="scoring"))
+    for place, (sheet, profile) in enumerate(((bad, "city"), (points, "city"), (bad, "room"))):
+        draft = elections.Draft(f"v{place}", sheet_title(), sheet, profile=profile, opens=now, closes=now + 3_600_000)
+        row = await elections.create(draft, vault)
+        with pytest.raises(Refused):
+            await elections.set_key(row, bytes(32))
+        await elections.set_key(row, public_of(new_private()))
+        if profile == "room":
+            assert await elections.freeze(row, TWO, vault)
+            assert vault.seed(row.eid)
+        else:
+            with pytest.raises(Refused):
+                await elections.freeze(row, TWO, vault)
+
+
+def sheet_title() -> Any:
+    """A title."""
+    from domain.translated import Translated
+
+    return Translated.of(en="Test")

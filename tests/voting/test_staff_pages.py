@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.counting.ties import commitment
 from domain.policy import Hold, Role
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import by_key, database_now
@@ -73,7 +74,9 @@ async def both(first: Browser, second: Browser, key: str, **data: str) -> None:
 async def fixed(officer: Browser, public: bytes, key: str = "vote", **more: str) -> None:
     """Its key entered, and its rules fixed."""
     at = {"opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00", "last_handout": "2027-03-01T16:30"}
-    data = {"title-en": "Test vote", "public_key": public.hex(), "act": "fix"} | at | more
+    unfixed = await officer.post(f"/en/staff/votes/{key}/draft", {"title-en": "Test vote", "act": "fix"} | at)
+    assert unfixed.status == 422  # without the key nothing is fixed
+    data = {"title-en": "Test vote", "public_key": public.hex(), "act": "fix", "lot": commitment("harbour")} | at | more
     page = await officer.post(f"/en/staff/votes/{key}/draft", data)
     assert page.status == 303, page.errors
 
@@ -111,7 +114,7 @@ async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkey
     left = await desk.post("/en/staff/votes/vote/left", {"number": "1", "left": "46", "spoiled": "1"})
     assert left.status == 303, left.text
     await both(officer, chief, "vote", act="seal")
-    published, _ = await close(site.house, "vote", private)
+    published, _ = await close(site.house, "vote", private, seed="harbour")
     assert published.protocol["slips"] == {"printed": 50, "unopened": 0, "left": 46, "spoiled": 1, "handed_out": 3, "armed": 0}
     result = await site.browser().get("/en/votes/vote")
     assert "2 ballots were counted" in result.text
@@ -222,8 +225,12 @@ async def test_a_room_is_opened_by_one_and_a_bad_file_is_explained(site: Site) -
 async def test_times_are_changed_by_two_with_a_reason(site: Site) -> None:
     officer, chief, _ = await officers(site)
     await made(officer)
-    await fixed(officer, public_of(new_private()))
+    private = new_private()
+    await fixed(officer, public_of(private))
     await open_now()
+    early = await officer.post("/en/staff/votes/vote/act", {"act": "close"})
+    assert early.status == 422
+    await trial(site.house, "vote", private)
     await both(officer, chief, "vote", act="open")
     empty = await officer.post("/en/staff/votes/vote/times", {"closes": "2030-01-01T10:00", "reason": " "})
     assert empty.status == 422

@@ -63,7 +63,7 @@ async def _prepared(house: "House", draft: Draft, slips: int) -> tuple[Election,
     vault, private = house.halls.vault, new_private()
     row = await elections.create(draft, vault)
     await elections.set_key(row, public_of(private))
-    await elections.freeze(row, TWO)
+    await elections.freeze(row, TWO, vault)
     made = await packs.print_packs(await by_id(row.id), vault.read(row.eid), slips, TWO)
     await elections.open_box(row, TWO, vault)
     for pack in made:

@@ -8,11 +8,12 @@ from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import keep_result, reorder
 from domain.voting.actions.commission import TestSlip, take_out_tests
+from domain.voting.actions.elections import trial_opened
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
 from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.publish import Published, count_box
 from domain.voting.queries import by_id, by_key
-from domain.voting.sealing import Opener, Sealer
+from domain.voting.sealing import Opener, Sealer, Signer
 from domain.voting.sheet import Sheet
 from web.voting.protocol import protocol_pdf
 
@@ -46,6 +47,7 @@ async def trial(house: "House", key: str, private: bytes) -> None:
         raise Refused(N_("This is not the key of this vote."), field="key") from problem
     if commitment(row.eid, found.tracker, found.nonce, found.choice) != commitment(row.eid, tracker, nonce, choice):
         raise Refused(N_("The trial ballot came out of the box as another one."))
+    await trial_opened(row)
 
 
 async def close(
@@ -56,11 +58,13 @@ async def close(
     Raises as `count_box` does; nothing is published then.
     """
     row = await by_key(key)
+    seed = seed or house.halls.vault.seed(row.eid)
     await reorder(row)
     await take_out_tests(row, house.halls.vault, private, tests or [])
     published = await count_box(row, house.halls.vault, private, seed=seed, progress=progress)
     sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
     pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone)
-    data = bundle.packed(published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()})
+    signer = Signer(house.halls.vault.read(row.eid).seed)
+    data = bundle.packed(published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}, signer)
     published.shown["bundle"] = await keep_result(await by_id(row.id), published.shown, data)
     return published, data

@@ -66,6 +66,7 @@ def _closing(verbs: Any) -> None:
 
     verify = verbs.add_parser("verify", help="check a published bundle and count it again, without any site")
     verify.add_argument("file", type=Path)
+    verify.add_argument("--signing-key", default="", help="as the board published it at the opening; else the bundle's own is trusted")
     verify.add_argument("--json", action="store_true")
     language(verify)
     verify.set_defaults(run=running.verify)

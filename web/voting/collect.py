@@ -54,12 +54,15 @@ async def collect(visit: Visit) -> Response:
     if visit.ready(form):
         who = f"person {visit.person.id}"  # one account cannot try out a roll, from however many places
         await visit.house.slowdown.wait(TRY, who)
+        whose = str(form.identifier.data or "").strip()[:40]  # nor many accounts one person's second fact
+        await visit.house.slowdown.wait(TRY, f"of {whose}")
         try:
             mac = await collecting.eligible(row, keys, str(form.identifier.data), str(form.second.data))
             code = new_code()
             return visit.page("voting/code.html", row=row, code=code, mac=mac, bound=_bound(visit, row, mac, code))
         except Refused as refusal:
             visit.house.slowdown.failed(TRY, who)
+            visit.house.slowdown.failed(TRY, f"of {whose}")
             form.refuse(refusal)
     return visit.page("voting/collect.html", row=row, form=form, closes=moment_of(row.closes), status=422 if form.problems else 200)
 

@@ -28,6 +28,7 @@ notice("slip_replaced", N_("The slip is void. Let the person draw a new one from
 notice("roll_imported", N_("The roll is imported."))
 
 ROLL_BYTES = 64 * 1024 * KIB
+WIDTHS = (40, 40, 12, 40, 40)
 COLUMNS = ("identifier", "class", "link", "station", "second")
 
 LINKS = {
@@ -183,14 +184,18 @@ def voters_of(data: bytes) -> list[Voter]:
         raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
     if "identifier" not in names:
         raise Refused(N_("The first line must name a column “identifier”."))
+    try:
+        lines = list(reader)
+    except csv.Error as problem:
+        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
     found = []
-    for number, held in enumerate(reader, 2):
+    for number, held in enumerate(lines, 2):
         values = {str(name).strip().lower(): (value or "").strip() for name, value in held.items() if isinstance(value, str | None)}
         try:
             roll.clean_identifier(values.get("identifier", ""))
         except Refused as problem:
             raise Refused(N_("Line %(line)s has no identifier."), line=number) from problem
-        found.append(Voter(*(values.get(name, "") for name in COLUMNS)))
+        found.append(Voter(*(values.get(name, "")[:most] for name, most in zip(COLUMNS, WIDTHS, strict=True))))
     return found
 
 

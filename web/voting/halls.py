@@ -65,6 +65,8 @@ class Halls:
         row = await by_eid(eid)
         if row is not None and row.state in ANSWERING:
             self._asked[eid] = time.monotonic()
+        elif (ended := self._held.pop(eid, None)) is not None:  # its keys do not outlive it in memory
+            await ended.close()
         return await self._good(row) if row is not None and row.state in ANSWERING else None
 
     def _of(self, row: Election) -> Hall:

@@ -20,6 +20,7 @@ from domain.voting import queries
 from domain.voting.actions import acts, board, elections, paper, roll
 from domain.voting.actions.elections import Draft, Officers
 from domain.voting.models import Election, PackState, State
+from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
 from web.doors import KIB, Door
 from web.forms import Needed, Optional, PageForm, choices, translated_from
@@ -129,7 +130,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
         scope=scope,
         profile=str(form.profile.data),
         rehearsal=bool(form.rehearsal.data),
-        phrase=elections.new_phrase(),
+        phrase=new_phrase(),
         plan={"about": about, "on_the_spot": False},
         opens=now + DAY,
         closes=now + 2 * DAY,
@@ -236,7 +237,7 @@ async def save_draft(visit: Visit) -> Response:
                 return visit.go("staff_vote", "vote_saved", key=row.key)
             await _save(visit, row, form, title)
             if visit.form.get("act") == "fix":
-                await elections.freeze(row, Officers(visit.person.id))
+                await elections.freeze(row, Officers(visit.person.id), visit.house.halls.vault)
                 return visit.go("staff_vote", "vote_fixed", key=row.key)
             return visit.go("staff_vote", "vote_saved", key=row.key)
         except Refused as refusal:

@@ -1,5 +1,6 @@
 """Printing slips: the one moment in which their codes exist."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from domain.voting.actions import packs
@@ -43,5 +44,5 @@ async def print_slips(house: "House", row: Election, slips: int, officer: int, *
     facts = await slip_facts(house, row)
     check_slips(facts, layout)
     made = await packs.print_packs(row, house.halls.vault.read(row.eid), slips, Officers(officer), klass=klass)
-    printed = slips_pdf(facts, [(pack.number, pack.codes) for pack in made], layout)
+    printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], layout)
     return printed.pdf, printed.missing

@@ -27,6 +27,7 @@ from domain.voting.actions.paper import Entry, enter
 from domain.voting.ballot import Choice
 from domain.voting.hall import Hall
 from domain.voting.models import Election
+from domain.voting.naming import new_phrase
 from domain.voting.phrases import lock
 from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import new_private, public_of
@@ -161,7 +162,7 @@ async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, 
         title=Translated({"en": Text(title[:200], reviewed=True)}, "en"),
         sheet=sheet,
         rehearsal=True,
-        phrase=elections.new_phrase(),
+        phrase=new_phrase(),
         plan={"about": dict(plan.election.meta)},
         opens=now - 1000,
         closes=now + DAY,
@@ -169,7 +170,7 @@ async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, 
     row = await elections.create(draft, house.halls.vault)
     private = new_private()
     await elections.set_key(row, public_of(private))
-    await elections.freeze(row, Officers(FIRST, SECOND))
+    await elections.freeze(row, Officers(FIRST, SECOND), house.halls.vault)
     return await by_id(row.id), private
 
 

@@ -78,6 +78,7 @@ def take(chosen: argparse.Namespace) -> int:
     async def run() -> None:
         from domain.translated import Text, Translated
         from domain.voting.actions import elections
+        from domain.voting.naming import new_phrase
         from domain.voting.sheet import sheet_of_file
         from web.voting.moments import milliseconds_of
 
@@ -90,7 +91,7 @@ def take(chosen: argparse.Namespace) -> int:
                 sheet=sheet_of_file(election, rule, ties, chosen.titles_in),
                 profile="room" if chosen.room else "city",
                 rehearsal=chosen.rehearsal,
-                phrase=elections.new_phrase(),
+                phrase=new_phrase(),
                 plan={"about": dict(election.meta)},
                 opens=milliseconds_of(chosen.opens, zone),
                 closes=milliseconds_of(chosen.closes, zone),
@@ -215,7 +216,7 @@ def verify(chosen: argparse.Namespace) -> int:
     from domain.voting.verify import verify
 
     try:
-        found = verify(chosen.file.read_bytes())
+        found = verify(chosen.file.read_bytes(), key=chosen.signing_key)
     except OSError as problem:
         return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
     except Refused as no:

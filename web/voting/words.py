@@ -24,6 +24,8 @@ EVENTS = {
     "frozen": N_("The rules were fixed"),
     "printed": N_("Slips were printed"),
     "opened": N_("The vote was opened"),
+    "pack_opened": N_("A pack of slips was opened"),
+    "trial": N_("The officers' key opened a trial ballot"),
     "times": N_("The times were changed"),
     "quarantined": N_("A pack of slips was put aside"),
     "replaced": N_("A slip was replaced before it was cast"),

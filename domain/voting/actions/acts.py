@@ -8,12 +8,25 @@ from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.voting.actions import closing, commission, elections, packs
 from domain.voting.actions.elections import Officers
-from domain.voting.models import Election
+from domain.voting.models import Election, State
 from domain.voting.models_public import Act
 from domain.voting.queries import by_id
 from domain.voting.vault import Vault
 
 KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "certify", "destroy")
+
+WHEN = {
+    "open": (State.FROZEN,),
+    "close": (State.OPEN,),
+    "seal": (State.CLOSED,),
+    "times": (State.FROZEN, State.OPEN),
+    "open_pack": (State.FROZEN, State.OPEN),
+    "quarantine": (State.FROZEN, State.OPEN, State.CLOSED),
+    "withdraw": (State.OPEN, State.CLOSED),
+    "certify": (State.COUNTED,),
+    "destroy": (State.CERTIFIED,),
+}
+"""States in which an act may be asked for."""
 
 YOURSELF = N_("You have asked for this yourself. Another officer must confirm it.")
 
@@ -40,6 +53,10 @@ async def ask(
     """
     if kind not in KINDS:
         raise Refused(N_("There is no such act."))
+    if election.state not in WHEN[kind] or (kind == "times" and "closes" not in (facts or {})):
+        raise Refused(N_("This cannot be done at this stage of the vote."))
+    if kind in ("open_pack", "quarantine") and len(subject) > 6:
+        raise Refused(N_("Choose a pack."), field="number")
     if alone(election):
         await _perform(election, kind, subject, facts or {}, reason, Officers(by), vault)
         return True

@@ -1,5 +1,6 @@
 """After the box is shut: its rows are rewritten so that nothing of them tells an order, and what the count found is kept."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,9 @@ from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Bundle
 from domain.voting.queries import by_id, database_now, marks
 from domain.voting.vault import Vault
+
+TRIES = 25
+"""Attempts to empty the write log, a fifth of a second apart."""
 
 
 async def reorder(election: Election) -> None:
@@ -34,8 +38,23 @@ async def reorder(election: Election) -> None:
     if current().dialect == "postgres":
         await current().client.execute_script("VACUUM FULL box")
         return
-    for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-        await current().client.execute_query(statement)
+    await _scrub_sqlite()
+
+
+async def _scrub_sqlite() -> None:
+    """Write everything into the file anew and empty the write log. Raises Refused while somebody reads all the time."""
+    await _checkpoint()
+    await current().client.execute_query("VACUUM")
+    await _checkpoint()
+
+
+async def _checkpoint() -> None:
+    for _ in range(TRIES):
+        rows = await current().client.execute_query_dict("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not rows[0]["busy"]:
+            return
+        await asyncio.sleep(0.2)
+    raise Refused(N_("The database's write log cannot be emptied while somebody reads. Stop the servers and try again."))
 
 
 async def contents(election: Election) -> list[Sealed]:
@@ -89,5 +108,4 @@ async def destroy(election: Election, officers: Officers, vault: Vault) -> None:
         for table in ("box", "cred", "roll", "paper", "invalid_paper"):
             await current().client.execute_script(f"VACUUM FULL {table}")
         return
-    for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-        await current().client.execute_query(statement)
+    await _scrub_sqlite()

@@ -8,6 +8,7 @@ from domain.voting.actions.roll import person_mac, second_mac
 from domain.voting.codes import auth_of
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import by_id, database_now, marks
+from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
 
 NO_MATCH = N_("These details do not match the roll. Please compare them, or collect a slip at the ballot desk.")
@@ -51,7 +52,8 @@ async def arm(election: Election, keys: BoxKeys, mac: str, code: str) -> None:
             if await _armed(row, mac, auth):
                 return
             raise Refused(COLLECTED)
-        pack = await Pack.get_or_none(election=row.id, online=True, klass=taken[0]["klass"])
+        weighted = Sheet.from_json(row.sheet).weights
+        pack = await Pack.get_or_none(election=row.id, online=True, klass=taken[0]["klass"] if weighted else "")
         if pack is None:
             raise Refused(N_("This vote has no codes to collect online."))
         one, two, three = marks(3)

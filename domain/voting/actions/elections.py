@@ -3,9 +3,10 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from domain.counting.ties import commitment
 from domain.db import current, writing
 from domain.errors import N_, Refused
 from domain.translated import Translated
@@ -13,31 +14,16 @@ from domain.voting.actions.board import append, sign_head
 from domain.voting.actions.casting import lock_out
 from domain.voting.codes import SYMBOLS
 from domain.voting.models import Election, Pack, PackState, Paper, State
-from domain.voting.models_public import VoteEvent
+from domain.voting.models_public import Leaf, VoteEvent
 from domain.voting.queries import by_id, database_now, newest_head
 from domain.voting.safety import reasons_not_to_open
-from domain.voting.sealing import Signer
+from domain.voting.sealing import Signer, usable
 from domain.voting.sheet import Sheet
 from domain.voting.vault import Vault
 
 KEY = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 FIXED = N_("The rules are fixed since the vote was opened and cannot be changed.")
 TWO = N_("This takes two officers. Please ask a second one to confirm.")
-
-
-WORDS = (
-    ("港口", "harbour"), ("燈塔", "lighthouse"), ("鐵道", "railway"), ("渡輪", "ferry"), ("漁火", "lantern"), ("海風", "sea breeze"),
-    ("珊瑚", "coral"), ("鳳凰木", "flame tree"), ("榕樹", "banyan"), ("老街", "old street"), ("月台", "platform"), ("夕陽", "sunset"),
-    ("浪花", "spray"), ("白鷺", "egret"), ("書店", "bookshop"), ("市集", "market"), ("山丘", "hill"), ("運河", "canal"),
-    ("風箏", "kite"), ("木棉", "kapok"), ("纜繩", "rope"), ("貝殼", "shell"), ("茶室", "tea room"), ("倉庫", "warehouse"),
-)  # fmt: skip
-"""Words for the phrase that slips, posters and pages of one vote share, so that nobody is led to another page."""
-
-
-def new_phrase() -> Translated:
-    """Two words in both languages."""
-    first, second = secrets.SystemRandom().sample(WORDS, 2)
-    return Translated.of(zh_Hant=f"{first[0]}・{second[0]}", en=f"{first[1]} · {second[1]}")
 
 
 @dataclass(frozen=True)
@@ -71,12 +57,18 @@ class Draft:
     closes: int | None = None
 
 
+EARLIEST, LATEST = 946_684_800_000, 7_258_118_400_000
+"""2000 and 2200, in milliseconds."""
+
+
 def check_times(opens: int | None, last_handout: int | None, closes: int | None) -> None:
     """Raises Refused beside the first time that cannot be meant."""
     if opens is None or closes is None:
         raise Refused(N_("Enter when voting begins and when it ends."), field="opens" if opens is None else "closes")
     if closes <= opens:
         raise Refused(N_("Voting must end after it begins."), field="closes")
+    if not EARLIEST < opens < closes < LATEST:
+        raise Refused(N_("Enter a day between 2000 and 2200."), field="opens")
     if last_handout is not None and not opens < last_handout <= closes:
         raise Refused(N_("The last slip is handed out after voting begins, and not after it ends."), field="last_handout")
 
@@ -127,13 +119,24 @@ async def set_key(election: Election, public: bytes) -> None:
     """Name the public key that ballots will be sealed to; its private half never comes here."""
     if len(public) != 32:
         raise Refused(N_("This is not a public key of an election."), field="public_key")
+    if not usable(public):
+        raise Refused(N_("This is not a public key of an election."), field="public_key")
     async with writing():
         if not await Election.filter(id=election.id, state__in=[State.DRAFT.value, State.FROZEN.value]).update(public_key=public):
             raise Refused(FIXED)
 
 
-async def freeze(election: Election, officers: Officers) -> str:
-    """Fix the rule sheet; returns its digest, which is published with it. One officer is enough: everybody can read what was fixed."""
+async def trial_opened(election: Election) -> None:
+    """Note that the officers' key has opened a ballot which the site sealed: without that a vote of the city is not opened."""
+    async with writing():
+        await event(election, "trial", [], at=await database_now())
+
+
+async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
+    """Fix the rule sheet; returns its digest, which is published with it. One officer is enough: everybody can read what was fixed.
+
+    A vote that a lot may have to decide needs the commitment to its seed; in a small assembly and a rehearsal the site draws one itself.
+    """
     async with writing():
         row = await by_id(election.id)
         if row.state != State.DRAFT:
@@ -144,8 +147,14 @@ async def freeze(election: Election, officers: Officers) -> str:
         check_times(row.opens, row.last_handout, row.closes)
         if row.public_key is None:
             raise Refused(N_("Enter the public key before the rules are fixed."), field="public_key")
+        if sheet.form.valued and sheet.form.most_each is None and sheet.form.most_points is None:
+            raise Refused(N_("Say how many points a ballot has, or one proposal may be given at most."))
+        if "lot" in sheet.ties.order and not sheet.ties.lot and not sheet.lot:
+            if row.profile == "city" and not row.rehearsal:
+                raise Refused(N_("A lot may have to decide: enter the commitment to its seed first."), field="lot")
+            sheet = replace(sheet, lot=commitment(vault.keep_seed(row.eid)))
         digest = sheet.digest(row.eid)
-        await Election.filter(id=row.id).update(state=State.FROZEN.value, digest=digest)
+        await Election.filter(id=row.id).update(state=State.FROZEN.value, digest=digest, sheet=sheet.to_json())
         await event(row, "frozen", [officers.first], facts={"digest": digest}, at=await database_now())
     return digest
 
@@ -169,6 +178,8 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
             raise Refused(N_("The public key of the vote is missing."), field="public_key")
         if signer.public != bytes(row.signing_key or b""):
             raise Refused(N_("The secret of this vote on this machine is another one."))
+        if row.profile == "city" and not row.rehearsal and not await VoteEvent.filter(election=row.id, kind="trial").exists():
+            raise Refused(N_("Try the officers' key first: “hamasen close %(key)s --trial”."), key=row.key)
         if row.closes is None or row.closes <= await database_now():
             raise Refused(N_("The time at which voting ends is past."), field="closes")
         who = officers.both(row)
@@ -202,10 +213,8 @@ async def check_not_older(election: Election, vault: Vault) -> None:
 
     Ballots that were acknowledged since may be missing. `accept_older` goes on all the same.
     """
-    held = vault.head(election.eid)
-    newest = await newest_head(election.id)
-    if held is not None and (newest is None or newest.size < held[0]):
-        size = newest.size if newest else 0
+    held, size = vault.head(election.eid), await Leaf.filter(election=election.id).count()
+    if held is not None and size < held[0]:
         raise Refused(
             N_("The database is older than the board: it has %(size)s entries, %(posted)s were published."), size=size, posted=held[0]
         )

@@ -9,6 +9,7 @@ from domain.voting.actions.elections import Officers, event
 from domain.voting.codes import auth_of, new_code, tag_of
 from domain.voting.models import Cred, Election, Pack, PackState, State
 from domain.voting.queries import by_id, marks
+from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
 
 PACK = 50
@@ -40,6 +41,9 @@ async def print_packs(
         row = await by_id(election.id)
         if row.state not in (State.FROZEN, State.OPEN):
             raise Refused(N_("Slips are printed once the rules are fixed, and until the vote is closed."))
+        weights = Sheet.from_json(row.sheet).weights
+        if (klass not in weights) if weights else bool(klass):
+            raise Refused(N_("Choose the area or weight these slips count in."), field="klass")
         last = await Pack.filter(election=row.id).order_by("-number").first()
         first, made, creds = (last.number if last else 0) + 1, [], []
         for place in range(-(-slips // size)):
@@ -56,12 +60,16 @@ async def open_pack(election: Election, number: int, officers: Officers) -> None
     """Open a sealed pack: from now on its slips may be handed out and cast."""
     who = officers.both(election)
     async with writing(quiet=True):
+        row = await by_id(election.id)
+        if row.state not in (State.FROZEN, State.OPEN):
+            raise Refused(N_("Packs are opened until the vote is closed."), field="number")
         opened_by2 = who[1] if len(who) > 1 else None
         changed = await Pack.filter(election=election.id, number=number, state=PackState.SEALED.value).update(
             state=PackState.OPEN.value, opened_by=who[0], opened_by2=opened_by2
         )
         if not changed:
             raise Refused(N_("Pack %(number)s is not sealed any more, or does not exist."), field="number", number=number)
+        await event(row, "pack_opened", who, facts={"pack": number})
 
 
 async def quarantine(election: Election, number: int, reason: str, officers: Officers) -> None:
@@ -93,6 +101,8 @@ async def void(election: Election, keys: BoxKeys, code: str, kind: str = "replac
     auth, tag = auth_of(keys.pepper, election.eid, code), tag_of(keys.pepper, election.eid, code)
     async with writing(quiet=True):
         await lock_out(election.id)
+        if (await by_id(election.id)).state != State.OPEN:
+            return False
         first, second, third, fourth = marks(4)
         packs = f"SELECT id FROM pack WHERE election = {second} AND state = 'open'"
         rows = (
@@ -117,6 +127,8 @@ async def count_left(election: Election, number: int, left: int, spoiled: int) -
     Raises Refused for numbers that cannot be.
     """
     async with writing(quiet=True):
+        if (await by_id(election.id)).state != State.CLOSED:
+            raise Refused(N_("What is left is counted after the vote is closed, and before the box is shut."))
         pack = await Pack.get_or_none(election=election.id, number=number)
         if pack is None or pack.opened_by is None:
             raise Refused(N_("Pack %(number)s was not opened."), field="number", number=number)

@@ -60,7 +60,7 @@ async def enter(hall: Hall, code: str, officer: int, *, choice: Choice | None = 
             raise Refused(NOT_NOW)
         counted = await _counted(row, ballot)
         if not counted:
-            if not await _good(row, ballot):
+            if not await Paper.filter(tag=ballot.tag).exists() and not await _good(row, ballot):
                 raise Refused(NO_SLIP, field="code")
             return await _enter(hall, row, ballot, mac, officer, invalid)
         await event(row, "exception", [officer])
