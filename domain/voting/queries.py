@@ -151,6 +151,11 @@ async def waiting_acts(election: int) -> list[Act]:
     return await Act.filter(election=election).order_by("id")
 
 
+async def acts_waiting() -> int:
+    """How many acts of all votes wait for a second officer."""
+    return await Act.all().count()
+
+
 async def bundle_of(election: int) -> bytes:
     """What was published of its count. Raises Missing."""
     found = await Bundle.get_or_none(election=election)

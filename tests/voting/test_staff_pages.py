@@ -267,3 +267,34 @@ async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(sit
         assert secret not in seen
     assert not CODE.search(seen)
     await polling.hall.close()
+
+
+async def test_collecting_and_casting_leave_no_line_and_no_count_with_a_time(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """3.3 of the protocol: hand-out, collecting and casting write no row of any log, and the metrics do not move."""
+    from tests.voting.polling import prepare
+
+    caplog.set_level("INFO")
+    polling = await prepare(site.house.settings.data, plan={"on_the_spot": True})
+    _, _, desk = await officers(site)
+    before = (await site.browser().get("/metrics")).text
+    caplog.clear()
+    given = await desk.post("/en/staff/votes/vote/desk", {"identifier": "A123456789", "proof": "Student card", "link": "studies"})
+    assert "may draw a slip" in given.text
+    browser = site.browser()
+    assert (await browser.post("/en/v/cast", await fields_to_cast(browser, polling.codes[0], 1))).status == 201
+    doors = [str(record.__dict__.get("facts")) for record in caplog.records]
+    assert not [line for line in doors if "vote" in line]
+    after = (await site.browser().get("/metrics")).text
+    moved = {line for line in after.splitlines() if "vote" in line} - {line for line in before.splitlines() if "vote" in line}
+    assert not moved
+
+
+async def test_the_work_area_leads_to_the_desk_and_to_what_waits(site: Site) -> None:
+    from tests.voting.polling import prepare
+
+    await prepare(site.house.settings.data)
+    officer, chief, desk = await officers(site)
+    assert "/en/staff/votes/vote/desk" in (await desk.get("/en/staff")).text
+    assert "/en/staff/votes/vote/desk" not in (await officer.get("/en/staff")).text
+    await officer.post("/en/staff/votes/vote/act", {"act": "close"})
+    assert "acts that wait for a second officer" in (await chief.get("/en/staff")).text

@@ -10,11 +10,13 @@ from domain.outbox import Channel, Stage
 from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
 from domain.proposals.queries import desk, talk
+from domain.voting import queries as votes
 from web.doors import Door
 from web.forms import AtMost, Optional, PageForm
 from web.page import notice
 from web.paging import Paging
 from web.visit import Visit
+from web.voting.office import scope_of
 
 notice("message_retried", N_("The message will be sent again now."))
 notice("call_reached", N_("The call is done."), "call_undo")
@@ -150,7 +152,11 @@ async def staff_home(visit: Visit) -> Response:
     waiting = sum(n for (channel, stage), n in counts.items() if channel != "call" and stage in ("waiting", "claimed"))
     failed = sum(n for (_, stage), n in counts.items() if stage == "failed")
     calls = counts.get(("call", "waiting"), 0)
-    return visit.page("operations/home.html", waiting=waiting, failed=failed, calls=calls, waits=await _waits(visit))
+    voting = visit.may("votes.list")
+    desks = [row for row in await votes.open_ones() if visit.may("votes.desk", scope_of(row))] if voting else []
+    acts = await votes.acts_waiting() if voting else 0
+    values: dict[str, Any] = {"waiting": waiting, "failed": failed, "calls": calls, "waits": await _waits(visit), "acts": acts, "desks": desks}
+    return visit.page("operations/home.html", **values)
 
 
 async def _waits(visit: Visit) -> list[tuple[int, str, str]]:

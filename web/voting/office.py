@@ -70,7 +70,11 @@ PROFILES = {
 
 async def thing_of(visit: Visit) -> Thing:
     """What a narrowed role must hold: the scope of this vote."""
-    row = await queries.by_key(visit.request.path_params["key"])
+    return scope_of(await queries.by_key(visit.request.path_params["key"]))
+
+
+def scope_of(row: Election) -> Thing:
+    """The scope of a vote, as the policy asks for it."""
     return Thing(frozenset({row.scope} if row.scope else ()))
 
 
@@ -182,7 +186,7 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
         "on_roll": await roll.on_roll(row.id),
         "alone": acts.alone(row),
         "destroyed": any(event.kind == "destroyed" for event in await queries.events(row.id)),
-        "thing": Thing(frozenset({row.scope} if row.scope else ())),
+        "thing": scope_of(row),
     }
 
 

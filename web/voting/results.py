@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from domain.counting.rules import Sentence
 from domain.errors import N_, Missing
+from domain.voting.bundle import unpacked
 from domain.voting.models import Election, State
 from domain.voting.queries import bundle_of
 from domain.voting.sheet import Sheet
@@ -40,6 +41,7 @@ async def vote_page(visit: Visit) -> Response:
         because=lambda said: say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency),
         protocol_lines=protocol_lines(row.result["protocol"], locale),
         licence=visit.say(LICENCE),
+        spent=sum(line["item"].cost for line in lines if line["won"]),
         **told,
     )
 
@@ -109,9 +111,20 @@ async def bundle(visit: Visit) -> Response:
     return Response(data, media_type="application/zip", headers=headers)
 
 
+async def protocol_file(visit: Visit) -> Response:
+    """The protocol for signatures, out of the bundle."""
+    row = await _counted(visit)
+    parts = unpacked(await bundle_of(row.id))
+    if "protocol.pdf" not in parts:
+        raise Missing("no protocol")
+    headers = {"Content-Disposition": f'inline; filename="{row.key}-protocol.pdf"'}
+    return Response(parts["protocol.pdf"], media_type="application/pdf", headers=headers)
+
+
 DOORS = [
     Door("vote_page", "/votes/{key}", get=vote_page, fresh=30),
     Door("vote_result_file", "/votes/{key}/result.json", get=result_file, fresh=60),
     Door("vote_result_table", "/votes/{key}/result.csv", get=result_table, fresh=60),
+    Door("vote_protocol", "/votes/{key}/protocol.pdf", get=protocol_file),
     Door("vote_bundle", "/votes/{key}/bundle.zip", get=bundle),
 ]
