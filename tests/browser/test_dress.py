@@ -22,5 +22,6 @@ def test_every_page_in_every_dress(chromium: Browser, demo: str, scheme: str, si
         for path in [*PUBLIC, *OWN, *STAFF]:
             page.goto(f"{demo}/{locale}/{path}")
             judge(page, f"{path} {scheme} {size} {width}")
-            assert Axe().run(page).response["violations"] == [], path
+            if width == 1280 and locale == "zh-Hant":  # on phones and in both languages axe looks in `test_look.py`
+                assert Axe().run(page).response["violations"] == [], path
     context.close()

@@ -1,5 +1,7 @@
 """For those who run the site: the start page of staff, the outbox, the call list, and the audit trail."""
 
+from typing import Any
+
 from starlette.responses import Response
 from wtforms import StringField
 
@@ -155,7 +157,14 @@ async def staff_home(visit: Visit) -> Response:
     voting = visit.may("votes.list")
     desks = [row for row in await votes.open_ones() if visit.may("votes.desk", scope_of(row))] if voting else []
     acts = await votes.acts_waiting() if voting else 0
-    values: dict[str, Any] = {"waiting": waiting, "failed": failed, "calls": calls, "waits": await _waits(visit), "acts": acts, "desks": desks}
+    values: dict[str, Any] = {
+        "waiting": waiting,
+        "failed": failed,
+        "calls": calls,
+        "waits": await _waits(visit),
+        "acts": acts,
+        "desks": desks,
+    }
     return visit.page("operations/home.html", **values)
 
 
