@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_look import SMALL
@@ -121,16 +121,17 @@ def test_without_javascript_in_large_type(plain_phone: Page, voting: tuple[str, 
     page.goto(f"{address}/zh-Hant/v")
     page.fill("#code", codes.pop().lower())
     page.get_by_role("button", name="大字").click()
-    assert page.locator("html.large").count() == 1
+    expect(page.locator("html.large")).to_have_count(1)
     page.get_by_role("button", name="開啟選票").click()
     for box in page.locator(".ballot-card input").all()[:2]:
         box.check()
     page.get_by_role("button", name="English").click()
-    assert page.locator(".ballot-card input:checked").count() == 2
+    expect(page.get_by_role("button", name="Check my ballot")).to_be_visible()
+    expect(page.locator(".ballot-card input:checked")).to_have_count(2)
     page.get_by_role("button", name="Check my ballot").click()
-    assert page.locator(".chosen .ballot-card").count() == 2
+    expect(page.locator(".chosen .ballot-card")).to_have_count(2)
     page.get_by_role("button", name="Cast my ballot").click()
-    assert "Your ballot is in the box" in page.inner_text("h1")
+    expect(page.locator("h1")).to_have_text("Your ballot is in the box")
     with pytest.raises(Error, match="ERR_CACHE_MISS"):  # nothing was kept: the browser asks whether to send the form again
         page.go_back()
 

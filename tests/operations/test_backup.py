@@ -1,6 +1,7 @@
 """One archive with everything, made while the site runs, that fills either database."""
 
 import asyncio
+import gzip
 import hashlib
 import io
 import json
@@ -8,6 +9,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,14 @@ async def test_a_full_database_is_not_overwritten(archive: Path, site: Site, tmp
     assert await Person.all().count() == 2
 
 
+def harmless(flipped: bytes, data: bytes) -> bool:
+    """Whether an archive still unpacks to the very same bytes."""
+    try:
+        return gzip.decompress(flipped) == gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "forged", "nothing"])
 async def test_a_damaged_archive_is_refused(archive: Path, tmp_path: Path, damage: str) -> None:
     data = archive.read_bytes()
@@ -111,9 +121,13 @@ async def test_a_damaged_archive_is_refused(archive: Path, tmp_path: Path, damag
         wrong.write_bytes(data[: len(data) // 2])
     elif damage == "flip":
         for place in range(60, len(data), max(1, len(data) // 60)):
-            wrong.write_bytes(data[:place] + bytes([data[place] ^ 255]) + data[place + 1 :])
+            flipped = data[:place] + bytes([data[place] ^ 255]) + data[place + 1 :]
+            wrong.write_bytes(flipped)
+            if harmless(flipped, data):  # within a run of zeros a copy from further back is the same copy
+                continue
             with pytest.raises(Refused):
                 backup.verify(wrong)
+        return
     elif damage == "nothing":
         wrong.write_bytes(b"")
     else:
