@@ -57,6 +57,12 @@ async def packs(election: int) -> list[Pack]:
     return await Pack.filter(election=election).order_by("number")
 
 
+async def uncounted_packs(election: int) -> list[int]:
+    """Numbers of the opened packs of paper whose rest nobody has counted yet."""
+    found = await Pack.filter(election=election, online=False, left=None).exclude(opened_by=None).order_by("number")
+    return [pack.number for pack in found]
+
+
 async def ballots(election: int) -> int:
     """How many ballots are in the box."""
     return await Box.filter(election=election).count()

@@ -611,3 +611,21 @@ def sheet_title() -> Any:
     from domain.translated import Translated
 
     return Translated.of(en="Test")
+
+
+async def test_a_key_that_was_exchanged_after_the_trial_must_be_tried_again(folder: Path) -> None:
+    from domain.voting.queries import database_now
+    from domain.voting.sealing import new_private, public_of
+    from domain.voting.vault import Vault
+
+    vault, now = Vault(folder / "keys"), await database_now()
+    draft = elections.Draft("exchanged", sheet_title(), sheet_of(), opens=now, closes=now + 3_600_000)
+    row = await elections.create(draft, vault)
+    await elections.set_key(row, public_of(new_private()))
+    await elections.freeze(row, TWO, vault)
+    await elections.trial_opened(row)
+    await elections.set_key(row, public_of(new_private()))
+    with pytest.raises(Refused, match="--trial"):
+        await elections.open_box(await by_id(row.id), TWO, vault)
+    await elections.trial_opened(row)
+    await elections.open_box(await by_id(row.id), TWO, vault)

@@ -10,7 +10,7 @@ from domain.clock import now
 from domain.db import open_database
 from domain.errors import Refused
 from domain.voting.actions import acts, elections, roll
-from domain.voting.actions.roll import Stands, Voter
+from domain.voting.actions.roll import Voter
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import database_now
 from tests.voting.polling import HOUR, TWO, Polling, prepare
@@ -48,7 +48,6 @@ async def test_two_desks_hand_out_to_one_person_once(polling: Polling) -> None:
     entry = await RollEntry.get(klass="north")
     assert (entry.channel, entry.proof) == ("onsite", "身分證")
     assert not [name for name in entry._meta.fields_map if name in ("at", "created_at", "slip", "pack")]
-    assert (await roll.look_up(polling.row, polling.hall.keys, "A123456789"))[0] is Stands.COLLECTED
 
 
 async def test_somebody_with_a_proof_is_added_once(polling: Polling) -> None:

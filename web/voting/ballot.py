@@ -27,7 +27,7 @@ from web.voting.receipts import receipt_page
 NO_SLIP = N_("This slip cannot be used to vote now. Please ask at the ballot desk, and keep the slip.")
 RETRY_AFTER = "3"
 
-known(shown_code=shown, blank_words=N_("A blank ballot"))
+known(shown_code=shown)
 
 
 async def start(visit: Visit) -> Response:
@@ -131,7 +131,7 @@ def _problems(hall: Hall, ballot: Marked) -> list[Sentence]:
     return list(ballot.problems) or hall.sheet.problems(ballot.choice)
 
 
-def _check_page(visit: Visit, hall: Hall, ballot: Marked, *, status: int = 200, trouble: str = "") -> Response:
+def _check_page(visit: Visit, hall: Hall, ballot: Marked, *, status: int = 200, trouble: bool = False) -> Response:
     candidates = {item.number: item for item in hall.sheet.candidates}
     chosen = [candidates[number] for number in ballot.choice.chosen if number in candidates]
     points = dict(zip(ballot.choice.chosen, ballot.choice.points, strict=False))
@@ -160,7 +160,7 @@ async def cast(visit: Visit) -> Response:
         receipt = await hall.cast(hall.ballot(code, ballot.choice, bytes.fromhex(ballot.attempt), ballot.channel))
     except Unavailable as problem:
         log.warning("a ballot could not be stored", exc_info=problem)
-        response = _check_page(visit, hall, ballot, status=503, trouble="waiting")
+        response = _check_page(visit, hall, ballot, status=503, trouble=True)
         response.headers["Retry-After"] = RETRY_AFTER
         return response
     if receipt.answer in (Answer.NEW, Answer.AGAIN):

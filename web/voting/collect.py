@@ -16,6 +16,7 @@ from domain.voting.models import Election, State
 from web.doors import Door
 from web.forms import Needed, PageForm
 from web.visit import Visit
+from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
 
 TRY = "collect"
@@ -24,10 +25,7 @@ TRY = "collect"
 class CollectForm(PageForm):
     """Two facts that the roll has."""
 
-    identifier = StringField(
-        N_("Number on the identity card or resident certificate"),
-        [Needed(N_("Enter the number of the identity card, or the one that the roll uses."))],
-    )
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
     second = StringField(N_("Day of birth, or the fact the office named"), [Needed(N_("Enter the second fact, such as 1949-03-21."))])
 
 

@@ -61,10 +61,7 @@ NOT_YET = N_("This person is not on the roll. With a proof, choose why they may 
 class DeskForm(PageForm):
     """Who is at the desk, and what they showed."""
 
-    identifier = StringField(
-        N_("Number on the identity card or resident certificate"),
-        [Needed(N_("Enter the number of the identity card, or the one that the roll uses."))],
-    )
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
     proof = SelectField(N_("What was shown"), [Needed(N_("Choose what was shown."))])
     link = SelectField(N_("Why this person may vote"))
 
@@ -120,9 +117,7 @@ async def hand_out(visit: Visit) -> Response:
             return _desk(visit, row, fresh, visit.bind(SlipForm), good="hand_out", outcome=given)
         except Refused as refusal:
             if refusal.reason == roll.NOT_ON_ROLL and row.plan.get("on_the_spot"):
-                refusal = Refused(
-                    N_("This person is not on the roll. With a proof, choose why they may vote, and try again."), field="link"
-                )
+                refusal = Refused(NOT_YET, field="link")
             form.refuse(refusal)
             twice = "twice" if refusal.reason == roll.COLLECTED else ""
             return _desk(visit, row, form, visit.bind(SlipForm), 422, good=twice)

@@ -177,7 +177,7 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
     return sheet_words(visit, Sheet.from_json(row.sheet)) | {
         "packs": packs,
         "sealed_packs": [pack for pack in packs if pack.state == PackState.SEALED],
-        "uncounted": [pack.number for pack in packs if pack.opened_by is not None and pack.left is None],
+        "uncounted": await queries.uncounted_packs(row.id),
         "waiting": await queries.waiting_acts(row.id),
         "paper_waiting": (once, third),
         "in_box": in_box if after else None,

@@ -103,7 +103,7 @@ async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
     """Do it all; returns the report. Raises Failed, or what the domain refuses, when a step cannot be done."""
     sheet, relaxed = _sheet(plan)
     choices = choices_of(plan, sheet)
-    expected = [item.project for item in _winners(sheet, choices)]
+    expected = _winners(sheet, choices)
     async with site_for(plan.server, plan.database, plan.out / "server.log", tell) as (house, address):
         row, private = await _prepare(house, sheet, plan)
         codes = await _slips(house, row, len(choices), plan, tell)
@@ -139,14 +139,9 @@ async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class _Winner:
-    project: str
-
-
-def _winners(sheet: Sheet, choices: Sequence[Choice]) -> list[_Winner]:
+def _winners(sheet: Sheet, choices: Sequence[Choice]) -> list[str]:
     election = as_election(sheet, choices)
-    return [_Winner(election.projects[p].id) for p in count(election, sheet.rule, sheet.ties, report=False).selected]
+    return [election.projects[p].id for p in count(election, sheet.rule, sheet.ties, report=False).selected]
 
 
 def _sheet(plan: Plan) -> tuple[Sheet, bool]:

@@ -15,7 +15,7 @@ from domain.voting.actions.casting import lock_out
 from domain.voting.codes import SYMBOLS
 from domain.voting.models import Election, Pack, PackState, Paper, State
 from domain.voting.models_public import Leaf, VoteEvent
-from domain.voting.queries import by_id, database_now, newest_head
+from domain.voting.queries import by_id, database_now, newest_head, uncounted_packs
 from domain.voting.safety import reasons_not_to_open
 from domain.voting.sealing import Signer, usable
 from domain.voting.sheet import Sheet
@@ -117,8 +117,6 @@ async def change(election: Election, draft: Draft) -> None:
 
 async def set_key(election: Election, public: bytes) -> None:
     """Name the public key that ballots will be sealed to; its private half never comes here."""
-    if len(public) != 32:
-        raise Refused(N_("This is not a public key of an election."), field="public_key")
     if not usable(public):
         raise Refused(N_("This is not a public key of an election."), field="public_key")
     async with writing():
@@ -129,7 +127,14 @@ async def set_key(election: Election, public: bytes) -> None:
 async def trial_opened(election: Election) -> None:
     """Note that the officers' key has opened a ballot which the site sealed: without that a vote of the city is not opened."""
     async with writing():
-        await event(election, "trial", [], at=await database_now())
+        row = await by_id(election.id)
+        await event(row, "trial", [], facts={"key": bytes(row.public_key or b"").hex()}, at=await database_now())
+
+
+async def _tried(row: Election) -> bool:
+    """Whether this very key was tried; one that was entered afterwards was not."""
+    key = bytes(row.public_key or b"").hex()
+    return any(trial.facts.get("key") == key for trial in await VoteEvent.filter(election=row.id, kind="trial"))
 
 
 async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
@@ -178,7 +183,7 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
             raise Refused(N_("The public key of the vote is missing."), field="public_key")
         if signer.public != bytes(row.signing_key or b""):
             raise Refused(N_("The secret of this vote on this machine is another one."))
-        if row.profile == "city" and not row.rehearsal and not await VoteEvent.filter(election=row.id, kind="trial").exists():
+        if row.profile == "city" and not row.rehearsal and not await _tried(row):
             raise Refused(N_("Try the officers' key first: “hamasen close %(key)s --trial”."), key=row.key)
         if row.closes is None or row.closes <= await database_now():
             raise Refused(N_("The time at which voting ends is past."), field="closes")
@@ -274,10 +279,9 @@ async def shut_box(election: Election, officers: Officers, vault: Vault) -> None
         waiting = await Paper.filter(election=row.id).count()
         if waiting:
             raise Refused(N_("%(count)s paper ballots still wait for a second officer."), count=waiting)
-        uncounted = await Pack.filter(election=row.id, online=False, left=None).exclude(opened_by=None).order_by("number")
+        uncounted = await uncounted_packs(row.id)
         if uncounted:
-            numbers = ", ".join(str(pack.number) for pack in uncounted)
-            raise Refused(N_("Count what is left of the opened packs first: %(packs)s."), packs=numbers)
+            raise Refused(N_("Count what is left of the opened packs first: %(packs)s."), packs=", ".join(map(str, uncounted)))
         who = officers.both(row)
         await Election.filter(id=row.id).update(state=State.SEALED.value)
         await append(row, everything=True)

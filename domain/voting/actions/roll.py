@@ -7,7 +7,6 @@ import hmac
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
@@ -17,15 +16,6 @@ from domain.voting.vault import BoxKeys
 
 LONGEST = 40
 MOST_ROWS = 500_000
-
-
-class Stands(StrEnum):
-    """How somebody stands on the roll."""
-
-    READY = "may collect"
-    COLLECTED = "has collected"
-    ELSEWHERE = "at another station"
-    UNKNOWN = "not on the roll"
 
 
 @dataclass(frozen=True)
@@ -82,18 +72,6 @@ async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]
         ]
         await RollEntry.bulk_create(new, batch_size=500)
     return len(new), len(voters) - len(new)
-
-
-async def look_up(election: Election, keys: BoxKeys, identifier: str, station: str = "") -> tuple[Stands, RollEntry | None]:
-    """How somebody stands, for the desk that asks. Raises Refused for what is no identifier."""
-    entry = await RollEntry.get_or_none(election=election.id, person_mac=person_mac(keys, election.eid, identifier))
-    if entry is None:
-        return Stands.UNKNOWN, None
-    if entry.channel is not None:
-        return Stands.COLLECTED, entry
-    if (entry.station or "") != station:
-        return Stands.ELSEWHERE, entry
-    return Stands.READY, entry
 
 
 async def hand_out(
