@@ -1,6 +1,6 @@
 """Checking a bundle without us: signatures, the log and its heads, the equation of counts, and the recount. No database, no network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -201,12 +201,11 @@ def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]
     if result.get("seed"):
         checks.append(Check(commitment(result["seed"]) == sheet.lot, N_("the lot's seed is the one committed to before the vote")))
         ties = Ties(ties.order, draw(result["seed"], [item.id for item in sheet.candidates]))
-    same: Callable[[str, object, object], Check] = lambda said, a, b: Check(a == b, said)  # noqa: E731 - one line for each comparison
     checks += [
         Check(election.ballots.count >= ALL, N_("there are enough ballots to publish them")),
-        same(N_("as many ballots are published as were counted"), election.ballots.count, result["ballots"]),
-        same(N_("the published ballots have the digest of the result"), digest(election), result["digest"]),
-        same(N_("the file's proposals and budget are those of the rule sheet"), _facts(election), _facts_of(sheet)),
+        Check(election.ballots.count == result["ballots"], N_("as many ballots are published as were counted")),
+        Check(digest(election) == result["digest"], N_("the published ballots have the digest of the result")),
+        Check(_facts(election) == _facts_of(sheet), N_("the file's proposals and budget are those of the rule sheet")),
     ]
     try:
         counted = count(election, sheet.rule, ties, report=False)
@@ -215,7 +214,7 @@ def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]
     selected = tuple(election.projects[p].id for p in counted.selected)
     if "totals.json" in parts:
         scores = [{"project": p.id, "votes": score} for p, score in zip(election.projects, election.ballots.scores(), strict=True)]
-        checks.append(same(N_("the totals are those of the published ballots"), load(parts, "totals.json"), scores))
+        checks.append(Check(load(parts, "totals.json") == scores, N_("the totals are those of the published ballots")))
     checks.append(Check(selected == tuple(result["selected"]), N_("the recount has the published winners"), {"count": len(selected)}))
     return checks, selected
 

@@ -3,7 +3,8 @@
 import random
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from starlette.datastructures import FormData
 
@@ -55,21 +56,22 @@ def new_attempt() -> str:
 def marked(form: FormData, sheet: Sheet, code: str) -> Marked:
     """What a form holds. Fields that no page of ours makes are passed over; what cannot be counted is a problem, and stays as typed."""
     attempt, order = str(form.get("attempt", "")), str(form.get("order", ""))
-    base = {
-        "code": code,
-        "eid": str(form.get("eid", "")),
-        "attempt": attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
-        "order": order[:16] if order else secrets.token_hex(4),
-        "kiosk": form.get("kiosk") == "yes",
-    }
+    base = Marked(
+        code=code,
+        eid=str(form.get("eid", "")),
+        attempt=attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
+        order=order[:16] if order else secrets.token_hex(4),
+        kiosk=form.get("kiosk") == "yes",
+        values={},
+    )
     if sheet.form.valued:
-        return Marked(**base, **_points(form))  # type: ignore[arg-type]
+        return replace(base, **_points(form))
     if sheet.form.kind == "ordinal":
-        return Marked(**base, **_ranks(form))  # type: ignore[arg-type]
+        return replace(base, **_ranks(form))
     numbers = [int(text) for text in form.getlist("p") if isinstance(text, str) and re.fullmatch("[0-9]{1,5}", text)]
     strange = any(not isinstance(text, str) or not re.fullmatch("[0-9]{1,5}|", text) for text in form.getlist("p"))
     problems = (Sentence(NO_NUMBER, {}),) if strange else ()
-    return Marked(**base, values=dict.fromkeys(numbers, "yes"), choice=Choice.of(numbers), problems=problems)  # type: ignore[arg-type]
+    return replace(base, values=dict.fromkeys(numbers, "yes"), choice=Choice.of(numbers), problems=problems)
 
 
 def _typed(form: FormData, letter: str) -> dict[int, str]:
@@ -80,14 +82,14 @@ def _typed(form: FormData, letter: str) -> dict[int, str]:
     return found
 
 
-def _points(form: FormData) -> dict[str, object]:
+def _points(form: FormData) -> dict[str, Any]:
     values = _typed(form, "v")
     if not all(text.isascii() and text.isdecimal() for text in values.values()):
         return {"values": values, "problems": (Sentence(NO_NUMBER, {}),)}
     return {"values": values, "choice": Choice.of((), {number: int(text) for number, text in values.items()})}
 
 
-def _ranks(form: FormData) -> dict[str, object]:
+def _ranks(form: FormData) -> dict[str, Any]:
     values = _typed(form, "r")
     if not all(text.isascii() and text.isdecimal() for text in values.values()):
         return {"values": values, "problems": (Sentence(NO_NUMBER, {}),)}
