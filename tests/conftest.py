@@ -15,7 +15,7 @@ CI = os.environ.get("CI") == "true"
 LOCALLY_ON_SQLITE = {
     "test_policy", "test_propose", "test_guarded", "test_staff_sign_in", "test_backup", "test_sso", "test_sign_in", "test_staff",
     "test_set_up", "test_outbox", "test_files",
-    "test_ballot_pages", "test_staff_pages",
+    "test_ballot_pages", "test_staff_pages", "test_ways", "test_stations", "test_draw",
 }  # fmt: skip
 """Modules that are long and go through pages: their PostgreSQL half is left to CI."""
 

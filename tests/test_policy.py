@@ -14,7 +14,7 @@ from web.doors import Door
 PARTS = {
     "link": "x", "token": "x", "number": "999999", "person": "x", "key": "nokey", "rendition": "full", "cycle": "nocycle", "page": "nopage",
     "format": "csv", "part": "areas", "item": "new", "phase": "vote", "step": "idea", "code": "nocode", "comment": "999999",
-    "task": "999999",
+    "task": "999999", "station": "new",
 }  # fmt: skip
 MANY = [None, "resident", *Role]
 
@@ -64,6 +64,7 @@ async def _browser(site: Site, who: str | Role | None) -> Browser:
 ANYBODY = {
     "vote", "vote_check", "vote_cast", "vote_promise", "votes", "vote_page", "vote_rules", "vote_rules_file", "vote_board", "vote_log",
     "vote_heads", "vote_proof", "vote_bundle", "vote_result_file", "vote_protocol", "vote_result_table",
+    "vote_place", "join_draw", "tracker_code",
     "home", "how", "help", "contact", "guide", "privacy", "accessibility", "offline", "display", "style", "sign_in", "sign_in_code",
     "sign_in_link", "staff_sign_in", "second_factor", "sso", "sso_back", "sign_out", "set_totp", "invitation", "set_up", "file_bytes",
     "cycles", "cycle", "cycle_rules", "cycle_page", "where", "borders", "calendar", "proposals", "numbers", "proposal", "versions",
@@ -138,6 +139,15 @@ BY_ROLE: dict[str, set[Role]] = {
     "vote_desk": {CHIEF, DESK},
     "vote_slip": {CHIEF, DESK},
     "vote_roll": {ADMIN, OFFICER},
+    "vote_give": {ADMIN, OFFICER},
+    "vote_cards": {ADMIN, OFFICER},
+    "vote_stations": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
+    "vote_station": {ADMIN, OFFICER},
+    "station_poster": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
+    "station_kit": {ADMIN, OFFICER},
+    "station_back": {ADMIN, OFFICER},
+    "vote_draw": {OFFICER, CHIEF},
+    "vote_hand_over": {ADMIN, OFFICER},
     "vote_paper": {OFFICER, CHIEF, DESK},
 }
 """Who may open what, written by hand: neither the doors nor the policy table are asked, so neither can be wrong unnoticed.

@@ -67,19 +67,31 @@ from web.voting.ballot import DOORS as BALLOT
 from web.voting.board import DOORS as BOARD
 from web.voting.collect import DOORS as COLLECT
 from web.voting.desk import DOORS as BALLOT_DESK
+from web.voting.drafting import DOORS as VOTE_DRAFT
+from web.voting.enrolling import DOORS as ROLL
 from web.voting.halls import Halls
+from web.voting.handing_over import DOORS as HAND_OVER
 from web.voting.office import DOORS as VOTE_OFFICE
 from web.voting.paper_entry import DOORS as PAPER_ENTRY
+from web.voting.prize import DOORS as PRIZE
 from web.voting.results import DOORS as RESULTS
+from web.voting.stations import DOORS as STATIONS
+from web.voting.tracker_code import DOORS as TRACKER
 
 DOORS: list[Door] = [
     *BALLOT,
     *BOARD,
     *RESULTS,
+    *TRACKER,
     *COLLECT,
     *VOTE_OFFICE,
     *VOTE_ACTS,
     *BALLOT_DESK,
+    *VOTE_DRAFT,
+    *ROLL,
+    *STATIONS,
+    *HAND_OVER,
+    *PRIZE,
     *PAPER_ENTRY,
     *HOME,
     *STYLE,
@@ -179,7 +191,7 @@ async def _open(house: House) -> AsyncIterator[None]:
         await database.follow()
         gc.collect()
         gc.freeze()  # what is loaded stays; a full collection under load would stop every request for a tenth of a second
-        tasks = [asyncio.create_task(work.keep_listening(house))]
+        tasks = [asyncio.create_task(work.keep_listening(house)), asyncio.create_task(work.keep_counting(house))]
         if house.settings.work_inside:
             tasks.append(asyncio.create_task(work.work(house)))
         try:
@@ -189,6 +201,7 @@ async def _open(house: House) -> AsyncIterator[None]:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await work.write_counts(house)
 
 
 @contextlib.asynccontextmanager

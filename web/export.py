@@ -36,12 +36,13 @@ def _plain(value: Any) -> Any:
 
 
 def as_csv(head: Sequence[str], rows: Sequence[Sequence[Any]], licence: str, *, mark: bool = True) -> bytes:
-    """UTF-8, with a byte-order mark unless told otherwise, because spreadsheets ask for one; the last line is the licence."""
+    """UTF-8, with a byte-order mark unless told otherwise, because spreadsheets ask for one; the last line is the licence, if any."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
     writer.writerows([harmless(_plain(value)) for value in row] for row in rows)
-    writer.writerow([licence])
+    if licence:
+        writer.writerow([licence])
     return (b"\xef\xbb\xbf" if mark else b"") + out.getvalue().encode()
 
 

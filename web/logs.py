@@ -57,7 +57,9 @@ def set_up(level: str = "INFO") -> None:
         logging.getLogger(noisy).setLevel("WARNING")
 
 
-SILENT = frozenset({"vote", "vote_check", "vote_cast", "collect", "vote_desk", "vote_slip", "vote_paper"})
+SILENT = frozenset({
+    "vote", "vote_check", "vote_cast", "collect", "vote_desk", "vote_slip", "vote_paper", "vote_give", "tracker_code", "join_draw",
+})  # fmt: skip
 """Doors of which neither a line nor a count with a time is kept: they would tell who collected or cast when."""
 
 BALLOT = re.compile(r"(/[^/]+)?/v(/.*)?")

@@ -16,9 +16,9 @@ from domain.outbox import OutboxMessage
 from domain.people.actions import codes, roles, sessions
 from domain.policy import ROLES, Role
 from domain.proposals.actions import drafts, reviewing, telling
-from domain.voting.actions import board
+from domain.voting.actions import board, draw
 from domain.voting.queries import open_ones
-from web import formats
+from web import formats, sms
 from web.addresses import path_of
 from web.house import House, SiteFacts
 from web.logs import note, site
@@ -95,16 +95,9 @@ async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str,
 
 
 async def send_sms(gateway: Sms, message: OutboxMessage, text: str) -> None:
-    """Hand a text to the SMS gateway: a JSON POST {to, text, reference} with a bearer token."""
-    import httpx2
-
-    headers = {"Authorization": f"Bearer {gateway.token}"} if gateway.token else {}
-    body = {"to": message.address, "text": text, "reference": f"hamasen-{message.id}"}
-    async with httpx2.AsyncClient(timeout=20) as client:
-        answer = await client.post(gateway.url, json=body, headers=headers)
-    if answer.status_code in (400, 404, 410, 422):
-        raise NeverDelivered(f"the gateway answered {answer.status_code}")
-    answer.raise_for_status()
+    """Hand a text to the SMS gateway. Raises NeverDelivered for a number that it refuses for good."""
+    if not await sms.send(gateway, message.address, text, f"hamasen-{message.id}"):
+        raise NeverDelivered("the gateway refuses this number")
 
 
 def _channels(house: House) -> list[outbox.Channel]:
@@ -156,6 +149,7 @@ async def remind(house: House, at: datetime) -> None:
     await reviewing.remind(today, at)
     await reporting.chase(today, at)
     await telling.digest(at)
+    await draw.erase_due(today)
     for row in await open_ones():
         await board.tend(row, house.halls.vault)
 
@@ -206,3 +200,19 @@ async def keep_listening(house: House) -> None:
                 note("listening to the database again")
             except Exception as problem:  # still down: the next round tries again
                 note("still not listening to the database", level=logging.WARNING, problem=type(problem).__name__)
+
+
+async def keep_counting(house: House) -> None:
+    """Write the counts of stations as a quarter of an hour begins."""
+    while True:
+        await asyncio.sleep(PAUSE)
+        if house.halls.footfall.due(clock.now().timestamp()):
+            await write_counts(house)
+
+
+async def write_counts(house: House) -> None:
+    """Write them now. A database that does not answer keeps them waiting in memory."""
+    try:
+        await house.halls.footfall.write(clock.now().timestamp())
+    except Exception as problem:  # counts for planning must not stop a server, nor be lost while it runs
+        note("the counts of stations wait", level=logging.WARNING, problem=type(problem).__name__)

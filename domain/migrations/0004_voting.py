@@ -65,6 +65,18 @@ class Migration(migrations.Migration):
             bases=['Table'],
         ),
         ops.CreateModel(
+            name='DrawEntry',
+            fields=[
+                ('key', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=16)),
+                ('election', fields.IntField()),
+                ('name', fields.CharField(max_length=80)),
+                ('phone', fields.CharField(max_length=20)),
+                ('drawn', fields.IntField(null=True)),
+            ],
+            options={'table': 'draw_entry', 'app': 'hamasen', 'unique_together': (('election', 'phone'),), 'pk_attr': 'key', 'table_description': 'Somebody who joined the prize draw: a list apart, without a time, that nothing leads to from a slip or a ballot. key: random.'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='Election',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -164,6 +176,8 @@ class Migration(migrations.Migration):
                 ('election', fields.IntField()),
                 ('person_mac', fields.CharField(max_length=64)),
                 ('second_mac', fields.CharField(default='', max_length=64)),
+                ('phone_mac', fields.CharField(default='', max_length=64)),
+                ('claim_mac', fields.CharField(default='', max_length=64)),
                 ('klass', fields.CharField(default='', max_length=40)),
                 ('link', fields.CharField(default='', max_length=12)),
                 ('proof', fields.CharField(default='', max_length=40)),
@@ -171,7 +185,20 @@ class Migration(migrations.Migration):
                 ('channel', fields.CharField(null=True, max_length=6)),
                 ('replaced', fields.IntField(default=0)),
             ],
-            options={'table': 'roll', 'app': 'hamasen', 'unique_together': (('election', 'person_mac'),), 'constraints': [CheckConstraint(check="channel IS NULL OR channel IN ('onsite', 'remote')", name='roll_channel')], 'pk_attr': 'id', 'table_description': 'That somebody may vote, and whether they have collected a slip or a code: never when, and never which.'},
+            options={'table': 'roll', 'app': 'hamasen', 'unique_together': (('election', 'person_mac'),), 'constraints': [CheckConstraint(check="channel IS NULL OR channel IN ('onsite', 'remote')", name='roll_channel')], 'indexes': [Index(fields=['election', 'claim_mac'], name='roll_claim')], 'pk_attr': 'id', 'table_description': 'That somebody may vote, and whether they have collected a slip or a code: never when, and never which.'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Turnout',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('election', fields.IntField()),
+                ('station', fields.CharField(max_length=40)),
+                ('half', fields.CharField(max_length=11)),
+                ('handed', fields.IntField(default=0)),
+                ('opened', fields.IntField(default=0)),
+            ],
+            options={'table': 'turnout', 'app': 'hamasen', 'unique_together': (('election', 'station', 'half'),), 'pk_attr': 'id', 'table_description': "How much went on at a station in half a day: slips handed out, and openings of its poster's address. Written every quarter of an hour."},
             bases=['Table'],
         ),
         ops.CreateModel(

@@ -14,8 +14,11 @@ from domain.counting.election import Election
 from domain.counting.errors import Undecided
 from domain.counting.log import Counted
 from domain.counting.result import result
+from domain.counting.rules import Rule
+from domain.counting.rules import to_json as json_of
 from domain.counting.ties import commitment as lot_commitment
 from domain.counting.ties import draw
+from domain.counting.whatif import what_if
 from domain.errors import N_, Refused
 from domain.voting.ballot import Choice, Opened, Sealed, commitment
 from domain.voting.sealing import Opener
@@ -156,3 +159,18 @@ def totals_of(counted: Tally) -> list[dict[str, Any]]:
     """Votes (or points) of each proposal, in the order of the ballot."""
     scores = counted.election.ballots.scores()
     return [{"project": project.id, "votes": score} for project, score in zip(counted.election.projects, scores, strict=True)]
+
+
+def alternatives(counted: Tally, rule: Rule) -> list[dict[str, Any]]:
+    """What other rules would have selected on the same ballots, the rule that holds first. For ballots that are public: anybody can do it.
+
+    percent: of the ballots, those none of whose choices wins. A rule under which only a lot could decide is named with who was tied.
+    """
+    found: list[dict[str, Any]] = []
+    for item in what_if(counted.election, counted.counted.ties, rule):
+        line: dict[str, Any] = {"rule": item.rule.name, "parameters": json_of(item.rule), "tied": list(item.tied), "selected": []}
+        if item.counted is not None and item.figures is not None:
+            percent = round(100 * item.figures.empty_handed / (item.figures.voices or 1), 1)
+            line |= {"selected": [counted.election.projects[p].id for p in item.counted.selected], "percent": percent}
+        found.append(line)
+    return found

@@ -170,7 +170,8 @@ class Invalid(Table):
 class RollEntry(Table):
     """That somebody may vote, and whether they have collected a slip or a code: never when, and never which.
 
-    person_mac: HMAC of the identifier, under a key that is destroyed; second_mac: of a second fact, for collecting online.
+    person_mac: HMAC of the identifier, under a key that is destroyed; second_mac, phone_mac, claim_mac: of what proves online that
+    it is them: a second fact, a telephone number, the name under which the city's sign-on knows them.
     station: the offline part it was sent to. klass: area or weight.
     link, proof: why they may vote and what they showed (never its number). channel: `onsite` or `remote` once collected.
     """
@@ -179,6 +180,8 @@ class RollEntry(Table):
     election = fields.IntField()
     person_mac = fields.CharField(max_length=64)
     second_mac = fields.CharField(max_length=64, default="")
+    phone_mac = fields.CharField(max_length=64, default="")
+    claim_mac = fields.CharField(max_length=64, default="")
     klass = fields.CharField(max_length=40, default="")
     link = fields.CharField(max_length=12, default="")
     proof = fields.CharField(max_length=40, default="")
@@ -189,4 +192,5 @@ class RollEntry(Table):
     class Meta:
         table = "roll"
         unique_together = (("election", "person_mac"),)
+        indexes = (Index(fields=("election", "claim_mac"), name="roll_claim"),)
         constraints = (CheckConstraint(name="roll_channel", check="channel IS NULL OR channel IN ('onsite', 'remote')"),)

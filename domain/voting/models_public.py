@@ -1,4 +1,4 @@
-"""What of a vote is public from the start: the log, its signed heads, and the events, all of which are only ever added."""
+"""What stands beside the box: the public log with its heads and events, acts that wait for a second officer, counts, the prize draw."""
 
 from typing import Any
 
@@ -86,3 +86,35 @@ class Bundle(Table):
 
     class Meta:
         table = "vote_bundle"
+
+
+class Turnout(Table):
+    """What went on at a station in half a day: slips handed out, and openings of its poster's address. Written every quarter of an hour.
+
+    station: empty for no station. half: the day with `a` for the morning or `p` for the rest, such as `2027-05-08a`.
+    """
+
+    id = fields.IntField(primary_key=True)
+    election = fields.IntField()
+    station = fields.CharField(max_length=40)
+    half = fields.CharField(max_length=11)
+    handed = fields.IntField(default=0)
+    opened = fields.IntField(default=0)
+
+    class Meta:
+        table = "turnout"
+        unique_together = (("election", "station", "half"),)
+
+
+class DrawEntry(Table):
+    """Somebody who joined the prize draw: a list apart, without a time, that nothing leads to from a slip or a ballot. key: random."""
+
+    key = fields.CharField(max_length=16, primary_key=True)
+    election = fields.IntField()
+    name = fields.CharField(max_length=80)
+    phone = fields.CharField(max_length=20)
+    drawn = fields.IntField(null=True)
+
+    class Meta:
+        table = "draw_entry"
+        unique_together = (("election", "phone"),)

@@ -7,12 +7,12 @@ from typing import Any
 
 from domain.counting.count import Progress
 from domain.counting.result import rule_name
-from domain.counting.rules import EqualShares, Greedy, Rule
+from domain.counting.rules import EqualShares, Greedy, Rule, TopK
 from domain.counting.rules import to_json as parameters_of
 from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import contents
-from domain.voting.closing import OpenedBox, Tally, differ, open_all, publication, result_of, tally, totals_of
+from domain.voting.closing import OpenedBox, Tally, alternatives, differ, open_all, publication, result_of, tally, totals_of
 from domain.voting.models import Cred, Election, Invalid, Pack, PackState, RollEntry, State
 from domain.voting.models_public import Leaf
 from domain.voting.pbfile import pb_file
@@ -21,6 +21,9 @@ from domain.voting.sealing import Opener, Signer, public_of
 from domain.voting.sheet import Sheet
 from domain.voting.vault import Vault
 from domain.voting.verify import PROTOCOL
+
+MOST_COMPARED = 200
+"""Candidates up to which the other rules are counted as well, within a minute on a small machine."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,14 @@ async def count_box(election: Election, vault: Vault, private: bytes, *, seed: s
     if publication(sheet, counted).totals:
         shown["totals"] = totals_of(counted)
         parts["totals.json"] = bundle.as_json(shown["totals"])
+    if publication(sheet, counted).ballots and _comparable(sheet):
+        shown["what_if"] = alternatives(counted, sheet.rule)
     return Published(parts, shown, opened, counted, protocol)
+
+
+def _comparable(sheet: Sheet) -> bool:
+    """Whether other rules say something: they spend a budget, which a number of places does not, and they read no points."""
+    return not isinstance(sheet.rule, TopK) and not sheet.form.valued and len(sheet.candidates) <= MOST_COMPARED
 
 
 async def _roll(election: int) -> dict[str, int]:

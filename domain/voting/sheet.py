@@ -13,6 +13,7 @@ from domain.counting.ties import Ties
 from domain.errors import N_
 from domain.translated import Text, Translated
 from domain.voting.ballot import Choice
+from domain.voting.who import Who
 
 if TYPE_CHECKING:
     from domain.counting.election import Election
@@ -46,6 +47,7 @@ class Sheet:
 
     blank: a blank ballot is allowed. weights: class of a pack to the weight of its ballots, empty when all weigh the same.
     lot: the commitment to the seed that decides what nothing else decides (`counting/ties.py`). currency: its code.
+    who: who may vote, and how they show it.
     """
 
     candidates: tuple[Candidate, ...]
@@ -58,6 +60,7 @@ class Sheet:
     weights: Mapping[str, int] | None = None
     lot: str = ""
     currency: str = "TWD"
+    who: Who = field(default_factory=Who)
 
     def problems(self, choice: Choice) -> list[Sentence]:
         """What is wrong with a choice, in words; an empty list for a ballot that counts."""
@@ -85,6 +88,7 @@ class Sheet:
             "weights": dict(self.weights or {}),
             "lot": self.lot,
             "currency": self.currency,
+            "who": self.who.to_json(),
         }
 
     @classmethod
@@ -113,6 +117,7 @@ class Sheet:
             data["weights"] or None,
             data["lot"],
             data["currency"],
+            Who.from_json(data["who"]),
         )
 
     def digest(self, eid: str) -> str:

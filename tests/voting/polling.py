@@ -16,7 +16,9 @@ from domain.voting.models import Election
 from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Candidate, Sheet
+from domain.voting.stations import Station
 from domain.voting.vault import Vault
+from domain.voting.who import Way, Who
 
 TWO = Officers(1, 2)
 HOUR = 3_600_000
@@ -29,6 +31,15 @@ def sheet_of(number: int = 6, *, most: int = 3, rule: Rule | None = None, **more
     )
     form = BallotForm(most=most)
     return Sheet(candidates, form, rule or Greedy(), Ties(lot=tuple(item.id for item in candidates)), 1_000_000, **more)  # type: ignore[arg-type]
+
+
+def open_to(*ways: Way) -> Sheet:
+    """The same, where people may show in these ways that they may vote."""
+    return sheet_of(who=Who(frozenset(ways), links=("registered", "studies")))
+
+
+HARBOUR = {"stations": [Station("harbour", Translated.of(zh_Hant="港邊站", en="Harbour station"), expected=200, offline=True).to_json()]}
+"""A plan with one station, which works offline."""
 
 
 @dataclass

@@ -7,11 +7,13 @@ import pytest
 
 from domain.errors import Refused
 from domain.voting.actions import collecting, roll
-from domain.voting.actions.roll import Voter, person_mac
+from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.codes import new_code, read
 from domain.voting.models import Box, Cred, Election, Pack, RollEntry
+from domain.voting.persons import person_mac
+from domain.voting.who import Way
 from tests.support import Browser, Site
-from tests.voting.polling import Polling, prepare
+from tests.voting.polling import HARBOUR, Polling, open_to, prepare, sheet_of
 from tests.voting.test_ballot_pages import fields_to_cast, hidden
 
 PATH = "/en/votes/vote/collect"
@@ -20,9 +22,9 @@ PATH = "/en/votes/vote/collect"
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote whose roll has a second fact."""
-    found = await prepare(site.house.settings.data, plan={"online": True})
+    found = await prepare(site.house.settings.data, sheet=open_to(Way.SECOND), plan=HARBOUR)
     voters = [Voter("A123456789", second="1949-03-21"), Voter("B234567890"), Voter("C345678901", second="1990-01-01", station="harbour")]
-    await roll.import_roll(found.row, found.hall.keys, voters)
+    await import_roll(found.row, found.hall.keys, voters)
     return found
 
 
@@ -102,5 +104,5 @@ async def test_a_part_of_the_roll_that_travels_collects_nothing_online(site: Sit
 
 
 async def test_where_nothing_is_collected_online_there_is_no_page(site: Site, polling: Polling) -> None:
-    await Election.filter(id=polling.row.id).update(plan={})
+    await Election.filter(id=polling.row.id).update(sheet=sheet_of().to_json())
     assert (await (await resident(site)).get(PATH)).status == 404

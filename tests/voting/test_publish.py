@@ -575,10 +575,10 @@ async def test_after_the_close_no_slip_is_made_void_and_no_pack_opened(folder: P
 
 
 async def test_more_slips_than_people_are_told(folder: Path) -> None:
-    from domain.voting.actions import roll
+    from domain.voting.actions.enrolling import Voter, import_roll
 
     polling = await prepare(folder)
-    await roll.import_roll(polling.row, polling.hall.keys, [roll.Voter(f"A10000000{n}") for n in range(5)])
+    await import_roll(polling.row, polling.hall.keys, [Voter(f"A10000000{n}") for n in range(5)])
     await cast(polling, some(12))
     _, data = await finish(polling, 12)
     assert failed(data) == ["no more slips were handed out than people collected one (%(people)s), with test slips and replacements"]

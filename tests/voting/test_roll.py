@@ -10,10 +10,11 @@ from domain.clock import now
 from domain.db import open_database
 from domain.errors import Refused
 from domain.voting.actions import acts, elections, roll
-from domain.voting.actions.roll import Voter
+from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import database_now
-from tests.voting.polling import HOUR, TWO, Polling, prepare
+from domain.voting.who import Way
+from tests.voting.polling import HARBOUR, HOUR, TWO, Polling, open_to, prepare, sheet_of
 
 pytestmark = pytest.mark.anyio
 
@@ -22,9 +23,9 @@ pytestmark = pytest.mark.anyio
 async def polling(database_url: str, tmp_path: Path) -> AsyncIterator[Polling]:
     """An open vote with three people on the roll, one of them at the harbour station."""
     database = await open_database(database_url)
-    found = await prepare(tmp_path, plan={"on_the_spot": True})
+    found = await prepare(tmp_path, sheet=open_to(Way.SPOT), plan=HARBOUR)
     voters = [Voter("A123456789", "north"), Voter("b 234-567-890"), Voter("C345678901", station="harbour")]
-    assert await roll.import_roll(found.row, found.hall.keys, voters) == (3, 0)
+    assert await import_roll(found.row, found.hall.keys, voters) == (3, 0)
     yield found
     await database.close()
 
@@ -38,7 +39,7 @@ async def test_a_roll_keeps_no_identifier_and_no_double(polling: Polling) -> Non
     rows = await RollEntry.all().values()
     assert "123456789" not in str(rows)
     again = [Voter("Ａ１２３４５６７８９"), Voter("D456789012")]
-    assert await roll.import_roll(polling.row, polling.hall.keys, again) == (1, 1)
+    assert await import_roll(polling.row, polling.hall.keys, again) == (1, 1)
 
 
 async def test_two_desks_hand_out_to_one_person_once(polling: Polling) -> None:
@@ -55,7 +56,7 @@ async def test_somebody_with_a_proof_is_added_once(polling: Polling) -> None:
     assert [one for one in found if isinstance(one, str)] == [""]
     with pytest.raises(Refused, match="not on the roll"):
         await hand_out(polling, "S000222")
-    await Election.filter(id=polling.row.id).update(plan={})
+    await Election.filter(id=polling.row.id).update(sheet=sheet_of().to_json())
     with pytest.raises(Refused, match="not on the roll"):
         await hand_out(polling, "S000222", link="studies")
 

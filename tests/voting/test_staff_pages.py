@@ -92,7 +92,7 @@ async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkey
     private = new_private()
     await made(officer)
     assert "渡輪站坡道" not in (await officer.get("/en/votes")).text
-    await fixed(officer, public_of(private), on_the_spot="yes")
+    await fixed(officer, public_of(private), spot="yes")
     await trial(site.house, "vote", private)
     assert "渡輪站坡道" in (await site.browser().get("/en/votes/vote/rules")).text
     refused = await officer.post("/en/staff/votes/vote/draft", {"act": "save", "opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00"})
@@ -154,16 +154,20 @@ async def printed(site: Site, officer: Browser, monkeypatch: pytest.MonkeyPatch)
 async def collect(desk: Browser) -> None:
     """The desk hands out once to each person."""
     path = "/en/staff/votes/vote/desk"
-    given = await desk.post(path, {"identifier": "A123456789", "proof": "Student card", "link": "studies"})
+    found = await desk.post(path, {"identifier": "A123456789"})
+    assert "Not on the roll" in found.text
+    assert await RollEntry.all().count() == 0  # looking somebody up writes nothing
+    shown = {"identifier": "A123456789", "proof": "Student card", "act": "note"}
+    why = await desk.post(path, shown | {"link": ""})
+    assert why.errors[0].startswith("This person is not on the roll.")
+    given = await desk.post(path, shown | {"link": "studies"})
     assert given.status == 200
     assert "may draw a slip" in given.text
     assert "A123456789" not in given.text
-    again = await desk.post(path, {"identifier": "a-123456789", "proof": "Identity card", "link": "studies"})
+    again = await desk.post(path, {"identifier": "a-123456789"})
     assert again.status == 422
     assert again.errors == ["This person has collected a slip already."]
     assert again.value("identifier") == "a-123456789"
-    stranger = await desk.post(path, {"identifier": "B111111111", "proof": "Identity card", "link": ""})
-    assert stranger.errors[0].startswith("This person is not on the roll.")
     assert (await RollEntry.all())[0].proof == "Student card"
 
 
@@ -185,6 +189,10 @@ async def test_the_roll_is_imported_whole_or_not_at_all(site: Site) -> None:
     await made(officer)
     good = "identifier,class,link,station\nA123456789,,registered,\nB234567890,,lives,harbour\n"
     path = "/en/staff/votes/vote/roll"
+    page = await officer.post(path, files={"file": ("roll.csv", good.encode(), "text/csv")})
+    assert page.errors == ["The roll names stations that do not work offline in this vote: harbour."]
+    station = {"name-en": "Harbour", "key": "harbour", "offline": "yes", "act": "keep"}
+    assert (await officer.post("/en/staff/votes/vote/stations/new", station)).status == 303
     page = await officer.post(path, files={"file": ("roll.csv", b"\xef\xbb\xbf" + good.encode(), "text/csv")})
     assert "2 people were added" in page.text
     bad = good + "x\n"
@@ -271,14 +279,17 @@ async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(sit
 
 async def test_collecting_and_casting_leave_no_line_and_no_count_with_a_time(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     """3.3 of the protocol: hand-out, collecting and casting write no row of any log, and the metrics do not move."""
-    from tests.voting.polling import prepare
+    from domain.voting.who import Way
+    from tests.voting.polling import open_to, prepare
 
     caplog.set_level("INFO")
-    polling = await prepare(site.house.settings.data, plan={"on_the_spot": True})
+    polling = await prepare(site.house.settings.data, sheet=open_to(Way.SPOT))
     _, _, desk = await officers(site)
     before = (await site.browser().get("/metrics")).text
     caplog.clear()
-    given = await desk.post("/en/staff/votes/vote/desk", {"identifier": "A123456789", "proof": "Student card", "link": "studies"})
+    given = await desk.post(
+        "/en/staff/votes/vote/desk", {"identifier": "A123456789", "proof": "Student card", "link": "studies", "act": "note"}
+    )
     assert "may draw a slip" in given.text
     browser = site.browser()
     assert (await browser.post("/en/v/cast", await fields_to_cast(browser, polling.codes[0], 1))).status == 201

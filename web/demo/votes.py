@@ -6,6 +6,7 @@ They go through the vote's own actions, key and closing included. Only here are 
 import json
 import random
 import secrets
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.counting.ballot_forms import BallotForm
@@ -13,14 +14,17 @@ from domain.counting.rules import Greedy, Rule, TopK
 from domain.counting.ties import Ties, commitment
 from domain.demo import texts
 from domain.translated import Translated
-from domain.voting.actions import elections, packs
+from domain.voting.actions import elections, packs, turnout
 from domain.voting.actions.elections import Draft, Officers
+from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.ballot import Choice
 from domain.voting.hall import Hall
 from domain.voting.models import Election
 from domain.voting.queries import all_elections, by_id, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Candidate, Sheet
+from domain.voting.stations import Station
+from domain.voting.who import Way, Who
 from web.voting.ceremony import close
 
 if TYPE_CHECKING:
@@ -36,7 +40,29 @@ POPULAR = (9, 7, 3, 8, 2, 6, 5, 1, 4, 3, 2, 2)
 SEED = "哈瑪星示範抽籤"
 
 
-def _sheet(form: BallotForm, rule: Rule) -> Sheet:
+WHO = Who(frozenset({Way.SPOT, Way.SECOND, Way.CARD}), age=16, links=("registered", "lives", "studies", "works"))
+STATIONS = (
+    Station("temple", Translated.of(zh_Hant="代天宮廟埕", en="Daitian Temple square"), Translated.of(zh_Hant="鼓波街 27 號"), 300),
+    Station("ferry", Translated.of(zh_Hant="鼓山輪渡站", en="Gushan ferry pier"), Translated.of(zh_Hant="濱海一路 109 號"), 200),
+    Station(
+        "school",
+        Translated.of(zh_Hant="鼓山國小行動站", en="Mobile station at the school"),
+        Translated.of(zh_Hant="登山街 60 號"),
+        80,
+        True,
+    ),
+)
+COUNTS = {
+    ("temple", "a"): (74, 121),
+    ("temple", "p"): (58, 96),
+    ("ferry", "a"): (23, 187),
+    ("ferry", "p"): (14, 152),
+    ("school", "p"): (21, 9),
+}
+"""Slips handed out and posters opened at each station, in the morning and the afternoon."""
+
+
+def _sheet(form: BallotForm, rule: Rule, who: Who | None = None) -> Sheet:
     candidates = tuple(
         Candidate(
             number,
@@ -48,7 +74,7 @@ def _sheet(form: BallotForm, rule: Rule) -> Sheet:
         )
         for number, idea in enumerate(texts.NOW, 1)
     )
-    return Sheet(candidates, form, rule, Ties(), 8_000_000, lot=commitment(SEED))
+    return Sheet(candidates, form, rule, Ties(), 8_000_000, lot=commitment(SEED), who=who or Who(age=16, links=("lives",)))
 
 
 async def fill(house: "House") -> None:
@@ -100,11 +126,20 @@ async def _open(house: "House") -> None:
     draft = Draft(
         key="try-2027",
         title=Translated.of(zh_Hant="哈瑪星 2027 票選（試投）", en="Hamasen 2027 vote (to try)"),
-        sheet=_sheet(BallotForm(most=3), Greedy()),
+        sheet=_sheet(BallotForm(most=3), Greedy(), WHO),
         rehearsal=True,
+        plan={
+            "stations": [station.to_json() for station in STATIONS],
+            "draw_until": (datetime.fromtimestamp(now / 1000, UTC).date() + timedelta(days=90)).isoformat(),
+        },
         phrase=Translated.of(zh_Hant="鳳凰木・月台", en="flame tree · platform"),
         opens=now - HOUR,
         closes=now + 60 * 24 * HOUR,
     )
-    _, _, codes = await _prepared(house, draft, SLIPS)
+    row, _, codes = await _prepared(house, draft, SLIPS)
+    keys, day = house.halls.vault.read(row.eid), datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
+    voters = [Voter(f"A1{number:08}", link="lives", second="1949-03-21") for number in range(1, 301)]
+    voters += [Voter(f"B1{number:08}", link="studies", station="school") for number in range(1, 61)]
+    await import_roll(row, keys, voters)
+    await turnout.add({(row.id, place, day + half): counts for (place, half), counts in COUNTS.items()})
     (house.settings.data / "demo-codes.json").write_text(json.dumps(codes))

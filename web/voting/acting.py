@@ -1,12 +1,18 @@
 """What two officers do together: opening, closing, times, packs; and printing slips, posters and signs."""
 
+from datetime import timedelta
+
 from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from domain.errors import N_, Missing, Refused
+from domain.people.queries import holds_of
+from domain.people.rules import SSO_ROLES_LAST
+from domain.policy import Actor, may
 from domain.voting import queries
 from domain.voting.actions import acts, packs
 from domain.voting.models import Election
+from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
 from web import formats
 from web.doors import Door
@@ -14,9 +20,9 @@ from web.forms import Needed, Optional, PageForm, choices
 from web.page import known, notice
 from web.visit import Visit
 from web.voting.moments import moment_of
-from web.voting.office import facts_of, read_time, thing_of, typed_time
+from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_time
 from web.voting.posters import PosterFacts, poster_pdf, table_sign_pdf
-from web.voting.printing import TAGS, print_slips, slip_facts
+from web.voting.printing import TAGS, print_slips, sizes, slip_facts
 
 notice("act_asked", N_("Asked for. A second officer must confirm it on this page."))
 notice("act_done", N_("Done, and noted among the public acts."))
@@ -31,11 +37,15 @@ ACTS = {
     "open_pack": N_("Open a pack"),
     "quarantine": N_("Put a pack aside"),
     "withdraw": N_("Withdraw a ballot"),
+    "grant": N_("Grant one more slip"),
     "certify": N_("Make the result final"),
     "destroy": N_("Destroy keys and box"),
 }
 NUMBERED = frozenset({"open_pack", "quarantine"})
 """Acts on a pack, by its number."""
+
+LASTS = timedelta(days=1)
+"""How long an act waits for its second officer."""
 
 known(act_words=ACTS)
 
@@ -62,15 +72,15 @@ async def act(visit: Visit) -> Response:
     sent, vault = visit.form, visit.house.halls.vault
     try:
         if sent.get("confirm"):
-            await acts.confirm(row, _number(str(sent["confirm"])), by=visit.person.id, vault=vault)
+            number = _number(str(sent["confirm"]))
+            await _check_asker(visit, row, number)
+            await acts.confirm(row, number, by=visit.person.id, vault=vault)
             return visit.go("staff_vote", "act_done", key=row.key)
         if sent.get("back"):
             await acts.take_back(row, _number(str(sent["back"])))
             return visit.go("staff_vote", "act_back", key=row.key)
         kind = str(sent.get("act") or "")
-        subject = str(sent.get("number") or "")[:40] if kind in NUMBERED or kind == "withdraw" else ""
-        if kind in NUMBERED and not subject.isdecimal():
-            raise Refused(N_("Choose a pack."), field="number")
+        subject = _subject(visit, row, kind)
         reason = str(sent.get("reason") or "")[:500]
         done = await acts.ask(row, kind, by=visit.person.id, at=visit.at, vault=vault, subject=subject, reason=reason)
     except Refused as refusal:
@@ -78,6 +88,28 @@ async def act(visit: Visit) -> Response:
         said = visit.say(refusal.reason, **refusal.facts)
         return visit.page("voting/office.html", row=row, refusal=said, status=422, **facts)
     return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
+
+
+async def _check_asker(visit: Visit, row: Election, number: int) -> None:
+    """Raises Refused when who asked for an act is no officer of this vote any more, or asked long ago: then it is asked for anew."""
+    held = next((item for item in await queries.waiting_acts(row.id) if item.id == number), None)
+    if held is None:
+        return
+    asker = Actor(held.asked_by, await holds_of(held.asked_by, visit.at - SSO_ROLES_LAST), strong=True)
+    if not may(asker, "votes.act", scope_of(row)):
+        raise Refused(N_("Who asked for this is no officer of this vote any more. Take it back, and ask for it again."))
+    if held.asked_at < visit.at - LASTS:
+        raise Refused(N_("This was asked for more than a day ago. Take it back, and ask for it again."))
+
+
+def _subject(visit: Visit, row: Election, kind: str) -> str:
+    """What an act is about: a pack, a tracker, or a person, of whom only the MAC on the roll waits for a second officer."""
+    if kind == "grant":
+        return person_mac(visit.house.halls.vault.read(row.eid), row.eid, str(visit.form.get("identifier") or ""))
+    subject = str(visit.form.get("number") or "")[:40] if kind in NUMBERED or kind == "withdraw" else ""
+    if kind in NUMBERED and not subject.isdecimal():
+        raise Refused(N_("Choose a pack."), field="number")
+    return subject
 
 
 def _number(text: str) -> int:
@@ -117,8 +149,7 @@ async def slips_page(visit: Visit) -> Response:
 def _slips_form(visit: Visit, row: Election) -> SlipsForm:
     form, sheet = visit.bind(SlipsForm), Sheet.from_json(row.sheet)
     form.klass.choices = choices([(klass, klass) for klass in sheet.weights or {}] or [("", visit.say(N_("one for all")))])
-    sizes = (("a6", N_("A6, with the paper ballot on the back")), ("compact", N_("Ten to a page, for short ballots")))
-    form.layout.choices = choices((name, visit.say(words)) for name, words in sizes)
+    form.layout.choices = choices((name, visit.say(words)) for name, words in sizes(len(sheet.candidates)))
     return form
 
 
@@ -161,9 +192,10 @@ async def count_left(visit: Visit) -> Response:
     return visit.go("staff_vote", "left_counted", key=row.key)
 
 
-async def _poster_facts(visit: Visit, row: Election) -> PosterFacts:
+async def poster_facts(visit: Visit, row: Election, *, page: str = "", where: tuple[str, str] = ("", "")) -> PosterFacts:
+    """What a poster says. page: what its code opens, the public page unless a station has an address of its own."""
     facts = await slip_facts(visit.house, row)
-    page = visit.address("vote_page", key=row.key)
+    page = page or visit.address("vote_page", key=row.key)
     zone, when = visit.site.time_zone, []
     for locale in (visit.house.locales[tag] for tag in TAGS):
         told = formats.period(moment_of(row.opens), moment_of(row.closes), locale, zone)
@@ -171,19 +203,19 @@ async def _poster_facts(visit: Visit, row: Election) -> PosterFacts:
             until = formats.long_moment(moment_of(row.last_handout), locale, zone)
             told += locale.gettext(N_(" (slips until %(moment)s)"), moment=until)
         when.append(told)
-    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, (when[0], when[1]), rehearsal=facts.rehearsal)
+    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, (when[0], when[1]), where, rehearsal=facts.rehearsal)
 
 
 async def poster(visit: Visit) -> Response:
     """A poster, A3."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return pdf(poster_pdf(await _poster_facts(visit, row)), f"{row.key}-poster.pdf")
+    return pdf(poster_pdf(await poster_facts(visit, row)), f"{row.key}-poster.pdf")
 
 
 async def sign(visit: Visit) -> Response:
     """A sign for the table, A5."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return pdf(table_sign_pdf(await _poster_facts(visit, row)), f"{row.key}-sign.pdf")
+    return pdf(table_sign_pdf(await poster_facts(visit, row)), f"{row.key}-sign.pdf")
 
 
 DOORS = [

@@ -26,6 +26,7 @@ SHOWN = 100
 PUBLIC = frozenset(State) - {State.DRAFT}
 
 known(vote_moment=moment_of, vote_states=words.STATES, tie_words=words.TIES, event_words=words.EVENTS, pack_words=words.PACKS)
+known(link_words=words.LINKED, vote_ways=words.WAYS, vote_next=words.NEXT)
 
 
 async def election_of(visit: Visit) -> Election:
@@ -95,7 +96,7 @@ async def _found(visit: Visit, row: Election, typed: str) -> dict[str, Any]:
     head = await queries.newest_head(row.id)
     if leaf is None or head is None or leaf.place >= head.size:
         return {"stands": "waiting" if row.state in (State.OPEN, State.CLOSED) else "absent", "tracker": tracker}
-    path = (await visit.house.halls.tree(row.id, head.size)).inclusion(leaf.place)
+    path = (await visit.house.halls.log(row.id, head)).tree.inclusion(leaf.place)
     own = leaf_of(leaf.tracker, bytes(leaf.com))
     proven = merkle.verify_inclusion(own, leaf.place, head.size, path, bytes(head.root))
     return {"stands": "there" if proven else "broken", "tracker": tracker, "place": leaf.place, "head": head, "path": path, "leaf": leaf}
@@ -105,8 +106,7 @@ async def log_file(visit: Visit) -> Response:
     """The whole log up to the newest head, as CSV."""
     row = await election_of(visit)
     head = await queries.newest_head(row.id)
-    entries = await queries.entries(row.id, 0, head.size if head else 0)
-    data = log_csv([(leaf.tracker, bytes(leaf.com)) for leaf in entries])
+    data = (await visit.house.halls.log(row.id, head)).file if head else log_csv([])
     return Response(data, media_type="text/csv; charset=utf-8")
 
 
@@ -140,15 +140,13 @@ async def proof_file(visit: Visit) -> Response:
         earlier = _whole(asked["since"])
         if not 0 < earlier <= head.size:
             raise Missing("no head of that size")
-        hashes = (await queries.leaves(row.id))[: head.size]
-        steps = [step.hex() for step in merkle.consistency(hashes, earlier)]
+        steps = [step.hex() for step in (await visit.house.halls.log(row.id, head)).consistency(earlier)]
         return JSONResponse({"from": earlier, "head": head_json(head), "consistency": steps})
     tracker = read_tracker(asked.get("tracker", ""))
     leaf = await queries.leaf_by_tracker(row.id, tracker) if tracker else None
     if leaf is None or leaf.place >= head.size:
         raise Missing("not on the log")
-    tree = await visit.house.halls.tree(row.id, head.size)
-    path = [step.hex() for step in tree.inclusion(leaf.place)]
+    path = [step.hex() for step in (await visit.house.halls.log(row.id, head)).tree.inclusion(leaf.place)]
     return JSONResponse(
         {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_json(head), "path": path}
     )

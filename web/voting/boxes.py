@@ -17,17 +17,39 @@ WRITE = ("請以筆在方格內填寫數字，", "Write numbers with a pen. ")
 FULL_TITLES = "完整案名請見現場公告或票選手冊。　Full titles: on the wall and in the voter guide."
 ON_THE_WALL = ("編號對照請見現場公告或票選手冊。", "The list is on the wall and in the voter guide.")
 
+
+@dataclass(frozen=True)
+class Scale:
+    """How large a ballot is set, in points and millimetres.
+
+    head: the rule above it, in both languages. title: the largest type of a title; small: from here on down a Chinese title is hard to
+    read, and English gives way. number, side, row: the largest number, box and row. alone: so many stand in one column.
+    """
+
+    head: tuple[float, float]
+    title: float
+    small: float
+    number: float
+    side: float
+    row: float
+    alone: int
+
+
+TINY = Scale((7.2, LEAST), 11, 8, 9, 4.8, 16, 4)
+MEDIUM = Scale((9.5, 7.5), 11, 8, 10, 4.8, 16, 6)
+LARGE = Scale((12, 9.5), 15, 10, 15, 6.5, 24, 5)
+
 TIGHT = 1.12
 """Lines of a title on the ballot, in their size."""
 
 TIGHTER = 1.05
 """Lines below it."""
 
-SMALL = 8.0
-"""From this size on a Chinese title is hard to read, and English ones give way."""
-
 LEAST_LEFT = 24
 """Signs of an English title that still say something when the rest is cut; with fewer, the cost stands alone."""
+
+LITTLE = 1.0
+"""For so many points English is not cut."""
 
 LEAST_KEPT = 2
 """A last line with fewer signs than one more is not worth its place."""
@@ -72,39 +94,40 @@ def names(name: Translated) -> Pair:
     return chinese, english if english != chinese else ""
 
 
-def ballot_boxes(draw: Drawing, facts: "SlipFacts", ballot: list[Row] | int, area: Area, sizes: tuple[float, float]) -> None:
+def ballot_boxes(draw: Drawing, facts: "SlipFacts", ballot: list[Row] | int, area: Area, scale: Scale) -> None:
     """The paper ballot: the rule, and a box for each candidate."""
     x, top, width, height = area
     how = WRITE if facts.numbers else TICK
-    y = draw.pair(x, top, width, (how[0] + facts.choose[0], how[1] + facts.choose[1]), sizes, bold=True) + 1
+    y = draw.pair(x, top, width, (how[0] + facts.choose[0], how[1] + facts.choose[1]), scale.head, bold=True) + 1
     if isinstance(ballot, int):
-        y = draw.pair(x, y, width, ON_THE_WALL, (max(LEAST, sizes[0] - 2), LEAST)) + 1
-        _numbers(draw, ballot, (x, y, width, top + height - y))
+        y = draw.pair(x, y, width, ON_THE_WALL, (max(LEAST, scale.head[0] - 2), max(LEAST, scale.head[1] - 1))) + 1
+        _numbers(draw, ballot, (x, y, width, top + height - y), scale)
     else:
-        _titles(draw, ballot, (x, y, width, top + height - y))
+        _titles(draw, ballot, (x, y, width, top + height - y), scale)
 
 
-def _titles(draw: Drawing, ballot: list[Row], area: Area) -> None:
+def _titles(draw: Drawing, ballot: list[Row], area: Area, scale: Scale) -> None:
     """Candidates with their titles, all in the same size, down the columns."""
     x, y, width, height = area
-    columns = 1 if len(ballot) <= (6 if height > 60 else 4) else 2
+    columns = 1 if len(ballot) <= scale.alone else 2
     deep, gap = max(1, -(-len(ballot) // columns)), 3.0
     column = (width - gap * (columns - 1)) / columns
-    side, number = min(4.8, height / deep - 1.6), 10.0 if height > 60 else 9.0
-    indent = side + 1 + draw.sheets.width(str(len(ballot)), number) + 1.5
-    note = draw.sheets.lines(FULL_TITLES, LEAST, width)
-    row = min(height / deep, 16)
-    size, texts, whole = _fit(draw.sheets, ballot, column - indent, row - 0.6)
+    side, number, pad = min(scale.side, height / deep - 1.6), scale.number, scale.side / 4
+    indent = side + pad + draw.sheets.width(str(len(ballot)), number) + 1.5
+    noted = max(LEAST, scale.head[1] - 1.5)
+    note = draw.sheets.lines(FULL_TITLES, noted, width)
+    row = min(height / deep, scale.row)
+    size, texts, whole = _fit(draw.sheets, ballot, column - indent, row - 0.6, scale)
     if not whole:
-        under = y + height - len(note) * LEAST * TIGHT / POINTS
-        draw.stack(x, under, note, LEAST, lead=TIGHT)
-        row = min((under - 0.6 - y) / deep, 16)
-        size, texts, _ = _fit(draw.sheets, ballot, column - indent, row - 0.6)
+        under = y + height - len(note) * noted * TIGHT / POINTS
+        draw.stack(x, under, note, noted, lead=TIGHT)
+        row = min((under - 0.6 - y) / deep, scale.row)
+        size, texts, _ = _fit(draw.sheets, ballot, column - indent, row - 0.6, scale)
     for place, (item, lines) in enumerate(zip(ballot, texts, strict=True)):
         left, top = x + (place // deep) * (column + gap), y + (place % deep) * row
         draw.line((left, top), (left + column, top), width=0.12)
         draw.box(left + 0.2, top + (row - side) / 2, side, side, 0.35, fill=1)
-        draw.text(left + side + 1, top + row / 2 + number * 0.37 / POINTS, str(item.number), number, bold=True)
+        draw.text(left + side + pad, top + row / 2 + number * 0.37 / POINTS, str(item.number), number, bold=True)
         _stacked(draw, item, lines, size, (left + indent, top, column - indent, row))
     for place in range(columns):
         left, filled = x + place * (column + gap), min(deep, len(ballot) - place * deep)
@@ -129,49 +152,62 @@ def _stacked(draw: Drawing, item: Row, lines: Lines, size: float, cell: Area) ->
         draw.text(left + width, y - size * (TIGHT / 2 - 0.37) / POINTS, item.cost, _second(size), align="R")
 
 
-def _fit(sheets: Sheets, ballot: list[Row], width: float, height: float) -> tuple[float, list[Lines], bool]:
-    """The largest type in which all fit, the same for all, and whether nothing was cut; English gives way first."""
-    size, texts = 11.0, list[Lines]()
-    while size > LEAST:
-        full = [(sheets.lines(item.title, size, width), sheets.lines(item.second, _second(size), width)) for item in ballot]
-        texts = [(title, sheets.cut(second, 3 if size <= SMALL else 9, _second(size), width)) for title, second in full]
-        if all(_depth(lines, size) <= height for lines in texts):
-            return size, texts, texts == full
+def _fit(sheets: Sheets, ballot: list[Row], width: float, height: float, scale: Scale) -> tuple[float, list[Lines], bool]:
+    """The largest type in which all fit, the same for all, and whether nothing was cut; English gives way where Chinese gains by it."""
+
+    def fits(texts: list[Lines], size: float) -> bool:
+        return all(_depth(lines, size) <= height for lines in texts)
+
+    size = scale.title
+    fallen: tuple[float, list[Lines]] | None = None
+    while size > LEAST and (fallen is None or size >= fallen[0] - LITTLE):
+        full = [_full(sheets, item, size, width) for item in ballot]
+        if fits(full, size):
+            return size, full, True
+        if size <= scale.small and fallen is None:
+            texts = [_cut(sheets, item, size, width, height) for item in ballot]
+            if fits(texts, size) and all(title == whole for (title, _), (whole, _) in zip(texts, full, strict=True)):
+                fallen = size, texts
         size -= 0.25
-    fits = max(2, int(height * POINTS / LEAST / TIGHT + 0.05))
-    texts = [_cut(sheets, item, fits, width) for item in ballot]
-    pairs = zip(ballot, texts, strict=True)
-    whole = all(
-        title == sheets.lines(item.title, LEAST, width) and (second or [item.cost]) == sheets.lines(item.second, LEAST, width)
-        for item, (title, second) in pairs
-    )
-    return LEAST, texts, whole
+    size, texts = fallen or (LEAST, [_cut(sheets, item, LEAST, width, height) for item in ballot])
+    return size, texts, all(_same(lines, _full(sheets, item, size, width), item) for item, lines in zip(ballot, texts, strict=True))
 
 
-def _cut(sheets: Sheets, item: Row, fits: int, width: float) -> Lines:
-    """A candidate in so many lines of the smallest type: English gives way to the Chinese title, and then the cost moves up beside it."""
-    title, second = sheets.lines(item.title, LEAST, width), sheets.lines(item.second, LEAST, width)
-    if len(title) >= fits:
-        rest = width - sheets.width(item.cost, LEAST) - 1
-        if len(title) == fits and sheets.width(title[-1], LEAST) <= rest:
-            return title, []
-        last = sheets.cut(["".join(title[fits - 1 :]), ""], 1, LEAST, rest)
-        if len(last[0]) > LEAST_KEPT:
-            return [*title[: fits - 1], *last], []
-        return sheets.cut(title, fits - 1, LEAST, width), [item.cost]
-    below = sheets.cut(second, fits - len(title), LEAST, width)
-    speaks = below == second or len("".join(below)) - len(item.cost) >= LEAST_LEFT
-    return title, below if speaks else [item.cost]
+def _full(sheets: Sheets, item: Row, size: float, width: float) -> Lines:
+    return sheets.lines(item.title, size, width), sheets.lines(item.second, _second(size), width)
 
 
-def _numbers(draw: Drawing, most: int, area: Area) -> None:
+def _same(lines: Lines, full: Lines, item: Row) -> bool:
+    """Whether nothing is missing; a cost beside its title is not."""
+    return lines[0] == full[0] and (lines[1] or [item.cost]) == full[1]
+
+
+def _cut(sheets: Sheets, item: Row, size: float, width: float, height: float) -> Lines:
+    """A candidate in a row of that height: English gives way to the Chinese title, and then the cost moves up beside it."""
+    title, second = _full(sheets, item, size, width)
+    fits, small = max(1, int(height * POINTS / size / TIGHT + 0.05)), _second(size)
+    room = int((height * POINTS - len(title) * size * TIGHT) / small / TIGHTER + 0.05)
+    if room > 0:
+        below = sheets.cut(second, room, small, width)
+        speaks = below == second or len("".join(below)) - len(item.cost) >= LEAST_LEFT
+        return title, below if speaks else [item.cost]
+    rest = width - sheets.width(item.cost, small) - 1
+    if len(title) <= fits and sheets.width(title[-1], size) <= rest:
+        return title, []
+    last = sheets.cut(["".join(title[fits - 1 :]), ""], 1, size, rest)
+    if len(last[0]) > LEAST_KEPT:
+        return [*title[: fits - 1], *last], []
+    return sheets.cut(title, max(1, fits - 1), size, width), [item.cost]
+
+
+def _numbers(draw: Drawing, most: int, area: Area, scale: Scale) -> None:
     """Boxes with numbers alone, along the rows. Raises Refused when they would be too small to mark."""
     x, y, width, height = area
     columns = max((5, 8, 10), key=lambda count: min(width / count / 1.9, height / -(-most // count)))
-    column, row = width / columns, min(height / -(-most // columns), 12)
+    column, row = width / columns, min(height / -(-most // columns), scale.row * 0.75)
     digits = draw.sheets.width("0" * len(str(most)), LEAST)
-    side = min(5.0, row - 1.0, (column - 2) * 0.56, column - 1.8 - digits)
-    size = min(11.0, LEAST * (column - side - 1.8) / digits)
+    side = min(scale.side + 0.2, row - 1.0, (column - 2) * 0.56, column - 1.8 - digits)
+    size = min(scale.title, LEAST * (column - side - 1.8) / digits)
     if side < LEAST_BOX:
         raise Refused(
             N_("A slip of this size has no room for %(count)s proposals. Please choose the large slips, or divide the vote."), count=most

@@ -49,7 +49,7 @@ def _preparing(verbs: Any) -> None:
     printing.add_argument("file", type=Path, help="the PDF")
     printing.add_argument("--slips", type=int, required=True)
     printing.add_argument("--class", dest="klass", default="", help="area or weight its ballots count in")
-    printing.add_argument("--layout", choices=("a6", "compact"), default="a6")
+    printing.add_argument("--layout", choices=("a6", "a5", "compact"), default="a6", help="a5: larger type, for more than 12 proposals")
     printing.set_defaults(run=running.slips)
 
 

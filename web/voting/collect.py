@@ -1,68 +1,210 @@
-"""Collecting a code online, signed in: two facts of the roll, a code that is shown first, and a press that makes it good.
+"""Collecting a code online, signed in: a way to show who one is, a code that is shown first, and a press that makes it good.
 
 It lies outside the ballot's own pages, which know nobody. What is collected is never noted with the account.
 """
 
 import hmac
+import re
+from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 from wtforms import StringField
 
-from domain.errors import N_, Missing, Refused
+from domain.errors import N_, Missing, Refused, Unavailable
+from domain.people import queries as people
+from domain.people.rules import clean_phone
 from domain.voting import queries
 from domain.voting.actions import collecting
 from domain.voting.codes import new_code, read, shown
 from domain.voting.models import Election, State
+from domain.voting.sheet import Sheet
+from domain.voting.who import ONLINE, Way
+from web import logs, sms
 from web.doors import Door
 from web.forms import Needed, PageForm
 from web.visit import Visit
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
 
-TRY = "collect"
+TRY, SEND = "collect", "send"
+
+WAYS = {
+    Way.SECOND: N_("With a fact that the roll has, or the code from a letter or an office"),
+    Way.PHONE: N_("With a text message to the number on the roll"),
+    Way.SIGN_ON: N_("With the city's single sign-on"),
+    Way.CARD: N_("With a deliberation card"),
+}
+
+SENT = N_("%(code)s is your code to collect your ballot of “%(vote)s”. It holds for ten minutes. Nobody of the city will ask you for it.")
 
 
-class CollectForm(PageForm):
+class SecondForm(PageForm):
     """Two facts that the roll has."""
 
     identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
-    second = StringField(N_("Day of birth, or the fact the office named"), [Needed(N_("Enter the second fact, such as 1949-03-21."))])
+    second = StringField(
+        N_("Day of birth, or the code from the letter or the office"), [Needed(N_("Enter the second fact, such as 1949-03-21."))]
+    )
 
 
-async def _election(visit: Visit) -> Election:
+class PhoneForm(PageForm):
+    """Who one is, and the number that a message is sent to."""
+
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+    phone = StringField(N_("Telephone number that the roll has"), [Needed(N_("Enter a phone number like 0912-345-678."))])
+
+
+class SentForm(PageForm):
+    """What the message said."""
+
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+    phone = StringField(N_("Telephone number that the roll has"), [Needed(N_("Enter a phone number like 0912-345-678."))])
+    sent = StringField(N_("Six digits from the message"), [Needed(N_("Enter the six digits that were sent."))])
+
+
+class CardForm(PageForm):
+    """A card that was earned by attending."""
+
+    identifier = StringField(N_("Number of the card"), [Needed(N_("Enter the number of the card."))])
+
+
+class SignOnForm(PageForm):
+    """Nothing to type: the sign-on has said who it is."""
+
+
+FORMS: dict[Way, type[PageForm]] = {Way.SECOND: SecondForm, Way.PHONE: PhoneForm, Way.SIGN_ON: SignOnForm, Way.CARD: CardForm}
+
+
+async def _election(visit: Visit) -> tuple[Election, list[Way]]:
+    """The vote, and the ways in which a code can be collected now. Raises Missing where there are none."""
     row = await queries.by_key(visit.request.path_params["key"])
-    if row.state != State.OPEN or not row.plan.get("online"):
+    ways = [way for way in ONLINE if way in Sheet.from_json(row.sheet).who.ways]
+    if row.state != State.OPEN or not ways:
         raise Missing("no code is collected online here")
-    return row
+    return row, ways
+
+
+def _chosen(visit: Visit, ways: list[Way]) -> Way | None:
+    """The way that was asked for; the only one where there is one; None while there is a choice."""
+    asked = str(visit.form.get("way") or visit.request.query_params.get("way") or "")
+    return next((way for way in ways if way == asked), ways[0] if len(ways) == 1 else None)
+
+
+def _page(visit: Visit, row: Election, ways: list[Way], way: Way | None, form: PageForm | None, sent: bool = False) -> Response:
+    oidc = visit.house.settings.oidc
+    return visit.page(
+        "voting/collect.html",
+        row=row,
+        ways=[(one, WAYS[one]) for one in ways],
+        way_words=WAYS,
+        way=way,
+        form=form,
+        sent=sent,
+        lacks=_lacks(visit, way),
+        known_here=visit.session is not None and visit.session.strength == "sso",
+        sign_on=(oidc.name if oidc else "") or visit.say(N_("Single sign-on of the city")),
+        closes=moment_of(row.closes),
+        status=422 if form is not None and form.problems else 200,
+    )
+
+
+def _lacks(visit: Visit, way: Way | None) -> bool:
+    """Whether this site cannot serve a way at the moment: no gateway for messages, no sign-on."""
+    settings = visit.house.settings
+    return (way is Way.PHONE and settings.sms is None) or (way is Way.SIGN_ON and settings.oidc is None)
 
 
 async def collect_page(visit: Visit) -> Response:
-    """What is asked, and why."""
-    row = await _election(visit)
-    return visit.page("voting/collect.html", row=row, form=visit.bind(CollectForm), closes=moment_of(row.closes))
+    """The ways there are, or what the chosen one asks, and why."""
+    row, ways = await _election(visit)
+    way = _chosen(visit, ways)
+    return _page(visit, row, ways, way, visit.bind(FORMS[way]) if way else None)
 
 
 async def collect(visit: Visit) -> Response:
     """Show a code to somebody who may vote; or make one good that they have kept."""
-    row = await _election(visit)
-    keys = visit.house.halls.vault.read(row.eid)
+    row, ways = await _election(visit)
     if visit.form.get("code"):
         return await _arm(visit, row)
-    form = visit.bind(CollectForm)
+    way = _chosen(visit, ways)
+    if way is None or _lacks(visit, way):
+        return _page(visit, row, ways, way, None)
+    step = str(visit.form.get("step") or "")
+    form = visit.bind(SentForm if way is Way.PHONE and step == "sent" else FORMS[way])
     if visit.ready(form):
-        who = f"person {visit.person.id}"  # one account cannot try out a roll, from however many places
-        await visit.house.slowdown.wait(TRY, who)
-        whose = str(form.identifier.data or "").strip()[:40]  # nor many accounts one person's second fact
-        await visit.house.slowdown.wait(TRY, f"of {whose}")
         try:
-            mac = await collecting.eligible(row, keys, str(form.identifier.data), str(form.second.data))
+            if way is Way.PHONE and step != "sent":
+                await _send(visit, row, form)
+                return _page(
+                    visit, row, ways, way, SentForm(None, visit=visit, **{name: form[name].data for name in ("identifier", "phone")}), True
+                )
+            mac = await _guarded(visit, form, _showing(visit, row, way, form))
             code = new_code()
             return visit.page("voting/code.html", row=row, code=code, mac=mac, bound=_bound(visit, row, mac, code))
         except Refused as refusal:
-            visit.house.slowdown.failed(TRY, who)
-            visit.house.slowdown.failed(TRY, f"of {whose}")
-            form.refuse(refusal)
-    return visit.page("voting/collect.html", row=row, form=form, closes=moment_of(row.closes), status=422 if form.problems else 200)
+            field = "sent" if refusal.field == "code" else refusal.field
+            form.refuse(Refused(refusal.reason, field=field, **refusal.facts))
+    return _page(visit, row, ways, way, form, isinstance(form, SentForm))
+
+
+def _showing(visit: Visit, row: Election, way: Way, form: PageForm) -> Callable[[], Awaitable[str]]:
+    """What finds the row of the roll in this way."""
+    keys = visit.house.halls.vault.read(row.eid)
+    given = {name: str(item.data or "") for name, item in form._fields.items()}
+
+    async def found() -> str:
+        if way is Way.SECOND:
+            return await collecting.by_second(row, keys, given["identifier"], given["second"])
+        if way is Way.CARD:
+            return await collecting.by_card(row, keys, given["identifier"])
+        if way is Way.PHONE:
+            typed = re.sub(r"\D", "", given["sent"])
+            return await collecting.by_phone(row, keys, given["identifier"], given["phone"], typed, visit.at.timestamp())
+        return await collecting.by_claim(row, keys, await _subject(visit))
+
+    return found
+
+
+async def _subject(visit: Visit) -> str:
+    """The name by which the city's sign-on knows who is signed in through it now; empty for anybody else."""
+    oidc = visit.house.settings.oidc
+    if oidc is None or visit.session is None or visit.session.strength != "sso":
+        return ""
+    known = [identity.subject for identity in await people.sso_of(visit.person.id) if identity.issuer == oidc.issuer]
+    return known[0] if len(known) == 1 else ""
+
+
+async def _guarded(visit: Visit, form: PageForm, find: Callable[[], Awaitable[str]]) -> str:
+    """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts."""
+    typed = str(form["identifier"].data or "") if "identifier" in form else ""
+    tried = [f"person {visit.person.id}", f"of {typed.strip()[:40]}"]
+    for whose in tried:
+        await visit.house.slowdown.wait(TRY, whose)
+    try:
+        return await find()
+    except Refused:
+        for whose in tried:
+            visit.house.slowdown.failed(TRY, whose)
+        raise
+
+
+async def _send(visit: Visit, row: Election, form: PageForm) -> None:
+    """Send the six digits to a number that the roll has. It goes at once: a message that waits would be a row that names the time."""
+    identifier, phone = str(form["identifier"].data), clean_phone(str(form["phone"].data))
+    gateway, keys = visit.house.settings.sms, visit.house.halls.vault.read(row.eid)
+    assert gateway is not None
+    mac = await _guarded(visit, form, lambda: collecting.has_phone(row, keys, identifier, phone))
+    await visit.house.slowdown.wait(SEND, f"of {mac}")
+    visit.house.slowdown.failed(SEND, f"of {mac}")  # not a failure, but each further message waits longer
+    code = collecting.code_to_send(row, keys, mac, phone, visit.at.timestamp())
+    text = visit.say(SENT, code=code, vote=row.title.piece(visit.locale.tag).text)
+    try:
+        taken = await sms.send(gateway, phone, text, f"hamasen-vote-{row.key}")
+    except Exception as problem:  # whatever the gateway's fault is, nothing of it may name the person
+        logs.site.warning("the SMS gateway failed", extra={"facts": {"problem": type(problem).__name__}})
+        raise Unavailable("the SMS gateway does not answer") from None
+    if not taken:
+        raise Refused(N_("No message can be sent to this number. Please collect your slip at the ballot desk."), field="phone")
 
 
 def _bound(visit: Visit, row: Election, mac: str, code: str) -> str:

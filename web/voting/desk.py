@@ -1,42 +1,32 @@
-"""The ballot desk: collecting a slip, replacing one that was not cast, checking one in hand; and the roll it works with.
+"""The ballot desk: collecting a slip, replacing one that was not cast, checking one in hand.
 
 Nothing here shows or keeps which slip somebody drew, or when. The desk works on a phone as on a laptop, with a scanner or by typing.
 """
 
-import csv
-import io
-
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
-from wtforms import FileField, SelectField, StringField
+from wtforms import SelectField, StringField
 
 from domain.errors import N_, Refused
 from domain.voting import queries
 from domain.voting.actions import packs, roll
-from domain.voting.actions.roll import Voter
+from domain.voting.actions.roll import Standing
 from domain.voting.codes import auth_of, read, tag_of
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
-from web.doors import KIB, Door
+from domain.voting.stations import Station, stations_of
+from domain.voting.who import Way
+from web import formats
+from web.doors import Door
 from web.forms import Needed, PageForm, choices
 from web.page import notice
 from web.visit import Visit
 from web.voting.moments import moment_of
 from web.voting.office import thing_of
+from web.voting.words import LINKS
 
 notice("slip_replaced", N_("The slip is void. Let the person draw a new one from the open pack."))
-notice("roll_imported", N_("The roll is imported."))
+notice("slip_counted", N_("Counted. Let the person draw any slip from the open pack."))
 
-ROLL_BYTES = 64 * 1024 * KIB
-WIDTHS = (40, 40, 12, 40, 40)
-COLUMNS = ("identifier", "class", "link", "station", "second")
-
-LINKS = {
-    "registered": N_("registered here"),
-    "lives": N_("lives here"),
-    "studies": N_("studies here"),
-    "works": N_("works here"),
-}
 PROOFS = (
     N_("Identity card"),
     N_("Household certificate"),
@@ -55,13 +45,17 @@ SLIP_STANDS = {
 
 NUMBER = N_("Number on the identity card or resident certificate")
 NO_NUMBER = N_("Enter the number of the identity card, or the one that the roll uses.")
-NOT_YET = N_("This person is not on the roll. With a proof, choose why they may vote, and try again.")
 
 
-class DeskForm(PageForm):
-    """Who is at the desk, and what they showed."""
+class FindForm(PageForm):
+    """Who is at the desk."""
 
     identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+
+
+class DeskForm(FindForm):
+    """What they showed, when they were found, or may be added."""
+
     proof = SelectField(N_("What was shown"), [Needed(N_("Choose what was shown."))])
     link = SelectField(N_("Why this person may vote"))
 
@@ -72,56 +66,117 @@ class SlipForm(PageForm):
     code = StringField(N_("Code on the slip"), [Needed(N_("Scan the slip, or type its code."))])
 
 
-class RollForm(PageForm):
-    """The roll as a file."""
-
-    file = FileField(N_("CSV file"))
-
-
 async def desk_page(visit: Visit) -> Response:
     """The desk."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return _desk(visit, row, _form(visit), visit.bind(SlipForm))
+    return _desk(visit, row, visit.bind(FindForm), visit.bind(SlipForm))
 
 
-def _form(visit: Visit) -> DeskForm:
-    form = visit.bind(DeskForm)
-    form.proof.choices = choices([("", visit.say(N_("Choose")))] + [(words, visit.say(words)) for words in PROOFS])
-    form.link.choices = choices([("", visit.say(N_("as on the roll")))] + [(name, visit.say(words)) for name, words in LINKS.items()])
+def _station(visit: Visit, row: Election) -> Station | None:
+    """The station that this desk said it is, by its short name in the address or the form."""
+    asked = str(visit.form.get("at") or visit.request.query_params.get("at") or "")
+    return next((station for station in stations_of(row.plan) if station.key == asked), None)
+
+
+def _back(visit: Visit, row: Election, said: str) -> Response:
+    """The desk again, at the same station."""
+    station = _station(visit, row)
+    return visit.go_to(visit.path("vote_desk", key=row.key) + (f"?at={station.key}" if station else ""), said)
+
+
+def _form(visit: Visit, row: Election, found: Standing | None) -> DeskForm:
+    """The second step: what was shown; and why somebody may vote who is not on the roll."""
+    form, who = visit.bind(DeskForm), Sheet.from_json(row.sheet).who
+    kinds = [(words, visit.say(words)) for words in PROOFS]
+    form.proof.choices = choices([("", visit.say(N_("Choose"))), *kinds])
+    named = [(name, visit.say(words)) for name, words in LINKS.items() if not who.links or name in who.links]
+    form.link.choices = choices([("", visit.say(N_("Choose") if found is None else N_("as on the roll"))), *named])
     return form
 
 
-def _desk(visit: Visit, row: Election, form: DeskForm, slip: SlipForm, status: int = 200, outcome: str = "", good: str = "") -> Response:
-    last = moment_of(row.last_handout or row.closes)
-    sheet = Sheet.from_json(row.sheet)
+def _desk(
+    visit: Visit,
+    row: Election,
+    form: PageForm,
+    slip: SlipForm,
+    *,
+    step: str = "find",
+    outcome: str = "",
+    good: str = "",
+    found: Standing | None = None,
+) -> Response:
+    sheet, station = Sheet.from_json(row.sheet), _station(visit, row)
     return visit.page(
-        "voting/desk.html", row=row, form=form, slip=slip, outcome=outcome, good=good, last=last, classes=sheet.weights or {}, status=status
+        "voting/desk.html",
+        row=row,
+        form=form,
+        slip=slip,
+        step=step,
+        outcome=outcome,
+        good=good,
+        found=found,
+        who=sheet.who,
+        no_roll=Way.NO_ROLL in sheet.who.ways,
+        spot=Way.SPOT in sheet.who.ways,
+        station=station,
+        stations=stations_of(row.plan),
+        last=moment_of(row.last_handout or row.closes),
+        status=422 if form.problems or slip.problems else 200,
     )
 
 
 async def hand_out(visit: Visit) -> Response:
-    """Note that somebody draws a slip."""
+    """Find somebody on the roll; then, in a second step, note that they draw a slip."""
     row = await queries.by_key(visit.request.path_params["key"])
-    form = _form(visit)
+    sheet = Sheet.from_json(row.sheet)
+    if Way.NO_ROLL in sheet.who.ways:
+        await roll.in_time(row)
+        _count(visit, row)
+        return _back(visit, row, "slip_counted")
+    first, slip = visit.bind(FindForm), SlipForm(None, visit=visit)
+    if not visit.ready(first):
+        return _desk(visit, row, first, slip)
+    station = _station(visit, row)
+    part = station.key if station is not None and station.offline else ""
+    keys, identifier = visit.house.halls.vault.read(row.eid), str(first.identifier.data)
+    try:
+        found = await roll.standing(row, keys, identifier, part)
+        if found is None and Way.SPOT not in sheet.who.ways:
+            raise Refused(roll.NOT_ON_ROLL, field="identifier")
+    except Refused as refusal:
+        first.refuse(refusal)
+        return _desk(visit, row, first, slip, good="twice" if refusal.reason == roll.COLLECTED else "")
+    form = _form(visit, row, found)
+    if visit.form.get("act") != "note":
+        fresh = DeskForm(None, visit=visit, identifier=identifier)
+        fresh.proof.choices, fresh.link.choices = form.proof.choices, form.link.choices
+        return _desk(visit, row, fresh, slip, step="note", found=found)
     if visit.ready(form):
         try:
-            keys, link = visit.house.halls.vault.read(row.eid), str(form.link.data or "")
-            station = str(visit.form.get("station") or "")[:40]
-            classes = Sheet.from_json(row.sheet).weights or {}
-            klass = link if link in classes else ""
-            given = await roll.hand_out(
-                row, keys, str(form.identifier.data), proof=str(form.proof.data), link=link, station=station, klass=klass
-            )
-            fresh = _form(visit)
-            fresh.identifier.data = fresh.proof.data = fresh.link.data = ""  # nothing of the person before stays
-            return _desk(visit, row, fresh, visit.bind(SlipForm), good="hand_out", outcome=given)
+            return await _note(visit, row, form, found, part)
         except Refused as refusal:
-            if refusal.reason == roll.NOT_ON_ROLL and row.plan.get("on_the_spot"):
-                refusal = Refused(NOT_YET, field="link")
             form.refuse(refusal)
             twice = "twice" if refusal.reason == roll.COLLECTED else ""
-            return _desk(visit, row, form, visit.bind(SlipForm), 422, good=twice)
-    return _desk(visit, row, form, visit.bind(SlipForm), 422 if form.problems else 200)
+            return _desk(visit, row, form, slip, step="find" if twice else "note", good=twice, found=found)
+    return _desk(visit, row, form, slip, step="note", found=found)
+
+
+async def _note(visit: Visit, row: Election, form: DeskForm, found: Standing | None, part: str) -> Response:
+    """Note that they draw a slip, and begin afresh: nothing of the person stays on the screen."""
+    link = str(form.link.data or "")
+    if found is None and not link:
+        raise Refused(N_("This person is not on the roll. Choose why they may vote, by what they showed."), field="link")
+    klass = link if link in (Sheet.from_json(row.sheet).weights or {}) else ""
+    keys, proof = visit.house.halls.vault.read(row.eid), str(form.proof.data)
+    given = await roll.hand_out(row, keys, str(form.identifier.data), proof=proof, link=link, station=part, klass=klass)
+    _count(visit, row)
+    return _desk(visit, row, FindForm(None, visit=visit), SlipForm(None, visit=visit), good="hand_out", outcome=given)
+
+
+def _count(visit: Visit, row: Election) -> None:
+    """One slip more at this station in this half day; written later, with others."""
+    station = _station(visit, row)
+    visit.house.halls.footfall.slip(row.id, station.key if station else "", formats.local(visit.at, visit.site.time_zone))
 
 
 async def slip(visit: Visit) -> Response:
@@ -136,66 +191,15 @@ async def slip(visit: Visit) -> Response:
                     raise Refused(
                         N_("This slip cannot be replaced: it was cast, is void already, or is none of an open pack."), field="code"
                     )
-                return visit.go("vote_desk", "slip_replaced", key=row.key)
+                return _back(visit, row, "slip_replaced")
             stands = await queries.desk_slip(row.id, auth_of(keys.pepper, row.eid, code), tag_of(keys.pepper, row.eid, code))
-            return _desk(visit, row, _form(visit), form, good=f"slip {stands}", outcome=SLIP_STANDS[stands])
+            return _desk(visit, row, FindForm(None, visit=visit), form, good=f"slip {stands}", outcome=SLIP_STANDS[stands])
         except Refused as refusal:
             form.refuse(refusal)
-    return _desk(visit, row, _form(visit), form, 422 if form.problems else 200)
-
-
-async def roll_page(visit: Visit) -> Response:
-    """How many are on the roll, and a file to add more."""
-    row = await queries.by_key(visit.request.path_params["key"])
-    return await _roll(visit, row, visit.bind(RollForm))
-
-
-async def _roll(visit: Visit, row: Election, form: RollForm, status: int = 200, done: tuple[int, int] | None = None) -> Response:
-    return visit.page("voting/roll.html", row=row, form=form, on_roll=await roll.on_roll(row.id), columns=COLUMNS, done=done, status=status)
-
-
-async def import_roll(visit: Visit) -> Response:
-    """Take a CSV file: a heading, and one person a line. Nothing is taken when a line is wrong."""
-    row = await queries.by_key(visit.request.path_params["key"])
-    form, upload = visit.bind(RollForm), visit.form.get("file")
-    if visit.ready(form):
-        try:
-            if not isinstance(upload, UploadFile) or not upload.filename:
-                raise Refused(N_("Choose a CSV file."), field="file")
-            voters = voters_of(await upload.read())
-            done = await roll.import_roll(row, visit.house.halls.vault.read(row.eid), voters)
-            return await _roll(visit, row, form, done=done)
-        except Refused as refusal:
-            form.refuse(Refused(refusal.reason, field="file", **refusal.facts))
-    return await _roll(visit, row, form, 422 if form.problems else 200)
-
-
-def voters_of(data: bytes) -> list[Voter]:
-    """The rows of a roll. Raises Refused that names the line."""
-    try:
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
-        names = [name.strip().lower() for name in reader.fieldnames or []]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
-    if "identifier" not in names:
-        raise Refused(N_("The first line must name a column “identifier”."))
-    try:
-        lines = list(reader)
-    except csv.Error as problem:
-        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
-    found = []
-    for number, held in enumerate(lines, 2):
-        values = {str(name).strip().lower(): (value or "").strip() for name, value in held.items() if isinstance(value, str | None)}
-        try:
-            roll.clean_identifier(values.get("identifier", ""))
-        except Refused as problem:
-            raise Refused(N_("Line %(line)s has no identifier."), line=number) from problem
-        found.append(Voter(*(values.get(name, "")[:most] for name, most in zip(COLUMNS, WIDTHS, strict=True))))
-    return found
+    return _desk(visit, row, FindForm(None, visit=visit), form)
 
 
 DOORS = [
     Door("vote_desk", "/staff/votes/{key}/desk", desk_page, hand_out, needs="votes.desk", thing=thing_of),
     Door("vote_slip", "/staff/votes/{key}/slip", post=slip, needs="votes.desk", thing=thing_of),
-    Door("vote_roll", "/staff/votes/{key}/roll", roll_page, import_roll, needs="votes.change", thing=thing_of, body=ROLL_BYTES),
 ]

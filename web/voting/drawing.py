@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Self
 
 from web import paper
 
 if TYPE_CHECKING:
+    from fpdf import FPDF
     from fpdf.syntax import PDFContentStream
 
 POINTS = 72 / 25.4
@@ -19,13 +20,22 @@ LEAST = 6.5
 """The smallest type, in points."""
 
 GETA = "〓"
-"""Printed for a sign that the font lacks, as printers have always done."""
+"""Printed for a sign that no font has, as printers have always done."""
+
+FURTHER = (("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"), ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"))
+"""Where signs come from that our font lacks: Latin of any language with its marks (a̍, o͘, ʉ), then rare and simplified Han, and Hangul."""
+
+MARKS = frozenset(range(0x300, 0x370))
+"""Marks above and below letters. Our font has a few, which do not stand where they should."""
 
 LEAD = 1.3
 _NOT_FIRST = "。，、；：！？）」』】》〉…・%％),.;:!?”’"
 _NOT_LAST = "（「『【《〈(“‘"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _TOKENS = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+\s*|\s+")
+_WORDS = re.compile(rf"[^\s{_WIDE}]+|[\s{_WIDE}]")
+_STEERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Selectors of a variant: nothing is lost without them."""
 
 Pair = tuple[str, str]
 """One text in Chinese and in English."""
@@ -65,8 +75,73 @@ def _form(contents: bytes, width: float, height: float) -> "PDFContentStream":
     return Form()
 
 
+@cache
+def _signs(package: str, name: str) -> frozenset[int]:
+    """What a font file has, looked up once."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(str(files(package) / name), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+class Fonts:
+    """The fonts of a document: ours, and further ones as soon as a text needs them.
+
+    held: each with the signs it is used for. missing: signs that none has, in the order they came.
+    """
+
+    def __init__(self, pdf: "FPDF") -> None:
+        self.pdf, self.missing = pdf, ""
+        own: Any = pdf.fonts[paper.FONT]
+        self.held: list[tuple[Any, frozenset[int]]] = [(own, frozenset(own.glyph_ids) - MARKS)]
+        self._further = [(f"further{place}", *found) for place, found in enumerate(FURTHER)]
+
+    def clean(self, text: str) -> str:
+        """The text with every sign printable: what no font has becomes 〓 and is remembered; marks that only steer are dropped."""
+        kept = []
+        for sign in unicodedata.normalize("NFC", re.sub(r"[ \t\r\n]+", " ", text.strip())):
+            kind = unicodedata.category(sign)
+            if self._has(ord(sign)):
+                kept.append(sign)
+            elif kind not in ("Cf", "Cc") and not _STEERS.match(sign):
+                kept += [] if kind == "Mn" else [GETA]
+                self.missing += sign if sign not in self.missing else ""
+        return "".join(kept)
+
+    def _has(self, sign: int) -> bool:
+        """Whether a font has the sign; a further font is opened for it."""
+        if any(sign in signs for _, signs in self.held):
+            return True
+        for family, package, name in self._further:
+            if sign in _signs(package, name):
+                self.pdf.add_font(family, fname=str(files(package) / name))
+                self._further = [one for one in self._further if one[0] != family]
+                self.held.append((self.pdf.fonts[family], _signs(package, name)))
+                self.pdf.set_fallback_fonts([font.fontkey for font, _ in self.held[1:]])
+                return True
+        return False
+
+    def runs(self, text: str) -> list[tuple[Any, str]]:
+        """A cleaned text in parts of one font each; a word changes its font as a whole, where one font has all of it."""
+        own, signs = self.held[0]
+        if len(self.held) == 1 or signs.issuperset(map(ord, text)):
+            return [(own, text)]
+        parts: list[tuple[Any, str]] = []
+        for word in _WORDS.findall(text):
+            whole = next((font for font, signs in self.held if signs.issuperset(map(ord, word))), None)
+            for font, part in [(whole, word)] if whole else [(self._of(ord(sign)), sign) for sign in word]:
+                if parts and parts[-1][0] is font:
+                    parts[-1] = (font, parts[-1][1] + part)
+                else:
+                    parts.append((font, part))
+        return parts
+
+    def _of(self, sign: int) -> Any:
+        return next((font for font, signs in self.held if sign in signs), self.held[0][0])
+
+
 class Sheets:
-    """A document of A-sized sheets. missing: signs of the texts that the font lacks, in the order they came.
+    """A document of A-sized sheets.
 
     It carries no date: the same texts always make the same file. To be used in a `with`, which closes the font's file.
     """
@@ -74,7 +149,6 @@ class Sheets:
     def __init__(self, title: str, size: str = "A4", *, landscape: bool = False, duplex: bool = False) -> None:
         from fpdf import FPDF
         from fpdf.enums import Duplex
-        from fpdf.fonts import TTFFont
         from fpdf.prefs import ViewerPreferences
 
         self.pdf = FPDF(orientation="landscape" if landscape else "portrait", format=paper.SIZES[size])
@@ -83,33 +157,34 @@ class Sheets:
         self.pdf.single_resources_object = True
         sides = Duplex.DUPLEX_FLIP_LONG_EDGE if duplex else None
         self.pdf.viewer_preferences = ViewerPreferences(print_scaling="None", duplex=sides, display_doc_title=True)
-        font = self.pdf.fonts[paper.FONT]
-        assert isinstance(font, TTFFont)
-        self.font = font
-        self.missing = ""
+        self.fonts = Fonts(self.pdf)
+        self.font = self.fonts.held[0][0]
         self.pdf.set_title(self.clean(title))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        self.font.close()
+        for font, _ in self.fonts.held:
+            font.close()
+
+    @property
+    def missing(self) -> str:
+        """Signs of the texts that no font has, in the order they came."""
+        return self.fonts.missing
 
     def clean(self, text: str) -> str:
-        """The text with every sign printable: what the font lacks becomes 〓 and is remembered; marks that only steer are dropped."""
-        kept = []
-        for sign in unicodedata.normalize("NFC", re.sub(r"[ \t\r\n]+", " ", text.strip())):
-            if ord(sign) in self.font.glyph_ids:
-                kept.append(sign)
-            elif unicodedata.category(sign) not in ("Cf", "Cc", "Mn"):
-                kept.append(GETA)
-                self.missing += sign if sign not in self.missing else ""
-        return "".join(kept)
+        """The text with every sign printable, see `Fonts.clean`."""
+        return self.fonts.clean(text)
 
     def width(self, text: str, size: float) -> float:
         """How wide a cleaned text is at a size in points."""
-        widths = self.font.cw
-        return sum(widths[ord(sign)] for sign in text) * size / 1000 / POINTS
+        widths = (font.cw[ord(sign)] for font, part in self.fonts.runs(text) for sign in part)
+        return float(sum(widths)) * size / 1000 / POINTS
+
+    def shown(self, text: str, size: float) -> str:
+        """The operators that show a cleaned text."""
+        return " ".join(f"/F{font.i} {size:.2f} Tf {font.encode_text(part)}" for font, part in self.fonts.runs(text))
 
     def lines(self, text: str, size: float, width: float) -> list[str]:
         """The text in lines that fit: Chinese breaks between signs but not before a stop, other scripts between words."""
@@ -186,17 +261,15 @@ class Drawing:
         if align != "L":
             x -= self.sheets.width(clean, size) / (2 if align == "C" else 1)
         weight = f"2 Tr {size * min(0.026, size * 0.002):.3f} w" if bold else "0 Tr"
-        shown = self.sheets.font.encode_text(clean)
-        self.raw(f"{_inked(ink)} BT /F{self.sheets.font.i} {size:.2f} Tf {weight} {self._at(x, y)} Td {shown} ET")
+        self.raw(f"{_inked(ink)} BT {weight} {self._at(x, y)} Td {self.sheets.shown(clean, size)} ET")
 
     def outlined(self, x: float, y: float, text: str, size: float, rise: float, ink: Ink = 0.55) -> None:
         """Large hollow letters around a middle; rise: how far they climb, as a sine."""
         clean = self.sheets.clean(text)
         along = (1 - rise * rise) ** 0.5
-        shown = self.sheets.font.encode_text(clean)
         shift = f"{-self.sheets.width(clean, size) * POINTS / 2:.2f} {-size * 0.35:.2f}"
         turn = f"{along:.5f} {rise:.5f} {-rise:.5f} {along:.5f} {self._at(x, y)} cm"
-        self.raw(f"q {turn} {_inked(ink)} 0.7 w BT /F{self.sheets.font.i} {size:.2f} Tf 1 Tr {shift} Td {shown} ET Q")
+        self.raw(f"q {turn} {_inked(ink)} 0.7 w BT 1 Tr {shift} Td {self.sheets.shown(clean, size)} ET Q")
 
     def paragraph(self, x: float, y: float, width: float, text: str, size: float, *, bold: bool = False, lead: float = LEAD) -> float:
         """Lines below y; answers where the next may begin."""
@@ -245,50 +318,3 @@ class Drawing:
         ]
         path = " ".join(" ".join(self._at(*point) for point in curve) + " c" for curve in curves)
         self.raw(f"{_inked(ink)} {self._at(x + radius, y)} m {path} f")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A text of a column in both languages, with the sizes it would like to have. number: of a step, in a circle."""
-
-    pair: Pair
-    sizes: tuple[float, float]
-    number: str = ""
-    bold: bool = False
-
-
-def column(draw: Drawing, area: Area, blocks: Sequence[Block]) -> None:
-    """Texts one below the other, smaller when there is little room, and spread when there is much."""
-    x, y, width, height = area
-    for scale in (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7):
-        sizes = [(max(LEAST, block.sizes[0] * scale), max(LEAST, block.sizes[1] * scale)) for block in blocks]
-        indents = [2 * _radius(size[0]) + 1.2 if block.number else 0.0 for block, size in zip(blocks, sizes, strict=True)]
-        depths = [draw.pair_depth(width - indent, block.pair, size) for block, size, indent in zip(blocks, sizes, indents, strict=True)]
-        if sum(depths) + 0.6 * (len(blocks) - 1) <= height:
-            break
-    gap = min(2.6, (height - sum(depths)) / max(1, len(blocks) - 1))
-    for block, size, indent, depth in zip(blocks, sizes, indents, depths, strict=True):
-        if block.number:
-            radius = _radius(size[0])
-            middle = y + size[0] * LEAD / 2 / POINTS
-            draw.disc(x + radius, middle, radius)
-            digit = max(LEAST, size[0] * 0.75)
-            draw.text(x + radius, middle + digit * 0.37 / POINTS, block.number, digit, bold=True, align="C", ink=1)
-        draw.pair(x + indent, y, width - indent, block.pair, size, bold=block.bold)
-        y += depth + gap
-
-
-def _radius(size: float) -> float:
-    return size * 0.55 / POINTS
-
-
-def fitted(
-    draw: Drawing, at: tuple[float, float, float], text: str, sizes: Sequence[float], most: int, *, bold: bool = False, ink: Ink = 0
-) -> float:
-    """A text in at most so many lines, in the largest size that fits; answers where the next may begin."""
-    x, y, width = at
-    for size in sizes:
-        lines = draw.sheets.lines(text, size, width)
-        if len(lines) <= most:
-            break
-    return draw.stack(x, y, draw.sheets.cut(lines, most, size, width), size, bold=bold, lead=1.2, ink=ink)

@@ -1,13 +1,14 @@
-"""The two sides of a voting slip, in two sizes: everything that is the same on all of them. How a slip is folded: see `slips.py`.
+"""The two sides of a voting slip, in three sizes: everything that is the same on all of them. How a slip is folded: see `slips.py`.
 
 Texts stand in both languages side by side, so they are no messages of the catalogue.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from web.voting.boxes import Row, ballot_boxes, names
-from web.voting.drawing import LEAD, LEAST, POINTS, Area, Block, Drawing, Pair, column, fitted
+from web.voting.boxes import LARGE, MEDIUM, TINY, Row, ballot_boxes, names
+from web.voting.drawing import LEAD, LEAST, POINTS, Area, Drawing, Ink, Pair
 
 if TYPE_CHECKING:
     from web.voting.slips import SlipFacts
@@ -72,6 +73,29 @@ def front_a6(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
     return Secrets(9, 8, 29, ((0, 21, 52.5, 45.2, 18, 92),))
 
 
+def front_a5(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
+    """Side A of a slip of 210 × 148.5 mm: how to vote, the code in the middle, and outside what to keep, all in large type."""
+    third, bottom = draw.width / 3, draw.height - 7
+    if facts.rehearsal:
+        for middle in (third / 2, 2.5 * third):
+            draw.outlined(middle, 80, " ".join(REHEARSAL), 46, 0.88)
+    steps = [Block(at(step, address), (13.5, 10), str(number)) for number, step in enumerate(STEPS, 1)]
+    column(draw, (7, 8, third - 13, bottom - 8), [*steps, Block(ONCE, (12, 9)), Block(FOLD, (12, 9))])
+    for x in (third, 2 * third):
+        draw.line((x, 3), (x, draw.height - 3), width=0.2, dash="2 2")
+    middle, width = 1.5 * third, third - 6
+    draw.text(middle, 13, CODE[0], 20, bold=True, align="C")
+    draw.text(middle, 19, CODE[1], 11, align="C")
+    if facts.rehearsal:
+        _label(draw, third + 5, 100, third - 10)
+    else:
+        draw.line((third + 8, 104), (2 * third - 8, 104), width=0.2)
+    column(draw, (third + 6, 113, third - 11, bottom - 113), [Block(SECRET, (12, 9.5), bold=True), Block(LETTERS, (11, 9))])
+    kept = [Block(pair, (12, 9.5)) for pair in (KEEP_WHY, _joined(CLOSES, facts.closes), HELP)]
+    column(draw, (2 * third + 6, 8, third - 13, bottom - 8), [Block(KEEP, (15, 11), bold=True), *kept])
+    return Secrets(middle - 23, 26, 46, ((0, 10, middle, 85.5, 22, width), (10, 21, middle, 95, 22, width)))
+
+
 def front_compact(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
     """Side A of a slip of 105 × 59.4 mm: how to vote, the code in the middle, and outside what to keep."""
     third, height = draw.width / 3, draw.height - 9.5
@@ -110,7 +134,7 @@ def back_a6(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -> tup
     _fold(draw, third, OUTWARDS)
     for x in (0.0, draw.width - 5):
         draw.line((x, 2 * third), (x + 5, 2 * third), width=0.2, dash="2 2")
-    ballot_boxes(draw, facts, ballot, (6.5, third + 2.4, 92, draw.height - third - 6.6), (9.5, 7.5))
+    ballot_boxes(draw, facts, ballot, (6.5, third + 2.4, 92, draw.height - third - 6.6), MEDIUM)
     return 7, 36.8
 
 
@@ -130,13 +154,35 @@ def back_compact(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -
     y = fitted(draw, (left, y, 28), en, (LEAST,), 2)
     if facts.rehearsal:
         _label(draw, left, 48.3, 28, 4.6)
-    ballot_boxes(draw, facts, ballot, (5, 4.4, 2 * third - 6.5, draw.height - 9), (7.2, LEAST))
+    ballot_boxes(draw, facts, ballot, (5, 4.4, 2 * third - 6.5, draw.height - 9), TINY)
     return left, 56.4
+
+
+def back_a5(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -> tuple[float, float]:
+    """Side B of a slip of 210 × 148.5 mm, with a fold between the two columns; answers where the number of the pack goes."""
+    third = draw.width / 3
+    left, width = 2 * third + 6, third - 13
+    if facts.rehearsal:
+        for middle in (third / 2, 1.5 * third):
+            draw.outlined(middle, 84, " ".join(REHEARSAL), 46, 0.88)
+    draw.line((2 * third, 3), (2 * third, draw.height - 3), width=0.2, dash="2 2")
+    for y in (0.0, draw.height - 4):
+        draw.line((third, y), (third, y + 4), width=0.2, dash="2 2")
+    waves(draw, left, 8, width, 94)
+    phrase(draw, facts.phrase, (left + 3, 36, width - 6, 32), (24, 14))
+    zh, en = names(facts.name)
+    y = fitted(draw, (left, 104, width), zh, (15, 13, 11, 9), 3, bold=True)
+    y = fitted(draw, (left, y + 0.5, width), en, (11, 10, 9, 8), 2)
+    if facts.rehearsal:
+        _label(draw, left, 76, width)
+    ballot_boxes(draw, facts, ballot, (6, 5, 2 * third - 12, draw.height - 10), LARGE)
+    return left, 141
 
 
 def pack_number(draw: Drawing, number: int, at: tuple[float, float]) -> None:
     """The number of a pack, at what the back answered."""
-    draw.text(*at, f"{PACK[0] % number}　{PACK[1] % number}", 9 if draw.width < draw.height else LEAST + 1, bold=True)
+    size = 13 if draw.width > 200 else 9 if draw.height > 100 else LEAST + 1
+    draw.text(*at, f"{PACK[0] % number}　{PACK[1] % number}", size, bold=True)
 
 
 def waves(draw: Drawing, x: float, y: float, width: float, height: float) -> None:
@@ -194,3 +240,50 @@ def at(pair: Pair, address: str) -> Pair:
 
 def _joined(first: Pair, second: Pair) -> Pair:
     return first[0] + second[0], first[1] + second[1]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text of a column in both languages, with the sizes it would like to have. number: of a step, in a circle."""
+
+    pair: Pair
+    sizes: tuple[float, float]
+    number: str = ""
+    bold: bool = False
+
+
+def column(draw: Drawing, area: Area, blocks: Sequence[Block]) -> None:
+    """Texts one below the other, smaller when there is little room, and spread when there is much."""
+    x, y, width, height = area
+    for scale in (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7):
+        sizes = [(max(LEAST, block.sizes[0] * scale), max(LEAST, block.sizes[1] * scale)) for block in blocks]
+        indents = [2 * _radius(size[0]) + 1.2 if block.number else 0.0 for block, size in zip(blocks, sizes, strict=True)]
+        depths = [draw.pair_depth(width - indent, block.pair, size) for block, size, indent in zip(blocks, sizes, indents, strict=True)]
+        if sum(depths) + 0.6 * (len(blocks) - 1) <= height:
+            break
+    gap = min(2.6, (height - sum(depths)) / max(1, len(blocks) - 1))
+    for block, size, indent, depth in zip(blocks, sizes, indents, depths, strict=True):
+        if block.number:
+            radius = _radius(size[0])
+            middle = y + size[0] * LEAD / 2 / POINTS
+            draw.disc(x + radius, middle, radius)
+            digit = max(LEAST, size[0] * 0.75)
+            draw.text(x + radius, middle + digit * 0.37 / POINTS, block.number, digit, bold=True, align="C", ink=1)
+        draw.pair(x + indent, y, width - indent, block.pair, size, bold=block.bold)
+        y += depth + gap
+
+
+def _radius(size: float) -> float:
+    return size * 0.55 / POINTS
+
+
+def fitted(
+    draw: Drawing, at: tuple[float, float, float], text: str, sizes: Sequence[float], most: int, *, bold: bool = False, ink: Ink = 0
+) -> float:
+    """A text in at most so many lines, in the largest size that fits; answers where the next may begin."""
+    x, y, width = at
+    for size in sizes:
+        lines = draw.sheets.lines(text, size, width)
+        if len(lines) <= most:
+            break
+    return draw.stack(x, y, draw.sheets.cut(lines, most, size, width), size, bold=bold, lead=1.2, ink=ink)

@@ -13,6 +13,7 @@ from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.translated import Translated
 from domain.voting.sheet import Candidate, Sheet
+from domain.voting.who import Way, Who
 from web.house import House
 
 
@@ -35,7 +36,14 @@ async def sheet_of_cycle(house: House, cycle: Cycle, at: datetime) -> Sheet:
         plan.budget,
         blank=rules.blank,
         weights=weights if any(weight != 1 for weight in weights.values()) else None,
+        who=who_of(rules),
     )
+
+
+def who_of(rules: Rules) -> Who:
+    """Who may vote as a cycle's rules have it; online in whichever way the office can serve, and with a second fact first."""
+    ways = {Way.SPOT} | ({Way.SECOND} if "online" in rules.channels else set()) | ({Way.CARD} if rules.credential else set())
+    return Who(frozenset(ways), rules.age, rules.born_by, rules.cut_off, tuple(rules.links), dict(rules.proofs))
 
 
 def _candidates(cards: Sequence[Card], areas: dict[str, Translated], grouped: bool) -> tuple[Candidate, ...]:

@@ -3,17 +3,24 @@
 import asyncio
 import logging
 import time
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.errors import Refused, Unavailable
+from domain.voting.actions.board import log_of
 from domain.voting.actions.elections import check_not_older
+from domain.voting.board import leaf_of
+from domain.voting.bundle import log_csv
 from domain.voting.hall import Hall
-from domain.voting.merkle import Tree
+from domain.voting.merkle import Tree, node_hash
 from domain.voting.models import Election, State
-from domain.voting.queries import by_eid, leaves, open_ones
+from domain.voting.models_public import Head
+from domain.voting.queries import by_eid, open_ones
 from domain.voting.vault import Vault
 from web import logs
+from web.voting.footfall import Footfall
 
 if TYPE_CHECKING:
     from web.house import House
@@ -25,22 +32,75 @@ ANSWERING = frozenset({State.OPEN, State.CLOSED, State.SEALED, State.COUNTED})
 AGE = 2.0
 """Seconds for which it is remembered that an election answers."""
 
+MOST_LOGS = 4
+"""Votes whose log is kept in memory at once: a vote of 60,000 ballots takes some 25 MB."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """The board's log as of one head: its tree, and the file."""
+
+    leaves: list[bytes]
+    tree: Tree
+    file: bytes
+
+    @classmethod
+    def of(cls, entries: Sequence[tuple[str, bytes]]) -> "Log":
+        """The log of these entries, trackers and commitments."""
+        hashes = [leaf_of(tracker, com) for tracker, com in entries]
+        return cls(hashes, Tree(hashes), log_csv(entries))
+
+    def is_of(self, head: Head) -> bool:
+        """Whether it is what this head was signed over."""
+        return self.tree.size == head.size and self.tree.root == bytes(head.root)
+
+    def consistency(self, earlier: int) -> list[bytes]:
+        """As `merkle.consistency` finds it, from the inner nodes that are kept. Raises ValueError.
+
+        It is the path of the last entry of the earlier tree, which begins at the largest full tree that this entry ends.
+        """
+        if not 0 < earlier <= self.tree.size:
+            raise ValueError("no earlier tree of that size")
+        if earlier == self.tree.size:
+            return []
+        place, node, path = earlier - 1, self.leaves[earlier - 1], self.tree.inclusion(earlier - 1)
+        while place & 1:
+            place, node = place >> 1, node_hash(path.pop(0), node)
+        return [node, *path] if place else path
+
 
 @dataclass
 class Halls:
     """Halls by the election's public id."""
 
     vault: Vault
-    trees: dict[int, Tree] = field(default_factory=dict)
     receipts: dict[tuple[object, ...], str] = field(default_factory=dict)
+    footfall: Footfall = field(default_factory=Footfall)
     _held: dict[str, Hall] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
+    _logs: OrderedDict[int, Log] = field(default_factory=OrderedDict)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def tree(self, election: int, size: int) -> Tree:
-        """The board's tree as of its newest head, kept until the next one."""
-        held = self.trees.get(election)
-        if held is None or held.size != size:
-            held = self.trees[election] = Tree((await leaves(election))[:size])
+    async def log(self, election: int, head: Head) -> Log:
+        """The board's log as of its newest head, kept until the next one."""
+        held = self._kept(election, head)
+        if held is not None:
+            return held
+        async with self._reading:  # who asks for it meanwhile finds it afterwards
+            held = self._kept(election, head)
+            if held is None:
+                entries = await log_of(election, head.size)
+                held = self._logs[election] = await asyncio.to_thread(Log.of, entries)  # ballots do not wait for so many hashes
+                self._logs.move_to_end(election)
+                if len(self._logs) > MOST_LOGS:
+                    self._logs.popitem(last=False)
+        return held
+
+    def _kept(self, election: int, head: Head) -> Log | None:
+        held = self._logs.get(election)
+        if held is None or not held.is_of(head):
+            return None
+        self._logs.move_to_end(election)
         return held
 
     async def open(self, house: "House") -> list[Hall]:

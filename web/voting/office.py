@@ -1,7 +1,5 @@
-"""Preparing a vote: from a cycle or a .pb file, its words and times, the officers' key, the fixed sheet, and where it stands."""
+"""A new vote, from a cycle or a .pb file, and where a vote stands."""
 
-import binascii
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +13,10 @@ from domain.counting.ties import Ties
 from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
 from domain.policy import Thing
-from domain.translated import Text, Translated
+from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import acts, board, elections, paper, roll
-from domain.voting.actions.elections import Draft, Officers
+from domain.voting.actions.elections import Draft
 from domain.voting.models import Election, PackState, State
 from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
@@ -31,8 +29,6 @@ from web.voting.from_cycle import sheet_of_cycle
 from web.voting.moments import milliseconds_of, moment_of
 
 notice("vote_made", N_("The vote is prepared. Nothing of it is public until its rules are fixed."))
-notice("vote_saved", N_("The vote is saved."))
-notice("vote_fixed", N_("The rules are fixed, and public with their digest."))
 
 PB_BYTES = 32 * 1024 * KIB
 DAY = 86_400_000
@@ -47,19 +43,6 @@ class NewVoteForm(PageForm):
     file = FileField(N_("A .pb file"), [Optional()])
     profile = SelectField(N_("Kind of vote"))
     rehearsal = BooleanField(N_("This is a rehearsal: every page and slip says so"))
-
-
-class VoteForm(PageForm):
-    """Times and words of a vote that is being prepared."""
-
-    title = StringField(N_("Title"))
-    opens = StringField(N_("Voting begins"), [Needed(N_("Enter day and time."))])
-    last_handout = StringField(N_("Last slip is handed out"), [Optional()])
-    closes = StringField(N_("Voting ends"), [Needed(N_("Enter day and time."))])
-    on_the_spot = BooleanField(N_("Who is not on the roll may show a proof at the desk"))
-    online = BooleanField(N_("Who is on the roll with a second fact may collect a code online"))
-    lot = StringField(N_("Commitment of the lot (SHA-256)"), [Optional()])
-    public_key = StringField(N_("Public key of the vote"), [Optional()])
 
 
 PROFILES = {
@@ -119,13 +102,13 @@ async def make(visit: Visit) -> Response:
 async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
     if not title:
         raise Refused(N_("Enter a title in at least one language."), field="title")
-    scope: str = ""
+    scope = named = ""
     about: dict[str, str] = {}
     if form.source.data == "file":
         sheet, about = _from_file(visit.form.get("file"), await _upload(visit))
     else:
         cycle = await cycles.by_key(str(form.source.data))
-        sheet, scope = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope
+        sheet, scope, named = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope, cycle.key
     now = await queries.database_now()
     return Draft(
         key=str(form.key.data).strip(),
@@ -135,7 +118,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
         profile=str(form.profile.data),
         rehearsal=bool(form.rehearsal.data),
         phrase=new_phrase(),
-        plan={"about": about, "on_the_spot": False},
+        plan={"about": about, "cycle": named},
         opens=now + DAY,
         closes=now + 2 * DAY,
     )
@@ -212,71 +195,8 @@ def read_time(visit: Visit, text: str, field: str) -> int | None:
         raise Refused(N_("Enter day and time such as 2027-03-01 09:00."), field=field) from problem
 
 
-async def draft_page(visit: Visit) -> Response:
-    """Words, times, lot and key of a vote that is being prepared."""
-    row = await queries.by_key(visit.request.path_params["key"])
-    values = {name: typed_time(getattr(row, name), visit) for name in ("opens", "last_handout", "closes")}
-    sheet = Sheet.from_json(row.sheet)
-    key = bytes(row.public_key).hex() if row.public_key else ""
-    form = visit.bind(
-        VoteForm,
-        **values,
-        on_the_spot=row.plan.get("on_the_spot", False),
-        online=row.plan.get("online", False),
-        lot=sheet.lot,
-        public_key=key,
-    )
-    return visit.page("voting/draft.html", row=row, form=form, title=row.title)
-
-
-async def save_draft(visit: Visit) -> Response:
-    """Keep them; or fix the rules for good."""
-    row = await queries.by_key(visit.request.path_params["key"])
-    form = visit.bind(VoteForm)
-    title = translated_from(visit.form, "title", row.title, visit.house.locales.tags)
-    if visit.ready(form):
-        try:
-            if row.state != State.DRAFT and visit.form.get("act") == "key":
-                await _enter_key(row, str(form.public_key.data or ""))
-                return visit.go("staff_vote", "vote_saved", key=row.key)
-            await _save(visit, row, form, title)
-            if visit.form.get("act") == "fix":
-                await elections.freeze(row, Officers(visit.person.id), visit.house.halls.vault)
-                return visit.go("staff_vote", "vote_fixed", key=row.key)
-            return visit.go("staff_vote", "vote_saved", key=row.key)
-        except Refused as refusal:
-            form.refuse(refusal)
-    return visit.page("voting/draft.html", row=row, form=form, title=title, status=422 if form.problems else 200)
-
-
-async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) -> None:
-    times: dict[str, Any] = {name: read_time(visit, str(form[name].data or ""), name) for name in ("opens", "last_handout", "closes")}
-    elections.check_times(times["opens"], times["last_handout"], times["closes"])
-    sheet = Sheet.from_json(row.sheet)
-    draft = Draft(
-        key=row.key,
-        title=title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant"),
-        sheet=replace(sheet, lot=str(form.lot.data or "").strip()),
-        phrase=row.phrase,
-        plan=row.plan | {"on_the_spot": bool(form.on_the_spot.data), "online": bool(form.online.data)},
-        **times,
-    )
-    await elections.change(row, draft)
-    if str(form.public_key.data or "").strip():
-        await _enter_key(row, str(form.public_key.data))
-
-
-async def _enter_key(row: Election, typed: str) -> None:
-    try:
-        public = bytes.fromhex(typed.strip())
-    except (ValueError, binascii.Error) as problem:
-        raise Refused(N_("This is not a public key of an election."), field="public_key") from problem
-    await elections.set_key(row, public)
-
-
 DOORS = [
     Door("staff_votes", "/staff/votes", list_page, needs="votes.list"),
     Door("new_vote", "/staff/votes/new", new_page, make, needs="votes.make", body=PB_BYTES),
     Door("staff_vote", "/staff/votes/{key}", overview, needs="votes.read", thing=thing_of),
-    Door("vote_draft", "/staff/votes/{key}/draft", draft_page, save_draft, needs="votes.change", thing=thing_of),
 ]

@@ -7,7 +7,8 @@ from domain.translated import Translated
 from web import paper
 from web.voting import faces
 from web.voting.boxes import names
-from web.voting.drawing import LEAST, POINTS, Block, Drawing, Pair, Sheets, column, fitted
+from web.voting.drawing import LEAST, POINTS, Drawing, Pair, Sheets
+from web.voting.faces import Block, column, fitted
 from web.voting.slips import check_host, symbol_path
 
 VOTE_HERE = ("在這裡投票", "Vote here")

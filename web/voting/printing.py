@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from domain.errors import N_
 from domain.voting.actions import packs
 from domain.voting.actions.elections import Officers
 from domain.voting.models import Election
@@ -16,6 +17,22 @@ if TYPE_CHECKING:
     from web.house import House
 
 TAGS = ("zh-Hant", "en")
+
+SIZES = {
+    "a6": N_("A6, with the paper ballot on the back"),
+    "a5": N_("A5, with the paper ballot in large type"),
+    "compact": N_("Ten to a page, for short ballots"),
+}
+"""The layouts of slips, as the printing page names them."""
+
+MOST_SMALL = 12
+"""With more proposals A5 is advised: on A6 titles of a usual length lose their English, and from 20 on are set in 7 points or less."""
+
+
+def sizes(count: int) -> list[tuple[str, str]]:
+    """The layouts with their names for a vote with so many proposals, the advised one first."""
+    advised = "a5" if count > MOST_SMALL else "a6"
+    return sorted(SIZES.items(), key=lambda one: one[0] != advised)
 
 
 async def slip_facts(house: "House", row: Election) -> SlipFacts:

@@ -10,6 +10,7 @@ from domain.voting.sheet import Sheet
 from web import formats, paper
 from web.counting.words import amount
 from web.i18n import Locale
+from web.voting.drawing import Fonts
 from web.voting.moments import moment_of
 
 LINES = (
@@ -31,18 +32,19 @@ SIGNED = (N_("Chief of the voting place"), N_("Second officer"), N_("Observer"),
 
 
 def protocol_pdf(election: Election, sheet: Sheet, shown: dict[str, Any], languages: list[Locale], zone: str) -> bytes:
-    """The protocol, a page or two in each language; the same bytes for the same facts."""
+    """The protocol, a page or two in each language; the same bytes for the same facts. 〓 stands for signs that no font has."""
     pdf = paper.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
     pdf.set_creation_date(datetime.fromtimestamp((election.closes or 0) // 1000, UTC))
+    fonts = Fonts(pdf)
     for locale in languages:
-        _pages(pdf, election, sheet, shown, locale, zone)
+        _pages(fonts, election, sheet, shown, locale, zone)
     return paper.done(pdf)
 
 
-def _pages(pdf: Any, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, zone: str) -> None:
-    say, protocol = locale.gettext, shown["protocol"]
+def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, zone: str) -> None:
+    pdf, say, protocol = fonts.pdf, locale.gettext, shown["protocol"]
     pdf.add_page()
-    paper.heading(pdf, f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}")
+    paper.heading(pdf, fonts.clean(f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}"))
     if election.rehearsal:
         paper.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
     opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
@@ -57,7 +59,7 @@ def _pages(pdf: Any, election: Election, sheet: Sheet, shown: dict[str, Any], lo
         f"{slips['printed']} = {slips['unopened']} + {slips['handed_out']} + {slips['spoiled']} + {slips['left']}"
         f" · {protocol['ballots']} ≤ {slips['handed_out']} + {slips['armed']}",
     )
-    _winners(pdf, sheet, shown, locale)
+    _winners(fonts, sheet, shown, locale)
     pdf.ln(6)
     for words in SIGNED:
         paper.body(pdf, f"{say(words)}: ____________________________    {say(DATE)}: ______________")
@@ -71,15 +73,15 @@ def protocol_lines(protocol: dict[str, Any], locale: Locale) -> list[tuple[str, 
     return found + [(f"{say(NOT_COUNTED)}: {say(REASONS[reason])}", count) for reason, count in protocol["invalid"].items()]
 
 
-def _winners(pdf: Any, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
-    say = locale.gettext
+def _winners(fonts: Fonts, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
+    pdf, say = fonts.pdf, locale.gettext
     paper.heading(pdf, say(N_("Outcome of the count")), 13)
     votes = {item["project"]: item["votes"] for item in shown.get("totals", [])}
     won = set(shown["selected"])
     lines = [
         (
             str(item.number),
-            item.title.piece(locale.tag).text,
+            fonts.clean(item.title.piece(locale.tag).text),
             amount(item.cost // sheet.scale, sheet.currency),
             formats.number(votes[item.id], locale) if item.id in votes else "",
             say(N_("selected")) if item.id in won else "",

@@ -4,13 +4,14 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from domain.counting.rules import Sentence
+from domain.counting.rules import Sentence, from_json
 from domain.errors import N_, Missing
 from domain.voting.bundle import unpacked
 from domain.voting.models import Election, State
 from domain.voting.queries import bundle_of
 from domain.voting.sheet import Sheet
 from web import formats
+from web.counting.words import rule_title
 from web.counting.words import say as say_sentence
 from web.doors import Door
 from web.export import LICENCE, as_csv, download
@@ -31,7 +32,7 @@ async def vote_page(visit: Visit) -> Response:
     told = sheet_words(visit, sheet)
     if row.state not in COUNTED or not row.result:
         return visit.page("voting/vote.html", row=row, **told)
-    lines, locale = _lines(sheet, row.result), visit.locale
+    lines, locale = lines_of(sheet, row.result), visit.locale
     return visit.page(
         "voting/result.html",
         row=row,
@@ -41,6 +42,7 @@ async def vote_page(visit: Visit) -> Response:
         because=lambda said: say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency),
         protocol_lines=protocol_lines(row.result["protocol"], locale),
         licence=visit.say(LICENCE),
+        what_if=_what_if(sheet, row.result, locale),
         spent=sum(line["item"].cost for line in lines if line["won"]),
         **told,
     )
@@ -59,7 +61,7 @@ def _bars(lines: list[dict[str, Any]], locale: Locale) -> list[tuple[str, float,
     ][:MOST_BARS]
 
 
-def _lines(sheet: Sheet, result: dict[str, Any]) -> list[dict[str, Any]]:
+def lines_of(sheet: Sheet, result: dict[str, Any]) -> list[dict[str, Any]]:
     """Every proposal with its votes and why it won or not, winners first, then by votes."""
     votes = {item["project"]: item["votes"] for item in result.get("totals", [])}
     selected = list(result["selected"])
@@ -69,6 +71,26 @@ def _lines(sheet: Sheet, result: dict[str, Any]) -> list[dict[str, Any]]:
         for item in sheet.candidates
     ]
     return sorted(lines, key=lambda line: (not line["won"], -(line["votes"] or 0), line["item"].number))
+
+
+def _what_if(sheet: Sheet, result: dict[str, Any], locale: Locale) -> list[dict[str, Any]]:
+    """Every rule side by side: its name, how many win, what they cost, and who goes out or comes in against the rule that held."""
+    titles = {item.id: item for item in sheet.candidates}
+    held = set(result["selected"])
+
+    def told(names: set[str]) -> list[Any]:
+        return sorted((titles[name] for name in names if name in titles), key=lambda item: item.number)
+
+    return [
+        one
+        | {
+            "title": rule_title(from_json(one["rule"], one["parameters"]), locale),
+            "spent": sum(titles[name].cost for name in one["selected"] if name in titles),
+            "instead": told(set(one["selected"]) - held),
+            "out": told(held - set(one["selected"])),
+        }
+        for one in result.get("what_if", [])
+    ]
 
 
 async def _counted(visit: Visit) -> Election:
@@ -89,7 +111,7 @@ async def result_table(visit: Visit) -> Response:
     row = await _counted(visit)
     sheet = Sheet.from_json(row.sheet)
     head = [visit.say(words) for words in (N_("No."), N_("Proposal"), N_("Area"), N_("Cost"), N_("Number of votes"), N_("selected"))]
-    rows = [_cells(line, sheet, visit.locale.tag) for line in _lines(sheet, row.result)]
+    rows = [_cells(line, sheet, visit.locale.tag) for line in lines_of(sheet, row.result)]
     return download(as_csv(head, rows, visit.say(LICENCE)), "csv", f"{row.key}.csv")
 
 

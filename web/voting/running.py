@@ -57,6 +57,7 @@ def key(chosen: argparse.Namespace) -> int:
     with os.fdopen(os.open(chosen.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(locked, file)
     say(public_of(private).hex())
+    sys.stderr.write("This is the public key: enter it on the page of the vote. The locked file stays with the officers.\n")
     return COUNTED
 
 
@@ -206,7 +207,9 @@ def close(chosen: argparse.Namespace) -> int:
     path = chosen.out / f"hamasen-{chosen.key}.zip"
     path.write_bytes(data)
     say(f"{published.box.opened} opened, {published.box.matched} matched.")
-    say(f"Selected: {', '.join(published.shown['selected'])}")
+    for project in published.tally.election.projects:
+        if project.id in published.shown["selected"]:
+            say(f"Selected: {project.id} {project.name}".rstrip())
     say(f"{path}  SHA-256 {published.shown['bundle']}")
     return COUNTED
 

@@ -7,6 +7,8 @@ is outside. So a slip has three equal panels and two folds, like a Z: seen from 
     side B   1  name, phrase, pack (outside)      2, 3  paper ballot
 
 Folded, only A3 and B1 are seen, which hold nothing secret. It is handed out so, and who marks it folds it along the same creases.
+The large and the compact slip have their panels side by side, the A6 slip one above the other.
+
 Waves on B1 lie over the code, against reading it through the paper. Every pack begins on a sheet of its own, so that cutting never mixes
 two; side B is the same for all slips of a pack.
 """
@@ -61,7 +63,7 @@ class SlipFacts:
 
 @dataclass(frozen=True)
 class Printed:
-    """A file to print. missing: signs that the font lacks; 〓 stands in their places."""
+    """A file to print. missing: signs that no font has; 〓 stands in their places."""
 
     pdf: bytes
     missing: str
@@ -88,6 +90,7 @@ class Layout:
 
 LAYOUTS = {
     "a6": Layout(105, 148.5, 2, 2, 24, faces.front_a6, faces.back_a6),
+    "a5": Layout(210, 148.5, 1, 2, 36, faces.front_a5, faces.back_a5),
     "compact": Layout(105, 59.4, 2, 5, 12, faces.front_compact, faces.back_compact),
 }
 
@@ -175,7 +178,7 @@ def slips_pdf(facts: SlipFacts, packs: Sequence[tuple[int, Sequence[str]]], layo
 
 
 def check_slips(facts: SlipFacts, layout: str = "a6") -> str:
-    """Before there are codes: the signs that the font lacks. Raises Refused for an address nobody can print, or too many candidates."""
+    """Before there are codes: the signs that no font has. Raises Refused for an address nobody can print, or too many candidates."""
     with _sheets(facts) as sheets:
         _Slips(sheets, facts, LAYOUTS[layout])
         return sheets.missing

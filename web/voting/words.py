@@ -1,7 +1,9 @@
 """What the pages of a vote call things: states, ties, public acts."""
 
 from domain.errors import N_
+from domain.voting.actions.enrolling import CARD
 from domain.voting.models import State
+from domain.voting.who import Way
 
 STATES = {
     State.DRAFT.value: N_("being prepared"),
@@ -30,6 +32,9 @@ EVENTS = {
     "quarantined": N_("A pack of slips was put aside"),
     "replaced": N_("A slip was replaced before it was cast"),
     "void": N_("A slip was made void"),
+    "roll_added": N_("People were added to the roll while the vote was open"),
+    "cards": N_("Deliberation cards were made"),
+    "granted": N_("The commission granted somebody one more slip"),
     "withdrawn": N_("The commission withdrew a ballot"),
     "test_slips": N_("Test slips were taken out of the count"),
     "invalid": N_("Paper ballots that do not count"),
@@ -47,3 +52,34 @@ PACKS = {
     "open": N_("in use"),
     "quarantined": N_("put aside"),
 }
+
+LINKS = {
+    "registered": N_("registered here"),
+    "lives": N_("lives here"),
+    "studies": N_("studies here"),
+    "works": N_("works here"),
+}
+"""How somebody belongs here, as the rules and the desk's list have it."""
+
+WAYS = {
+    Way.SPOT: N_("at the ballot desk with a proof, also for those who are not on the roll"),
+    Way.SECOND: N_("online, with a second fact of the roll or the code from a letter or an office"),
+    Way.PHONE: N_("online, with a text message to the number on the roll"),
+    Way.SIGN_ON: N_("online, with the city's single sign-on"),
+    Way.CARD: N_("at the desk or online, with a deliberation card"),
+    Way.NO_ROLL: N_("There is no roll: the desk hands out by rule, and the counts of the packs are the only control."),
+}
+
+LINKED = LINKS | {CARD: N_("attended, with a card")}
+"""The same as the roll has it."""
+
+NEXT = {
+    State.DRAFT.value: N_("Next: enter the times, who may vote and the public key, then fix the rules. One officer."),
+    State.FROZEN.value: N_("Next: import the roll, print slips, try the key, and open the vote. Opening takes two officers."),
+    State.OPEN.value: N_("The vote is running. Slips are handed out at the ballot desk; closing takes the chief and a second officer."),
+    State.CLOSED.value: N_("Next: enter the paper ballots, count what is left of the packs, and shut the box. Two officers."),
+    State.SEALED.value: N_("Next: open and count before the observers, with the pass phrases of two officers."),
+    State.COUNTED.value: N_("Next: publish the signed protocol. After the period for objections make the result final; two officers."),
+    State.CERTIFIED.value: N_("The result is final. What is left: take it over into the cycle, and destroy keys and box."),
+}
+"""What comes next in each state, and who does it."""

@@ -6,14 +6,14 @@ from typing import Any
 
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
-from domain.voting.actions import closing, commission, elections, packs
+from domain.voting.actions import closing, commission, elections, packs, roll
 from domain.voting.actions.elections import Officers
 from domain.voting.models import Election, State
 from domain.voting.models_public import Act
 from domain.voting.queries import by_id
 from domain.voting.vault import Vault
 
-KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "certify", "destroy")
+KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "grant", "certify", "destroy")
 
 WHEN = {
     "open": (State.FROZEN,),
@@ -23,6 +23,7 @@ WHEN = {
     "open_pack": (State.FROZEN, State.OPEN),
     "quarantine": (State.FROZEN, State.OPEN, State.CLOSED),
     "withdraw": (State.OPEN, State.CLOSED),
+    "grant": (State.OPEN,),
     "certify": (State.COUNTED,),
     "destroy": (State.CERTIFIED,),
 }
@@ -117,6 +118,8 @@ async def _perform(
         await packs.quarantine(row, int(subject), reason, officers)
     elif kind == "withdraw":
         await commission.withdraw(row, subject, reason, officers)
+    elif kind == "grant":
+        await roll.replace_granted(row, subject, reason, officers)
     elif kind == "certify":
         await closing.certify(row, officers, reason)
     else:

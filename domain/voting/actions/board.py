@@ -1,5 +1,6 @@
 """The board's log: entries come in batches of tens, sorted by hash, so that neither order nor number tells who voted when."""
 
+import asyncio
 import random
 import secrets
 from typing import Any
@@ -29,8 +30,11 @@ async def tend(election: Election, vault: Vault) -> None:
         now = await database_now()
         if head is None or now // HOUR > head.at // HOUR:
             await sign_head(election, Signer(vault.read(election.eid).seed), "hourly")
-    hashes = await leaves(election.id)
-    vault.keep_head(election.eid, len(hashes), merkle.root(hashes))  # the length of every minute, so that a restored copy is noticed
+    kept = vault.head(election.eid)
+    if kept is None or kept[0] < await Leaf.filter(election=election.id).count():
+        hashes = await leaves(election.id)
+        root = await asyncio.to_thread(merkle.root, hashes)  # ballots do not wait for it
+        vault.keep_head(election.eid, len(hashes), root)  # the length of every minute, so that a restored copy is noticed
 
 
 async def append(election: Election, *, everything: bool = False) -> int:
@@ -79,6 +83,12 @@ async def sign_head(election: Election, signer: Signer, kind: str) -> Head:
     root = merkle.root(hashes)
     signature = signer.head(election.eid, len(hashes), root)
     return await Head.create(election=election.id, size=len(hashes), root=root, signature=signature, at=at, kind=kind)
+
+
+async def log_of(election: int, size: int) -> list[tuple[str, bytes]]:
+    """Tracker and commitment of the first entries of the log, in order."""
+    rows = await Leaf.filter(election=election, place__lt=size).order_by("place").values_list("tracker", "com")
+    return [(tracker, bytes(com)) for tracker, com in rows]
 
 
 async def on_the_board(election: int) -> tuple[int, int]:

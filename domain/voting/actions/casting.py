@@ -86,20 +86,21 @@ INSERT INTO box(tag, election, tracker, com, sealed, dig, withdrawn)
 SELECT t.tag, e.id, t.tracker, t.com, t.sealed, t.dig, false
 FROM unnest($2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[])
   WITH ORDINALITY t(auth, tag, com, sealed, dig, tracker, ord)
-JOIN cred c ON c.auth = t.auth AND c.state = 'ready'
-JOIN pack p ON p.id = c.pack AND p.state = 'open'
-JOIN election e ON e.id = p.election AND e.id = $1 AND e.state = 'open'
+CROSS JOIN LATERAL (SELECT p.election FROM cred c JOIN pack p ON p.id = c.pack AND p.state = 'open'
+  WHERE c.auth = t.auth AND c.state = 'ready' OFFSET 0) s
+JOIN election e ON e.id = s.election AND e.id = $1 AND e.state = 'open'
   AND e.opens <= {NOW_MS["postgres"]} AND {NOW_MS["postgres"]} < e.closes
 ORDER BY t.tag, t.ord
 ON CONFLICT (tag) DO NOTHING RETURNING tag, dig"""
+"""OFFSET 0 makes the planner look each slip up by its key, whatever it believes of the tables. Left to choose, as long as nobody had
+analyzed them it compared every slip of the election with every ballot of the batch: 600 ms for 64 of 60,000 instead of 1."""
 
 _PG_READ = """
-SELECT t.ord, b.com, b.dig, b.withdrawn,
-  (c.state IS NOT DISTINCT FROM 'ready' AND p.state IS NOT DISTINCT FROM 'open') AS ready
+SELECT t.ord, b.com, b.dig, b.withdrawn, (s.slip IS NOT DISTINCT FROM 'ready' AND s.pack IS NOT DISTINCT FROM 'open') AS ready
 FROM unnest($2::bytea[], $3::bytea[]) WITH ORDINALITY t(auth, tag, ord)
-LEFT JOIN cred c ON c.auth = t.auth
-LEFT JOIN pack p ON p.id = c.pack AND p.election = $1
-LEFT JOIN box b ON b.tag = t.tag ORDER BY t.ord"""
+LEFT JOIN LATERAL (SELECT c.state AS slip, p.state AS pack FROM cred c LEFT JOIN pack p ON p.id = c.pack AND p.election = $1
+  WHERE c.auth = t.auth OFFSET 0) s ON true
+LEFT JOIN LATERAL (SELECT com, dig, withdrawn FROM box WHERE tag = t.tag OFFSET 0) b ON true ORDER BY t.ord"""
 
 
 async def _postgres(transaction: BaseDBAsyncClient, election: int, ballots: Sequence[Cast]) -> list[Outcome]:

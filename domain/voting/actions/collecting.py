@@ -1,34 +1,101 @@
-"""Collecting a code online: it is shown first, and counts only once the voter says that it is kept. The roll has one row for both ways."""
+"""Collecting a code online: it is shown first, and counts only once the voter says that it is kept. The roll has one row for both ways.
+
+Each way of showing who one is ends in the MAC of a row of the roll; of what does not match nothing more is told.
+"""
 
 import hmac
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
-from domain.voting.actions.roll import person_mac, second_mac
+from domain.voting.actions.enrolling import CARD
 from domain.voting.codes import auth_of
 from domain.voting.models import Election, Pack, RollEntry, State
+from domain.voting.persons import claim_mac, person_mac, phone_mac, second_mac, sent_code
 from domain.voting.queries import by_id, database_now, marks
 from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
+from domain.voting.who import Way
 
 NO_MATCH = N_("These details do not match the roll. Please compare them, or collect a slip at the ballot desk.")
+NO_CARD = N_("No deliberation card has this number. Please compare it, or ask at the ballot desk.")
+NOT_KNOWN = N_("The city's sign-on does not know you as somebody on this roll. Please choose another way, or come to the ballot desk.")
+WRONG_CODE = N_("This is not the code that was sent, or it is too old. You can have a new one sent.")
 COLLECTED = N_("A slip or a code has been collected for this person already.")
+NOT_THIS_WAY = N_("In this vote no code is collected in this way.")
+
+WINDOW = 600
+"""Seconds for which a code sent to a telephone is made; it holds during the next window as well."""
 
 
-async def eligible(election: Election, keys: BoxKeys, identifier: str, second: str) -> str:
-    """The MAC of somebody who may collect online. Raises Refused; of details that do not match nothing more is told."""
-    mac = person_mac(keys, election.eid, identifier)
-    entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
-    told = second_mac(keys, election.eid, mac, second)
-    if entry is None or not entry.second_mac or not hmac.compare_digest(entry.second_mac, told):
-        raise Refused(NO_MATCH, field="identifier")
+def _free(entry: RollEntry) -> str:
+    """The MAC of somebody who may collect online. Raises Refused when they have collected, or belong to an offline station."""
     if entry.channel is not None:
         raise Refused(COLLECTED, field="identifier")
     if entry.station is not None:
         raise Refused(
             N_("You are on the part of the roll of a station that works offline. Please collect your slip there."), field="identifier"
         )
+    return entry.person_mac
+
+
+def _allowed(election: Election, way: Way) -> None:
+    if way not in Sheet.from_json(election.sheet).who.ways:
+        raise Refused(NOT_THIS_WAY)
+
+
+async def by_second(election: Election, keys: BoxKeys, identifier: str, second: str) -> str:
+    """The row of somebody who knows a second fact of the roll, or the code that was posted or given to them."""
+    _allowed(election, Way.SECOND)
+    mac = person_mac(keys, election.eid, identifier)
+    entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
+    told = second_mac(keys, election.eid, mac, second)
+    if entry is None or not entry.second_mac or not hmac.compare_digest(entry.second_mac, told):
+        raise Refused(NO_MATCH, field="identifier")
+    return _free(entry)
+
+
+async def has_phone(election: Election, keys: BoxKeys, identifier: str, phone: str) -> str:
+    """The row of somebody for whom the roll has this telephone number; a text message must still show that it is in their hand."""
+    _allowed(election, Way.PHONE)
+    mac = person_mac(keys, election.eid, identifier)
+    entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
+    told = phone_mac(keys, election.eid, mac, phone)
+    if entry is None or not entry.phone_mac or not hmac.compare_digest(entry.phone_mac, told):
+        raise Refused(NO_MATCH, field="identifier")
+    return _free(entry)
+
+
+def code_to_send(election: Election, keys: BoxKeys, mac: str, phone: str, seconds: float) -> str:
+    """The six digits to send now. seconds: of Unix time."""
+    return sent_code(keys, election.eid, mac, phone, int(seconds // WINDOW))
+
+
+async def by_phone(election: Election, keys: BoxKeys, identifier: str, phone: str, typed: str, seconds: float) -> str:
+    """The row of somebody who types what was sent to the number that the roll has."""
+    mac, window = await has_phone(election, keys, identifier, phone), int(seconds // WINDOW)
+    now, before = (sent_code(keys, election.eid, mac, phone, one).encode() for one in (window, window - 1))
+    if not hmac.compare_digest(now, typed.encode()) and not hmac.compare_digest(before, typed.encode()):
+        raise Refused(WRONG_CODE, field="code")
     return mac
+
+
+async def by_claim(election: Election, keys: BoxKeys, subject: str) -> str:
+    """The row of the person whom the city's sign-on knows by this name."""
+    _allowed(election, Way.SIGN_ON)
+    mac = claim_mac(keys, election.eid, subject)
+    rows = await RollEntry.filter(election=election.id, claim_mac=mac).limit(2) if mac else []
+    if len(rows) != 1:
+        raise Refused(NOT_KNOWN)
+    return _free(rows[0])
+
+
+async def by_card(election: Election, keys: BoxKeys, number: str) -> str:
+    """The row of a deliberation card."""
+    _allowed(election, Way.CARD)
+    entry = await RollEntry.get_or_none(election=election.id, person_mac=person_mac(keys, election.eid, number))
+    if entry is None or entry.link != CARD:
+        raise Refused(NO_CARD, field="identifier")
+    return _free(entry)
 
 
 async def arm(election: Election, keys: BoxKeys, mac: str, code: str) -> None:

@@ -147,6 +147,7 @@ async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
         if row.state != State.DRAFT:
             raise Refused(FIXED)
         sheet = Sheet.from_json(row.sheet)
+        sheet.who.check()
         if len(sheet.candidates) < 2:
             raise Refused(N_("A vote needs at least two proposals."), field="candidates")
         check_times(row.opens, row.last_handout, row.closes)
@@ -188,7 +189,7 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
         if row.closes is None or row.closes <= await database_now():
             raise Refused(N_("The time at which voting ends is past."), field="closes")
         who = officers.both(row)
-        if row.plan.get("online"):
+        if Sheet.from_json(row.sheet).who.online:
             await _online_packs(row, who)
         await Election.filter(id=row.id).update(state=State.OPEN.value)
         await event(row, "opened", who, facts={"digest": row.digest}, at=await database_now())

@@ -1,77 +1,44 @@
-"""The roll and the ballot desk: who may vote, and that they have collected a slip. Never when, and never which slip.
+"""The ballot desk: that somebody has collected a slip. Never when, and never which slip. Nothing here writes a ledger row."""
 
-An identifier is kept only as an HMAC under the election's own key, which is destroyed afterwards. Nothing here writes a ledger row.
-"""
-
-import hmac
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
+from domain.voting.actions.elections import Officers, event
 from domain.voting.models import Election, RollEntry, State
+from domain.voting.persons import person_mac
 from domain.voting.queries import by_id, database_now, marks
+from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
+from domain.voting.who import Way
 
-LONGEST = 40
-MOST_ROWS = 500_000
+COLLECTED = N_("This person has collected a slip already.")
+ELSEWHERE = N_("This person is on the part of the roll of another station. Please send them there.")
+NOT_ON_ROLL = N_("This person is not on the roll.")
 
 
 @dataclass(frozen=True)
-class Voter:
-    """One row of a roll to import."""
+class Standing:
+    """How somebody stands on the roll, as the desk may see it before a slip is drawn."""
 
-    identifier: str
-    klass: str = ""
     link: str = ""
-    station: str = ""
-    second: str = ""
+    klass: str = ""
 
 
-def clean_identifier(typed: str) -> str:
-    """An identifier as we compare it: without blanks and hyphens, in capitals, in half-width signs. Raises Refused for none."""
-    text = "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
-    if not 4 <= len(text) <= LONGEST:
-        raise Refused(N_("Enter the number of the identity card, or the one that the roll uses."), field="identifier")
-    return text
+async def standing(election: Election, keys: BoxKeys, identifier: str, station: str = "") -> Standing | None:
+    """How somebody stands, None for who is not on the roll. Nothing is written.
 
-
-def person_mac(keys: BoxKeys, eid: str, identifier: str) -> str:
-    """What is stored of an identifier: 64 hexadecimal digits. A plain hash of a national number would be a list of names."""
-    return hmac.digest(keys.roll, f"person|{eid}|{clean_identifier(identifier)}".encode(), "sha256").hex()
-
-
-def second_mac(keys: BoxKeys, eid: str, mac: str, fact: str) -> str:
-    """What is stored of a second fact, such as a day of birth, bound to the person; empty for none."""
-    text = "".join(sign for sign in unicodedata.normalize("NFKC", fact).upper() if sign.isalnum())[:LONGEST]
-    return hmac.digest(keys.roll, f"second|{eid}|{mac}|{text}".encode(), "sha256").hex() if text else ""
-
-
-async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> tuple[int, int]:
-    """Add people to the roll; returns how many are new, and how many were on it already. Raises Refused once the vote is closed."""
-    if len(voters) > MOST_ROWS:
-        raise Refused(N_("A roll has at most %(most)s rows."), field="file", most=MOST_ROWS)
-    rows = {person_mac(keys, election.eid, voter.identifier): voter for voter in voters}
-    async with writing(quiet=True):
-        row = await by_id(election.id)
-        if row.state not in (State.DRAFT, State.FROZEN, State.OPEN):
-            raise Refused(N_("The roll can only be changed until the vote is closed."))
-        held = {entry["person_mac"] for entry in await RollEntry.filter(election=row.id).values("person_mac")}
-        new = [
-            RollEntry(
-                election=row.id,
-                person_mac=mac,
-                second_mac=second_mac(keys, row.eid, mac, voter.second),
-                klass=voter.klass,
-                link=voter.link,
-                station=voter.station or None,
-            )
-            for mac, voter in sorted(rows.items())
-            if mac not in held
-        ]
-        await RollEntry.bulk_create(new, batch_size=500)
-    return len(new), len(voters) - len(new)
+    Raises Refused when they have collected already, or belong to another station.
+    """
+    held = await RollEntry.get_or_none(election=election.id, person_mac=person_mac(keys, election.eid, identifier))
+    if held is None:
+        return None
+    if held.channel is not None:
+        raise Refused(COLLECTED, field="identifier")
+    if held.station != (station or None):
+        raise Refused(ELSEWHERE, field="identifier")
+    return Standing(held.link, held.klass)
 
 
 async def hand_out(
@@ -85,7 +52,7 @@ async def hand_out(
     mac = person_mac(keys, election.eid, identifier)
     async with writing(quiet=True):
         row = await by_id(election.id)
-        await _in_time(row)
+        await in_time(row)
         first, second, third, fourth = marks(4)
         same = f"station IS NOT DISTINCT FROM {fourth}" if current().dialect == "postgres" else f"station IS {fourth}"
         taken = (
@@ -102,25 +69,20 @@ async def hand_out(
         held = await RollEntry.get_or_none(election=row.id, person_mac=mac)
         if held is not None:
             raise Refused(COLLECTED if held.channel is not None else ELSEWHERE, field="identifier")
-        if not (link and row.plan.get("on_the_spot")):
+        if not (link and Way.SPOT in Sheet.from_json(row.sheet).who.ways):
             raise Refused(NOT_ON_ROLL, field="identifier")
         return await _add(row, mac, proof, link, klass)
 
 
-COLLECTED = N_("This person has collected a slip already.")
-ELSEWHERE = N_("This person is on the part of the roll of another station. Please send them there.")
-NOT_ON_ROLL = N_("This person is not on the roll.")
-
-
 async def _add(row: Election, mac: str, proof: str, link: str, klass: str) -> str:
     """Add somebody who may vote by what they show; of two desks that do so at once one is refused."""
-    names = "election, person_mac, second_mac, klass, link, proof, channel, replaced"
+    names = "election, person_mac, second_mac, phone_mac, claim_mac, klass, link, proof, channel, replaced"
     added = (
         await current()
         .context.db()
         .execute_query_dict(
-            f"INSERT INTO roll({names}) VALUES ({', '.join(marks(8))}) ON CONFLICT (election, person_mac) DO NOTHING RETURNING 1 AS one",
-            [row.id, mac, "", klass, link, proof, "onsite", 0],
+            f"INSERT INTO roll({names}) VALUES ({', '.join(marks(10))}) ON CONFLICT (election, person_mac) DO NOTHING RETURNING 1 AS one",
+            [row.id, mac, "", "", "", klass, link, proof, "onsite", 0],
         )
     )
     if not added:
@@ -128,7 +90,8 @@ async def _add(row: Election, mac: str, proof: str, link: str, klass: str) -> st
     return klass
 
 
-async def _in_time(row: Election) -> None:
+async def in_time(row: Election) -> None:
+    """Raises Refused unless slips are handed out now, by the database's clock."""
     if row.state != State.OPEN:
         raise Refused(N_("Slips are handed out while the vote is open."))
     last = row.last_handout or row.closes or 0
@@ -150,3 +113,53 @@ async def collected(election: int) -> Mapping[str, int]:
 async def on_roll(election: int) -> int:
     """How many people are on the roll."""
     return await RollEntry.filter(election=election).count()
+
+
+async def returned(election: Election, station: str, handed: Sequence[str]) -> tuple[int, int]:
+    """Take over what a station that worked offline handed out, from its own part of the roll. handed: MACs of people.
+
+    Returns how many are noted now, and how many of them were noted already. Raises Refused for anybody who is on no part of that station:
+    nothing is merged by hand.
+    """
+    async with writing(quiet=True):
+        row = await by_id(election.id)
+        if row.state not in (State.OPEN, State.CLOSED):
+            raise Refused(N_("What a station handed out is taken over until the box is shut."), field="file")
+        macs = sorted(set(handed))
+        mine = {
+            entry.person_mac: entry.channel
+            for start in range(0, len(macs), 500)
+            for entry in await RollEntry.filter(election=row.id, station=station, person_mac__in=macs[start : start + 500])
+        }
+        if len(mine) != len(macs):
+            raise Refused(N_("This file names people who are not on the part of the roll of this station."), field="file")
+        new = [mac for mac in macs if mine[mac] is None]
+        for start in range(0, len(new), 500):
+            await RollEntry.filter(election=row.id, station=station, channel=None, person_mac__in=new[start : start + 500]).update(
+                channel="onsite"
+            )
+    return len(new), len(macs) - len(new)
+
+
+async def part_of(election: int, station: str) -> list[tuple[str, str, str, bool]]:
+    """A station's own part of the roll: MAC, link, class, and whether they have collected; in the order of the MACs."""
+    rows = await RollEntry.filter(election=election, station=station).order_by("person_mac")
+    return [(row.person_mac, row.link, row.klass, row.channel is not None) for row in rows]
+
+
+async def replace_granted(election: Election, mac: str, reason: str, officers: Officers) -> None:
+    """Let somebody whose ballot was withdrawn draw one more slip, once in a vote and in public; the commission's act.
+
+    Raises Refused for who has collected none, or was granted one before.
+    """
+    if not reason.strip():
+        raise Refused(N_("Say why."), field="reason")
+    async with writing(quiet=True):
+        row = await by_id(election.id)
+        who = officers.both(row)
+        if row.state != State.OPEN:
+            raise Refused(N_("A replacement is granted while the vote is open."))
+        granted = await RollEntry.filter(election=row.id, person_mac=mac, replaced=0).exclude(channel=None).update(replaced=1)
+        if not granted:
+            raise Refused(N_("This person has collected no slip, or a replacement was granted before."), field="identifier")
+        await event(row, "granted", who, reason=reason.strip())

@@ -1,0 +1,88 @@
+"""The prize draw (抽獎): a list of its own, without times, that nothing leads to from a slip or a ballot; erased on the day named.
+
+Whether somebody voted is not asked: who is drawn shows at the desk that they are on the roll as having collected a slip or a code.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from domain.db import current, writing
+from domain.errors import N_, Refused
+from domain.people.rules import clean_name, clean_phone
+from domain.voting.models import Election, State
+from domain.voting.models_public import DrawEntry
+from domain.voting.queries import by_id, marks
+
+MOST = 200_000
+MOST_DRAWN = 1_000
+
+
+def erased_on(plan: Mapping[str, Any]) -> date | None:
+    """The day on which the list is erased; None where there is no draw."""
+    return date.fromisoformat(plan["draw_until"]) if plan.get("draw_until") else None
+
+
+async def join(election: Election, name: str, phone: str, today: date) -> None:
+    """Put somebody on the list; who is on it already stays on it once. Raises Refused beside a field."""
+    name, phone = clean_name(name), clean_phone(phone)
+    if not name:
+        raise Refused(N_("Enter your name."), field="name")
+    if not phone:
+        raise Refused(N_("Enter a phone number like 0912-345-678."), field="phone")
+    async with writing(quiet=True):
+        row = await by_id(election.id)
+        until = erased_on(row.plan)
+        if until is None or today >= until or row.state != State.OPEN:
+            raise Refused(N_("One can join the draw while the vote is open."))
+        if await DrawEntry.filter(election=row.id).count() >= MOST:
+            raise Refused(N_("The list of the draw is full."))
+        line = f"INSERT INTO draw_entry(key, election, name, phone) VALUES ({', '.join(marks(4))})"
+        connection = current().context.db()
+        await connection.execute_query(f"{line} ON CONFLICT (election, phone) DO NOTHING", [secrets.token_hex(8), row.id, name, phone])
+
+
+async def draw(election: Election, count: int) -> list[DrawEntry]:
+    """Draw so many more, each with the same chance; returns everybody drawn so far, the first first. Raises Refused beside the field."""
+    if not 0 < count <= MOST_DRAWN:
+        raise Refused(N_("Enter how many to draw."), field="count")
+    async with writing(quiet=True):
+        row = await by_id(election.id)
+        if row.state in (State.DRAFT, State.FROZEN, State.OPEN):
+            raise Refused(N_("Lots are drawn after the vote is closed."), field="count")
+        waiting = sorted([entry.key for entry in await DrawEntry.filter(election=row.id, drawn=None)])
+        place = await DrawEntry.filter(election=row.id, drawn__not_isnull=True).count()
+        if count > len(waiting):
+            raise Refused(N_("Only %(count)s are left on the list."), field="count", count=len(waiting))
+        for number, key in enumerate(secrets.SystemRandom().sample(waiting, count), place + 1):
+            await DrawEntry.filter(key=key).update(drawn=number)
+    return await drawn(election.id)
+
+
+async def drawn(election: int) -> list[DrawEntry]:
+    """Who was drawn, the first first."""
+    return await DrawEntry.filter(election=election, drawn__not_isnull=True).order_by("drawn")
+
+
+async def on_list(election: int) -> int:
+    """How many are on the list."""
+    return await DrawEntry.filter(election=election).count()
+
+
+async def erase(election: Election) -> int:
+    """Erase the list; returns how many lines it had."""
+    async with writing(quiet=True):
+        count = await DrawEntry.filter(election=election.id).count()
+        await DrawEntry.filter(election=election.id).delete()
+    return count
+
+
+async def erase_due(today: date) -> None:
+    """Erase every list whose day has come."""
+    numbers = await DrawEntry.all().distinct().values_list("election", flat=True)
+    for number in numbers:
+        row = await by_id(int(str(number)))
+        until = erased_on(row.plan)
+        if until is None or today >= until:
+            await erase(row)

@@ -1,0 +1,74 @@
+"""What is kept of a person on the roll: only MACs under the election's own key, which is destroyed afterwards. Pure.
+
+A plain hash of a national number would be a list of names: there are about 5 × 10⁸ of them.
+"""
+
+import hmac
+import secrets
+import unicodedata
+
+from domain.errors import N_, Refused
+from domain.voting.codes import SYMBOLS
+from domain.voting.vault import BoxKeys
+
+LONGEST = 40
+GIVEN = 10
+"""Symbols of a code that is posted or given out, and of a deliberation card: 50 bits."""
+
+
+def given_code() -> str:
+    """A new code to post or give out, or the number of a card."""
+    return "".join(secrets.choice(SYMBOLS) for _ in range(GIVEN))
+
+
+def grouped(code: str) -> str:
+    """Such a code as people read it: XXXXX-XXXXX."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def clean_identifier(typed: str) -> str:
+    """An identifier as we compare it: without blanks and hyphens, in capitals, in half-width signs. Raises Refused for none."""
+    text = _plain(typed)
+    if not 4 <= len(text) <= LONGEST:
+        raise Refused(N_("Enter the number of the identity card, or the one that the roll uses."), field="identifier")
+    return text
+
+
+def _plain(typed: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
+
+
+def _mac(keys: BoxKeys, *parts: str) -> str:
+    return hmac.digest(keys.roll, "|".join(parts).encode(), "sha256").hex()
+
+
+def person_mac(keys: BoxKeys, eid: str, identifier: str) -> str:
+    """What is stored of an identifier: 64 hexadecimal digits."""
+    return _mac(keys, "person", eid, clean_identifier(identifier))
+
+
+def second_mac(keys: BoxKeys, eid: str, mac: str, fact: str) -> str:
+    """What is stored of a second fact, such as a day of birth or a posted code, bound to the person; empty for none."""
+    text = _plain(fact)[:LONGEST]
+    return _mac(keys, "second", eid, mac, text) if text else ""
+
+
+def phone_mac(keys: BoxKeys, eid: str, mac: str, phone: str) -> str:
+    """What is stored of a telephone number, bound to the person; empty for none. +886 and a leading 0 are the same."""
+    digits = "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdecimal())[:LONGEST]
+    digits = digits.removeprefix("00").removeprefix("886").lstrip("0")
+    return _mac(keys, "phone", eid, mac, digits) if digits else ""
+
+
+def claim_mac(keys: BoxKeys, eid: str, claim: str) -> str:
+    """What is stored of the name under which the city's sign-on knows somebody; empty for none. Every sign of it counts."""
+    return _mac(keys, "claim", eid, claim.strip()) if claim.strip() else ""
+
+
+def sent_code(keys: BoxKeys, eid: str, mac: str, phone: str, window: int) -> str:
+    """The six digits that a text message brings. window: the number of the ten minutes; nothing about it is stored.
+
+    Made anew for each window from the roll's key, so that a code proves that the number on the roll is in one's hand now.
+    """
+    digest = hmac.digest(keys.roll, f"sent|{eid}|{phone_mac(keys, eid, mac, phone)}|{window}".encode(), "sha256")
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"

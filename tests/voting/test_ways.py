@@ -1,0 +1,182 @@
+"""Ways to show online that one may vote: a second fact, a posted or given code, a text message, the city's sign-on, a card; and none."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from domain.clock import now
+from domain.errors import Refused
+from domain.people.actions import sso
+from domain.policy import Hold, Role
+from domain.voting.actions import enrolling, roll
+from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.codes import read
+from domain.voting.models import Cred, Pack, RollEntry
+from domain.voting.who import Way, Who
+from tests.operations.test_outbox import gateway  # noqa: F401 - a fixture
+from tests.support import Browser, Page, Site
+from tests.voting.polling import Polling, open_to, prepare
+from tests.voting.test_ballot_pages import hidden
+from web.settings import Oidc, Sms
+
+PATH = "/en/votes/vote/collect"
+ROLL = "/en/staff/votes/vote/roll"
+
+
+async def voting(site: Site, *ways: Way) -> Polling:
+    """An open vote with these ways."""
+    return await prepare(site.house.settings.data, sheet=open_to(*ways))
+
+
+async def resident(site: Site) -> Browser:
+    return await site.signed_in("resident@example.tw", strength="code")
+
+
+async def officer(site: Site) -> Browser:
+    return await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
+
+
+async def armed(browser: Browser, page: Page) -> None:
+    """Keep the code that a page shows; it is good then, and the only one."""
+    assert page.status == 200, page.errors
+    read(str(hidden(page)["code"]))
+    assert (await browser.post(PATH, hidden(page))).status == 200
+    assert await Cred.filter(pack=(await Pack.get(online=True)).id).count() == 1
+
+
+def rows(page: Page) -> list[list[str]]:
+    """The lines of a CSV answer without its heading."""
+    lines = page.response.content.decode("utf-8-sig").splitlines()[1:]
+    return [line.split(",") for line in lines]
+
+
+async def test_a_choice_is_offered_where_there_are_several_ways(site: Site) -> None:
+    await voting(site, Way.SECOND, Way.CARD)
+    browser = await resident(site)
+    page = await browser.get(PATH)
+    assert {"?way=second", "?way=card"} <= set(re.findall(r"\?way=\w+", page.text))
+    assert "Number of the card" in (await browser.get(f"{PATH}?way=card")).text
+    assert "text message" not in page.text
+    answer = await browser.post(PATH, {"way": "phone", "identifier": "A123456789", "phone": "0912345678"})
+    assert "How do you want to show who you are?" in answer.text
+
+
+async def test_a_code_that_was_posted_collects_once(site: Site) -> None:
+    await voting(site, Way.SECOND)
+    staff, browser = await officer(site), await resident(site)
+    data = b"identifier\nA123456789\nB234567890\n"
+    letters = await staff.post(ROLL, {"letters": "yes"}, files={"file": ("roll.csv", data, "text/csv")})
+    assert letters.headers["cache-control"] == "no-store"
+    codes = dict(rows(letters))
+    assert set(codes) == {"A123456789", "B234567890"}
+    assert codes["A123456789"].replace("-", "") not in str(await RollEntry.all().values())
+    wrong = await browser.post(PATH, {"identifier": "A123456789", "second": codes["B234567890"]})
+    assert wrong.status == 422
+    await armed(browser, await browser.post(PATH, {"identifier": "A123456789", "second": codes["A123456789"].lower()}))
+    again = await staff.post(ROLL, {"letters": "yes"}, files={"file": ("roll.csv", data, "text/csv")})
+    assert again.status == 422
+    assert "2 people are on the roll already" in again.errors[0]
+
+
+async def test_a_code_given_at_the_office_replaces_the_one_before(site: Site) -> None:
+    polling = await voting(site, Way.SECOND)
+    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
+    staff, browser = await officer(site), await resident(site)
+    page = await staff.post(f"{ROLL}/code", {"identifier": "a123456789"})
+    given = re.search(r'class="tracker mono">(\w{5}-\w{5})<', page.text)
+    assert given is not None
+    old = await browser.post(PATH, {"identifier": "A123456789", "second": "1949-03-21"})
+    assert old.status == 422
+    await armed(browser, await browser.post(PATH, {"identifier": "A123456789", "second": given[1]}))
+    late = await staff.post(f"{ROLL}/code", {"identifier": "A123456789"})
+    assert late.status == 422
+    assert "collected already" in late.errors[0]
+
+
+async def test_a_card_votes_once_at_the_desk_or_online(site: Site) -> None:
+    polling = await voting(site, Way.CARD)
+    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789")])
+    made = await (await officer(site)).post(f"{ROLL}/cards", {"cards": "2"})
+    cards = [line[0] for line in rows(made)]
+    assert len(cards) == 2
+    browser = await resident(site)
+    assert (await browser.post(PATH, {"identifier": "A123456789"})).status == 422  # a number of the roll is no card
+    await armed(browser, await browser.post(PATH, {"identifier": cards[0]}))
+    with pytest.raises(Refused, match="collected"):
+        await roll.hand_out(polling.row, polling.hall.keys, cards[0])
+    assert await roll.hand_out(polling.row, polling.hall.keys, cards[1]) == ""
+    assert (await browser.post(PATH, {"identifier": cards[1]})).status == 422
+
+
+async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Path, str], caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+    polling = await voting(site, Way.PHONE)
+    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", phone="0912-345-678"), Voter("B234567890")])
+    browser, log = await resident(site), gateway[0]
+    assert "not available at the moment" in (await browser.get(PATH)).text
+    site.house.settings = replace(site.house.settings, sms=Sms(gateway[1], "gateway-token"))
+    for identifier, phone in (("A123456789", "0912345679"), ("B234567890", "0912345678")):
+        assert (await browser.post(PATH, {"identifier": identifier, "phone": phone})).status == 422
+    assert not log.exists()  # nothing is sent to a number that the roll does not have
+    asked = {"identifier": "A123456789", "phone": "+886 912 345 678"}
+    page = await browser.post(PATH, asked)
+    assert "six digits was sent" in page.text
+    message = json.loads(log.read_text())
+    assert message["to"] == "+886912345678"
+    digits = re.search(r"\d{6}", message["text"])
+    assert digits is not None
+    other = f"{(int(digits[0]) + 1) % 1_000_000:06}"
+    assert (await browser.post(PATH, asked | {"step": "sent", "sent": other})).status == 422
+    await armed(browser, await browser.post(PATH, asked | {"step": "sent", "sent": digits[0]}))
+    assert digits[0] not in caplog.text
+    assert "0912345678" not in str(await RollEntry.all().values())
+
+
+async def test_the_citys_sign_on_names_somebody_on_the_roll(site: Site) -> None:
+    polling = await voting(site, Way.SIGN_ON)
+    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", claim="Subject-42")])
+    site.house.settings = replace(site.house.settings, oidc=Oidc("https://sso.example", "id", "secret"))
+
+    async def arrived(subject: str, email: str) -> Browser:
+        claims = sso.Claims("https://sso.example", subject, email, "陳小姐")
+        person = await sso.arrive(claims, {}, locale="en", at=now())
+        return await site.signed_in(str(person.email), strength="sso")
+
+    known, stranger = await arrived("Subject-42", "chen@example.tw"), await arrived("subject-42", "other@example.tw")
+    by_mail = await site.signed_in("chen@example.tw", strength="code")
+    assert "/en/sign-in/sso?next=" in (await by_mail.get(PATH)).text  # who took over a mailbox is not who signed on
+    assert (await by_mail.post(PATH, {"way": "sign_on"})).status == 422
+    assert (await stranger.post(PATH, {"way": "sign_on"})).status == 422
+    await armed(known, await known.post(PATH, {"way": "sign_on"}))
+
+
+async def test_without_a_roll_the_desk_counts_and_writes_nothing(site: Site) -> None:
+    polling = await voting(site, Way.NO_ROLL)
+    desk = await site.signed_in("desk@example.tw", Hold(Role.BALLOT_DESK))
+    path = "/en/staff/votes/vote/desk"
+    assert "has no roll" in (await desk.get(path)).text
+    assert (await desk.post(path)).status == 303
+    assert sum(site.house.halls.footfall.handed.values()) == 1
+    assert await RollEntry.all().count() == 0
+    with pytest.raises(Refused, match="no roll"):
+        await import_roll(polling.row, polling.hall.keys, [Voter("A123456789")])
+    assert "the counts of the packs are the only control" in (await site.browser().get("/en/votes/vote/rules")).text
+    assert (await (await resident(site)).get(PATH)).status == 404
+
+
+@pytest.mark.parametrize("refused", [{"ways": frozenset({Way.NO_ROLL, Way.SPOT})}, {"age": 121}, {"age": -1}])
+def test_rules_that_contradict_one_another_are_refused(refused: Mapping[str, object]) -> None:
+    with pytest.raises(Refused):
+        Who(**refused).check()  # type: ignore[arg-type]
+    assert Who.from_json(json.loads(json.dumps(Who(frozenset(Way), 16).to_json()))) == Who(frozenset(Way), 16)
+
+
+async def test_cards_are_made_only_where_they_are_used(site: Site) -> None:
+    polling = await voting(site, Way.SECOND)
+    with pytest.raises(Refused, match="card"):
+        await enrolling.make_cards(polling.row, polling.hall.keys, 1, 1)
+    for count in ("0", "x", "5001"):
+        assert (await (await officer(site)).post(f"{ROLL}/cards", {"cards": count})).status == 422

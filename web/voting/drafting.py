@@ -1,0 +1,154 @@
+"""Preparing a vote: its words and times, who may vote, the officers' key; and fixing all of it for good."""
+
+import binascii
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import BooleanField, StringField
+
+from domain.errors import N_, Refused
+from domain.translated import Text, Translated
+from domain.voting import queries
+from domain.voting.actions import elections
+from domain.voting.actions.elections import Draft, Officers
+from domain.voting.models import Election, State
+from domain.voting.sheet import Sheet
+from domain.voting.who import Way, Who
+from web.doors import Door
+from web.forms import Needed, Optional, PageForm, translated_from
+from web.page import notice
+from web.visit import Visit
+from web.voting.office import read_time, thing_of, typed_time
+from web.voting.words import LINKS
+
+notice("vote_saved", N_("The vote is saved."))
+notice("vote_fixed", N_("The rules are fixed, and public with their digest."))
+
+TIMES = ("opens", "last_handout", "closes")
+
+
+class VoteForm(PageForm):
+    """Times and words of a vote that is being prepared, and who may vote in it."""
+
+    title = StringField(N_("Title"))
+    opens = StringField(N_("Voting begins"), [Needed(N_("Enter day and time."))])
+    last_handout = StringField(N_("Last slip is handed out"), [Optional()])
+    closes = StringField(N_("Voting ends"), [Needed(N_("Enter day and time."))])
+    age = StringField(N_("Least age in years"), [Optional()])
+    born_by = StringField(N_("Born on or before"), [Optional()])
+    cut_off = StringField(N_("Registered here by"), [Optional()])
+    registered = BooleanField(LINKS["registered"])
+    lives = BooleanField(LINKS["lives"])
+    studies = BooleanField(LINKS["studies"])
+    works = BooleanField(LINKS["works"])
+    spot = BooleanField(N_("Who is not on the roll may show a proof at the desk"))
+    second = BooleanField(N_("Online, with a second fact of the roll, or a code from a letter or an office"))
+    phone = BooleanField(N_("Online, with a text message to the number on the roll"))
+    sign_on = BooleanField(N_("Online, with the city's single sign-on"))
+    card = BooleanField(N_("With a deliberation card"))
+    no_roll = BooleanField(N_("Without a roll: the desk hands out by rule, and the counts are the only control"))
+    draw_until = StringField(N_("Prize draw: its list is erased on"), [Optional()])
+    lot = StringField(N_("Commitment of the lot (SHA-256)"), [Optional()])
+    public_key = StringField(N_("Public key of the vote"), [Optional()])
+
+
+WAY_FIELDS = {
+    Way.SPOT: "spot",
+    Way.SECOND: "second",
+    Way.PHONE: "phone",
+    Way.SIGN_ON: "sign_on",
+    Way.CARD: "card",
+    Way.NO_ROLL: "no_roll",
+}
+
+
+async def draft_page(visit: Visit) -> Response:
+    """Words, times, lot and key of a vote that is being prepared."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return visit.page("voting/draft.html", row=row, form=visit.bind(VoteForm, **_held(visit, row)), title=row.title)
+
+
+def _held(visit: Visit, row: Election) -> dict[str, Any]:
+    """What the form shows of a vote as it is."""
+    sheet = Sheet.from_json(row.sheet)
+    who, key = sheet.who, bytes(row.public_key).hex() if row.public_key else ""
+    times = {name: typed_time(getattr(row, name), visit) for name in TIMES}
+    days = {name: found.isoformat() if (found := getattr(who, name)) else "" for name in ("born_by", "cut_off")}
+    ways = {field: way in who.ways for way, field in WAY_FIELDS.items()}
+    links = {name: name in who.links for name in LINKS}
+    more = {"age": str(who.age or ""), "draw_until": row.plan.get("draw_until", ""), "lot": sheet.lot, "public_key": key}
+    return {**times, **days, **ways, **links, **more}
+
+
+async def save_draft(visit: Visit) -> Response:
+    """Keep them; or fix the rules for good."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.bind(VoteForm)
+    title = translated_from(visit.form, "title", row.title, visit.house.locales.tags)
+    if visit.ready(form):
+        try:
+            if row.state != State.DRAFT and visit.form.get("act") == "key":
+                await _enter_key(row, str(form.public_key.data or ""))
+                return visit.go("staff_vote", "vote_saved", key=row.key)
+            await _save(visit, row, form, title)
+            if visit.form.get("act") == "fix":
+                await elections.freeze(row, Officers(visit.person.id), visit.house.halls.vault)
+                return visit.go("staff_vote", "vote_fixed", key=row.key)
+            return visit.go("staff_vote", "vote_saved", key=row.key)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return visit.page("voting/draft.html", row=row, form=form, title=title, status=422 if form.problems else 200)
+
+
+async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) -> None:
+    times: dict[str, Any] = {name: read_time(visit, str(form[name].data or ""), name) for name in TIMES}
+    elections.check_times(times["opens"], times["last_handout"], times["closes"])
+    sheet = Sheet.from_json(row.sheet)
+    until = _day(form, "draw_until")
+    draft = Draft(
+        key=row.key,
+        title=title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant"),
+        sheet=replace(sheet, lot=str(form.lot.data or "").strip(), who=_who(form, sheet.who)),
+        phrase=row.phrase,
+        plan=row.plan | {"draw_until": until.isoformat() if until else ""},
+        **times,
+    )
+    await elections.change(row, draft)
+    if str(form.public_key.data or "").strip():
+        await _enter_key(row, str(form.public_key.data))
+
+
+def _who(form: VoteForm, before: Who) -> Who:
+    """Who may vote, as the form has it. Raises Refused beside a field."""
+    age = str(form.age.data or "").strip()
+    if age and (not age.isdecimal() or len(age) > 3):
+        raise Refused(N_("Enter an age between 0 and 120."), field="age")
+    ways = frozenset(way for way, field in WAY_FIELDS.items() if form[field].data)
+    links = tuple(name for name in LINKS if form[name].data)
+    who = Who(ways, int(age or 0), _day(form, "born_by"), _day(form, "cut_off"), links, before.proofs)
+    who.check()
+    return who
+
+
+def _day(form: VoteForm, name: str) -> date | None:
+    """The day of a field, None for an empty one. Raises Refused beside it."""
+    text = str(form[name].data or "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise Refused(N_("Enter a day such as 2027-03-01."), field=name) from problem
+
+
+async def _enter_key(row: Election, typed: str) -> None:
+    try:
+        public = bytes.fromhex(typed.strip())
+    except (ValueError, binascii.Error) as problem:
+        raise Refused(N_("This is not a public key of an election."), field="public_key") from problem
+    await elections.set_key(row, public)
+
+
+DOORS = [
+    Door("vote_draft", "/staff/votes/{key}/draft", draft_page, save_draft, needs="votes.change", thing=thing_of),
+]

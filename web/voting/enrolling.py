@@ -1,0 +1,174 @@
+"""The roll: a file of people, codes to post or give out, deliberation cards, and the part that a station takes along to work offline."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+from wtforms import BooleanField, FileField, StringField
+
+from domain.errors import N_, Refused
+from domain.voting import queries
+from domain.voting.actions import enrolling, roll
+from domain.voting.actions.enrolling import Voter
+from domain.voting.models import Election
+from domain.voting.persons import clean_identifier, grouped
+from domain.voting.sheet import Sheet
+from domain.voting.stations import stations_of
+from domain.voting.who import Way
+from web.doors import KIB, Door
+from web.export import as_csv, download
+from web.forms import Needed, PageForm
+from web.visit import Visit
+from web.voting.desk import NO_NUMBER, NUMBER
+from web.voting.office import thing_of
+
+ROLL_BYTES = 64 * 1024 * KIB
+COLUMNS = ("identifier", "class", "link", "station", "second", "phone", "claim")
+WIDTHS = (40, 40, 12, 24, 40, 20, 200)
+
+
+class RollForm(PageForm):
+    """The roll as a file."""
+
+    file = FileField(N_("CSV file"))
+    letters = BooleanField(N_("Make a code for a letter to each person: the file comes back with them"))
+
+
+class GiveForm(PageForm):
+    """Somebody at an office."""
+
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+
+
+class CardsForm(PageForm):
+    """How many deliberation cards to make."""
+
+    cards = StringField(N_("How many cards"), [Needed(N_("Enter how many cards."))])
+
+
+async def roll_page(visit: Visit) -> Response:
+    """How many are on the roll, and a file to add more."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return await _page(visit, row, visit.bind(RollForm))
+
+
+async def _page(
+    visit: Visit,
+    row: Election,
+    form: PageForm,
+    *,
+    done: tuple[int, int] | None = None,
+    given: str = "",
+    status: int = 0,
+) -> Response:
+    """The page with one of its forms as it was sent, and the others fresh."""
+    ways = Sheet.from_json(row.sheet).who.ways
+    forms = {kind: form if isinstance(form, kind) else kind(None, visit=visit) for kind in (RollForm, GiveForm, CardsForm)}
+    return visit.page(
+        "voting/roll.html",
+        row=row,
+        sent=form,
+        form=forms[RollForm],
+        give=forms[GiveForm],
+        cards=forms[CardsForm],
+        on_roll=await roll.on_roll(row.id),
+        columns=COLUMNS,
+        second=Way.SECOND in ways,
+        card=Way.CARD in ways,
+        no_roll=Way.NO_ROLL in ways,
+        offline=[station for station in stations_of(row.plan) if station.offline],
+        done=done,
+        given=given,
+        status=status or (422 if form.problems else 200),
+    )
+
+
+async def import_roll(visit: Visit) -> Response:
+    """Take a CSV file: a heading, and one person a line. Nothing is taken when a line is wrong."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form, upload = visit.bind(RollForm), visit.form.get("file")
+    if visit.ready(form):
+        try:
+            if not isinstance(upload, UploadFile) or not upload.filename:
+                raise Refused(N_("Choose a CSV file."), field="file")
+            voters = voters_of(await upload.read())
+            letters = bool(form.letters.data)
+            if letters and Way.SECOND not in Sheet.from_json(row.sheet).who.ways:
+                raise Refused(N_("In this vote no code is collected online with a second fact."))
+            voters = enrolling.with_letters(voters) if letters else voters
+            done = await enrolling.import_roll(row, visit.house.halls.vault.read(row.eid), voters, only_new=letters)
+            return _letters(row, voters) if letters else await _page(visit, row, form, done=done)
+        except Refused as refusal:
+            form.refuse(Refused(refusal.reason, field="file", **refusal.facts))
+    return await _page(visit, row, form)
+
+
+def _letters(row: Election, voters: Sequence[Voter]) -> Response:
+    """Who gets which code in a letter: the only place where these codes exist."""
+    rows = [[voter.identifier, grouped(voter.second)] for voter in voters]
+    answer = download(as_csv(["identifier", "code"], rows, ""), "csv", f"{row.key}-letters.csv")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def voters_of(data: bytes) -> list[Voter]:
+    """The rows of a roll. Raises Refused that names the line."""
+    try:
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
+        names = [name.strip().lower() for name in reader.fieldnames or []]
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
+    if "identifier" not in names:
+        raise Refused(N_("The first line must name a column “identifier”."))
+    try:
+        lines = list(reader)
+    except csv.Error as problem:
+        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
+    found = []
+    for number, held in enumerate(lines, 2):
+        values = {str(name).strip().lower(): (value or "").strip() for name, value in held.items() if isinstance(value, str | None)}
+        try:
+            clean_identifier(values.get("identifier", ""))
+        except Refused as problem:
+            raise Refused(N_("Line %(line)s has no identifier."), line=number) from problem
+        found.append(Voter(*(values.get(name, "")[:most] for name, most in zip(COLUMNS, WIDTHS, strict=True))))
+    return found
+
+
+async def give_code(visit: Visit) -> Response:
+    """Show somebody at an office a code with which they can collect online; once, and never again."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.bind(GiveForm)
+    if visit.ready(form):
+        try:
+            code = await enrolling.give_code(row, visit.house.halls.vault.read(row.eid), str(form.identifier.data))
+            return await _page(visit, row, GiveForm(None, visit=visit), given=grouped(code))
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _page(visit, row, form)
+
+
+async def make_cards(visit: Visit) -> Response:
+    """A file of new deliberation cards."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.bind(CardsForm)
+    if visit.ready(form):
+        try:
+            typed = str(form.cards.data).strip()
+            count = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+            numbers = await enrolling.make_cards(row, visit.house.halls.vault.read(row.eid), count, visit.person.id)
+            answer = download(as_csv(["card"], [[grouped(number)] for number in numbers], ""), "csv", f"{row.key}-cards.csv")
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _page(visit, row, form)
+
+
+DOORS = [
+    Door("vote_roll", "/staff/votes/{key}/roll", roll_page, import_roll, needs="votes.change", thing=thing_of, body=ROLL_BYTES),
+    Door("vote_give", "/staff/votes/{key}/roll/code", roll_page, give_code, needs="votes.change", thing=thing_of),
+    Door("vote_cards", "/staff/votes/{key}/roll/cards", roll_page, make_cards, needs="votes.change", thing=thing_of),
+]
