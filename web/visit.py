@@ -71,7 +71,12 @@ class Visit:
         pressed = self.form.get(SWITCH)
         if pressed in ("large", "normal"):
             return pressed == "large"
-        return self.request.cookies.get(LARGE_COOKIE) == "large"
+        return self.request.cookies.get(LARGE_COOKIE, "large" if self.kiosk else "") == "large"
+
+    @property
+    def kiosk(self) -> bool:
+        """Whether many use this device, one after the other: its type is large unless somebody chose otherwise."""
+        return "yes" in (self.request.query_params.get("kiosk"), self.form.get("kiosk"))
 
     @property
     def switching(self) -> bool:

@@ -279,6 +279,7 @@ async def test_a_kiosk_begins_anew_and_carries_its_mark(site: Site, polling: Pol
     browser = site.browser()
     page = await browser.post("/en/v", {"code": polling.codes[0], "kiosk": "yes"})
     assert 'data-kiosk="yes"' in page.response.text
+    assert 'class="large"' in page.response.text  # for whoever stands there; a phone keeps what its owner chose
     receipt = await browser.post("/en/v/cast", hidden(await browser.post("/en/v/check", hidden(page) | {"p": ["1"]})) | {"p": ["1"]})
     assert receipt.status == 201
     assert "clear this screen" in receipt.text

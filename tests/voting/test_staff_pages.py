@@ -309,3 +309,18 @@ async def test_the_work_area_leads_to_the_desk_and_to_what_waits(site: Site) -> 
     assert "/en/staff/votes/vote/desk" not in (await officer.get("/en/staff")).text
     await officer.post("/en/staff/votes/vote/act", {"act": "close"})
     assert "acts that wait for a second officer" in (await chief.get("/en/staff")).text
+
+
+async def test_what_was_typed_beside_an_act_that_is_refused_stays(site: Site) -> None:
+    from tests.voting.polling import prepare
+
+    polling = await prepare(site.house.settings.data)
+    officer, _, _ = await officers(site)
+    path = "/en/staff/votes/vote/act"
+    page = await officer.post(path, {"act": "withdraw", "number": "ABC", "reason": ""})
+    assert page.status == 422
+    assert 'id="withdraw-number" name="number" value="ABC"' in page.response.text
+    await polling.close()
+    page = await officer.post("/en/staff/votes/vote/left", {"number": "1", "left": "many", "spoiled": "3"})
+    assert page.status == 422
+    assert (page.value("left"), page.value("spoiled")) == ("many", "3")

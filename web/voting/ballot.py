@@ -37,10 +37,9 @@ async def start(visit: Visit) -> Response:
 
 async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
     halls = await visit.house.halls.open(visit.house)
-    kiosk = visit.request.query_params.get("kiosk") == "yes" or visit.form.get("kiosk") == "yes"
     said = visit.say(problem.reason, **problem.facts) if problem else ""
     return visit.page(
-        "voting/start.html", status=status, halls=[_about(visit, hall) for hall in halls], problem=said, typed=typed[:40], kiosk=kiosk
+        "voting/start.html", status=status, halls=[_about(visit, hall) for hall in halls], problem=said, typed=typed[:40], kiosk=visit.kiosk
     )
 
 
@@ -102,8 +101,8 @@ async def _with_slip(visit: Visit, then: Any) -> Response:
 
 def _voted(visit: Visit, hall: Hall, code: str, status: int = 200) -> Response:
     """That this slip has voted, with the tracker that the slip gives; never what it chose."""
-    kiosk, tracker = visit.form.get("kiosk") == "yes", tracker_of(hall.row.eid, code)
-    return visit.page("voting/voted.html", status=status, about=_about(visit, hall), kiosk=kiosk, tracker=tracker, other=status == 409)
+    about, tracker = _about(visit, hall), tracker_of(hall.row.eid, code)
+    return visit.page("voting/voted.html", status=status, about=about, kiosk=visit.kiosk, tracker=tracker, other=status == 409)
 
 
 async def _choose(visit: Visit, hall: Hall, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:

@@ -8,6 +8,7 @@ from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.voting.actions import closing, commission, elections, packs, roll
 from domain.voting.actions.elections import Officers
+from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
 from domain.voting.models_public import Act
 from domain.voting.queries import by_id
@@ -28,6 +29,9 @@ WHEN = {
     "destroy": (State.CERTIFIED,),
 }
 """States in which an act may be asked for."""
+
+REASONED = frozenset({"times", "quarantine", "withdraw", "grant"})
+"""Acts whose reason is published."""
 
 YOURSELF = N_("You have asked for this yourself. Another officer must confirm it.")
 
@@ -56,6 +60,10 @@ async def ask(
         raise Refused(N_("There is no such act."))
     if election.state not in WHEN[kind] or (kind == "times" and "closes" not in (facts or {})):
         raise Refused(N_("This cannot be done at this stage of the vote."))
+    if kind in REASONED and not reason.strip():
+        raise Refused(N_("Say why."), field="reason")
+    if kind == "withdraw" and read_tracker(subject) is None:
+        raise Refused(N_("This is not a tracker."), field="number")
     if kind in ("open_pack", "quarantine") and len(subject) > 6:
         raise Refused(N_("Choose a pack."), field="number")
     if alone(election):
