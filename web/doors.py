@@ -112,7 +112,9 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
         finally:
             await visit.form.close()
         _ages(visit, response)
-        return visit.finish(response)
+        finished = visit.finish(response)
+        del request.scope["hamasen.visit"]  # else visit, request and scope are a ring, left to the collector, which stops everybody
+        return finished
 
     return answer
 
