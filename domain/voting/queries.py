@@ -168,3 +168,9 @@ async def bundle_of(election: int) -> bytes:
     if found is None:
         raise Missing("no bundle yet")
     return bytes(found.data)
+
+
+async def log_of(election: int, size: int) -> list[tuple[str, bytes]]:
+    """Tracker and commitment of the first entries of the log, in order."""
+    rows = await Leaf.filter(election=election, place__lt=size).order_by("place").values_list("tracker", "com")
+    return [(tracker, bytes(com)) for tracker, com in rows]

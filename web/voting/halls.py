@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.errors import Refused, Unavailable
-from domain.voting.actions.board import log_of
 from domain.voting.actions.elections import check_not_older
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
@@ -17,7 +16,7 @@ from domain.voting.hall import Hall
 from domain.voting.merkle import Tree, node_hash
 from domain.voting.models import Election, State
 from domain.voting.models_public import Head
-from domain.voting.queries import by_eid, open_ones
+from domain.voting.queries import by_eid, log_of, open_ones
 from domain.voting.vault import Vault
 from web import logs
 from web.voting.footfall import Footfall

@@ -85,12 +85,6 @@ async def sign_head(election: Election, signer: Signer, kind: str) -> Head:
     return await Head.create(election=election.id, size=len(hashes), root=root, signature=signature, at=at, kind=kind)
 
 
-async def log_of(election: int, size: int) -> list[tuple[str, bytes]]:
-    """Tracker and commitment of the first entries of the log, in order."""
-    rows = await Leaf.filter(election=election, place__lt=size).order_by("place").values_list("tracker", "com")
-    return [(tracker, bytes(com)) for tracker, com in rows]
-
-
 async def on_the_board(election: int) -> tuple[int, int]:
     """How many ballots are in the box, and how many of them on the log; for officers only."""
     return await Box.filter(election=election).count(), await Leaf.filter(election=election).exclude(tracker="").count()
