@@ -267,10 +267,11 @@ async def _alive(request: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """`/readyz`: the database answers as well."""
+    """`/readyz`: the database answers as well, and takes the ballots that come."""
     house: House = request.app.state.house
-    if not await house.answers():
-        return JSONResponse({"status": "database does not answer"}, 503, headers={"Cache-Control": "no-store"})
+    wrong = "" if await house.answers() else "database does not answer"
+    if wrong or house.halls.ill:
+        return JSONResponse({"status": wrong or "ballots cannot be stored"}, 503, headers={"Cache-Control": "no-store"})
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +25,7 @@ MEDIA = {
 
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet runs: a text that begins like a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(DANGEROUS):
+    if isinstance(value, str) and unicodedata.normalize("NFKC", value).lstrip(" \n").startswith(DANGEROUS):
         return "'" + value
     return value
 

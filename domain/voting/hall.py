@@ -7,6 +7,7 @@ disk serves many ballots, and under load no ballot stands alone in a transaction
 import asyncio
 import contextlib
 import contextvars
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,9 @@ from domain.voting.vault import BoxKeys, Vault
 
 MOST_WAITING = 2048
 """Ballots that may wait; who comes after them is asked to come again in a moment."""
+
+ILL = 30.0
+"""Seconds for which a fault is told to who asks after our health; then a ballot has to try again."""
 
 LONGEST_WAIT = 25.0
 """Seconds after which a voter is told to try again; the ballot goes its way all the same, and the retry finds it."""
@@ -86,7 +90,14 @@ class Hall:
     sealer: Sealer
     size: int
     waiting: "asyncio.Queue[tuple[Ballot, asyncio.Future[Outcome]]]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    failed: float = 0.0
+    """When ballots could last not be stored, by the process's own clock; 0 since one could."""
     _task: "asyncio.Task[None] | None" = None
+
+    @property
+    def ill(self) -> bool:
+        """Whether ballots could not be stored a moment ago, and none was since: the disk is full, or the database is gone."""
+        return bool(self.failed) and time.monotonic() - self.failed < ILL
 
     @classmethod
     def of(cls, row: Election, vault: Vault) -> "Hall":
@@ -160,11 +171,13 @@ class Hall:
                 for one in taken:
                     await self._commit([one])
                 return
+            self.failed = time.monotonic()
             for _, future in taken:
                 said = Unavailable(f"the ballot could not be stored: {type(problem).__name__}")
                 said.__cause__ = problem
                 self._answer(future, said)
             return
+        self.failed = 0.0
         for (_, future), outcome in zip(taken, outcomes, strict=True):
             self._answer(future, outcome)
 

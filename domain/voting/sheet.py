@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from domain.counting.ballot_forms import BallotForm, form_of_file
 from domain.counting.rules import Rule, Sentence, from_json, to_json
 from domain.counting.ties import Ties
-from domain.errors import N_
+from domain.errors import N_, Refused
 from domain.translated import Text, Translated
 from domain.voting.ballot import Choice
+from domain.voting.naming import clean_title, twins
 from domain.voting.who import Who
 
 if TYPE_CHECKING:
@@ -73,6 +74,17 @@ class Sheet:
         places = [number - 1 for number in choice.chosen]
         return self.form.problems(places, [Fraction(worth) for worth in choice.points], [item.cost for item in self.candidates])
 
+    def check_titles(self) -> None:
+        """Raises Refused when two titles look the same: a voter could not tell them apart."""
+        same = twins((item.number, item.title) for item in self.candidates)
+        if same is not None:
+            raise Refused(
+                N_("The titles of proposals %(one)s and %(other)s look the same. Add what tells them apart, such as the place."),
+                field="file",
+                one=same[0],
+                other=same[1],
+            )
+
     def to_json(self) -> dict[str, Any]:
         """Plain data; the same sheet always makes the same."""
         form = {name: str(value) if isinstance(value, Fraction) else value for name, value in asdict(self.form).items()}
@@ -132,7 +144,7 @@ def sheet_of_file(election: "Election", rule: Rule, ties: Ties, language: str) -
         Candidate(
             number,
             project.id,
-            Translated({language: Text(project.name or project.id, reviewed=True)}, language),
+            Translated({language: Text(clean_title(project.name) or project.id, reviewed=True)}, language),
             project.cost,
             project.group,
             project.columns.get("category", ""),

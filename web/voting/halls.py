@@ -116,6 +116,11 @@ class Halls:
             logs.note("an open vote is not served here", level=logging.ERROR, election=row.key, problem=str(problem))
             return None
 
+    @property
+    def ill(self) -> bool:
+        """Whether a box here could not store a ballot a moment ago."""
+        return any(hall.ill for hall in self._held.values())
+
     async def by_eid(self, eid: str) -> Hall | None:
         """The hall of an election that answers to ballots, None for any other. Whether it still takes them the database says."""
         asked = self._asked.get(eid)

@@ -109,6 +109,8 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
     else:
         cycle = await cycles.by_key(str(form.source.data))
         sheet, scope, named = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope, cycle.key
+    if not form.rehearsal.data:
+        sheet.check_titles()
     now = await queries.database_now()
     return Draft(
         key=str(form.key.data).strip(),

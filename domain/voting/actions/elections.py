@@ -148,6 +148,8 @@ async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
             raise Refused(FIXED)
         sheet = Sheet.from_json(row.sheet)
         sheet.who.check()
+        if not row.rehearsal:  # a rehearsal takes any file as it is
+            sheet.check_titles()
         if len(sheet.candidates) < 2:
             raise Refused(N_("A vote needs at least two proposals."), field="candidates")
         check_times(row.opens, row.last_handout, row.closes)
