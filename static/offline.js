@@ -8,7 +8,7 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
-  if (event.request.mode !== "navigate" || event.request.method !== "GET" || path === "/v" || path.startsWith("/v/")) return;
+  if (event.request.mode !== "navigate" || event.request.method !== "GET" || /^\/([\w-]+\/)?v(\/|$)/.test(path)) return;
   const language = path.split("/")[1];
   const page = pages.find((one) => one.startsWith(`/${language}/`)) || pages[0];
   event.respondWith(fetch(event.request).catch(() => caches.match(page, { ignoreSearch: true, ignoreVary: true })));

@@ -47,10 +47,10 @@ class PageCache:
     """Pages by path, query and size of type; bounded, the least used leave first."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[bytes, bytes, bool], Kept] = OrderedDict()
+        self._pages: OrderedDict[tuple[bytes, bytes, str], Kept] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: tuple[bytes, bytes, bool], seen: tuple[int, int]) -> Kept | None:
+    def get(self, key: tuple[bytes, bytes, str], seen: tuple[int, int]) -> Kept | None:
         """The page, unless something was written since or it is too old."""
         page = self._pages.get(key)
         if page is None:
@@ -61,7 +61,7 @@ class PageCache:
         self._pages.move_to_end(key)
         return page
 
-    def put(self, key: tuple[bytes, bytes, bool], page: Kept) -> None:
+    def put(self, key: tuple[bytes, bytes, str], page: Kept) -> None:
         """Keep a page."""
         self._drop(key)
         self._pages[key] = page
@@ -69,7 +69,7 @@ class PageCache:
         while self._pages and (len(self._pages) > MOST_PAGES or self._bytes > MOST_BYTES):
             self._drop(next(iter(self._pages)))
 
-    def _drop(self, key: tuple[bytes, bytes, bool]) -> None:
+    def _drop(self, key: tuple[bytes, bytes, str]) -> None:
         page = self._pages.pop(key, None)
         if page is not None:
             self._bytes -= page.size
@@ -103,8 +103,8 @@ class Front:
             and not path.startswith(OUTSIDE)
         )
         seen = self._seen() if cacheable else None
-        large = cookie_parser(cookie.decode("latin-1")).get(LARGE_COOKIE) == "large"
-        key = (scope.get("raw_path") or path.encode(), scope["query_string"], large)
+        size = cookie_parser(cookie.decode("latin-1")).get(LARGE_COOKIE, "")
+        key = (scope.get("raw_path") or path.encode(), scope["query_string"], size if size in ("large", "normal") else "")
         kept = self.cache.get(key, seen) if seen is not None else None
         if kept is not None:
             await _send_kept(kept, asked, scope["method"], send)

@@ -13,7 +13,7 @@ from domain.errors import N_, Missing, Refused, Unavailable
 from domain.voting.actions.casting import Answer
 from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.hall import Hall
-from domain.voting.queries import Found, slip_stands
+from domain.voting.queries import Found, database_now, slip_stands
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.doors import KIB, Door
@@ -31,7 +31,14 @@ known(shown_code=shown)
 
 
 async def start(visit: Visit) -> Response:
-    """What is voted on now, and the box for the code. A scanned code arrives in the address's fragment, which no server sees."""
+    """What is voted on now, and the box for the code. A scanned code arrives in the address's fragment, which no server sees.
+
+    Whatever else an address carries, a code by mistake, is taken out of it at once.
+    """
+    if set(visit.request.query_params) - {"kiosk"}:
+        answer = visit.go_to(visit.path("vote") + ("?kiosk=yes" if visit.kiosk else ""))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
     return await _start(visit)
 
 
@@ -52,7 +59,7 @@ def _about(visit: Visit, hall: Hall) -> dict[str, Any]:
         "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
         "closes": moment_of(hall.row.closes),
-        "minutes": int(((hall.row.closes or 0) / 1000 - visit.at.timestamp()) // 60),
+        "minutes": int(((hall.row.closes or 0) - visit.house.halls.now(visit.at)) // 60_000),
         "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
@@ -167,7 +174,8 @@ async def cast(visit: Visit) -> Response:
     if receipt.answer in (Answer.OTHER, Answer.WITHDRAWN):
         return _voted(visit, hall, code, 409)
     if receipt.answer is Answer.NOT_OPEN:
-        return visit.page("voting/late.html", status=410, about=_about(visit, hall), kiosk=ballot.kiosk)
+        now = moment_of(await database_now())
+        return visit.page("voting/late.html", status=410, about=_about(visit, hall), kiosk=ballot.kiosk, now=now)
     return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
 
 

@@ -1,7 +1,9 @@
 """The roll: a file of people, codes to post or give out, deliberation cards, and the part that a station takes along to work offline."""
 
+import asyncio
 import csv
 import io
+import itertools
 from collections.abc import Sequence
 
 from starlette.datastructures import UploadFile
@@ -93,7 +95,7 @@ async def import_roll(visit: Visit) -> Response:
         try:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise Refused(N_("Choose a CSV file."), field="file")
-            voters = voters_of(await upload.read())
+            voters = await asyncio.to_thread(voters_of, await upload.read())  # ballots do not wait for it
             letters = bool(form.letters.data)
             if letters and Way.SECOND not in Sheet.from_json(row.sheet).who.ways:
                 raise Refused(N_("In this vote no code is collected online with a second fact."))
@@ -123,9 +125,11 @@ def voters_of(data: bytes) -> list[Voter]:
     if "identifier" not in names:
         raise Refused(N_("The first line must name a column “identifier”."))
     try:
-        lines = list(reader)
+        lines = list(itertools.islice(reader, enrolling.MOST_ROWS + 1))
     except csv.Error as problem:
         raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
+    if len(lines) > enrolling.MOST_ROWS:
+        raise Refused(N_("A roll has at most %(most)s rows."), most=enrolling.MOST_ROWS)
     found = []
     for number, held in enumerate(lines, 2):
         values = {str(name).strip().lower(): (value or "").strip() for name, value in held.items() if isinstance(value, str | None)}

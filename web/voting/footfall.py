@@ -10,6 +10,7 @@ from datetime import datetime
 
 from prometheus_client import Counter as Figure
 
+from domain import clock
 from domain.voting.actions import turnout
 from domain.voting.stations import half_of
 
@@ -25,7 +26,7 @@ class Footfall:
 
     handed: Counter[turnout.Cell] = field(default_factory=Counter)
     opened: Counter[turnout.Cell] = field(default_factory=Counter)
-    _written: float = 0.0
+    _written: float = field(default_factory=lambda: clock.now().timestamp())
 
     def slip(self, election: int, station: str, local: datetime) -> None:
         """Count one slip that was handed out at a station."""

@@ -6,8 +6,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain import clock
 from domain.errors import Refused, Unavailable
 from domain.voting.actions.elections import check_not_older
 from domain.voting.board import leaf_of
@@ -16,7 +18,7 @@ from domain.voting.hall import Hall
 from domain.voting.merkle import Tree, node_hash
 from domain.voting.models import Election, State
 from domain.voting.models_public import Head
-from domain.voting.queries import by_eid, log_of, open_ones
+from domain.voting.queries import by_eid, database_now, log_of, open_ones
 from domain.voting.vault import Vault
 from web import logs
 from web.voting.footfall import Footfall
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 ANSWERING = frozenset({State.OPEN, State.CLOSED, State.SEALED, State.COUNTED})
 """States in which a retry of a ballot that is in the box still gets its receipt."""
 
+
+COMPARED = 60.0
+"""Seconds between two comparisons of the clocks."""
 
 AGE = 2.0
 """Seconds for which it is remembered that an election answers."""
@@ -75,8 +80,11 @@ class Halls:
     vault: Vault
     receipts: dict[tuple[object, ...], str] = field(default_factory=dict)
     footfall: Footfall = field(default_factory=Footfall)
+    ahead: int = 0
+    """Milliseconds that the database's clock is ahead of this process's, as of the last time the open votes were read."""
     _held: dict[str, Hall] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
+    _compared: float = float("-inf")
     _logs: OrderedDict[int, Log] = field(default_factory=OrderedDict)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -104,7 +112,18 @@ class Halls:
 
     async def open(self, house: "House") -> list[Hall]:
         """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""
-        return [hall for row in await house.recall(("votes", "open"), open_ones) if (hall := await self._good(row)) is not None]
+        return [hall for row in await house.recall(("votes", "open"), self._read) if (hall := await self._good(row)) is not None]
+
+    async def _read(self) -> list[Election]:
+        """The open votes; and how the two clocks stand, for what a page says of the time that is left."""
+        rows = await open_ones()
+        if rows and time.monotonic() - self._compared > COMPARED:
+            self.ahead, self._compared = await database_now() - int(clock.now().timestamp() * 1000), time.monotonic()
+        return rows
+
+    def now(self, at: datetime) -> int:
+        """A moment of this process by the database's clock, in milliseconds of Unix time."""
+        return int(at.timestamp() * 1000) + self.ahead
 
     async def _good(self, row: Election) -> Hall | None:
         if row.eid in self._held:

@@ -3,6 +3,7 @@
 An identifier is kept only as a MAC under the election's own key, which is destroyed afterwards. Nothing here writes a ledger row.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,7 +44,7 @@ async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]
     """
     if len(voters) > MOST_ROWS:
         raise Refused(N_("A roll has at most %(most)s rows."), field="file", most=MOST_ROWS)
-    rows = {person_mac(keys, election.eid, voter.identifier): voter for voter in voters}
+    rows = await asyncio.to_thread(_entries, election, keys, voters)  # ballots do not wait for so many MACs
     async with writing(quiet=True):
         row = await _still(election)
         if Way.NO_ROLL in Sheet.from_json(row.sheet).who.ways:
@@ -62,7 +63,7 @@ async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]
                 field="file",
                 count=double,
             )
-        new = [_entry(row, keys, mac, voter) for mac, voter in sorted(rows.items()) if mac not in held]
+        new = [entry for mac, entry in sorted(rows.items()) if mac not in held]
         await RollEntry.bulk_create(new, batch_size=500)
         if new and row.state == State.OPEN:  # a roll that grows while people vote is an act that everybody may see
             await event(row, "roll_added", [], count=len(new))
@@ -74,6 +75,11 @@ async def _still(election: Election) -> Election:
     if row.state not in (State.DRAFT, State.FROZEN, State.OPEN):
         raise Refused(N_("The roll can only be changed until the vote is closed."))
     return row
+
+
+def _entries(row: Election, keys: BoxKeys, voters: Sequence[Voter]) -> dict[str, RollEntry]:
+    """Rows for the roll by the person's MAC; of two for one person the last."""
+    return {mac: _entry(row, keys, mac, voter) for voter in voters for mac in (person_mac(keys, row.eid, voter.identifier),)}
 
 
 def _entry(row: Election, keys: BoxKeys, mac: str, voter: Voter) -> RollEntry:

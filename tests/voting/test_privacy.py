@@ -1,0 +1,224 @@
+"""What a database, a page or a receipt tells of a ballot: tests 40, 42 to 45 and 57 of the protocol."""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from domain.counting.ballot_forms import BallotForm
+from domain.db import current
+from domain.policy import Hold, Role
+from domain.voting.actions import board, closing, collecting, elections, packs, paper, roll
+from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.ballot import Choice, Opened, commitment, retry_digest
+from domain.voting.board import leaf_of
+from domain.voting.codes import new_code, secret_mac
+from domain.voting.models import Box, Election, Paper
+from domain.voting.models_public import Leaf
+from domain.voting.persons import person_mac
+from domain.voting.sealing import Opener
+from domain.voting.who import Way
+from tests.support import Page, Site
+from tests.voting.polling import TWO, open_to, prepare, sheet_of
+from tests.voting.test_ballot_pages import fields_to_cast, hidden
+from tests.voting.test_publish import cast, some
+
+BALLOTS = [Choice.of(chosen) for size in range(6) for chosen in combinations(range(1, 21), size)]
+"""Every ballot of at most five of twenty: 21,700."""
+
+
+async def links(query: str) -> list[dict[str, Any]]:
+    """What a curious administrator asks PostgreSQL."""
+    return list(await current().client.execute_query_dict(query))
+
+
+@pytest.mark.long
+async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(site: Site) -> None:
+    """Test 40: 500 votes, with hand-outs, online codes, voids and the board at work between them; then the reorder."""
+    polling = await prepare(site.house.settings.data, slips=560, sheet=open_to(Way.SPOT, Way.SECOND))
+    keys, row = polling.hall.keys, polling.row
+    names = [f"A{place:09}" for place in range(520)]
+    await import_roll(row, keys, [Voter(name, second="1949-03-21") for name in names])
+
+    async def person(place: int) -> None:
+        if place % 10:
+            await roll.hand_out(row, keys, names[place], proof="Student card")
+            code = polling.codes[place]
+        else:
+            code = new_code()
+            await collecting.arm(row, keys, person_mac(keys, row.eid, names[place]), code)
+        await polling.hall.cast(polling.ballot(code, 1 + place % 6))
+        if place % 50 == 0:
+            assert await packs.void(row, keys, polling.codes[500 + place // 50])
+            await board.tend(row, polling.vault)
+
+    for start in range(0, 500, 25):
+        await asyncio.gather(*(person(place) for place in range(start, start + 25)))
+    assert await Box.all().count() == 500
+    if current().dialect == "sqlite":
+        return  # it keeps no transaction numbers; that its tables have no row numbers is tested with the schema
+    tables = ("cred", "roll", "pack", "election", "vote_event", "log")
+    held = " UNION ".join(f"SELECT xmin::text AS x FROM {t} UNION SELECT xmax::text FROM {t} WHERE xmax <> 0" for t in tables)
+    assert (await links("SELECT count(DISTINCT xmin::text) AS n FROM box"))[0]["n"] > 10
+    assert await links(f"SELECT xmin FROM box WHERE xmin::text IN ({held})") == []
+    assert await links("SELECT xmax FROM box WHERE xmax <> 0") == []
+    touched = await links("SELECT count(*) AS n FROM cred WHERE xmax <> 0")
+    assert touched[0]["n"] == 0
+    await polling.close()
+    for pack in await packs.Pack.filter(online=False).exclude(opened_by=None):
+        await packs.count_left(row, pack.number, 0, 0)
+    await elections.shut_box(row, TWO, polling.vault)
+    await closing.reorder(await polling.again())
+    assert (await links("SELECT count(DISTINCT xmin::text) AS n FROM box"))[0]["n"] == 1
+    tags = [bytes(one["tag"]) for one in await links("SELECT tag FROM box ORDER BY ctid")]
+    assert tags == sorted(tags)
+
+
+def guesses(eid: str, row: Box, held: Sequence[bytes], choice: Choice) -> set[bytes]:
+    """What somebody can compute of a ballot from the database alone, with everything in it tried as a nonce and as a key."""
+    found = {hashlib.sha256(choice.canonical).digest(), hashlib.sha256(eid.encode() + choice.canonical).digest()}
+    for key in held:
+        nonce = key[:16].ljust(16, b"\0")
+        com = commitment(eid, row.tracker, nonce, choice)
+        found |= {com, leaf_of(row.tracker, com), retry_digest(key, eid, bytes(row.tag), choice)}
+        found.add(hmac.digest(key, choice.canonical, "sha256"))
+    return found
+
+
+async def test_21700_ballots_are_tried_and_none_matches(site: Site) -> None:
+    """Tests 42 and 57: the database, the receipt, the board, and even the slip out of a bin; but no key and no attempt."""
+    polling = await prepare(site.house.settings.data, sheet=sheet_of(20, most=5))
+    eid, code, attempt = polling.row.eid, polling.codes[0], secrets.token_bytes(16)
+    chosen = Choice.of([3, 8, 15])
+    receipt = await polling.hall.cast(polling.ballot(code, 3, 8, 15, attempt=attempt))
+    await polling.close()
+    await paper.enter(polling.hall, polling.codes[1], 1, choice=chosen)
+    first = (await Paper.all())[0]
+    row = (await Box.all())[0]
+    sealed = bytes(row.sealed or b"")
+    stored = {bytes(row.com), bytes(row.dig), leaf_of(row.tracker, bytes(row.com)), receipt.signature, bytes(first.mac)}
+    stored |= {sealed, sealed[44:76]}
+    held = [b"", bytes(16), bytes(32), code.encode(), hashlib.sha256(code.encode()).digest(), eid.encode(), row.tracker.encode()]
+    held += [bytes(row.tag), bytes(row.com), bytes(row.dig), sealed[:32], sealed[32:44], bytes(polling.row.public_key or b"")]
+    held += [bytes(polling.row.signing_key or b""), bytes(first.tag)]
+    assert len(BALLOTS) == 21_700
+    hits = 0
+    for choice in BALLOTS:
+        hits += len(guesses(eid, row, held, choice) & stored)
+    assert hits == 0
+    opened = Opened.unpacked(Opener(eid, polling.private).open(sealed, bytes(row.tag)))
+    assert [one for one in BALLOTS if commitment(eid, row.tracker, opened.nonce, one) == bytes(row.com)] == [chosen]  # with the key
+    assert [one for one in BALLOTS if retry_digest(attempt, eid, bytes(row.tag), one) == bytes(row.dig)] == [chosen]  # on the phone
+    macs = {one: secret_mac(polling.codes[1], f"paper|{eid}", b"choice|" + one.canonical) for one in BALLOTS}
+    assert [one for one, mac in macs.items() if mac == bytes(first.mac)] == [chosen]  # a first entry: only with its slip in hand
+
+
+FORMS: dict[str, tuple[BallotForm, list[dict[str, Any]]]] = {
+    "approval": (
+        BallotForm(most=5),
+        [{}, {"p": ["1"]}, {"p": ["20"]}, {"p": ["1", "2", "3", "4", "5"]}, {"p": ["16", "17", "18", "19", "20"]}],
+    ),
+    "ordinal": (BallotForm(kind="ordinal", most=5), [{}, {"r1": "1"}, {f"r{n + 15}": str(n) for n in range(1, 6)}]),
+    "cumulative": (
+        BallotForm(kind="cumulative", most=5, most_points=Fraction(100)),
+        [{}, {"v1": "1"}, {"v20": "100"}, {f"v{n + 15}": "20" for n in range(1, 6)}],
+    ),
+}
+
+
+def shape(page: Page) -> tuple[int, list[tuple[str, str]], str]:
+    """What an onlooker on the line sees of an answer: its length, its headers, and its words without tracker and signature."""
+    told = [(name, value) for name, value in page.headers.items() if name != "date"]
+    return len(page.response.content), told, re.sub(r"[0-9a-f]{32,128}|[0-9A-Z]{10}", "#", page.response.text)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+async def test_a_receipt_and_its_length_know_no_choice(site: Site, kind: str) -> None:
+    """Test 43, for every kind of ballot, for the receipt and for its retry, in plain and packed."""
+    form, ballots = FORMS[kind]
+    polling = await prepare(site.house.settings.data, sheet=replace(sheet_of(20), form=form))
+    shapes, again = set(), set()
+    for code, marks in zip(polling.codes, ballots, strict=False):
+        browser = site.browser(accept_encoding="identity")
+        check = await browser.post("/en/v/check", hidden(await browser.post("/en/v", {"code": code})) | marks)
+        assert check.status == 200, check.errors
+        fields = hidden(check) | {name: value for name, value in marks.items() if name == "p"}
+        receipt, retry = await browser.post("/en/v/cast", fields), await browser.post("/en/v/cast", fields)
+        assert (receipt.status, retry.status) == (201, 200)
+        shapes.add(repr(shape(receipt)))
+        again.add(repr(shape(retry)))
+    assert (len(shapes), len(again)) == (1, 1)
+    rows = await Box.all()
+    assert len(rows) == len(ballots)
+    for column in ("tag", "com", "sealed", "dig", "tracker"):
+        assert len({len(bytes(getattr(row, column), "ascii") if column == "tracker" else bytes(getattr(row, column))) for row in rows}) == 1
+
+
+async def test_nothing_after_a_code_may_be_kept_by_anybody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test 44: every answer that knows a code says no-store and nothing else; the start page knows none."""
+    polling = await prepare(site.house.settings.data)
+    browser, code = site.browser(), polling.codes[0]
+    fields = await fields_to_cast(browser, code, 2)
+    seen = {"ballot": await browser.post("/en/v", {"code": code}), "check": await browser.post("/en/v/check", fields)}
+    seen["too many"] = await browser.post("/en/v/check", fields | {"p": ["1", "2", "3", "4"]})
+    seen["misread"] = await browser.post("/en/v", {"code": code[:-1]})
+    seen["unknown"] = await browser.post("/en/v", {"code": new_code()})
+    seen["other size"] = await browser.post("/en/v/check", fields | {"_switch": "large"})
+    seen["receipt"] = await browser.post("/en/v/cast", fields)
+    seen["retry"] = await browser.post("/en/v/cast", fields)
+    seen["other ballot"] = await browser.post("/en/v/cast", fields | {"p": ["3"]})
+    seen["voted"] = await browser.post("/en/v", {"code": code})
+    late = await fields_to_cast(browser, polling.codes[1], 2)
+
+    async def broken(*_: object) -> None:
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr("domain.voting.hall.slips_of", broken)
+    seen["trouble"] = await browser.post("/en/v/cast", late)
+    monkeypatch.undo()
+    await polling.close()
+    seen["late"] = await browser.post("/en/v/cast", late)
+    statuses = {name: page.status for name, page in seen.items()}
+    assert list(statuses.values()) == [200, 200, 422, 422, 403, 200, 201, 200, 409, 200, 503, 410], statuses
+    for name, page in seen.items():
+        assert page.headers["cache-control"] == "no-store", name
+        assert "etag" not in page.headers, name
+        assert "x-hamasen-fresh" not in page.headers, name
+    for _ in range(2):
+        start = await browser.get("/en/v?kiosk=yes")
+        assert code not in start.text
+        assert "Proposal" not in start.text.split("<main")[1]
+    assert not [key for key in site.app.cache._pages if b"/v" in key[0] and key[0] != b"/en/v"]
+    assert not [kept for kept in site.app.cache._pages.values() if code.encode() in kept.plain[1]["body"]]
+
+
+async def test_no_result_is_told_in_any_state_before_the_count(site: Site) -> None:
+    """Test 45: pages, files and heads while it is fixed, open, closed and sealed."""
+    polling = await prepare(site.house.settings.data)
+    await cast(polling, some(17) + [[6]] * 14)
+    await Leaf.all().delete()
+    await board.tend(polling.row, polling.vault)
+    officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER), Hold(Role.POLLING_CHIEF), Hold(Role.ADMINISTRATOR))
+    for state in ("frozen", "open", "closed", "sealed"):
+        await Election.filter(id=polling.row.id).update(state=state)
+        site.house.database.changes.bump()  # type: ignore[union-attr]
+        for asking in (site.browser(), officer):
+            for path in ("result.json", "result.csv", "bundle.zip", "protocol.pdf"):
+                assert (await asking.get(f"/en/votes/vote/{path}")).status == 404, (state, path)
+            main = (await asking.get("/en/votes/vote")).text.split("<main")[1].split("</main")[0]
+            assert not re.search(r"\b31\b|votes? for|selected", main), state
+        heads = (await officer.get("/en/votes/vote/heads.json")).response.json()["heads"]
+        assert heads
+        assert all(head["size"] % 10 == 0 for head in heads)
+        office = (await officer.get("/en/staff/votes/vote")).text
+        assert ("31 ballots in the box" in office) is (state == "sealed")
+        assert state != "open" or "slips collected, in tens: < 20" in office
+        assert "as of the last full hour: 0" not in office
