@@ -9,7 +9,8 @@ import time
 from domain.translated import Translated
 from domain.voting.codes import new_code
 from domain.voting.sheet import Candidate
-from web.voting.slips import SlipFacts, slip_url, slips_pdf, symbol
+from web.voting.printed.facts import SlipFacts
+from web.voting.printed.slips import slip_url, slips_pdf, symbol
 
 COUNT, PACK, RUNS = 1000, 50, 5
 HOST = "https://pb.kcg.gov.tw"

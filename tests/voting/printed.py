@@ -13,7 +13,8 @@ from PIL import Image
 from domain.translated import Translated
 from domain.voting.codes import LENGTH, SYMBOLS, check_symbol
 from domain.voting.sheet import Candidate
-from web.voting.slips import Printed, SlipFacts, slips_pdf
+from web.voting.printed.facts import SlipFacts
+from web.voting.printed.slips import Printed, slips_pdf
 
 REAL, LONG, HERE = "https://pb.kcg.gov.tw", "https://participatory-budget2.kcg.gov.tw", "http://127.0.0.1:8000"
 MM = 72 / 25.4

@@ -14,10 +14,10 @@ from domain.translated import Translated
 from domain.voting.sheet import Candidate
 from tests.voting.printed import CODES, HERE, MM, REAL, crowded, facts, made, picture, words
 from web.i18n import Locales
-from web.voting.drawing import Drawing, Sheets
-from web.voting.posters import PosterFacts, poster_pdf, table_sign_pdf
-from web.voting.protocol import protocol_pdf
-from web.voting.slips import check_slips, slips_pdf
+from web.voting.printed.drawing import Drawing, Sheets
+from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
+from web.voting.printed.protocol import protocol_pdf
+from web.voting.printed.slips import check_slips, slips_pdf
 
 
 def wall(host: str = REAL, **more: Any) -> PosterFacts:

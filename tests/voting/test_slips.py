@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from domain.errors import Refused
 from domain.voting.codes import read, shown
 from tests.voting.printed import CODES, HERE, LONG, MM, REAL, SHEETS, codes_of, crowded, facts, made, picture, streams, words
-from web.voting.slips import LAYOUTS, check_slips, slip_url, slips_pdf, symbol
+from web.voting.printed.slips import LAYOUTS, check_slips, slip_url, slips_pdf, symbol
 
 A6 = (9.0, 8.0, 29.0)
 """Where a large slip's symbol lies, and its side."""

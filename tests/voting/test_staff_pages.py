@@ -129,7 +129,7 @@ async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkey
 async def printed(site: Site, officer: Browser, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Slips printed through the page; the codes as the paper has them."""
     kept: list[str] = []
-    from web.voting import printing
+    from web.voting.printed import printing
 
     real = printing.slips_pdf
     monkeypatch.setattr(printing, "slips_pdf", lambda facts, packs, layout: (kept.extend(packs[0][1]), real(facts, packs, layout))[1])

@@ -21,8 +21,8 @@ from web.page import known, notice
 from web.visit import Visit
 from web.voting.moments import moment_of
 from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_time
-from web.voting.posters import PosterFacts, poster_pdf, table_sign_pdf
-from web.voting.printing import TAGS, print_slips, sizes, slip_facts
+from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
+from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
 
 notice("act_asked", N_("Asked for. A second officer must confirm it on this page."))
 notice("act_done", N_("Done, and noted among the public acts."))

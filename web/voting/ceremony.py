@@ -15,7 +15,7 @@ from domain.voting.publish import Published, count_box
 from domain.voting.queries import by_id, by_key
 from domain.voting.sealing import Opener, Sealer, Signer
 from domain.voting.sheet import Sheet
-from web.voting.protocol import protocol_pdf
+from web.voting.printed.protocol import protocol_pdf
 
 if TYPE_CHECKING:
     from web.house import House

@@ -18,7 +18,7 @@ from web.export import LICENCE, as_csv, download
 from web.i18n import Locale
 from web.visit import Visit
 from web.voting.board import election_of, sheet_words
-from web.voting.protocol import protocol_lines
+from web.voting.printed.protocol import protocol_lines
 
 COUNTED = frozenset({State.COUNTED, State.CERTIFIED})
 

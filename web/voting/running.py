@@ -122,7 +122,7 @@ def accept_older(chosen: argparse.Namespace) -> int:
 def slips(chosen: argparse.Namespace) -> int:
     """Print new packs of slips into a file."""
     from domain.voting.queries import by_key
-    from web.voting.printing import print_slips
+    from web.voting.printed.printing import print_slips
 
     async def run() -> tuple[bytes, str]:
         async with _site() as house:
@@ -252,7 +252,7 @@ def rehearse(chosen: argparse.Namespace) -> int:
     """Rehearse a whole vote; the exit status says whether all counts agree."""
     from domain.counting.errors import BadFile, Undecided
     from domain.counting.pb.reader import read
-    from web.voting.rehearse import Plan, rehearse
+    from web.voting.rehearsal.rehearse import Plan, rehearse
 
     try:
         data = chosen.file.read_bytes()

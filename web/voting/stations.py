@@ -21,7 +21,7 @@ from web.visit import Visit
 from web.voting import offline
 from web.voting.acting import pdf, poster_facts
 from web.voting.office import scope_of, thing_of
-from web.voting.posters import poster_pdf
+from web.voting.printed.posters import poster_pdf
 
 notice("station_kept", N_("The station is saved."))
 notice("station_dropped", N_("The station is removed."))

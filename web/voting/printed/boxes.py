@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from domain.errors import N_, Refused
 from domain.translated import Translated
 from web.counting.words import amount
-from web.voting.drawing import LEAST, POINTS, Area, Drawing, Pair, Sheets
-
-if TYPE_CHECKING:
-    from web.voting.slips import SlipFacts
+from web.voting.printed.drawing import LEAST, POINTS, Area, Drawing, Pair, Sheets
+from web.voting.printed.facts import SlipFacts
 
 TICK = ("請以筆在方格內打勾，", "Tick with a pen. ")
 WRITE = ("請以筆在方格內填寫數字，", "Write numbers with a pen. ")
@@ -77,7 +74,7 @@ class Row:
         return f"{self.cost}　{self.english}".strip()
 
 
-def rows(facts: "SlipFacts") -> list[Row]:
+def rows(facts: SlipFacts) -> list[Row]:
     """Candidates as they are printed. A title without Chinese stands in its own language, once."""
     made = []
     for item in facts.candidates:
@@ -94,7 +91,7 @@ def names(name: Translated) -> Pair:
     return chinese, english if english != chinese else ""
 
 
-def ballot_boxes(draw: Drawing, facts: "SlipFacts", ballot: list[Row] | int, area: Area, scale: Scale) -> None:
+def ballot_boxes(draw: Drawing, facts: SlipFacts, ballot: list[Row] | int, area: Area, scale: Scale) -> None:
     """The paper ballot: the rule, and a box for each candidate."""
     x, top, width, height = area
     how = WRITE if facts.numbers else TICK

@@ -20,12 +20,11 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from domain.errors import N_, Refused
-from domain.translated import Translated
 from domain.voting.codes import LENGTH, shown
-from domain.voting.sheet import Candidate
-from web.voting import faces
-from web.voting.boxes import Row, names, rows
-from web.voting.drawing import POINTS, Drawing, Pair, Sheets
+from web.voting.printed import faces
+from web.voting.printed.boxes import Row, names, rows
+from web.voting.printed.drawing import POINTS, Drawing, Sheets
+from web.voting.printed.facts import SlipFacts
 
 MOST_HOST = 32
 """Characters of the host, port included: 28 more make the address, and 60 fill version 5 with error correction Q."""
@@ -38,27 +37,6 @@ MASK = 3
 
 NOT_PUBLIC = {"localhost", "staging", "stage"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-@dataclass(frozen=True)
-class SlipFacts:
-    """What is printed on every slip of an election.
-
-    host_url: scheme and host from the settings. phrase: the election's two words. choose: how many may be chosen ("至多圈選 5 案",
-    "Choose up to 5 proposals"). closes: when the vote ends. scale: minor units in one of the currency. Pairs are Chinese and English.
-    numbers: on paper, ranks or points are written into the boxes instead of ticks.
-    """
-
-    host_url: str
-    name: Translated
-    phrase: Pair
-    rehearsal: bool
-    choose: Pair
-    closes: Pair
-    candidates: tuple[Candidate, ...]
-    scale: int = 1
-    currency: str = "TWD"
-    numbers: bool = False
 
 
 @dataclass(frozen=True)

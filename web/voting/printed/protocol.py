@@ -10,8 +10,8 @@ from domain.voting.sheet import Sheet
 from web import formats, paper
 from web.counting.words import amount
 from web.i18n import Locale
-from web.voting.drawing import Fonts
 from web.voting.moments import moment_of
+from web.voting.printed.drawing import Fonts
 
 LINES = (
     (("slips", "printed"), N_("Slips printed")),

@@ -5,13 +5,10 @@ Texts stand in both languages side by side, so they are no messages of the catal
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from web.voting.boxes import LARGE, MEDIUM, TINY, Row, ballot_boxes, names
-from web.voting.drawing import LEAD, LEAST, POINTS, Area, Drawing, Ink, Pair
-
-if TYPE_CHECKING:
-    from web.voting.slips import SlipFacts
+from web.voting.printed.boxes import LARGE, MEDIUM, TINY, Row, ballot_boxes, names
+from web.voting.printed.drawing import LEAD, LEAST, POINTS, Area, Drawing, Ink, Pair
+from web.voting.printed.facts import SlipFacts
 
 REHEARSAL = ("演練", "REHEARSAL")
 CODE = ("票碼", "Your voting code")
@@ -53,7 +50,7 @@ class Secrets:
     lines: tuple[tuple[int, int, float, float, float, float], ...]
 
 
-def front_a6(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
+def front_a6(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     """Side A of a slip of 105 × 148.5 mm; address: where the code can be typed."""
     third = draw.height / 3
     if facts.rehearsal:
@@ -73,7 +70,7 @@ def front_a6(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
     return Secrets(9, 8, 29, ((0, 21, 52.5, 45.2, 18, 92),))
 
 
-def front_a5(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
+def front_a5(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     """Side A of a slip of 210 × 148.5 mm: how to vote, the code in the middle, and outside what to keep, all in large type."""
     third, bottom = draw.width / 3, draw.height - 7
     if facts.rehearsal:
@@ -96,7 +93,7 @@ def front_a5(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
     return Secrets(middle - 23, 26, 46, ((0, 10, middle, 85.5, 22, width), (10, 21, middle, 95, 22, width)))
 
 
-def front_compact(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
+def front_compact(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     """Side A of a slip of 105 × 59.4 mm: how to vote, the code in the middle, and outside what to keep."""
     third, height = draw.width / 3, draw.height - 9.5
     if facts.rehearsal:
@@ -118,7 +115,7 @@ def front_compact(draw: Drawing, facts: "SlipFacts", address: str) -> Secrets:
     return Secrets(middle - 14.2, 5, 28.4, ((0, 10, middle, 43.6, 13, width), (10, 21, middle, 48.6, 13, width)))
 
 
-def back_a6(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -> tuple[float, float]:
+def back_a6(draw: Drawing, facts: SlipFacts, ballot: "list[Row] | int") -> tuple[float, float]:
     """Side B of a slip of 105 × 148.5 mm; answers where the number of the pack goes."""
     third = draw.height / 3
     if facts.rehearsal:
@@ -138,7 +135,7 @@ def back_a6(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -> tup
     return 7, 36.8
 
 
-def back_compact(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -> tuple[float, float]:
+def back_compact(draw: Drawing, facts: SlipFacts, ballot: "list[Row] | int") -> tuple[float, float]:
     """Side B of a slip of 105 × 59.4 mm; answers where the number of the pack goes."""
     third = draw.width / 3
     left = 2 * third + 2.5
@@ -158,7 +155,7 @@ def back_compact(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -
     return left, 56.4
 
 
-def back_a5(draw: Drawing, facts: "SlipFacts", ballot: "list[Row] | int") -> tuple[float, float]:
+def back_a5(draw: Drawing, facts: SlipFacts, ballot: "list[Row] | int") -> tuple[float, float]:
     """Side B of a slip of 210 × 148.5 mm, with a fold between the two columns; answers where the number of the pack goes."""
     third = draw.width / 3
     left, width = 2 * third + 6, third - 13

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from domain.translated import Translated
 from web import paper
-from web.voting import faces
-from web.voting.boxes import names
-from web.voting.drawing import LEAST, POINTS, Drawing, Pair, Sheets
-from web.voting.faces import Block, column, fitted
-from web.voting.slips import check_host, symbol_path
+from web.voting.printed import faces
+from web.voting.printed.boxes import names
+from web.voting.printed.drawing import LEAST, POINTS, Drawing, Pair, Sheets
+from web.voting.printed.faces import Block, column, fitted
+from web.voting.printed.slips import check_host, symbol_path
 
 VOTE_HERE = ("在這裡投票", "Vote here")
 WHEN = ("時間", "When")

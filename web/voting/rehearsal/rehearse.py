@@ -33,8 +33,8 @@ from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Sheet, as_election, sheet_of_file
 from domain.voting.verify import verify
-from web.voting.phones import Failed, Phone, Tally
-from web.voting.scratch import site_for
+from web.voting.rehearsal.phones import Failed, Phone, Tally
+from web.voting.rehearsal.scratch import site_for
 
 if TYPE_CHECKING:
     from web.house import House
@@ -171,8 +171,8 @@ async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, 
 
 async def _slips(house: "House", row: Election, voters: int, plan: Plan, tell: Tell) -> list[str]:
     """Print a slip for everybody, open the box and the packs; returns the codes, as the paper would hand them over."""
-    from web.voting.printing import slip_facts
-    from web.voting.slips import slips_pdf
+    from web.voting.printed.printing import slip_facts
+    from web.voting.printed.slips import slips_pdf
 
     made = await packs.print_packs(row, house.halls.vault.read(row.eid), voters, Officers(FIRST))
     facts = await slip_facts(house, row)

@@ -11,7 +11,8 @@ from domain.voting.sheet import Sheet
 from web import formats
 from web.counting.words import say as say_sentence
 from web.voting.moments import moment_of
-from web.voting.slips import SlipFacts, check_slips, slips_pdf
+from web.voting.printed.facts import SlipFacts
+from web.voting.printed.slips import check_slips, slips_pdf
 
 if TYPE_CHECKING:
     from web.house import House

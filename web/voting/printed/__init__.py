@@ -1,0 +1,1 @@
+"""What is printed of a vote: slips, posters, signs and the protocol."""

@@ -1,0 +1,1 @@
+"""Rehearsing a whole vote with phones, paper and the closing."""
