@@ -16,7 +16,9 @@ PARTS = {
     "format": "csv", "part": "areas", "item": "new", "phase": "vote", "step": "idea", "code": "nocode", "comment": "999999",
     "task": "999999", "station": "new",
 }  # fmt: skip
-MANY = [None, "resident", *Role]
+FEW = (Role.ADMINISTRATOR, Role.OFFICER, Role.POLLING_CHIEF)
+MANY = [None, "resident", *FEW, *(pytest.param(role, marks=pytest.mark.long) for role in Role if role not in FEW)]
+"""Everybody; most of them only in CI."""
 
 
 def test_a_narrow_role_fits_its_own_thing_only() -> None:

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.long
+
 PUBLIC = [
     "",
     "how",
@@ -44,8 +46,11 @@ PUBLIC = [
     "votes/assembly-2027/rules",
     "votes/assembly-2027/board?tracker=0000000000",
     "votes/try-2027",
+    "votes/try-2027/draw",
 ]
 OWN = [
+    "votes/try-2027/collect",
+    "votes/try-2027/collect?way=second",
     "account/following",
     "account",
     "account/devices",
@@ -65,6 +70,9 @@ STAFF = [
     "staff/votes/try-2027/draft",
     "staff/votes/try-2027/roll",
     "staff/votes/try-2027/slips",
+    "staff/votes/try-2027/stations",
+    "staff/votes/try-2027/stations/school",
+    "staff/votes/try-2027/stations/new",
     "staff/votes/assembly-2027",
     "staff/agencies",
     "staff/agencies/transport",
@@ -137,7 +145,7 @@ def sign_in(page: Page, demo: str, email: str) -> None:
     page.wait_for_url("**/en/**")
 
 
-@pytest.mark.parametrize("locale", ["zh-Hant", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
 def test_public_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
     for path in PUBLIC:
         phone.goto(f"{demo}/{locale}/{path}")
@@ -145,7 +153,6 @@ def test_public_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
         assert Axe().run(phone).response["violations"] == [], path
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("locale", ["zh-Hant", "en"])
 def test_staff_pages_on_a_phone(phone: Page, demo: str, locale: str) -> None:
     sign_in(phone, demo, "admin@demo.hamasen.example")

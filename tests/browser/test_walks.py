@@ -161,6 +161,7 @@ def test_the_map_is_loaded_when_it_is_opened(chromium: Browser, demo: str) -> No
     context.close()
 
 
+@pytest.mark.long
 def test_a_new_site_is_set_up(chromium: Browser, tmp_path: Path) -> None:
     """A1, from the console's token to the home page, with a second factor."""
     import subprocess
