@@ -15,8 +15,8 @@ from domain.errors import TooMany
 FREE = 3
 """Failures before the waiting begins."""
 
-FREE_OF = {"send": 30}
-"""The same for asking for codes, which a hall full of people does over one network."""
+FREE_OF = {"send": 30, "draw": 200}
+"""The same for asking for codes and joining a draw, which a hall full of people does over one network."""
 
 LONGEST = 8.0
 """Seconds a try waits at most."""

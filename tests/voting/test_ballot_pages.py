@@ -275,6 +275,21 @@ async def test_every_ballot_has_an_order_of_its_own(site: Site, polling: Polling
     assert all(sorted(order) == list("123456") for order in orders)
 
 
+async def test_an_address_that_carries_a_code_by_mistake_loses_it(site: Site, polling: Polling) -> None:
+    page = await site.browser().get(f"/en/v?code={polling.codes[0]}&kiosk=yes")
+    assert (page.status, page.location) == (303, "/en/v?kiosk=yes")
+    assert "no-store" in page.headers["cache-control"]
+    assert polling.codes[0] not in page.text
+
+
+async def test_a_kiosk_in_normal_type_stays_so_beside_one_in_large(site: Site, polling: Polling) -> None:
+    small, large = site.browser(), site.browser()
+    small.client.cookies.set("size", "normal", domain="127.0.0.1", path="/")
+    for _ in range(2):  # the second answers come from memory
+        assert 'class="large"' in (await large.get("/en/v?kiosk=yes")).text
+        assert 'class="large"' not in (await small.get("/en/v?kiosk=yes")).text
+
+
 async def test_a_kiosk_begins_anew_and_carries_its_mark(site: Site, polling: Polling) -> None:
     browser = site.browser()
     page = await browser.post("/en/v", {"code": polling.codes[0], "kiosk": "yes"})

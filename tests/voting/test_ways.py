@@ -132,6 +132,10 @@ async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Pa
     assert (await browser.post(PATH, asked | {"step": "sent", "sent": other})).status == 422
     await armed(browser, await browser.post(PATH, asked | {"step": "sent", "sent": digits[0]}))
     assert digits[0] not in caplog.text
+    mac = (await RollEntry.get(channel="remote")).person_mac
+    for _ in range(4):
+        site.house.slowdown.failed("sms", f"of {mac}")
+    assert site.house.slowdown.pause("sms", f"of {mac}") > 0  # messages cost money: each further one waits longer
     assert "0912345678" not in str(await RollEntry.all().values())
 
 

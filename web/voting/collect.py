@@ -26,7 +26,7 @@ from web.visit import Visit
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
 
-TRY, SEND = "collect", "send"
+TRY, SEND = "collect", "sms"
 
 WAYS = {
     Way.SECOND: N_("With a fact that the roll has, or the code from a letter or an office"),

@@ -19,6 +19,9 @@ notice("draw_drawn", N_("Drawn."))
 notice("draw_erased", N_("The list is erased."))
 
 
+JOIN = "draw"
+
+
 class JoinForm(PageForm):
     """How somebody is told that they have won."""
 
@@ -61,6 +64,8 @@ async def join(visit: Visit) -> Response:
     row, form = await _election(visit), visit.bind(JoinForm)
     if visit.ready(form):
         try:
+            await visit.house.slowdown.wait(JOIN, visit.network)
+            visit.house.slowdown.failed(JOIN, visit.network)  # not a failure, but one network fills no list alone
             today = formats.local(visit.at, visit.site.time_zone).date()
             await draw.join(row, str(form["name"].data), str(form.phone.data), today)
             return _page(visit, row, JoinForm(None, visit=visit), joined=True)
