@@ -1,5 +1,6 @@
 """Everything that reads people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -93,6 +94,14 @@ async def reachable(hold: Hold) -> list[Person]:
     """Everybody with an address who holds a role for exactly this scope."""
     rows = await Grant.filter(role=hold.role.value, scope=hold.scope).values_list("person_id", flat=True)
     return await Person.filter(id__in=rows, erased_at=None, blocked_at=None, email__not_isnull=True).order_by("id")
+
+
+async def holders(roles: Sequence[Role]) -> list[tuple[Role, str, str]]:
+    """Who holds one of these roles: role, scope and name (or address), in the order of the roles and of the names."""
+    here = Q(person__erased_at__isnull=True, person__blocked_at__isnull=True)
+    rows = await Grant.filter(here, role__in=[role.value for role in roles]).select_related("person")
+    found = [(Role(row.role), row.scope, row.person.name or row.person.email or "") for row in rows]
+    return sorted(found, key=lambda one: (list(roles).index(one[0]), one[2]))
 
 
 async def with_numbers(numbers: list[int]) -> list[Person]:

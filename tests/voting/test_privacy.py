@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from domain.clock import now
 from domain.counting.ballot_forms import BallotForm
 from domain.db import current
 from domain.policy import Hold, Role
-from domain.voting.actions import board, closing, collecting, elections, packs, paper, roll
+from domain.voting.actions import board, closing, collecting, draw, elections, packs, paper, roll, turnout
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.ballot import Choice, Opened, commitment, retry_digest
 from domain.voting.board import leaf_of
@@ -42,8 +43,9 @@ async def links(query: str) -> list[dict[str, Any]]:
 
 @pytest.mark.long
 async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(site: Site) -> None:
-    """Test 40: 500 votes, with hand-outs, online codes, voids and the board at work between them; then the reorder."""
-    polling = await prepare(site.house.settings.data, slips=560, sheet=open_to(Way.SPOT, Way.SECOND))
+    """Test 40: 500 votes, with hand-outs, online codes, voids, the draw, counts and the board between them; then the reorder."""
+    plan = {"draw_until": "2199-12-31"}
+    polling = await prepare(site.house.settings.data, slips=560, sheet=open_to(Way.SPOT, Way.SECOND), plan=plan)
     keys, row = polling.hall.keys, polling.row
     names = [f"A{place:09}" for place in range(520)]
     await import_roll(row, keys, [Voter(name, second="1949-03-21") for name in names])
@@ -56,7 +58,10 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
             code = new_code()
             await collecting.arm(row, keys, person_mac(keys, row.eid, names[place]), code)
         await polling.hall.cast(polling.ballot(code, 1 + place % 6))
+        if place % 7 == 0:
+            await draw.join(row, names[place], f"09{place:08}", now().date())
         if place % 50 == 0:
+            await turnout.add({(row.id, "", "2027-05-08a"): (50, 0)})
             assert await packs.void(row, keys, polling.codes[500 + place // 50])
             await board.tend(row, polling.vault)
 
@@ -65,7 +70,7 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
     assert await Box.all().count() == 500
     if current().dialect == "sqlite":
         return  # it keeps no transaction numbers; that its tables have no row numbers is tested with the schema
-    tables = ("cred", "roll", "pack", "election", "vote_event", "log")
+    tables = ("cred", "roll", "pack", "election", "vote_event", "log", "draw_entry", "turnout")
     held = " UNION ".join(f"SELECT xmin::text AS x FROM {t} UNION SELECT xmax::text FROM {t} WHERE xmax <> 0" for t in tables)
     assert (await links("SELECT count(DISTINCT xmin::text) AS n FROM box"))[0]["n"] > 10
     assert await links(f"SELECT xmin FROM box WHERE xmin::text IN ({held})") == []

@@ -226,3 +226,13 @@ async def test_who_lost_the_office_has_asked_for_nothing(site: Site, polling: Po
     assert page.status == 422
     assert "no officer of this vote any more" in page.text
     assert (await Election.get(id=polling.row.id)).state == "open"
+
+
+async def test_the_office_names_who_may_act(site: Site, polling: Polling) -> None:
+    staff = await officer(site)
+    await site.person("chief@example.tw", Hold(Role.POLLING_CHIEF), name="吳建宏")
+    await site.person("other@example.tw", Hold(Role.OFFICER, "cycle:elsewhere"), name="別處的人")
+    page = await staff.get("/en/staff/votes/vote")
+    assert "吳建宏" in page.text
+    assert "2 people may act in this vote" in page.text
+    assert "別處的人" not in page.text

@@ -12,7 +12,8 @@ from domain.counting.rules import rule_of_file
 from domain.counting.ties import Ties
 from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
-from domain.policy import Thing
+from domain.people.queries import holders
+from domain.policy import ROLES, Role, Thing
 from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import acts, board, elections, paper, roll
@@ -171,8 +172,13 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
         "on_roll": await roll.on_roll(row.id),
         "alone": acts.alone(row),
         "destroyed": any(event.kind == "destroyed" for event in await queries.events(row.id)),
+        "officers": [(ROLES[role].name, name) for role, held, name in await holders(ACTING) if not held or held == row.scope],
         "thing": scope_of(row),
     }
+
+
+ACTING = (Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK)
+"""Roles that act in a vote."""
 
 
 def in_tens(number: int) -> str:
