@@ -53,7 +53,12 @@ class Slowdown:
         free = FREE_OF.get(what, FREE)
         if count < free or time.monotonic() - last > FADES:
             return 0.0
-        return float(min(LONGEST, 0.5 * 2 ** (count - free)))
+        return float(min(LONGEST, 0.5 * 2 ** min(count - free, 10)))
+
+    def count(self, what: str, network: str) -> int:
+        """Failures that have not faded."""
+        count, last = self._failures.get((what, network), (0, 0.0))
+        return 0 if time.monotonic() - last > FADES else count
 
     async def wait(self, what: str, network: str) -> None:
         """Wait as long as the network's failures ask. Raises TooMany when too many wait already."""

@@ -38,37 +38,37 @@ def _plain(typed: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
 
 
-def _mac(keys: BoxKeys, *parts: str) -> str:
-    return hmac.digest(keys.roll, "|".join(parts).encode(), "sha256").hex()
+def _mac(key: bytes, *parts: str) -> str:
+    return hmac.digest(key, "|".join(parts).encode(), "sha256").hex()
 
 
 def person_mac(keys: BoxKeys, eid: str, identifier: str) -> str:
     """What is stored of an identifier: 64 hexadecimal digits."""
-    return _mac(keys, "person", eid, clean_identifier(identifier))
+    return _mac(keys.roll, "person", eid, clean_identifier(identifier))
 
 
 def second_mac(keys: BoxKeys, eid: str, mac: str, fact: str) -> str:
     """What is stored of a second fact, such as a day of birth or a posted code, bound to the person; empty for none."""
     text = _plain(fact)[:LONGEST]
-    return _mac(keys, "second", eid, mac, text) if text else ""
+    return _mac(keys.facts, "second", eid, mac, text) if text else ""
 
 
 def phone_mac(keys: BoxKeys, eid: str, mac: str, phone: str) -> str:
     """What is stored of a telephone number, bound to the person; empty for none. +886 and a leading 0 are the same."""
     digits = "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdecimal())[:LONGEST]
     digits = digits.removeprefix("00").removeprefix("886").lstrip("0")
-    return _mac(keys, "phone", eid, mac, digits) if digits else ""
+    return _mac(keys.facts, "phone", eid, mac, digits) if digits else ""
 
 
 def claim_mac(keys: BoxKeys, eid: str, claim: str) -> str:
     """What is stored of the name under which the city's sign-on knows somebody; empty for none. Every sign of it counts."""
-    return _mac(keys, "claim", eid, claim.strip()) if claim.strip() else ""
+    return _mac(keys.facts, "claim", eid, claim.strip()) if claim.strip() else ""
 
 
 def sent_code(keys: BoxKeys, eid: str, mac: str, phone: str, window: int) -> str:
     """The six digits that a text message brings. window: the number of the ten minutes; nothing about it is stored.
 
-    Made anew for each window from the roll's key, so that a code proves that the number on the roll is in one's hand now.
+    Made anew for each window from the key of facts, so that a code proves that the number on the roll is in one's hand now.
     """
-    digest = hmac.digest(keys.roll, f"sent|{eid}|{phone_mac(keys, eid, mac, phone)}|{window}".encode(), "sha256")
-    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
+    digest = _mac(keys.facts, "sent", eid, phone_mac(keys, eid, mac, phone), str(window))
+    return f"{int(digest[:16], 16) % 1_000_000:06}"

@@ -23,6 +23,7 @@ class Station:
     """A place where slips are handed out. key: short name, as in the roll's column `station` and on its poster.
 
     where: address in words. expected: people the plan expects on the whole, 0 for no plan. offline: works from its own part of the roll.
+    away: its computer has left with that part, and is the only one that hands out slips of it.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Station:
     where: Translated = field(default_factory=Translated)
     expected: int = 0
     offline: bool = False
+    away: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -39,20 +41,28 @@ class Station:
             "where": self.where.to_json(),
             "expected": self.expected,
             "offline": self.offline,
+            "away": self.away,
         }
 
 
 def stations_of(plan: Mapping[str, Any]) -> tuple[Station, ...]:
     """The stations in the plan of an election."""
     return tuple(
-        Station(item["key"], Translated.from_json(item["name"]), Translated.from_json(item["where"]), item["expected"], item["offline"])
+        Station(
+            item["key"],
+            Translated.from_json(item["name"]),
+            Translated.from_json(item["where"]),
+            item["expected"],
+            item["offline"],
+            item["away"],
+        )
         for item in plan.get("stations", ())
     )
 
 
 def with_station(held: Sequence[Station], new: Station) -> list[Station]:
     """The stations with one added, or put in the place of the one of the same short name. Raises Refused beside a field."""
-    if not NAME.fullmatch(new.key):
+    if not NAME.fullmatch(new.key) or new.key == "new":  # that is the address of the page for one more
         raise Refused(N_("Use small letters, digits and hyphens, 24 at most."), field="key")
     if not new.name:
         raise Refused(N_("Enter the name of the place."), field="name")

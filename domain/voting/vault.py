@@ -22,11 +22,14 @@ def _derived(secret: bytes, purpose: str, eid: str) -> bytes:
 
 @dataclass(frozen=True)
 class BoxKeys:
-    """The three keys of an election: of slips, of signatures (an Ed25519 seed), of identifiers on the roll; 32 bytes each."""
+    """The four keys of an election, 32 bytes each: of slips, of signatures (an Ed25519 seed), of identifiers on the roll, and of the facts
+    by which people collect online. An offline station takes the third along, and none of the others.
+    """
 
     pepper: bytes
     seed: bytes
     roll: bytes
+    facts: bytes
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Vault:
             secret = bytes.fromhex(self._secret(eid).read_text())
         except (OSError, ValueError) as problem:
             raise Unavailable(f"the secret of election {eid} is not in {self.folder}") from problem
-        return BoxKeys(*(_derived(secret, purpose, eid) for purpose in ("pepper", "seed", "roll")))
+        return BoxKeys(*(_derived(secret, purpose, eid) for purpose in ("pepper", "seed", "roll", "facts")))
 
     def keep_seed(self, eid: str) -> str:
         """Draw the seed of a lot and keep it beside the secret until the count; returns it."""

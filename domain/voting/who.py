@@ -56,6 +56,12 @@ class Who:
         if not 0 <= self.age <= 120:
             raise Refused(N_("Enter an age between 0 and 120."), field="age")
 
+    def check_weighted(self) -> None:
+        """Raises Refused for ways that cannot say which weight holds."""
+        if Way.CARD in self.ways:
+            words = N_("In a vote with weights nobody votes with a deliberation card: it does not say which weight holds.")
+            raise Refused(words, field="card")
+
     def to_json(self) -> dict[str, Any]:
         """Plain data, always the same for the same value."""
         return {

@@ -13,11 +13,12 @@ import pytest
 from domain.db import current, open_database, sqlite_path
 from domain.errors import Refused, Unavailable
 from domain.voting import queries
-from domain.voting.actions import elections, packs
+from domain.voting.actions import board, elections, packs
 from domain.voting.actions.casting import Answer
 from domain.voting.ballot import Choice, Opened
 from domain.voting.hall import Hall, Receipt
 from domain.voting.models import Box, Cred, Election, Pack
+from domain.voting.models_public import Head, Leaf
 from domain.voting.sealing import Opener, receipt_text, signed
 from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
 
@@ -226,3 +227,15 @@ async def test_a_pack_is_opened_once_by_two(polling: Polling) -> None:
     pack = await Pack.get(election=polling.row.id, number=made[0].number)
     assert pack.opened_by == 3
     assert pack.opened_by2 in (4, 5)
+
+
+async def test_processes_that_append_at_once_put_no_ballot_on_the_log_twice(polling: Polling) -> None:
+    for code in polling.codes[:40]:
+        await polling.hall.cast(polling.ballot(code, 1))
+    await asyncio.gather(*(board.tend(polling.row, polling.vault) for _ in range(6)))
+    trackers = await Leaf.filter(election=polling.row.id).exclude(tracker="").values_list("tracker", flat=True)
+    assert len(trackers) == len(set(trackers)) == 40
+    await polling.close()
+    heads = await Head.filter(election=polling.row.id).count()
+    await board.tend(polling.row, polling.vault)  # a worker that read the vote as open a moment before
+    assert await Head.filter(election=polling.row.id).count() == heads

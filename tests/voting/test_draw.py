@@ -1,5 +1,6 @@
 """The prize draw (V17): a list apart, each once, drawn after the close, erased on its day; and a tracker as a QR code."""
 
+import asyncio
 import re
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from domain.errors import Refused
 from domain.policy import Hold, Role
 from domain.voting.actions import draw
 from domain.voting.codes import tracker_of
-from domain.voting.models_public import DrawEntry
+from domain.voting.models_public import DrawEntry, VoteEvent
 from tests.support import Site
 from tests.voting.polling import Polling, prepare
 from tests.voting.test_ballot_pages import fields_to_cast
@@ -72,6 +73,15 @@ async def test_lots_are_drawn_after_the_close_each_once(site: Site, polling: Pol
         await draw.join(polling.row, "late", "0987654321", now().date())
     assert (await chief.post(path, {"act": "erase"})).status == 303
     assert await DrawEntry.all().count() == 0
+
+
+async def test_two_officers_who_draw_at_once_share_no_place(polling: Polling) -> None:
+    for number in range(12):
+        await draw.join(polling.row, f"民眾 {number}", f"09123456{number:02}", now().date())
+    await polling.close()
+    await asyncio.gather(*(draw.draw(polling.row, 3, officer) for officer in (1, 2, 3)))
+    assert [entry.drawn for entry in await draw.drawn(polling.row.id)] == list(range(1, 10))
+    assert [event.count for event in await VoteEvent.filter(kind="drawn")] == [3, 3, 3]
 
 
 async def test_the_list_is_erased_on_its_day(site: Site, polling: Polling) -> None:

@@ -1,5 +1,6 @@
 """Stations: what is told of turnout, what is counted and when it is written, and one that works offline with its own part of the roll."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -83,7 +84,7 @@ async def test_counts_are_written_by_the_quarter_and_add_up(polling: Polling) ->
     await one.write(1_000_000.0)
     await other.write(1_000_000.0)
     assert await turnout.counted(polling.row.id) == [Count("harbour", "2027-05-08p", 7, 1)]
-    assert not one.due(2_000_000.0)  # nothing waits
+    assert not one.due(1_000_050.0)  # nothing waits
     one.slip(polling.row.id, "harbour", noon)
     assert not one.due(1_000_100.0)  # the same quarter
     assert one.due(1_001_000.0)
@@ -191,9 +192,41 @@ async def test_an_offline_station_takes_its_part_along_and_brings_it_back(site: 
     assert await RollEntry.filter(channel="onsite").count() == 0
     assert "1 people were taken over; 0" in (await staff.post(f"{BASE}/harbour/return", files=brought())).text
     assert "0 people were taken over; 1" in (await staff.post(f"{BASE}/harbour/return", files=brought())).text
+    assert await VoteEvent.filter(kind="offline_twice").count() == 0
     assert (await RollEntry.get(person_mac=mac)).channel == "onsite"
     with pytest.raises(Refused, match="collected"):
         await roll.hand_out(polling.row, polling.hall.keys, "C345678901", station="harbour")
+
+
+async def test_while_the_computer_is_away_its_part_is_served_nowhere_else(site: Site, polling: Polling) -> None:
+    staff, desk = await officer(site), await site.signed_in("desk@example.tw", Hold(Role.BALLOT_DESK))
+    kit = await staff.post(f"{BASE}/harbour/offline", {"phrase": PHRASE})
+    assert kit.status == 200
+    shown = {"identifier": "D456789012", "proof": "Identity card", "link": "", "act": "note", "at": "harbour"}
+    refused = await desk.post("/en/staff/votes/vote/desk", shown)
+    assert "is away" in refused.errors[0]
+    assert "The computer failed" in (await staff.get(f"{BASE}/harbour")).text
+    assert (await staff.post(f"{BASE}/harbour", {"act": "back"})).status == 303
+    assert "may draw a slip" in (await desk.post("/en/staff/votes/vote/desk", shown)).text
+    mac = (await RollEntry.get(channel="onsite")).person_mac
+    late = {"format": "hamasen-station-1", "eid": polling.row.eid, "station": "harbour", "handed": [mac]}
+    for times in (1, 0):  # who drew at both is told, and counted in public once
+        page = await staff.post(f"{BASE}/harbour/return", files={"file": ("r.json", json.dumps(late).encode(), "application/json")})
+        assert ("They drew twice" in page.text) is bool(times)
+    assert [event.count for event in await VoteEvent.filter(kind="offline_twice")] == [1]
+
+
+async def test_officers_who_add_stations_at_once_lose_none(polling: Polling) -> None:
+    await asyncio.gather(*(places.keep_station(polling.row, Station(f"s{number}", TEMPLE.name)) for number in range(8)))
+    assert len(stations_of((await by_id(polling.row.id)).plan)) == 9
+
+
+async def test_the_first_slip_after_a_quiet_time_waits_for_the_quarter(polling: Polling) -> None:
+    footfall, noon = Footfall(), datetime.fromisoformat("2027-05-08T12:30:00+08:00")
+    assert not footfall.due(5_000_000.0)  # nothing waits; the quarter is past all the same
+    footfall.slip(polling.row.id, "harbour", noon)
+    assert not footfall.due(5_000_001.0)
+    assert footfall.due(5_000_900.0)
 
 
 async def test_the_commission_grants_one_more_slip_once_and_in_public(site: Site, polling: Polling) -> None:

@@ -203,3 +203,11 @@ def test_success_forgets_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) 
     assert slowdown.pause("x", "49") > 0
     slowdown.succeeded("x", "49")
     assert slowdown.pause("x", "49") == 0
+
+
+def test_very_many_failures_wait_no_longer_than_the_longest() -> None:
+    slowdown = Slowdown()
+    for _ in range(limits.FREE + 1100):
+        slowdown.failed("code", "192.0.2.9")
+    assert slowdown.pause("code", "192.0.2.9") == limits.LONGEST
+    assert slowdown.count("code", "192.0.2.9") == limits.FREE + 1100

@@ -1,5 +1,6 @@
 """What two officers do together: opening, closing, times, packs; and printing slips, posters and signs."""
 
+import asyncio
 from datetime import timedelta
 
 from starlette.responses import Response
@@ -113,7 +114,7 @@ def _subject(visit: Visit, row: Election, kind: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
+    if not text.isdecimal() or len(text) > 9:
         raise Missing("no such act")
     return int(text)
 
@@ -209,13 +210,13 @@ async def poster_facts(visit: Visit, row: Election, *, page: str = "", where: tu
 async def poster(visit: Visit) -> Response:
     """A poster, A3."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return pdf(poster_pdf(await poster_facts(visit, row)), f"{row.key}-poster.pdf")
+    return pdf(await asyncio.to_thread(poster_pdf, await poster_facts(visit, row)), f"{row.key}-poster.pdf")
 
 
 async def sign(visit: Visit) -> Response:
     """A sign for the table, A5."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return pdf(table_sign_pdf(await poster_facts(visit, row)), f"{row.key}-sign.pdf")
+    return pdf(await asyncio.to_thread(table_sign_pdf, await poster_facts(visit, row)), f"{row.key}-sign.pdf")
 
 
 DOORS = [

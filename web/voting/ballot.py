@@ -35,7 +35,7 @@ async def start(visit: Visit) -> Response:
 
     Whatever else an address carries, a code by mistake, is taken out of it at once.
     """
-    if set(visit.request.query_params) - {"kiosk"}:
+    if visit.request.url.query not in ("", "kiosk=yes"):
         answer = visit.go_to(visit.path("vote") + ("?kiosk=yes" if visit.kiosk else ""))
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -4,7 +4,7 @@ It lies outside the ballot's own pages, which know nobody. What is collected is 
 """
 
 import hmac
-import re
+import secrets
 from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
@@ -12,11 +12,12 @@ from wtforms import StringField
 
 from domain.errors import N_, Missing, Refused, Unavailable
 from domain.people import queries as people
-from domain.people.rules import clean_phone
+from domain.people.rules import clean_code, clean_phone
 from domain.voting import queries
 from domain.voting.actions import collecting
 from domain.voting.codes import new_code, read, shown
 from domain.voting.models import Election, State
+from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
 from domain.voting.who import ONLINE, Way
 from web import logs, sms
@@ -27,6 +28,8 @@ from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
 
 TRY, SEND = "collect", "sms"
+MOST_TRIES, MOST_SENT = 20, 6
+"""Failures about one person, and messages to one, within the time in which they fade."""
 
 WAYS = {
     Way.SECOND: N_("With a fact that the roll has, or the code from a letter or an office"),
@@ -138,7 +141,7 @@ async def collect(visit: Visit) -> Response:
                 return _page(
                     visit, row, ways, way, SentForm(None, visit=visit, **{name: form[name].data for name in ("identifier", "phone")}), True
                 )
-            mac = await _guarded(visit, form, _showing(visit, row, way, form))
+            mac = await _guarded(visit, row, form, _showing(visit, row, way, form))
             code = new_code()
             return visit.page("voting/code.html", row=row, code=code, mac=mac, bound=_bound(visit, row, mac, code))
         except Refused as refusal:
@@ -158,7 +161,7 @@ def _showing(visit: Visit, row: Election, way: Way, form: PageForm) -> Callable[
         if way is Way.CARD:
             return await collecting.by_card(row, keys, given["identifier"])
         if way is Way.PHONE:
-            typed = re.sub(r"\D", "", given["sent"])
+            typed = clean_code(given["sent"])
             return await collecting.by_phone(row, keys, given["identifier"], given["phone"], typed, visit.at.timestamp())
         return await collecting.by_claim(row, keys, await _subject(visit))
 
@@ -174,10 +177,16 @@ async def _subject(visit: Visit) -> str:
     return known[0] if len(known) == 1 else ""
 
 
-async def _guarded(visit: Visit, form: PageForm, find: Callable[[], Awaitable[str]]) -> str:
-    """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts."""
-    typed = str(form["identifier"].data or "") if "identifier" in form else ""
-    tried = [f"person {visit.person.id}", f"of {typed.strip()[:40]}"]
+async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[], Awaitable[str]]) -> str:
+    """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts.
+
+    After so many failures about one person they are sent to the desk for a while, whoever tries.
+    """
+    typed = str(form["identifier"].data or "") if "identifier" in form else str(visit.person.id)
+    about = person_mac(visit.house.halls.vault.read(row.eid), row.eid, typed if "identifier" in form else f"account{typed}")
+    tried = [f"person {visit.person.id}", f"of {about}"]
+    if visit.house.slowdown.count(TRY, tried[1]) >= MOST_TRIES:
+        raise Refused(N_("There were too many tries about this person. Please collect a slip at the ballot desk, or try again later."))
     for whose in tried:
         await visit.house.slowdown.wait(TRY, whose)
     try:
@@ -193,13 +202,16 @@ async def _send(visit: Visit, row: Election, form: PageForm) -> None:
     identifier, phone = str(form["identifier"].data), clean_phone(str(form["phone"].data))
     gateway, keys = visit.house.settings.sms, visit.house.halls.vault.read(row.eid)
     assert gateway is not None
-    mac = await _guarded(visit, form, lambda: collecting.has_phone(row, keys, identifier, phone))
+    mac = await _guarded(visit, row, form, lambda: collecting.has_phone(row, keys, identifier, phone))
+    if visit.house.slowdown.count(SEND, f"of {mac}") >= MOST_SENT:
+        words = N_("Several messages were sent to this number already. Please wait ten minutes, or collect a slip at the ballot desk.")
+        raise Refused(words)
     await visit.house.slowdown.wait(SEND, f"of {mac}")
     visit.house.slowdown.failed(SEND, f"of {mac}")  # not a failure, but each further message waits longer
     code = collecting.code_to_send(row, keys, mac, phone, visit.at.timestamp())
     text = visit.say(SENT, code=code, vote=row.title.piece(visit.locale.tag).text)
     try:
-        taken = await sms.send(gateway, phone, text, f"hamasen-vote-{row.key}")
+        taken = await sms.send(gateway, phone, text, f"hamasen-{secrets.token_hex(6)}")
     except Exception as problem:  # whatever the gateway's fault is, nothing of it may name the person
         logs.site.warning("the SMS gateway failed", extra={"facts": {"problem": type(problem).__name__}})
         raise Unavailable("the SMS gateway does not answer") from None

@@ -129,7 +129,7 @@ async def hand_out(visit: Visit) -> Response:
     """Find somebody on the roll; then, in a second step, note that they draw a slip."""
     row = await queries.by_key(visit.request.path_params["key"])
     sheet = Sheet.from_json(row.sheet)
-    if Way.NO_ROLL in sheet.who.ways:
+    if Way.NO_ROLL in sheet.who.ways and not visit.switching:
         await roll.in_time(row)
         _count(visit, row)
         return _back(visit, row, "slip_counted")
@@ -157,7 +157,7 @@ async def hand_out(visit: Visit) -> Response:
         except Refused as refusal:
             form.refuse(refusal)
             twice = "twice" if refusal.reason == roll.COLLECTED else ""
-            return _desk(visit, row, form, slip, step="find" if twice else "note", good=twice, found=found)
+            return _desk(visit, row, form, slip, step="find" if refusal.field == "identifier" else "note", good=twice, found=found)
     return _desk(visit, row, form, slip, step="note", found=found)
 
 

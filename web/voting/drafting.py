@@ -16,10 +16,12 @@ from domain.voting.actions.elections import Draft, Officers
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way, Who
+from web import formats
 from web.doors import Door
 from web.forms import Needed, Optional, PageForm, translated_from
 from web.page import notice
 from web.visit import Visit
+from web.voting.moments import moment_of
 from web.voting.office import read_time, thing_of, typed_time
 from web.voting.words import LINKS
 
@@ -89,7 +91,7 @@ async def save_draft(visit: Visit) -> Response:
     title = translated_from(visit.form, "title", row.title, visit.house.locales.tags)
     if visit.ready(form):
         try:
-            if row.state != State.DRAFT and visit.form.get("act") == "key":
+            if row.state != State.DRAFT:
                 await _enter_key(row, str(form.public_key.data or ""))
                 return visit.go("staff_vote", "vote_saved", key=row.key)
             await _save(visit, row, form, title)
@@ -107,12 +109,14 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
     elections.check_times(times["opens"], times["last_handout"], times["closes"])
     sheet = Sheet.from_json(row.sheet)
     until = _day(form, "draw_until")
+    if until is not None and until <= formats.local(moment_of(times["closes"]), visit.site.time_zone).date():
+        raise Refused(N_("The list of the draw is erased some days after voting ends."), field="draw_until")
     draft = Draft(
         key=row.key,
         title=title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant"),
         sheet=replace(sheet, lot=str(form.lot.data or "").strip(), who=_who(form, sheet.who)),
         phrase=row.phrase,
-        plan=row.plan | {"draw_until": until.isoformat() if until else ""},
+        plan={"draw_until": until.isoformat() if until else ""},
         **times,
     )
     await elections.change(row, draft)

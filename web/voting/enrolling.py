@@ -4,7 +4,9 @@ import asyncio
 import csv
 import io
 import itertools
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -25,10 +27,11 @@ from web.forms import Needed, PageForm
 from web.visit import Visit
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
+from web.voting.words import LINKS
 
 ROLL_BYTES = 64 * 1024 * KIB
 COLUMNS = ("identifier", "class", "link", "station", "second", "phone", "claim")
-WIDTHS = (40, 40, 12, 24, 40, 20, 200)
+WIDTHS = (40, 40, 12, 24, 40, 24, 200)
 
 
 class RollForm(PageForm):
@@ -96,12 +99,10 @@ async def import_roll(visit: Visit) -> Response:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise Refused(N_("Choose a CSV file."), field="file")
             voters = await asyncio.to_thread(voters_of, await upload.read())  # ballots do not wait for it
-            letters = bool(form.letters.data)
-            if letters and Way.SECOND not in Sheet.from_json(row.sheet).who.ways:
-                raise Refused(N_("In this vote no code is collected online with a second fact."))
-            voters = enrolling.with_letters(voters) if letters else voters
-            done = await enrolling.import_roll(row, visit.house.halls.vault.read(row.eid), voters, only_new=letters)
-            return _letters(row, voters) if letters else await _page(visit, row, form, done=done)
+            keys = visit.house.halls.vault.read(row.eid)
+            if form.letters.data:
+                return _letters(row, await enrolling.write_letters(row, keys, voters))
+            return await _page(visit, row, form, done=await enrolling.import_roll(row, keys, voters))
         except Refused as refusal:
             form.refuse(Refused(refusal.reason, field="file", **refusal.facts))
     return await _page(visit, row, form)
@@ -125,20 +126,32 @@ def voters_of(data: bytes) -> list[Voter]:
     if "identifier" not in names:
         raise Refused(N_("The first line must name a column “identifier”."))
     try:
-        lines = list(itertools.islice(reader, enrolling.MOST_ROWS + 1))
+        lines = [(reader.line_num, held) for held in itertools.islice(reader, enrolling.MOST_ROWS + 1)]
     except csv.Error as problem:
         raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
     if len(lines) > enrolling.MOST_ROWS:
         raise Refused(N_("A roll has at most %(most)s rows."), most=enrolling.MOST_ROWS)
-    found = []
-    for number, held in enumerate(lines, 2):
-        values = {str(name).strip().lower(): (value or "").strip() for name, value in held.items() if isinstance(value, str | None)}
-        try:
-            clean_identifier(values.get("identifier", ""))
-        except Refused as problem:
-            raise Refused(N_("Line %(line)s has no identifier."), line=number) from problem
-        found.append(Voter(*(values.get(name, "")[:most] for name, most in zip(COLUMNS, WIDTHS, strict=True))))
-    return found
+    return [_voter(line, held) for line, held in lines]
+
+
+def _voter(line: int, held: Mapping[Any, Any]) -> Voter:
+    """One row. Raises Refused that names its line and what is wrong with it; nothing is cut or guessed."""
+    values = {str(name).strip().lower(): _cell(value) for name, value in held.items() if isinstance(value, str | None)}
+    for name, most in zip(COLUMNS, WIDTHS, strict=True):
+        if len(values.get(name, "")) > most:
+            raise Refused(N_("Line %(line)s: “%(column)s” has more than %(most)s signs."), line=line, column=name, most=most)
+    try:
+        clean_identifier(values.get("identifier", ""))
+    except Refused as problem:
+        raise Refused(N_("Line %(line)s has no identifier."), line=line) from problem
+    if values.get("link", "") not in ("", *LINKS):
+        raise Refused(N_("Line %(line)s: “link” is one of %(links)s, or empty."), line=line, links=", ".join(LINKS))
+    return Voter(*(values.get(name, "") for name in COLUMNS))
+
+
+def _cell(value: str | None) -> str:
+    """A cell without signs that nobody sees."""
+    return "".join(sign for sign in value or "" if unicodedata.category(sign)[0] != "C").strip()
 
 
 async def give_code(visit: Visit) -> Response:

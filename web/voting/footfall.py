@@ -38,8 +38,15 @@ class Footfall:
         OPENED.labels(key, station).inc()
 
     def due(self, seconds: float) -> bool:
-        """Whether a quarter of an hour of Unix time has begun since the last writing."""
-        return bool(self.handed or self.opened) and seconds // QUARTER != self._written // QUARTER
+        """Whether a quarter of an hour of Unix time has begun since the last writing; asked every few seconds.
+
+        A quarter in which nothing waits is past as well: else the first slip after a quiet time would be written at its own moment.
+        """
+        begun = seconds // QUARTER != self._written // QUARTER
+        if begun and not (self.handed or self.opened):
+            self._written = seconds
+            return False
+        return begun
 
     async def write(self, seconds: float) -> None:
         """Add everything to the database's counts. On a fault nothing is forgotten."""

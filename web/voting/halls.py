@@ -80,6 +80,9 @@ class Halls:
     vault: Vault
     receipts: dict[tuple[object, ...], str] = field(default_factory=dict)
     footfall: Footfall = field(default_factory=Footfall)
+    sampled: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    """What officers see of an election while it is open: the quarter of an hour, people on the roll, slips collected."""
+
     ahead: int = 0
     """Milliseconds that the database's clock is ahead of this process's, as of the last time the open votes were read."""
     _held: dict[str, Hall] = field(default_factory=dict)

@@ -36,7 +36,7 @@ async def _outcomes(row: Election) -> dict[int, Outcome]:
     if row.state != State.CERTIFIED or not row.plan.get("cycle") or row.rehearsal:
         raise Refused(N_("Only the final result of a vote that came from a cycle is taken over."))
     cycle = await cycles.by_key(str(row.plan["cycle"]))
-    waiting, _ = await desk.table(desk.Wanted(cycle.id, show=Stands.CANDIDATE.value), limit=500)
+    waiting, _ = await desk.table(desk.Wanted(cycle.id, show=Stands.CANDIDATE.value), limit=10_000)
     sheet = Sheet.from_json(row.sheet)
     brought = {
         line["item"].id: Outcome(Stands.SELECTED, line["votes"], line["item"].cost // sheet.scale)

@@ -8,6 +8,7 @@ numbers against it, as the office itself could: `docs/voting.md` says so.
 import base64
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,6 @@ def read_return(data: bytes, eid: str, station: str) -> list[str]:
         handed = found["handed"] if good else None
     except (ValueError, KeyError, RecursionError) as problem:
         raise Refused(NOT_OURS, field="file") from problem
-    if not isinstance(handed, list) or not all(isinstance(mac, str) and len(mac) == 64 for mac in handed):
+    if not isinstance(handed, list) or not all(isinstance(mac, str) and re.fullmatch("[0-9a-f]{64}", mac) for mac in handed):
         raise Refused(NOT_OURS, field="file")
     return handed

@@ -97,13 +97,13 @@ async def drawing(visit: Visit) -> Response:
     """Draw some, or erase the list before its day."""
     row = await queries.by_key(visit.request.path_params["key"])
     if visit.form.get("act") == "erase":
-        await draw.erase(row)
+        await draw.erase(row, visit.person.id)
         return visit.go("vote_draw", "draw_erased", key=row.key)
     form = visit.bind(DrawForm)
     if visit.ready(form):
         try:
             typed = str(form["count"].data).strip()
-            await draw.draw(row, int(typed) if typed.isdecimal() and len(typed) < 6 else 0)
+            await draw.draw(row, int(typed) if typed.isdecimal() and len(typed) < 6 else 0, visit.person.id)
             return visit.go("vote_draw", "draw_drawn", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)

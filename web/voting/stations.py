@@ -1,6 +1,7 @@
 """The stations of a vote for officers: where they are, how many came, whose posters are looked at, and what an offline one takes along."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -106,7 +107,7 @@ async def station_page(visit: Visit) -> Response:
 
 async def _station(
     visit: Visit, row: Election, held: Station | None, form: PageForm, name: Translated | None = None, where: Translated | None = None,
-    *, back: tuple[int, int] | None = None,
+    *, back: tuple[int, int, int] | None = None,
 ) -> Response:  # fmt: skip
     """The page with one of its forms as it was sent."""
     part = await roll.part_of(row.id, held.key) if held and held.offline else []
@@ -132,6 +133,9 @@ async def keep(visit: Visit) -> Response:
     """Save a station, or remove it."""
     row = await queries.by_key(visit.request.path_params["key"])
     held, tags = _of(visit, row), visit.house.locales.tags
+    if visit.form.get("act") == "back" and held is not None:
+        await places.send_away(row, held.key, away=False)
+        return visit.go("vote_station", "station_kept", key=row.key, station=held.key)
     if visit.form.get("act") == "drop" and held is not None:
         try:
             await places.drop_station(row, held.key)
@@ -149,7 +153,9 @@ async def keep(visit: Visit) -> Response:
             key = held.key if held else str(form.key.data).strip()
             if held is None and any(one.key == key for one in stations_of(row.plan)):
                 raise Refused(N_("There is a station with this short name already."), field="key")
-            await places.keep_station(row, Station(key, name, where, int(typed or 0) if len(typed) < 9 else -1, bool(form.offline.data)))
+            expected = int(typed or 0) if len(typed) < 9 else -1
+            away = held is not None and held.away
+            await places.keep_station(row, Station(key, name, where, expected, bool(form.offline.data), away))
             return visit.go("vote_stations", "station_kept", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
@@ -164,7 +170,8 @@ async def poster(visit: Visit) -> Response:
         raise Missing("no such station")
     where = tuple(" ".join(part for part in (held.name.piece(tag).text, held.where.piece(tag).text) if part) for tag in ("zh-Hant", "en"))
     page = visit.house.settings.address + visit.path("vote_place", key=row.key, station=held.key)
-    return pdf(poster_pdf(await poster_facts(visit, row, page=page, where=(where[0], where[1]))), f"{row.key}-{held.key}.pdf")
+    facts = await poster_facts(visit, row, page=page, where=(where[0], where[1]))
+    return pdf(await asyncio.to_thread(poster_pdf, facts), f"{row.key}-{held.key}.pdf")
 
 
 async def place(visit: Visit) -> Response:
@@ -192,6 +199,7 @@ async def kit(visit: Visit) -> Response:
             if not part:
                 raise Refused(N_("No part of the roll was sent to this station yet. Import a roll that names it."))
             locked = await asyncio.to_thread(offline.locked, visit.house.halls.vault.read(row.eid), part, phrase)
+            await places.send_away(row, held.key, away=True)
             return offline.page(visit, row, held, locked)
         except Refused as refusal:
             form.refuse(refusal)
@@ -209,7 +217,9 @@ async def bring_back(visit: Visit) -> Response:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise Refused(N_("Choose the file that the station's page has saved."), field="file")
             handed = offline.read_return(await upload.read(), row.eid, held.key)
-            return await _station(visit, row, held, form, back=await roll.returned(row, held.key, handed))
+            back = await roll.returned(row, held.key, handed)
+            await places.send_away(row, held.key, away=False)
+            return await _station(visit, row, replace(held, away=False), form, back=back)
         except Refused as refusal:
             form.refuse(refusal)
     return await _station(visit, row, held, form)

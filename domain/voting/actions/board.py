@@ -10,7 +10,7 @@ from domain.voting import merkle
 from domain.voting.board import leaf_of
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Head, Leaf
-from domain.voting.queries import database_now, leaves, newest_head
+from domain.voting.queries import by_id, database_now, leaves, newest_head
 from domain.voting.sealing import Signer
 from domain.voting.vault import Vault
 
@@ -26,6 +26,8 @@ async def tend(election: Election, vault: Vault) -> None:
     """What a board needs every minute while the vote is open: append what is ready, and sign a head on every full hour."""
     async with writing(quiet=True):
         await append(election)
+        if (await by_id(election.id)).state != State.OPEN:  # closed or shut meanwhile: its last head is signed there
+            return
         head = await newest_head(election.id)
         now = await database_now()
         if head is None or now // HOUR > head.at // HOUR:
@@ -40,8 +42,10 @@ async def tend(election: Election, vault: Vault) -> None:
 async def append(election: Election, *, everything: bool = False) -> int:
     """Append ballots that are not on the log yet: as many tens as wait, chosen by chance; at the end all of them. Returns how many.
 
-    Call it inside a transaction. Within a batch the order is that of the hashes.
+    Call it inside a transaction. Within a batch the order is that of the hashes. Another process that appends is waited for first, and what
+    it has appended is seen then.
     """
+    await one_at_a_time(_LOCK + election.id)
     waiting: list[dict[str, Any]] = (
         await current()
         .context.db()

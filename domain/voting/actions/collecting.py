@@ -140,7 +140,8 @@ async def _armed(row: Election, mac: str, auth: bytes) -> bool:
         await current()
         .context.db()
         .execute_query_dict(
-            f"SELECT 1 AS one FROM cred c JOIN pack p ON p.id = c.pack WHERE c.auth = {first} AND p.election = {second} AND p.online",
+            f"SELECT 1 AS one FROM cred c JOIN pack p ON p.id = c.pack WHERE c.auth = {first} AND c.state = 'ready' "
+            f"AND p.election = {second} AND p.online",
             [auth, row.id],
         )
     )

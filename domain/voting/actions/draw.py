@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from domain.db import current, writing
+from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.people.rules import clean_name, clean_phone
+from domain.voting.actions.elections import event
 from domain.voting.models import Election, State
 from domain.voting.models_public import DrawEntry
 from domain.voting.queries import by_id, marks
 
 MOST = 200_000
 MOST_DRAWN = 1_000
+_LOCK = 7_205_040_000
+"""Beside the election's number: one drawing at a time."""
 
 
 def erased_on(plan: Mapping[str, Any]) -> date | None:
@@ -43,11 +46,12 @@ async def join(election: Election, name: str, phone: str, today: date) -> None:
         await connection.execute_query(f"{line} ON CONFLICT (election, phone) DO NOTHING", [secrets.token_hex(8), row.id, name, phone])
 
 
-async def draw(election: Election, count: int) -> list[DrawEntry]:
-    """Draw so many more, each with the same chance; returns everybody drawn so far, the first first. Raises Refused beside the field."""
+async def draw(election: Election, count: int, by: int) -> list[DrawEntry]:
+    """Draw so many more, each with the same chance, in public; returns everybody drawn so far. Raises Refused beside the field."""
     if not 0 < count <= MOST_DRAWN:
         raise Refused(N_("Enter how many to draw."), field="count")
-    async with writing(quiet=True):
+    async with writing():
+        await one_at_a_time(_LOCK + election.id)
         row = await by_id(election.id)
         if row.state in (State.DRAFT, State.FROZEN, State.OPEN):
             raise Refused(N_("Lots are drawn after the vote is closed."), field="count")
@@ -57,6 +61,7 @@ async def draw(election: Election, count: int) -> list[DrawEntry]:
             raise Refused(N_("Only %(count)s are left on the list."), field="count", count=len(waiting))
         for number, key in enumerate(secrets.SystemRandom().sample(waiting, count), place + 1):
             await DrawEntry.filter(key=key).update(drawn=number)
+        await event(row, "drawn", [by], count=count)
     return await drawn(election.id)
 
 
@@ -70,11 +75,14 @@ async def on_list(election: int) -> int:
     return await DrawEntry.filter(election=election).count()
 
 
-async def erase(election: Election) -> int:
-    """Erase the list; returns how many lines it had."""
-    async with writing(quiet=True):
+async def erase(election: Election, by: int | None = None) -> int:
+    """Erase the list, in public; returns how many lines it had."""
+    async with writing():
+        await one_at_a_time(_LOCK + election.id)
         count = await DrawEntry.filter(election=election.id).count()
         await DrawEntry.filter(election=election.id).delete()
+        if count:
+            await event(election, "draw_erased", [] if by is None else [by])
     return count
 
 

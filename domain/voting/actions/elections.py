@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.counting.ties import commitment
-from domain.db import current, writing
+from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.translated import Translated
 from domain.voting.actions.board import append, sign_head
@@ -20,6 +20,9 @@ from domain.voting.safety import reasons_not_to_open
 from domain.voting.sealing import Signer, usable
 from domain.voting.sheet import Sheet
 from domain.voting.vault import Vault
+
+PLAN = 7_205_030_000
+"""Beside the election's number: its plan is changed by one officer at a time."""
 
 KEY = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 FIXED = N_("The rules are fixed since the vote was opened and cannot be changed.")
@@ -100,13 +103,15 @@ async def create(draft: Draft, vault: Vault) -> Election:
 
 
 async def change(election: Election, draft: Draft) -> None:
-    """Change what is still a draft. Raises Refused once the sheet is fixed."""
+    """Change what is still a draft; of the plan only what the draft names. Raises Refused once the sheet is fixed."""
     async with writing():
+        await one_at_a_time(PLAN + election.id)
+        plan = (await by_id(election.id)).plan | dict(draft.plan)
         changed = await Election.filter(id=election.id, state=State.DRAFT.value).update(
             title=draft.title,
             phrase=draft.phrase,
             sheet=draft.sheet.to_json(),
-            plan=dict(draft.plan),
+            plan=plan,
             opens=draft.opens,
             last_handout=draft.last_handout,
             closes=draft.closes,
@@ -148,6 +153,8 @@ async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
             raise Refused(FIXED)
         sheet = Sheet.from_json(row.sheet)
         sheet.who.check()
+        if sheet.weights:
+            sheet.who.check_weighted()
         if not row.rehearsal:  # a rehearsal takes any file as it is
             sheet.check_titles()
         if len(sheet.candidates) < 2:

@@ -4,10 +4,10 @@ An identifier is kept only as a MAC under the election's own key, which is destr
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.db import current, writing
+from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.elections import event
 from domain.voting.models import Election, RollEntry, State
@@ -20,6 +20,10 @@ from domain.voting.who import Way
 
 MOST_ROWS = 500_000
 MOST_CARDS = 5_000
+MOST_LETTERS = 20_000
+_LOCK = 7_205_050_000
+"""Beside the election's number: its roll grows by one officer's hand at a time."""
+
 CARD = "card"
 """The link of somebody who may vote by a deliberation card."""
 
@@ -37,37 +41,74 @@ class Voter:
     claim: str = ""
 
 
-async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter], *, only_new: bool = False) -> tuple[int, int]:
+async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> tuple[int, int]:
     """Add people to the roll; returns how many are new, and how many were on it already.
 
-    only_new: nobody is added when anybody is on it already, as where letters are written. Raises Refused; also once the vote is closed.
+    Raises Refused for a station or a class that the vote does not have; also once the vote is closed.
     """
     if len(voters) > MOST_ROWS:
         raise Refused(N_("A roll has at most %(most)s rows."), field="file", most=MOST_ROWS)
     rows = await asyncio.to_thread(_entries, election, keys, voters)  # ballots do not wait for so many MACs
     async with writing(quiet=True):
-        row = await _still(election)
-        if Way.NO_ROLL in Sheet.from_json(row.sheet).who.ways:
-            raise Refused(N_("This vote has no roll."), field="file")
-        offline = {station.key for station in stations_of(row.plan) if station.offline}
-        unknown = sorted({voter.station for voter in voters if voter.station} - offline)
-        if unknown:
-            raise Refused(
-                N_("The roll names stations that do not work offline in this vote: %(names)s."), field="file", names=", ".join(unknown[:5])
-            )
-        held = {entry["person_mac"] for entry in await RollEntry.filter(election=row.id).values("person_mac")}
-        double = len(held & rows.keys()) + len(voters) - len(rows)
-        if only_new and double:
-            raise Refused(
-                N_("%(count)s people are on the roll already, or stand in the file twice. Send only new people."),
-                field="file",
-                count=double,
-            )
-        new = [entry for mac, entry in sorted(rows.items()) if mac not in held]
-        await RollEntry.bulk_create(new, batch_size=500)
-        if new and row.state == State.OPEN:  # a roll that grows while people vote is an act that everybody may see
-            await event(row, "roll_added", [], count=len(new))
-    return len(new), len(voters) - len(new)
+        new = await _add(await _enrolling(election), rows)
+    return new, len(voters) - new
+
+
+async def write_letters(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> list[Voter]:
+    """Give people a fresh code each, to be posted; who is not on the roll is added. Returns those whose code holds, with it.
+
+    The codes exist only in what is returned: where it was lost, the same file is sent again, and the codes before do not hold any more.
+    Who has collected already gets none. Raises Refused as `import_roll` does.
+    """
+    if len(voters) > MOST_LETTERS:
+        raise Refused(N_("Write at most %(most)s letters at a time."), field="file", most=MOST_LETTERS)
+    written = [replace(voter, second=given_code()) for voter in voters]
+    rows = await asyncio.to_thread(_entries, election, keys, written)
+    one, two, three = marks(3)
+    async with writing(quiet=True):
+        row = await _enrolling(election)
+        if Way.SECOND not in Sheet.from_json(row.sheet).who.ways:
+            raise Refused(N_("In this vote no code is collected online with a second fact."), field="file")
+        await _add(row, rows)
+        free = f"UPDATE roll SET second_mac = {one} WHERE election = {two} AND person_mac = {three} AND channel IS NULL AND station IS NULL"
+        await current().context.db().execute_many(free, [[entry.second_mac, row.id, mac] for mac, entry in rows.items()])
+        holds = {entry["second_mac"] for entry in await RollEntry.filter(election=row.id).values("second_mac")}
+        await event(row, "letters", [], count=len(written))
+    return [
+        voter
+        for voter in written
+        if second_mac(keys, election.eid, person_mac(keys, election.eid, voter.identifier), voter.second) in holds
+    ]
+
+
+async def _enrolling(election: Election) -> Election:
+    """The election while its roll can be changed, one officer at a time. Raises Refused."""
+    await one_at_a_time(_LOCK + election.id)
+    row = await _still(election)
+    if Way.NO_ROLL in Sheet.from_json(row.sheet).who.ways:
+        raise Refused(N_("This vote has no roll."), field="file")
+    return row
+
+
+async def _add(row: Election, rows: Mapping[str, RollEntry]) -> int:
+    """Add those who are not on the roll yet; returns how many. Raises Refused for a station or class that the vote does not have."""
+    offline = {station.key for station in stations_of(row.plan) if station.offline}
+    unknown = sorted({entry.station for entry in rows.values() if entry.station} - offline)
+    if unknown:
+        words = N_("The roll names stations that do not work offline in this vote: %(names)s.")
+        raise Refused(words, field="file", names=", ".join(unknown[:5]))
+    weights = Sheet.from_json(row.sheet).weights or {}
+    for entry in rows.values():
+        entry.klass = entry.klass or (entry.link if entry.link in weights else "")
+    odd = sorted({entry.klass or "–" for entry in rows.values() if entry.klass not in weights}) if weights else []
+    if odd:
+        raise Refused(N_("The roll names classes that have no weight in this vote: %(names)s."), field="file", names=", ".join(odd[:5]))
+    held = {entry["person_mac"] for entry in await RollEntry.filter(election=row.id).values("person_mac")}
+    new = [entry for mac, entry in sorted(rows.items()) if mac not in held]
+    await RollEntry.bulk_create(new, batch_size=500)
+    if new and row.state == State.OPEN:  # a roll that grows while people vote is an act that everybody may see
+        await event(row, "roll_added", [], count=len(new))
+    return len(new)
 
 
 async def _still(election: Election) -> Election:
@@ -95,11 +136,6 @@ def _entry(row: Election, keys: BoxKeys, mac: str, voter: Voter) -> RollEntry:
     )
 
 
-def with_letters(voters: Sequence[Voter]) -> list[Voter]:
-    """The same people with a fresh code each, to be posted; it is their second fact, and exists only in the letter."""
-    return [replace(voter, second=given_code()) for voter in voters]
-
-
 async def give_code(election: Election, keys: BoxKeys, identifier: str) -> str:
     """A code to collect online with, for somebody at an office who showed who they are; returned once, and kept only as a MAC.
 
@@ -124,6 +160,7 @@ async def give_code(election: Election, keys: BoxKeys, identifier: str) -> str:
             raise Refused(
                 N_("This person is not on the roll, belongs to an offline station, or has collected already."), field="identifier"
             )
+        await event(row, "code_given", [])
     return code
 
 

@@ -104,7 +104,7 @@ async def void(election: Election, keys: BoxKeys, code: str, kind: str = "replac
         if (await by_id(election.id)).state != State.OPEN:
             return False
         first, second, third, fourth = marks(4)
-        packs = f"SELECT id FROM pack WHERE election = {second} AND state = 'open'"
+        packs = f"SELECT id FROM pack WHERE election = {second} AND state = 'open' AND NOT online"
         rows = (
             await current()
             .context.db()

@@ -1,7 +1,10 @@
 """The stations of a vote: where slips are handed out, and which of them work offline."""
 
-from domain.db import writing
+from dataclasses import replace
+
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
+from domain.voting.actions.elections import PLAN
 from domain.voting.models import Election, RollEntry, State
 from domain.voting.queries import by_id
 from domain.voting.stations import Station, stations_of, with_station
@@ -10,15 +13,30 @@ from domain.voting.stations import Station, stations_of, with_station
 async def keep_station(election: Election, station: Station) -> None:
     """Add a station, or change the one of the same short name. Raises Refused beside a field, and once the vote is closed."""
     async with writing():
+        await one_at_a_time(PLAN + election.id)
         row = await _still(election)
         if not station.offline and await RollEntry.filter(election=row.id, station=station.key).exists():
             raise Refused(N_("A part of the roll was sent to this station. It stays offline."), field="offline")
         await _keep(row, with_station(stations_of(row.plan), station))
 
 
+async def send_away(election: Election, key: str, *, away: bool) -> None:
+    """Note that the computer of an offline station has left with its part of the roll, or is back or given up.
+
+    While it is away no slip of that part is handed out anywhere else. Raises Refused once the box is shut.
+    """
+    async with writing():
+        await one_at_a_time(PLAN + election.id)
+        row = await by_id(election.id)
+        if row.state in (State.SEALED, State.COUNTED, State.CERTIFIED):
+            raise Refused(N_("Stations can be changed until the vote is closed."))
+        await _keep(row, [replace(station, away=away) if station.key == key else station for station in stations_of(row.plan)])
+
+
 async def drop_station(election: Election, key: str) -> None:
     """Remove a station. Raises Refused for one that has a part of the roll."""
     async with writing():
+        await one_at_a_time(PLAN + election.id)
         row = await _still(election)
         if await RollEntry.filter(election=row.id, station=key).exists():
             raise Refused(N_("A part of the roll was sent to this station. It cannot be removed."))

@@ -10,11 +10,16 @@ from domain.voting.models import Election, RollEntry, State
 from domain.voting.persons import person_mac
 from domain.voting.queries import by_id, database_now, marks
 from domain.voting.sheet import Sheet
+from domain.voting.stations import stations_of
 from domain.voting.vault import BoxKeys
 from domain.voting.who import Way
 
 COLLECTED = N_("This person has collected a slip already.")
 ELSEWHERE = N_("This person is on the part of the roll of another station. Please send them there.")
+AWAY = N_("The computer of this station is away with its part of the roll. Only it hands out slips of this part.")
+OFFLINE, TWICE = "offline", "offline twice"
+"""What a row says in the place of a proof once it came back from an offline station; the second where another desk was before it."""
+
 NOT_ON_ROLL = N_("This person is not on the roll.")
 
 
@@ -32,6 +37,8 @@ async def standing(election: Election, keys: BoxKeys, identifier: str, station: 
     Raises Refused when they have collected already, or belong to another station.
     """
     held = await RollEntry.get_or_none(election=election.id, person_mac=person_mac(keys, election.eid, identifier))
+    if _away(election, station):
+        raise Refused(AWAY, field="identifier")
     if held is None:
         return None
     if held.channel is not None:
@@ -39,6 +46,11 @@ async def standing(election: Election, keys: BoxKeys, identifier: str, station: 
     if held.station != (station or None):
         raise Refused(ELSEWHERE, field="identifier")
     return Standing(held.link, held.klass)
+
+
+def _away(row: Election, station: str) -> bool:
+    """Whether the computer of this offline station has left with its part of the roll."""
+    return any(one.key == station and one.away for one in stations_of(row.plan))
 
 
 async def hand_out(
@@ -53,6 +65,8 @@ async def hand_out(
     async with writing(quiet=True):
         row = await by_id(election.id)
         await in_time(row)
+        if _away(row, station):
+            raise Refused(AWAY, field="identifier")
         first, second, third, fourth = marks(4)
         same = f"station IS NOT DISTINCT FROM {fourth}" if current().dialect == "postgres" else f"station IS {fourth}"
         taken = (
@@ -115,11 +129,11 @@ async def on_roll(election: int) -> int:
     return await RollEntry.filter(election=election).count()
 
 
-async def returned(election: Election, station: str, handed: Sequence[str]) -> tuple[int, int]:
+async def returned(election: Election, station: str, handed: Sequence[str]) -> tuple[int, int, int]:
     """Take over what a station that worked offline handed out, from its own part of the roll. handed: MACs of people.
 
-    Returns how many are noted now, and how many of them were noted already. Raises Refused for anybody who is on no part of that station:
-    nothing is merged by hand.
+    Returns how many are noted now, how many were noted before from such a file, and how many had collected at another desk: they drew
+    twice, which is a public event. Raises Refused for anybody who is on no part of that station: nothing is merged by hand.
     """
     async with writing(quiet=True):
         row = await by_id(election.id)
@@ -127,18 +141,21 @@ async def returned(election: Election, station: str, handed: Sequence[str]) -> t
             raise Refused(N_("What a station handed out is taken over until the box is shut."), field="file")
         macs = sorted(set(handed))
         mine = {
-            entry.person_mac: entry.channel
+            entry.person_mac: entry
             for start in range(0, len(macs), 500)
             for entry in await RollEntry.filter(election=row.id, station=station, person_mac__in=macs[start : start + 500])
         }
         if len(mine) != len(macs):
             raise Refused(N_("This file names people who are not on the part of the roll of this station."), field="file")
-        new = [mac for mac in macs if mine[mac] is None]
-        for start in range(0, len(new), 500):
-            await RollEntry.filter(election=row.id, station=station, channel=None, person_mac__in=new[start : start + 500]).update(
-                channel="onsite"
-            )
-    return len(new), len(macs) - len(new)
+        new = [mac for mac in macs if mine[mac].channel is None]
+        twice = [mac for mac in macs if mine[mac].channel is not None and mine[mac].proof not in (OFFLINE, TWICE)]
+        for proof, some in ((OFFLINE, new), (TWICE, twice)):
+            for start in range(0, len(some), 500):
+                part = RollEntry.filter(election=row.id, station=station, person_mac__in=some[start : start + 500])
+                await part.update(channel="onsite", proof=proof)
+        if twice:
+            await event(row, "offline_twice", [], count=len(twice))
+    return len(new), len(macs) - len(new) - len(twice), len(twice)
 
 
 async def part_of(election: int, station: str) -> list[tuple[str, str, str, bool]]:

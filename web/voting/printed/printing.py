@@ -60,7 +60,7 @@ async def slip_facts(house: "House", row: Election) -> SlipFacts:
 async def print_slips(house: "House", row: Election, slips: int, officer: int, *, klass: str = "", layout: str = "a6") -> tuple[bytes, str]:
     """The PDF of new packs, and the signs its font lacks. Nothing is made when the address cannot be printed on a slip."""
     facts = await slip_facts(house, row)
-    check_slips(facts, layout)
+    await asyncio.to_thread(check_slips, facts, layout)
     made = await packs.print_packs(row, house.halls.vault.read(row.eid), slips, Officers(officer), klass=klass)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], layout)
     return printed.pdf, printed.missing
