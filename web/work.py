@@ -203,11 +203,24 @@ async def keep_listening(house: House) -> None:
 
 
 async def keep_counting(house: House) -> None:
-    """Write the counts of stations as a quarter of an hour begins."""
+    """Write the counts of stations as a quarter of an hour begins; and let go of keys that nobody needs any more."""
+    loop = asyncio.get_running_loop()
+    forgot = loop.time()
     while True:
         await asyncio.sleep(PAUSE)
         if house.halls.footfall.due(clock.now().timestamp()):
             await write_counts(house)
+        if loop.time() - forgot > REMIND_EVERY:
+            forgot = loop.time()
+            await _forget_keys(house)
+
+
+async def _forget_keys(house: House) -> None:
+    """Once more in a minute where the database does not answer."""
+    try:
+        await house.halls.forget()
+    except Exception as problem:
+        note("keys of ended votes are held a little longer", level=logging.WARNING, problem=type(problem).__name__)
 
 
 async def write_counts(house: House) -> None:

@@ -97,3 +97,17 @@ async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -
     page = await site.browser().get("/en/votes/vote")
     assert "If another rule had been chosen" in page.text
     assert len(re.findall("Equal shares by", page.text)) >= 4
+
+
+async def test_the_keys_of_a_destroyed_vote_leave_the_memory_of_every_server(site: Site) -> None:
+    polling = await prepare(site.house.settings.data)
+    halls = site.house.halls
+    assert await halls.by_eid(polling.row.eid) is not None
+    await halls.forget()
+    assert polling.row.eid in halls._held  # it still answers
+    await cast(polling, some(12))
+    published, _ = await finish(polling, 12)
+    await closing.keep_result(await polling.again(), published.shown, b"bundle")
+    await closing.certify(await polling.again(), TWO, "")
+    await halls.forget()
+    assert polling.row.eid not in halls._held

@@ -162,6 +162,14 @@ class Halls:
         held.row = row
         return held
 
+    async def forget(self) -> None:
+        """Let go of the keys of votes whose box was destroyed; asked every minute, and by who destroys one."""
+        for eid, hall in list(self._held.items()):
+            row = await by_eid(eid)
+            if row is None or row.state not in ANSWERING:
+                self._held.pop(eid, None)
+                await hall.close()
+
     async def close(self) -> None:
         """Answer the ballots that still wait, and stop."""
         await asyncio.gather(*(hall.close() for hall in self._held.values()))
