@@ -14,12 +14,15 @@ WIDTH = 640
 ROW = 56
 
 
-def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> Markup:
-    """Horizontal bars with their labels on them, longest first as given. rows: label, value, words at the end."""
-    most = max((value for _, value, _ in rows), default=0) or 1
+def bars(title: str, rows: Sequence[tuple[str, float, str]], full: float = 0) -> Markup:
+    """Horizontal bars with their labels on them, longest first as given. rows: label, value, words at the end.
+
+    full: the value of a whole bar; without one it is the largest value.
+    """
+    most = full or max((value for _, value, _ in rows), default=0) or 1
     parts = [Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(WIDTH, ROW * len(rows), title)]
     for index, (label, value, words) in enumerate(rows):
-        top, length = index * ROW, max(2, round(value / most * WIDTH))
+        top, length = index * ROW, max(2, round(min(1, value / most) * WIDTH))
         parts.append(
             Markup(
                 '<text x="0" y="{}" class="chart-label">{}</text><text x="{}" y="{}" class="chart-value">{}</text>'

@@ -77,13 +77,13 @@ async def _page(visit: Visit, row: Election, refusal: str = "", status: int = 20
 
 
 def _bars(lines: list[Line], visit: Visit) -> list[tuple[str, float, str]]:
-    """Slips by station, each beside what the plan expects."""
+    """What part of those whom the plan expects has come, for each station with a plan; a whole bar is all of them."""
     found = []
     for line in lines:
-        if line.handed is not None and line.station.key:
-            expected = f" / {formats.number(line.station.expected, visit.locale)}" if line.station.expected else ""
+        if line.station.expected:
+            handed, expected = formats.number(line.handed or 0, visit.locale), formats.number(line.station.expected, visit.locale)
             name = line.station.name.piece(visit.locale.tag).text
-            found.append((name, float(line.handed), formats.number(line.handed, visit.locale) + expected))
+            found.append((name, (line.handed or 0) / line.station.expected, f"{handed} / {expected}"))
     return found
 
 
