@@ -1,5 +1,6 @@
 """Every rule side by side on the same ballots."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.counting.count import Progress, count
@@ -32,10 +33,14 @@ class Alternative:
 
 
 def what_if(
-    election: Election, ties: Ties | None = None, chosen: Rule | None = None, progress: Progress | None = None
+    election: Election,
+    ties: Ties | None = None,
+    chosen: Rule | None = None,
+    progress: Progress | None = None,
+    others: Sequence[Rule] = RULES,
 ) -> list[Alternative]:
     """The outcome of every rule, the chosen one first (and only once)."""
-    rules = ([chosen] if chosen else []) + [rule for rule in RULES if rule != chosen]
+    rules = ([chosen] if chosen else []) + [rule for rule in others if rule != chosen]
     found = []
     for rule in rules:
         try:

@@ -12,13 +12,14 @@ from typing import Any
 from domain.counting.count import Progress, count
 from domain.counting.election import Election
 from domain.counting.errors import Undecided
+from domain.counting.explain import figures
 from domain.counting.log import Counted
 from domain.counting.result import result
-from domain.counting.rules import Rule
+from domain.counting.rules import EqualShares, Rule
 from domain.counting.rules import to_json as json_of
 from domain.counting.ties import commitment as lot_commitment
 from domain.counting.ties import draw
-from domain.counting.whatif import what_if
+from domain.counting.whatif import RULES, Alternative, what_if
 from domain.errors import N_, Refused
 from domain.voting.ballot import Choice, Opened, Sealed, commitment
 from domain.voting.sealing import Opener
@@ -161,16 +162,25 @@ def totals_of(counted: Tally) -> list[dict[str, Any]]:
     return [{"project": project.id, "votes": score} for project, score in zip(counted.election.projects, scores, strict=True)]
 
 
+MOST_RAISED = 20_000
+"""Minor units a voter's share may have to be raised by, one by one, for a rule that does so to be compared: more takes too long."""
+
+
 def alternatives(counted: Tally, rule: Rule) -> list[dict[str, Any]]:
     """What other rules would have selected on the same ballots, the rule that holds first. For ballots that are public: anybody can do it.
 
     percent: of the ballots, those none of whose choices wins. A rule under which only a lot could decide is named with who was tied.
     """
-    found: list[dict[str, Any]] = []
-    for item in what_if(counted.election, counted.counted.ties, rule):
-        line: dict[str, Any] = {"rule": item.rule.name, "parameters": json_of(item.rule), "tied": list(item.tied), "selected": []}
-        if item.counted is not None and item.figures is not None:
-            percent = round(100 * item.figures.empty_handed / (item.figures.voices or 1), 1)
-            line |= {"selected": [counted.election.projects[p].id for p in item.counted.selected], "percent": percent}
-        found.append(line)
-    return found
+    election = counted.election
+    slow = election.budget > MOST_RAISED * max(1, len(counted.choices))
+    others = [one for one in RULES if one != rule and not (slow and isinstance(one, EqualShares) and one.completion != "none")]
+    held = Alternative(rule, counted.counted, figures(election, counted.counted.selected))
+    return [_compared(election, item) for item in (held, *what_if(election, counted.counted.ties, others=others))]
+
+
+def _compared(election: Election, item: Alternative) -> dict[str, Any]:
+    line: dict[str, Any] = {"rule": item.rule.name, "parameters": json_of(item.rule), "tied": list(item.tied), "selected": []}
+    if item.counted is not None and item.figures is not None:
+        percent = round(100 * item.figures.empty_handed / (item.figures.voices or 1), 1)
+        line |= {"selected": [election.projects[p].id for p in item.counted.selected], "percent": percent}
+    return line

@@ -23,7 +23,7 @@ from domain.voting.vault import Vault
 from domain.voting.verify import PROTOCOL
 
 MOST_COMPARED = 200
-"""Candidates up to which the other rules are counted as well, within a minute on a small machine."""
+"""Candidates up to which the other rules are counted as well, within seconds."""
 
 
 @dataclass(frozen=True)
