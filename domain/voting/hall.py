@@ -158,7 +158,8 @@ class Hall:
             taken = [await self.waiting.get()]
             while len(taken) < MOST and not self.waiting.empty():
                 taken.append(self.waiting.get_nowait())
-            await self._commit(taken)
+            # in a context of its own: a database that goes away in the middle of a commit leaves its dead transaction in this one
+            await asyncio.create_task(self._commit(taken), context=contextvars.Context())
             for _ in taken:
                 self.waiting.task_done()
 
