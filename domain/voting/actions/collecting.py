@@ -43,26 +43,27 @@ def _allowed(election: Election, way: Way) -> None:
         raise Refused(NOT_THIS_WAY)
 
 
+async def _matching(election: Election, mac: str, held: str, told: str) -> str:
+    """The row of somebody whose MAC of a fact, in the column `held`, is the one of what was told; empty facts match nothing."""
+    entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
+    kept = str(getattr(entry, held)) if entry is not None else ""
+    if entry is None or not kept or not hmac.compare_digest(kept, told):
+        raise Refused(NO_MATCH, field="identifier")
+    return _free(entry)
+
+
 async def by_second(election: Election, keys: BoxKeys, identifier: str, second: str) -> str:
     """The row of somebody who knows a second fact of the roll, or the code that was posted or given to them."""
     _allowed(election, Way.SECOND)
     mac = person_mac(keys, election.eid, identifier)
-    entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
-    told = second_mac(keys, election.eid, mac, second)
-    if entry is None or not entry.second_mac or not hmac.compare_digest(entry.second_mac, told):
-        raise Refused(NO_MATCH, field="identifier")
-    return _free(entry)
+    return await _matching(election, mac, "second_mac", second_mac(keys, election.eid, mac, second))
 
 
 async def has_phone(election: Election, keys: BoxKeys, identifier: str, phone: str) -> str:
     """The row of somebody for whom the roll has this telephone number; a text message must still show that it is in their hand."""
     _allowed(election, Way.PHONE)
     mac = person_mac(keys, election.eid, identifier)
-    entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
-    told = phone_mac(keys, election.eid, mac, phone)
-    if entry is None or not entry.phone_mac or not hmac.compare_digest(entry.phone_mac, told):
-        raise Refused(NO_MATCH, field="identifier")
-    return _free(entry)
+    return await _matching(election, mac, "phone_mac", phone_mac(keys, election.eid, mac, phone))
 
 
 def code_to_send(election: Election, keys: BoxKeys, mac: str, phone: str, seconds: float) -> str:
