@@ -11,41 +11,26 @@ from functools import cache
 from markupsafe import Markup
 
 WIDTH = 640
-ROW = 56
 
 
 def bars(title: str, rows: Sequence[tuple[str, float, str]], full: float = 0) -> Markup:
-    """Horizontal bars with their labels on them, longest first as given. rows: label, value, words at the end.
+    """Horizontal bars in the order given. rows: label, value, words at the end.
 
+    Labels are text of the page, not of the drawing: they stay as large as the reader wants them, break, and are read aloud.
     full: the value of a whole bar; without one it is the largest value.
     """
     most = full or max((value for _, value, _ in rows), default=0) or 1
-    parts = [Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(WIDTH, ROW * len(rows), title)]
-    for index, (label, value, words) in enumerate(rows):
-        top, length = index * ROW, max(2, round(min(1, value / most) * WIDTH))
+    parts = [Markup('<ol class="bars" aria-label="{}">').format(title)]
+    for label, value, words in rows:
+        length = max(2, round(min(1, value / most) * WIDTH)) if value else 0
         parts.append(
             Markup(
-                '<text x="0" y="{}" class="chart-label">{}</text><text x="{}" y="{}" class="chart-value">{}</text>'
-                '<rect x="0" y="{}" width="{}" height="14" class="chart-rail"/>'
-                '<rect x="0" y="{}" width="{}" height="14" class="chart-bar"/>'
-            ).format(top + 22, _fitting(label, words), WIDTH, top + 22, words, top + 32, WIDTH, top + 32, length)
+                '<li><span class="bar-label">{}</span> <span class="bar-value">{}</span>'
+                '<svg viewBox="0 0 {w} 14" preserveAspectRatio="none" aria-hidden="true">'
+                '<rect width="{w}" height="14" class="chart-rail"/><rect width="{}" height="14" class="chart-bar"/></svg></li>'
+            ).format(label, words, length, w=WIDTH)
         )
-    return Markup("").join(parts) + Markup("</svg>")
-
-
-def _fitting(label: str, words: str) -> str:
-    """The label, cut where it would run into the words at the other end; the table beside the chart has it whole."""
-    room = WIDTH / 20 - _ems(words) - 1.5
-    if _ems(label) <= room:
-        return label
-    while label and _ems(label) > room - 1:
-        label = label[:-1]
-    return label.rstrip() + "…"
-
-
-def _ems(text: str) -> float:
-    """About how wide a text is, in ems: a Chinese sign is one, others a good half."""
-    return sum(1.0 if ord(sign) > 0x2E80 else 0.62 for sign in text)
+    return Markup("").join(parts) + Markup("</ol>")
 
 
 def track(title: str, value: float, most: float, words: str) -> Markup:
@@ -59,24 +44,32 @@ def track(title: str, value: float, most: float, words: str) -> Markup:
     ).format(w=WIDTH, title=title, words=words, end=WIDTH - 4, to=4 + filled)
 
 
-def days(title: str, counts: Mapping[date, int], first: str, last: str) -> Markup:
-    """Upright bars, one a day, from the first day with something to the last; `first` and `last` name these two days."""
+def days(title: str, counts: Mapping[date, int], first: str, last: str, words: str) -> Markup:
+    """Upright bars, one a day, from the first day with something to the last; `first` and `last` name these two days.
+
+    words: what the tallest bar stands for.
+    """
     if not counts:
         return Markup("")
     begin, span = min(counts), (max(counts) - min(counts)).days + 1
     most, wide = max(counts.values()), WIDTH / span
-    parts = [Markup('<svg class="chart" viewBox="0 0 {} 170" role="img" aria-label="{}">').format(WIDTH, title)]
+    drawn = []
     for day, count in sorted(counts.items()):
-        tall = round(110 * count / most)
-        left = (day - begin).days * wide
+        tall, left = round(110 * count / most), (day - begin).days * wide
         bar = '<rect x="{:.1f}" y="{}" width="{:.1f}" height="{}" class="chart-bar"/>'
-        parts.append(Markup(bar).format(left, 130 - tall, max(1.5, wide - 1), tall))  # noqa: S704 - our own text
-    text = '<path d="M0 132H{}" class="rail"/><text x="0" y="158" class="chart-label">{}</text>'
-    parts.append(Markup(text).format(WIDTH, first))  # noqa: S704 - our own text
-    if span > 1:
-        parts.append(Markup('<text x="{}" y="158" class="chart-value">{}</text>').format(WIDTH, last))
-    parts.append(Markup('<text x="{}" y="18" class="chart-value">{}</text>').format(WIDTH, most))
-    return Markup("").join(parts) + Markup("</svg>")
+        drawn.append(Markup(bar).format(left, 110 - tall, max(1.5, wide - 2), tall))  # noqa: S704 - our own text
+    return Markup(
+        '<figure class="days"><p class="days-most">{words}</p>'
+        '<svg viewBox="0 0 {w} 114" preserveAspectRatio="none" role="img" aria-label="{title}">{bars}<path d="M0 112H{w}" class="rail"/></svg>'
+        "<figcaption><span>{first}</span>{last}</figcaption></figure>"
+    ).format(
+        title=title,
+        words=words,
+        w=WIDTH,
+        bars=Markup("").join(drawn),
+        first=first,
+        last=Markup("<span>{}</span>").format(last) if span > 1 else "",
+    )
 
 
 def line(title: str, stations: Sequence[tuple[str, str, str]], *, across: bool = False) -> Markup:

@@ -74,10 +74,20 @@ def period(start: datetime, end: datetime, locale: Locale, zone: str, *, roc: bo
         last = finish.date() - timedelta(days=1)
         if last <= begin.date():
             return long_date(begin.date(), locale, roc=roc)
-        return long_date(begin.date(), locale, roc=roc) + dash + long_date(last, locale, roc=roc)
+        return _span(begin.date(), last, locale, dash, roc=roc)
     if begin.date() == finish.date():
         return f"{long_moment(start, locale, zone, roc=roc)}{'–'}{finish:%H:%M}"
     return long_moment(start, locale, zone, roc=roc) + dash + long_moment(end, locale, zone, roc=roc)
+
+
+def _span(first: date, last: date, locale: Locale, dash: str, *, roc: bool) -> str:
+    """Two days; a year that both share is said once: 2026年10月23日（五）至11月6日（五）, Fri, 23 Oct to Fri, 6 Nov 2026."""
+    begin, end = long_date(first, locale, roc=roc), long_date(last, locale, roc=roc)
+    if first.year == last.year and locale.chinese:
+        end = end.partition("）" if roc else "年")[2]
+    elif first.year == last.year and locale.tag == "en":
+        begin = begin.removesuffix(f" {first.year}")
+    return begin + dash + end
 
 
 def until(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:

@@ -15,6 +15,8 @@ class Case(Table):
     source, ref: what it came from (`proposal`, `106-012`); scope: the policy scope it lies in. money in NT$.
     due_on: when it shall be done; first_due_on: the day first promised. closing_text: what the agency says when it asks to close.
     chased_month, chased_level: the last reminder that went out.
+    ending: how it was closed: `agreed`, `silent` (nobody answered) or `over` (over an objection).
+    story: everything said about its closing, oldest first, as `[{"what", "at", "text"}]`.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -36,6 +38,8 @@ class Case(Table):
     closing_asked_at = fields.DatetimeField(null=True)
     objection = fields.TextField(default="")
     closed_on = fields.DateField(null=True)
+    ending = fields.CharField(max_length=8, default="", db_default="")
+    story: Any = fields.JSONField(null=True)
     chased_month = fields.DateField(null=True)
     chased_level = fields.IntField(default=0)
     milestones: fields.ReverseRelation["Milestone"]
@@ -54,7 +58,7 @@ class Case(Table):
 
 
 class Milestone(Table):
-    """A dated step of a case. first_due_on never changes."""
+    """A dated step of a case. first_due_on never changes. done_on: the day it was reached; entered_on: the day that was noted."""
 
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
@@ -65,13 +69,17 @@ class Milestone(Table):
     due_on = fields.DateField()
     first_due_on = fields.DateField()
     done_on = fields.DateField(null=True)
+    entered_on = fields.DateField(null=True)
 
     class Meta:
         table = "milestone"
 
 
 class Entry(Table):
-    """What happened in one month. month: its first day. by: the person's number, without a foreign key as in the ledger."""
+    """What happened in one month. month: its first day. by: the person's number, without a foreign key as in the ledger.
+
+    earlier: what it said before it was corrected, oldest first, as `[{"at", "text", "percent", "spent"}]`.
+    """
 
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
@@ -87,6 +95,7 @@ class Entry(Table):
     entered_at = fields.DatetimeField()
     late = fields.BooleanField(default=False)
     by = fields.BigIntField(null=True)
+    earlier: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "case_entry"

@@ -9,7 +9,7 @@ from domain.delivery.models import Case
 from domain.demo import texts
 from domain.demo.steps import DAY, GOOD, both, open_cycle, plan, propose, review
 from domain.demo.texts import Idea
-from domain.proposals.actions import deciding, screening
+from domain.proposals.actions import carrying, deciding, screening
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.states import State
@@ -109,8 +109,8 @@ async def of_2017(officer: int) -> None:
             current, done, both("全部完成並驗收。", "All done and accepted."), percent=100, spent=(case.money_voted or 0) * 96 // 100, behind=False,
             why=Translated(), today=done, at=moment, by=officer,
         )  # fmt: skip
-        await deciding.ask_to_close(await Case.get(id=case.id), both("依提案內容完成。", "Done as proposed."), at=moment, by=officer)
+        await carrying.ask_to_close(await Case.get(id=case.id), both("依提案內容完成。", "Done as proposed."), at=moment, by=officer)
         proposal = await Proposal.get(number=case.ref)
         proposer = await Proposer.get(proposal_id=proposal.id, lead=True)
-        await deciding.answer_closing(proposal, proposer, await Case.get(id=case.id), agreed=True, text="", at=moment + DAY)
-        await deciding.close(await Case.get(id=case.id), done + 5 * DAY, why="", at=moment + 5 * DAY, by=officer)
+        await carrying.answer_closing(proposal, proposer, await Case.get(id=case.id), agreed=True, text="", at=moment + DAY)
+        await carrying.close(await Case.get(id=case.id), done + 5 * DAY, why="", at=moment + 5 * DAY, by=officer)

@@ -24,6 +24,7 @@ class Proposal(Table):
     order: its place in the fair order of candidates. estimate: the agency's own estimate in NT$. votes: as published.
     warned_at: when the proposers of an old draft were told that it will go. search: its folded texts.
     cover: key and alternative text of its first photo. lot: for the mixed order of lists.
+    because: why the vote selected it or not, in words of each language; vote: the key of that vote.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -59,6 +60,8 @@ class Proposal(Table):
     comments = fields.IntField(default=0)
     votes = fields.IntField(null=True)
     money = fields.BigIntField(null=True)
+    because: Any = fields.JSONField(null=True)
+    vote = fields.CharField(max_length=64, default="", db_default="")
     order = fields.IntField(null=True)
     merged_into = fields.BigIntField(null=True)
     split_from = fields.BigIntField(null=True)

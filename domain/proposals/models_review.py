@@ -1,5 +1,7 @@
 """The review: who is asked by when, what they answer, what is returned, and merging with everybody's consent."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
@@ -13,7 +15,11 @@ _GRADES = ", ".join(f"'{grade.value}'" for grade in Grade)
 
 
 class Assignment(Table):
-    """A proposal given to an agency. due_on moves only with a reason; first_due_on never. reminded: 0, 1 (soon due), 2 (overdue)."""
+    """A proposal given to an agency. due_on moves only with a reason; first_due_on never. reminded: 0, 1 (soon due), then weeks overdue + 2.
+
+    draft: an answer that is being written, not public. earlier: answers it gave before it was asked again, oldest first.
+    wish: what the agency asks of the office: `{"kind": "time" | "elsewhere", "to", "why", "at"}`.
+    """
 
     id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -30,6 +36,9 @@ class Assignment(Table):
     estimate = fields.BigIntField(null=True)
     answered_at = fields.DatetimeField(null=True)
     reminded = fields.IntField(default=0)
+    draft: Any = fields.JSONField(null=True)
+    earlier: Any = fields.JSONField(null=True)
+    wish: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "proposal_assignment"
@@ -38,7 +47,7 @@ class Assignment(Table):
 
 
 class Opinion(Table):
-    """An agency's grade on one axis with its public reason. The text may be a draft until the assignment is answered."""
+    """An agency's grade on one axis with its public reason."""
 
     id = fields.BigIntField(primary_key=True)
     assignment: fields.ForeignKeyRelation[Assignment] = fields.ForeignKeyField(
@@ -59,7 +68,7 @@ class Opinion(Table):
 
 
 class ReturnPoint(Table):
-    """Something the proposers are asked to change, beside the field concerned. round: counts the returns of a proposal."""
+    """Something the proposers are asked to change, beside the field concerned. round: counts the returns of a proposal; due_on: by when."""
 
     id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -70,6 +79,7 @@ class ReturnPoint(Table):
     part = fields.CharField(max_length=12)
     text = TranslatedField()
     made_at = fields.DatetimeField()
+    due_on = fields.DateField(null=True)
     done_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -77,7 +87,10 @@ class ReturnPoint(Table):
 
 
 class Merge(Table):
-    """An offer to make one proposal of several. state: `offered`, `done`, `declined` or `withdrawn`. content: what the one shall say."""
+    """An offer to make one proposal of several. state: `offered`, `done`, `declined` or `withdrawn`. texts: what the one shall say, by part; None keeps its words.
+
+    reminded_at: when those who are silent were asked once more.
+    """
 
     id = fields.BigIntField(primary_key=True)
     into: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -86,6 +99,8 @@ class Merge(Table):
     into_id: int
     title = TranslatedField()
     why = TranslatedField()
+    texts: Any = fields.JSONField(null=True)
+    reminded_at = fields.DatetimeField(null=True)
     state = fields.CharField(max_length=9, default="offered")
     offered_at = fields.DatetimeField()
     offered_by = fields.BigIntField(null=True)

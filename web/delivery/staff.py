@@ -17,7 +17,7 @@ from domain.errors import N_, Refused
 from domain.files import actions as files
 from domain.people.rules import number_of
 from domain.policy import Role, Thing
-from domain.proposals.actions import deciding
+from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web import formats
 from web.delivery.views import STAGES
@@ -165,7 +165,7 @@ async def _enter(visit: Visit, found: Case, data: dict[str, Any], texts: dict[st
         at=visit.at,
         by=visit.person.id,
     )
-    await deciding.report_progress(found, percent, at=visit.at, behind=data["behind"])
+    await carrying.report_progress(found, percent, at=visit.at, behind=data["behind"])
 
 
 async def _milestone(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
@@ -188,7 +188,7 @@ async def _later(visit: Visit, found: Case, data: dict[str, Any], texts: dict[st
 async def _closing(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
     if not texts["closing"]:
         raise Refused(N_("Say in at least one language what has been built or done."), field="closing")
-    await deciding.ask_to_close(found, texts["closing"], at=visit.at, by=visit.person.id)
+    await carrying.ask_to_close(found, texts["closing"], at=visit.at, by=visit.person.id)
 
 
 async def _photo(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
@@ -224,11 +224,11 @@ async def _about(visit: Visit, found: Case, data: dict[str, Any], texts: dict[st
 
 
 async def _close(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
-    await deciding.close(found, visit.today, why=data["note"], at=visit.at, by=visit.person.id)
+    await carrying.close(found, visit.today, why=data["note"], at=visit.at, by=visit.person.id)
 
 
 async def _reopen(visit: Visit, found: Case, data: dict[str, Any], texts: dict[str, Translated], _: str) -> None:
-    await deciding.reopen(found, data["note"], at=visit.at, by=visit.person.id)
+    await carrying.reopen(found, data["note"], at=visit.at, by=visit.person.id)
 
 
 WORK: dict[str, Act] = {

@@ -9,7 +9,7 @@ from domain.cycles.queries import by_number
 from domain.delivery.queries import of_ref
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
-from domain.proposals.actions import deciding, drafts, merging, reviewing, submitting, translating
+from domain.proposals.actions import carrying, drafts, merging, reviewing, submitting, translating
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import desk, one
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
@@ -131,7 +131,7 @@ async def _split(visit: Visit, proposal: Proposal, proposer: Proposer, data: dic
 async def _closing(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], word: str) -> Response:
     case = await of_ref("proposal", proposal.number or "")
     if case is not None:
-        await deciding.answer_closing(proposal, proposer, case, agreed=word == "yes", text=data["text"], at=visit.at)
+        await carrying.answer_closing(proposal, proposer, case, agreed=word == "yes", text=data["text"], at=visit.at)
     return visit.go("own_proposal", "closing_agreed" if word == "yes" else "closing_objected", key=proposal.key)
 
 
