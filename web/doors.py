@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tortoise.exceptions import ValidationError
 
 from domain import clock, policy
 from domain.errors import Forbidden, Missing
@@ -95,28 +96,45 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
         visit = await enter(house, door, request, house.locales[tag])
-        request.scope["hamasen.visit"] = visit  # an error page shows the same person, and sends a renewed cookie on
-        if not visit.site.set_up_at and not door.set_up:
-            return visit.finish(visit.go("set_up"))
-        elsewhere = await _permission(visit)
-        if elsewhere is not None:
-            return visit.finish(elsewhere)
-        if request.method == "POST":
-            visit.form = await _form(request, door.body)
-            if visit.form.get(SWITCH) in ("large", "normal"):  # the choice stays, without scripts too
-                visit.set_cookie(LARGE_COOKIE, str(visit.form[SWITCH]), max_age=YEAR)
-        handler = door.post if request.method == "POST" else door.get
-        assert handler is not None
         try:
-            response = await handler(visit)
-        finally:
-            await visit.form.close()
-        _ages(visit, response)
-        finished = visit.finish(response)
-        del request.scope["hamasen.visit"]  # else visit, request and scope are a ring, left to the collector, which stops everybody
-        return finished
+            return await _answered(visit, request)
+        except ValidationError as problem:
+            if too_long(request, problem):
+                raise HTTPException(404) from problem
+            raise
 
     return answer
+
+
+def too_long(request: Request, problem: ValidationError) -> bool:
+    """Whether what could not be looked for is a part of the address: longer than any name we give, so there is no such page."""
+    asked = [*request.path_params.values(), *request.query_params.values()]
+    return any(isinstance(value, str) and value and f"'{value}'" in str(problem) for value in asked)
+
+
+async def _answered(visit: Visit, request: Request) -> Response:
+    """Permission, then the form, then the door's handler."""
+    door = visit.door
+    request.scope["hamasen.visit"] = visit  # an error page shows the same person, and sends a renewed cookie on
+    if not visit.site.set_up_at and not door.set_up:
+        return visit.finish(visit.go("set_up"))
+    elsewhere = await _permission(visit)
+    if elsewhere is not None:
+        return visit.finish(elsewhere)
+    if request.method == "POST":
+        visit.form = await _form(request, door.body)
+        if visit.form.get(SWITCH) in ("large", "normal"):  # the choice stays, without scripts too
+            visit.set_cookie(LARGE_COOKIE, str(visit.form[SWITCH]), max_age=YEAR)
+    handler = door.post if request.method == "POST" else door.get
+    assert handler is not None
+    try:
+        response = await handler(visit)
+    finally:
+        await visit.form.close()
+    _ages(visit, response)
+    finished = visit.finish(response)
+    del request.scope["hamasen.visit"]  # else visit, request and scope are a ring, left to the collector, which stops everybody
+    return finished
 
 
 async def enter(house: House, door: Door, request: Request, locale: Locale) -> Visit:
@@ -147,13 +165,25 @@ async def _permission(visit: Visit) -> Response | None:
     if policy.may(visit.actor, door.needs, thing):
         return None
     if visit.request.method != "GET":
-        raise Forbidden(door.needs)
+        if visit.signed_in:
+            raise Forbidden(door.needs)
+        return await _sign_in_first(visit)
     if not visit.signed_in or policy.sleeping(visit.actor, door.needs, thing):
         query = visit.request.url.query
         here = visit.request.url.path + (f"?{query}" if query else "")
         name = "staff_sign_in" if visit.signed_in or "/staff" in door.path else "sign_in"
         return visit.go_to(f"{visit.path(name)}?next={quote(here)}")
     raise Forbidden(door.needs)
+
+
+async def _sign_in_first(visit: Visit) -> Response:
+    """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
+    form = await _form(visit.request, min(visit.door.body, FORM_BYTES))
+    kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and "password" not in name]
+    await form.close()
+    name = "staff_sign_in" if "/staff" in visit.door.path else "sign_in"
+    read = [value for name, value in kept if len(value) > 1 and name not in ("act", "parent", SWITCH)]
+    return visit.page("people/sign_in_first.html", kept=kept, read=read, sign_in=name, status=403)
 
 
 async def _thing(visit: Visit) -> Thing:

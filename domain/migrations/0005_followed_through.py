@@ -96,4 +96,13 @@ class Migration(migrations.Migration):
             name='Turnout',
             options={'table': 'turnout', 'app': 'hamasen', 'unique_together': (('election', 'station', 'half'),), 'pk_attr': 'id', 'table_description': "What went on at a station in half a day: slips handed out, and openings of its poster's address. Written every quarter of an hour."},
         ),
+        ops.RemoveConstraint(
+            model_name='Proposal',
+            name='proposal_state',
+            fields=None,
+        ),
+        ops.AddConstraint(
+            model_name='Proposal',
+            constraint=CheckConstraint(check="state IN ('draft', 'submitted', 'returned', 'review', 'feasible', 'adjust', 'infeasible', 'candidate', 'selected', 'reserve', 'not_selected', 'delivery', 'done', 'stopped', 'withdrawn', 'merged', 'not_accepted')", name='proposal_state'),
+        ),
     ]

@@ -22,6 +22,7 @@ class State(StrEnum):
     NOT_SELECTED = "not_selected"
     DELIVERY = "delivery"
     DONE = "done"
+    STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
     NOT_ACCEPTED = "not_accepted"
@@ -48,10 +49,12 @@ _GRADES = (S.FEASIBLE, S.ADJUST, S.INFEASIBLE)
 STATES: dict[State, StateFacts] = {
     S.DRAFT: StateFacts(N_("draft"), N_("Only its proposers see it."), "", _to(S.SUBMITTED, S.WITHDRAWN)),
     S.SUBMITTED: StateFacts(
-        N_("submitted"), N_("It is in. An officer reads it before the agencies do."), "now", _to(S.RETURNED, S.REVIEW, *_OUT)
+        N_("submitted"), N_("It is in. The office decides which agencies are asked."), "now", _to(S.RETURNED, S.REVIEW, *_OUT)
     ),
     S.RETURNED: StateFacts(N_("returned for changes"), N_("The proposers are asked to change something."), "wait", _to(S.SUBMITTED, *_OUT)),
-    S.REVIEW: StateFacts(N_("under review"), N_("The agencies say what they think of it."), "now", _to(S.RETURNED, *_GRADES, *_OUT)),
+    S.REVIEW: StateFacts(
+        N_("under review"), N_("The agencies say what they think of it."), "now", _to(S.RETURNED, S.SUBMITTED, *_GRADES, *_OUT)
+    ),
     S.FEASIBLE: StateFacts(
         N_("feasible"), N_("The agencies see no obstacle."), "done", _to(S.REVIEW, S.RETURNED, S.CANDIDATE, *_GRADES, *_OUT)
     ),
@@ -72,9 +75,12 @@ STATES: dict[State, StateFacts] = {
         N_("reserve"), N_("It moves up if a selected one cannot be carried out."), "wait", _to(S.SELECTED, S.NOT_SELECTED)
     ),
     S.NOT_SELECTED: StateFacts(N_("not selected"), N_("It did not win this time."), "", _to(S.SELECTED, S.RESERVE)),
-    S.DELIVERY: StateFacts(N_("being carried out"), N_("The agency reports on it every month."), "now", _to(S.DONE)),
-    S.DONE: StateFacts(N_("delivered"), N_("It is done, and its proposers agree."), "done", _to(S.DELIVERY)),
-    S.WITHDRAWN: StateFacts(N_("withdrawn"), N_("Its proposers have taken it back."), "", _to(S.SUBMITTED)),
+    S.DELIVERY: StateFacts(N_("being carried out"), N_("The agency reports on it every month."), "now", _to(S.DONE, S.STOPPED)),
+    S.DONE: StateFacts(N_("delivered"), N_("It is done and closed."), "done", _to(S.DELIVERY)),
+    S.STOPPED: StateFacts(
+        N_("stopped"), N_("It was selected, but cannot be carried out. The reason is public."), "bad", _to(S.DELIVERY)
+    ),
+    S.WITHDRAWN: StateFacts(N_("withdrawn"), N_("It no longer takes part."), "", _to(S.SUBMITTED)),
     S.MERGED: StateFacts(N_("merged"), N_("It goes on as part of another proposal."), "now", frozenset()),
     S.NOT_ACCEPTED: StateFacts(N_("not accepted"), N_("It was not accepted, for the reason given."), "bad", _to(S.SUBMITTED)),
 }
@@ -91,14 +97,14 @@ TALKED_ABOUT = frozenset({S.SUBMITTED, S.RETURNED, S.REVIEW, *_GRADES, S.CANDIDA
 SUPPORTED = TALKED_ABOUT - {S.INFEASIBLE, S.SELECTED, S.DELIVERY}
 """States in which a support still helps it on its way."""
 
-FROZEN = frozenset({S.CANDIDATE, S.SELECTED, S.RESERVE, S.NOT_SELECTED, S.DELIVERY, S.DONE})
+FROZEN = frozenset({S.CANDIDATE, S.SELECTED, S.RESERVE, S.NOT_SELECTED, S.DELIVERY, S.DONE, S.STOPPED})
 """States in which its text is fixed."""
 
 FUNNEL = (
     (N_("submitted"), frozenset(S) - {S.DRAFT}),
     (N_("through the review"), frozenset({*_GRADES, *FROZEN})),
     (N_("candidates"), FROZEN),
-    (N_("selected"), frozenset({S.SELECTED, S.DELIVERY, S.DONE})),
+    (N_("selected"), frozenset({S.SELECTED, S.DELIVERY, S.DONE, S.STOPPED})),
     (N_("delivered"), frozenset({S.DONE})),
 )
 """The way in numbers: how many have come at least so far."""

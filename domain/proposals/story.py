@@ -32,6 +32,14 @@ class Happened(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     HIDDEN = "hidden"
     BACK = "back"
+    SUPPORTED = "supported"
+    UNASKED = "unasked"
+    DROPPED = "dropped"
+    CORRECTED = "corrected"
+    MOVED_UP = "moved_up"
+    STOPPED = "stopped"
+    DIVIDED = "divided"
+    TRANSLATED = "translated"
 
 
 WORDS: dict[Happened, str] = {
@@ -58,7 +66,15 @@ WORDS: dict[Happened, str] = {
     Happened.WITHDRAWN: N_("Withdrawn by its proposers"),
     Happened.NOT_ACCEPTED: N_("Not accepted"),
     Happened.HIDDEN: N_("Taken off the site"),
-    Happened.BACK: N_("Back on the site"),
+    Happened.BACK: N_("Taken up again"),
+    Happened.SUPPORTED: N_("Enough people support it"),
+    Happened.UNASKED: N_("An agency is no longer asked"),
+    Happened.DROPPED: N_("Taken out of the vote by the office"),
+    Happened.CORRECTED: N_("The result was corrected"),
+    Happened.MOVED_UP: N_("Moved up from the reserve"),
+    Happened.STOPPED: N_("It cannot be carried out"),
+    Happened.DIVIDED: N_("A part goes on as a proposal of its own"),
+    Happened.TRANSLATED: N_("A text in another language was added"),
 }
 
 TOLD = frozenset(Happened) - {Happened.BORN, Happened.SUBMITTED, Happened.HIDDEN, Happened.BACK}

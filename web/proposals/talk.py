@@ -122,19 +122,19 @@ def _speaks_for(visit: Visit) -> str:
 
 
 async def _comment(visit: Visit) -> Any:
-    found = await talk.one(min(visit.request.path_params["comment"], 10**15))
+    """The comment of the address, for its author or, while it shows, for everybody. Raises Missing."""
+    found = await talk.one(visit.request.path_params["comment"])
     if found is None or not is_public(found.proposal, visit.at):
         raise Missing("no such comment")
+    if found.state != "shown" and found.person != visit.person.id:
+        raise Missing("not shown")
     return found
 
 
 async def about_page(visit: Visit) -> Response:
     """One comment, with what one can do about it: take back, report, appeal."""
     found = await _comment(visit)
-    mine = found.person == visit.person.id
-    if found.state != "shown" and not mine:
-        raise Missing("not shown")
-    return visit.page("proposals/comment.html", comment=found, mine=mine, form=visit.bind(WhyForm))
+    return visit.page("proposals/comment.html", comment=found, mine=found.person == visit.person.id, form=visit.bind(WhyForm))
 
 
 async def about(visit: Visit) -> Response:

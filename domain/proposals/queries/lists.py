@@ -21,7 +21,7 @@ GROUPS: dict[str, frozenset[State]] = {
     "open": frozenset({State.SUBMITTED, State.RETURNED, State.REVIEW}),
     "reviewed": frozenset({State.FEASIBLE, State.ADJUST, State.INFEASIBLE}),
     "candidates": frozenset({State.CANDIDATE}),
-    "selected": frozenset({State.SELECTED, State.DELIVERY, State.DONE}),
+    "selected": frozenset({State.SELECTED, State.DELIVERY, State.DONE, State.STOPPED}),
     "others": frozenset({State.RESERVE, State.NOT_SELECTED, State.WITHDRAWN, State.NOT_ACCEPTED}),
 }
 """The states as a reader filters them; what was merged is found through what it went into."""
