@@ -3,6 +3,11 @@
 (() => {
   const root = document.documentElement;
 
+  // A list that is filtered in place keeps its filters in the other language too.
+  document.addEventListener("htmx:pushedIntoHistory", () => {
+    for (const link of document.querySelectorAll("a[data-language]")) link.search = location.search;
+  });
+
   // The language toggle is remembered for the next visit to "/".
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", () => {
@@ -39,6 +44,48 @@
     });
   }
   window.addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent; });
+
+  // A draft saves itself a little after the last change, and when the page is left for another app.
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const words = form.querySelector("[data-saved]");
+    let waits = 0, changed = false, last = 0;
+    const save = (leaving) => {
+      clearTimeout(waits);
+      waits = 0;
+      if (!changed || form.dataset.sent) return;
+      changed = false;
+      last = Date.now();
+      const sent = new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== "act" && typeof value === "string"));
+      sent.append("act", "auto");
+      fetch(form.dataset.autosave, { method: "POST", body: sent, keepalive: leaving })
+        .then(async (answer) => { if (answer.ok && words && !answer.redirected) words.textContent = await answer.text(); }).catch(() => { changed = true; });
+    };
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "file") return;
+      changed = true;
+      if (!waits) waits = setTimeout(save, Math.max(2500, 8000 - (Date.now() - last)), false);
+    });
+    form.addEventListener("submit", () => { changed = false; clearTimeout(waits); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
+  }
+
+  // Files that are too large are said beside the field before they travel.
+  for (const field of document.querySelectorAll("[data-photo-most]")) {
+    const mega = 1024 * 1024, words = field.parentElement.querySelector("[data-file-error]");
+    const problem = () => {
+      const most = (file) => (file.type.startsWith("image/") ? field.dataset.photoMost : field.dataset.fileMost) * mega;
+      const files = [...field.files], large = files.find((file) => file.size > most(file));
+      if (large) return `${field.dataset.tooLarge} ${large.name}`;
+      if (files.some((file) => file.name.length > 200)) return field.dataset.longName;
+      const all = files.reduce((sum, file) => sum + file.size, 0);
+      return files.length > 10 || all > field.dataset.allMost * mega ? field.dataset.tooMany : "";
+    };
+    field.addEventListener("change", () => { words.textContent = problem(); words.hidden = !words.textContent; words.className = "error"; });
+    field.form.addEventListener("submit", (event) => {
+      if (!problem()) return;
+      if (event.submitter?.value === "add" || event.submitter?.value === "next") { event.preventDefault(); event.stopImmediatePropagation(); field.focus(); } else field.value = "";
+    }, true);
+  }
 
   // Copy and print buttons appear only where they can work.
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -34,7 +34,10 @@ class _NoTranslations:
 
 
 class PageForm(Form):
-    """A form of a page. `visit` is the request it belongs to; `whole` are problems of no single field."""
+    """A form of a page. `visit` is the request it belongs to; `whole` are problems of no single field.
+
+    outside: problems of fields that the page draws itself, by id; a page that has such fields names them there.
+    """
 
     class Meta:
         def get_translations(self, form: Form) -> _NoTranslations:
@@ -43,6 +46,7 @@ class PageForm(Form):
     def __init__(self, formdata: Any = None, *, visit: "Visit", **values: Any) -> None:
         self.visit = visit
         self.whole: list[Problem] = []
+        self.outside: dict[str, list[Problem]] = {}
         super().__init__(formdata, **values)
         for item in self:  # a text field that was not sent at all is an empty one
             if isinstance(item, StringField) and item.data is None:
@@ -53,7 +57,7 @@ class PageForm(Form):
         problem = Problem(refusal.reason, dict(refusal.facts))
         target = self._fields.get(refusal.field)
         if target is None:
-            self.whole.append(problem)
+            self.outside.get(refusal.field, self.whole).append(problem)
         else:
             # WTForms shows whatever lies here; its stubs say text.
             target.errors = [*target.errors, problem]  # type: ignore[list-item]
@@ -64,7 +68,7 @@ class PageForm(Form):
         found = [("", problem) for problem in self.whole]
         for item in self:
             found += [(item.id, as_problem(error)) for error in item.errors]
-        return found
+        return found + [(name, problem) for name, problems in self.outside.items() for problem in problems]
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> Any:

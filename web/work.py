@@ -15,7 +15,7 @@ from domain.files import actions as files
 from domain.outbox import OutboxMessage
 from domain.people.actions import codes, roles, sessions
 from domain.policy import ROLES, Role
-from domain.proposals.actions import drafts, reviewing, telling
+from domain.proposals.actions import asking, carrying, drafts, merging, telling
 from domain.voting.actions import board, draw
 from domain.voting.queries import open_ones
 from web import formats, sms
@@ -24,7 +24,7 @@ from web.house import House, SiteFacts
 from web.logs import note, site
 from web.metrics import SENT
 from web.page import environment
-from web.proposals.letters import helpers, stop_address
+from web.proposals.letters import dates_of, helpers, stop_address
 from web.settings import Mail, Sms
 
 PAUSE = 2.0
@@ -62,8 +62,10 @@ def written(house: House, message: OutboxMessage, about_site: SiteFacts) -> tupl
     return " ".join(parts["subject"].split()), parts["text"].strip() + "\n"
 
 
-async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str, at: datetime, stop: str = "") -> None:
-    """Send by SMTP. stop: the address of a mail program's own button that ends such messages.
+async def send_mail(
+    mail: Mail, message: OutboxMessage, subject: str, text: str, at: datetime, stop: str = "", dates: bytes | None = None
+) -> None:
+    """Send by SMTP. stop: the address of a mail program's own button that ends such messages; dates: a calendar file to go with it.
 
     Raises NeverDelivered for an address the server refuses for good, another error otherwise."""
     import aiosmtplib
@@ -77,6 +79,8 @@ async def send_mail(mail: Mail, message: OutboxMessage, subject: str, text: str,
         post["List-Unsubscribe"] = f"<{stop}>"
         post["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     post.set_content(text, cte="base64")
+    if dates is not None:
+        post.add_attachment(dates, maintype="text", subtype="calendar", filename="dates.ics")
     try:
         await aiosmtplib.send(
             post,
@@ -138,7 +142,11 @@ async def _send_one(house: House, message: OutboxMessage, about_site: SiteFacts,
         raise HamasenError("no mail server is set")
     token = stop_address(house.keys, message.facts)
     stop = house.settings.address + path_of("unsubscribe", message.locale, token=token) if token else ""
-    return await send_mail(house.settings.mail, message, subject, text, at, stop)
+    facts, locale = outbox.facts_of(message, house.keys), house.locales.match("", message.locale)
+    number = facts.get("number")
+    page = house.settings.address + path_of("proposal", locale.tag, number=number) if number else ""
+    dates = dates_of(locale, house.keys, message.template, facts, page)
+    return await send_mail(house.settings.mail, message, subject, text, at, stop, dates)
 
 
 async def remind(house: House, at: datetime) -> None:
@@ -146,8 +154,10 @@ async def remind(house: House, at: datetime) -> None:
     facts = await house.site()
     today = formats.local(at, facts.time_zone).date()
     await freeze_due(at)
-    await reviewing.remind(today, at)
+    await asking.remind(today, at)
+    await merging.remind(at)
     await reporting.chase(today, at)
+    await carrying.remind(today, at)
     await telling.digest(at)
     await draw.erase_due(today)
     for row in await open_ones():

@@ -11,7 +11,7 @@ from domain.demo import texts
 from domain.demo.delivered import being_carried_out, of_2017
 from domain.demo.steps import DAY, GOOD, both, open_cycle, plan, propose, review
 from domain.people.models import Person
-from domain.proposals.actions import merging, reviewing, screening, talking
+from domain.proposals.actions import asking, merging, reviewing, screening, talking
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.rules import Grade
 from domain.translated import Translated
@@ -63,14 +63,14 @@ async def _reviews(fresh: list[Proposal], refused_one: Proposer, at: datetime, o
     refused = await review(fresh[6], "public-works", (Grade.FEASIBLE, Grade.NOT, Grade.ADJUST), at - 13 * DAY, officer, estimate=None)
     answer = both("謝謝回覆。我們願意改到市府的土地上。", "Thank you. We are ready to move it to the city's own ground.")
     await reviewing.reply(refused, refused_one, answer, at=at - 2 * DAY)
-    await reviewing.assign(
+    await asking.assign(
         fresh[2], "transport", (at + 4 * DAY).date(), lead=True, today=(at - 6 * DAY).date(), at=at - 6 * DAY, by=officer
     )
-    late = await reviewing.assign(
+    late = await asking.assign(
         fresh[7], "transport", (at - 2 * DAY).date(), lead=True, today=(at - 12 * DAY).date(), at=at - 12 * DAY, by=officer
     )
     why = both("等候台電回覆。", "Waiting for the power company.")
-    await reviewing.give_time(await Proposal.get(id=fresh[7].id), late, (at - DAY).date(), why, at=at - 3 * DAY, by=officer)
+    await asking.give_time(await Proposal.get(id=fresh[7].id), late, (at - DAY).date(), why, at=at - 3 * DAY, by=officer)
 
 
 async def _questions(fresh: list[Proposal], at: datetime, officer: int) -> None:
@@ -82,7 +82,7 @@ async def _questions(fresh: list[Proposal], at: datetime, officer: int) -> None:
     await screening.send_back(await Proposal.get(id=fresh[8].id), points, at=at - DAY, by=officer)
     into, twin = await Proposal.get(id=fresh[0].id), await Proposal.get(id=fresh[11].id)
     why = both("兩案地點相同，合併後可以一起做。", "Both are about the same place and can be built as one.")
-    await merging.offer(into, [twin], Translated(), why, at=at - timedelta(hours=20), by=officer)
+    await merging.offer(into, [twin], {}, why, at=at - timedelta(hours=20), by=officer)
 
 
 REVIEWED = (0, 1, 2, 6, 7)

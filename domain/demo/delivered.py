@@ -1,10 +1,11 @@
 """Two invented cycles after their vote: last year's, being carried out, and the first of 2017, long closed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 from domain.cycles.models import Cycle
 from domain.cycles.phases import PhaseKind
-from domain.delivery.actions import cases, reporting
+from domain.delivery.actions import milestones, reporting
 from domain.delivery.models import Case
 from domain.demo import texts
 from domain.demo.steps import DAY, GOOD, both, open_cycle, plan, propose, review
@@ -14,6 +15,18 @@ from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.states import State
 from domain.translated import Translated
+
+TAIPEI = timezone(timedelta(hours=8))
+
+
+def day_of(moment: datetime) -> date:
+    """The day it is in the city, which is what every promise and entry is about."""
+    return moment.astimezone(TAIPEI).date()
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day in the city."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=TAIPEI).astimezone(UTC)
 
 
 async def _voted(cycle: Cycle, ideas: tuple[Idea, ...], votes: tuple[int, ...], lost: int, day: datetime, by: int) -> list[Case]:
@@ -40,7 +53,7 @@ async def _voted(cycle: Cycle, ideas: tuple[Idea, ...], votes: tuple[int, ...], 
     await deciding.enter_result(outcomes, at=dates[PhaseKind.RESULT].starts_at, by=by)
     winners = [await Proposal.get(id=row.id) for row in rows[: len(rows) - lost]]
     begin = dates[PhaseKind.RESULT].starts_at + 7 * DAY
-    return await deciding.carry_out(winners, cycle.scope, on=begin.date(), due_on=(begin + 240 * DAY).date(), at=begin, by=by)
+    return await deciding.carry_out(winners, cycle.scope, on=day_of(begin), due_on=day_of(begin + 240 * DAY), at=begin, by=by)
 
 
 async def being_carried_out(at: datetime, officer: int, contact: int) -> None:
@@ -53,19 +66,23 @@ async def being_carried_out(at: datetime, officer: int, contact: int) -> None:
     )
     cycle = await open_cycle("hamasen-2026", "115", name, summary, plan(start), start - 5 * DAY, officer)
     opened = await _voted(cycle, texts.SELECTED, (1248, 963, 871), 0, start + 65 * DAY, officer)
+    planned = at - 100 * DAY
     for case, steps in zip(opened, (("設計完成", "Design ready"), ("發包", "Contract awarded"), ("第一場導覽", "First walk")), strict=True):
-        first = case.opened_on + 60 * DAY
-        made = await cases.add_milestone(case, both(*steps), first, at=at - 100 * DAY, by=contact)
-        await cases.add_milestone(case, both("完工", "Finished"), case.opened_on + 220 * DAY, at=at - 100 * DAY, by=contact)
+        first = max(case.opened_on + 60 * DAY, day_of(planned))
+        marks: dict[str, Any] = {"today": day_of(planned), "at": planned, "by": contact}
+        made = await milestones.add(case, both(*steps), first, **marks)
+        await milestones.add(case, both("完工", "Finished"), case.opened_on + 220 * DAY, **marks)
         if case is not opened[1]:
-            await cases.reach(case, made.id, first - 3 * DAY, at=at - 60 * DAY, by=contact)
+            noted = min(first + 4 * DAY, day_of(at))
+            await milestones.reach(case, made.id, min(first + 2 * DAY, noted), today=noted, at=noon(noted), by=contact)
     await _entries(opened, at, contact)
+    await _later(opened, at, officer, contact)
 
 
 async def _entries(opened: list[Case], at: datetime, contact: int) -> None:
     for place, case in enumerate(opened):
         month, count = case.opened_on.replace(day=1), 0
-        while month < at.date().replace(day=1) and not (place == 1 and count >= 2):
+        while month < day_of(at).replace(day=1) and not (place == 1 and count >= 2):
             current = await Case.get(id=case.id)
             late = place == 1 and count == 1
             why = (
@@ -73,20 +90,34 @@ async def _entries(opened: list[Case], at: datetime, contact: int) -> None:
                 if late
                 else Translated()
             )
-            entered = datetime(month.year, month.month, 28, 2, tzinfo=UTC)
-            await reporting.enter(
-                current, month, both(*texts.ENTRIES[place][min(count, 3)]), percent=min(90, 15 + 20 * count), spent=60_000 * (count + 1), behind=late, why=why,
-                today=entered.date(), at=entered, by=contact,
-            )  # fmt: skip
+            entered = max(month.replace(day=28), case.opened_on)
+            text = both(*texts.ENTRIES[place][min(count, 3)])
+            values: dict[str, Any] = {"spent": 60_000 * (count + 1), "behind": late, "why": why, "by": contact}
+            if place == 0 and count == 1:  # somebody mistyped a share and corrected it: what was said before can still be read
+                await reporting.enter(current, month, text, percent=53, today=entered, at=noon(entered), **values)
+                mended = min(entered + 3 * DAY, day_of(at))
+                await reporting.enter(current, month, text, percent=35, today=mended, at=noon(mended), correcting=True, **values)
+            else:
+                await reporting.enter(current, month, text, percent=min(90, 15 + 20 * count), today=entered, at=noon(entered), **values)
             month, count = (month + 32 * DAY).replace(day=1), count + 1
+
+
+async def _later(opened: list[Case], at: datetime, officer: int, contact: int) -> None:
+    """One later day that was granted, one that waits."""
+    granted, waiting = await Case.get(id=opened[2].id), await Case.get(id=opened[1].id)
+    asked, decided = at - 40 * DAY, at - 37 * DAY
+    later = await reporting.ask_later(
+        granted, (granted.due_on or day_of(at)) + 30 * DAY,
+        both("兩場導覽遇颱風延期。", "Two walks were put off because of a typhoon."),
+        milestone=None, today=day_of(asked), at=asked, by=contact,
+    )  # fmt: skip
+    await reporting.decide_later(granted, later.id, granted=True, note="同意展延一個月。", at=decided, by=officer)
+    asked = at - 2 * DAY
     await reporting.ask_later(
-        await Case.get(id=opened[1].id),
-        opened[1].due_on + 60 * DAY if opened[1].due_on else at.date(),
+        waiting, (waiting.due_on or day_of(at)) + 60 * DAY,
         both("重新招標需要兩個月。", "A new tender takes two months."),
-        milestone=None,
-        at=at - 2 * DAY,
-        by=contact,
-    )
+        milestone=None, today=day_of(asked), at=asked, by=contact,
+    )  # fmt: skip
 
 
 async def of_2017(officer: int) -> None:
@@ -103,14 +134,26 @@ async def of_2017(officer: int) -> None:
     )
     for place, case in enumerate(opened):
         done = case.opened_on + (200 + 20 * place) * DAY
-        moment = datetime(done.year, done.month, done.day, 4, tzinfo=UTC)
-        current = await Case.get(id=case.id)
+        moment, current = noon(done), await Case.get(id=case.id)
+        spent = (case.money_voted or 0) * 96 // 100
         await reporting.enter(
-            current, done, both("全部完成並驗收。", "All done and accepted."), percent=100, spent=(case.money_voted or 0) * 96 // 100, behind=False,
+            current, done, both("全部完成並驗收。", "All done and accepted."), percent=100, spent=spent, behind=False,
             why=Translated(), today=done, at=moment, by=officer,
         )  # fmt: skip
-        await carrying.ask_to_close(await Case.get(id=case.id), both("依提案內容完成。", "Done as proposed."), at=moment, by=officer)
+        text = both("依提案內容完成。", "Done as proposed.")
+        await carrying.ask_to_close(current, text, percent=100, spent=spent, today=done, at=moment, by=officer)
         proposal = await Proposal.get(number=case.ref)
         proposer = await Proposer.get(proposal_id=proposal.id, lead=True)
-        await carrying.answer_closing(proposal, proposer, await Case.get(id=case.id), agreed=True, text="", at=moment + DAY)
-        await carrying.close(await Case.get(id=case.id), done + 5 * DAY, why="", at=moment + 5 * DAY, by=officer)
+        if place == 1:  # objected once, mended, and agreed
+            missing = "說明牌上的英文有錯字，請更正。"
+            await carrying.answer_closing(proposal, proposer, current, agreed=False, text=missing, at=moment + DAY)
+            mended = both("說明牌已更正重製。", "The sign was corrected and made again.")
+            await carrying.ask_to_close(current, mended, spent=spent, today=done + 9 * DAY, at=moment + 9 * DAY, by=officer)
+        if place == 2:  # nobody answered
+            ending = moment + 20 * DAY
+            why = "自申報完工後已滿二十日，經電子郵件及電話聯繫，提案人均未回覆。"
+            await carrying.close(current, day_of(ending), why=why, at=ending, by=officer)
+            continue
+        await carrying.answer_closing(proposal, proposer, current, agreed=True, text="", at=moment + 10 * DAY)
+        ending = moment + 12 * DAY
+        await carrying.close(current, day_of(ending), why="", at=ending, by=officer)

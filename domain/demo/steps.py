@@ -12,7 +12,7 @@ from domain.cycles.rules import Rules
 from domain.demo import pages, texts
 from domain.demo.texts import Idea
 from domain.people.models import Person
-from domain.proposals.actions import drafts, reviewing, submitting
+from domain.proposals.actions import asking, drafts, reviewing, submitting
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.content import Content
 from domain.proposals.models import Proposal, Proposer
@@ -124,7 +124,7 @@ async def review(
     proposal: Proposal, agency: str, grades: tuple[Grade, Grade, Grade], at: datetime, by: int, *, estimate: int | None
 ) -> Proposal:
     """A proposal that an agency has answered."""
-    assignment = await reviewing.assign(proposal, agency, (at + 21 * DAY).date(), lead=True, today=(at).date(), at=at, by=by)
+    assignment = await asking.assign(proposal, agency, (at + 21 * DAY).date(), lead=True, today=(at).date(), at=at, by=by)
     judgements = {axis: Judgement(grade, REASONS[axis]) for axis, grade in zip(Axis, grades, strict=True)}
     if grades[1] is Grade.NOT:
         reason = both(

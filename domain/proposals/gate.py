@@ -31,6 +31,16 @@ def is_public(proposal: Proposal, at: datetime) -> bool:
     return proposal.public_at is not None and proposal.public_at <= at and proposal.hidden_at is None
 
 
+def through(relation: str, at: datetime) -> dict[str, Any]:
+    """The gate as filters of another table: `through("proposal", at)` for rows that belong to a proposal."""
+    return {f"{relation}__public_at__lte": at, f"{relation}__hidden_at": None}
+
+
+def is_refused_unseen(proposal: Proposal) -> bool:
+    """Whether it was not accepted without its text having been shown: then number and reason are public, and nothing else."""
+    return proposal.state == State.NOT_ACCEPTED and proposal.public_at is None and proposal.hidden_at is None
+
+
 @dataclass(frozen=True)
 class Card:
     """What the public may see of a proposal in a list. cost: the agency's estimate where there is one, else the proposers'; NT$."""

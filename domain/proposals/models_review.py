@@ -15,8 +15,9 @@ _GRADES = ", ".join(f"'{grade.value}'" for grade in Grade)
 
 
 class Assignment(Table):
-    """A proposal given to an agency. due_on moves only with a reason; first_due_on never. reminded: 0, 1 (soon due), then weeks overdue + 2.
+    """A proposal given to an agency. due_on moves only with a reason; first_due_on never.
 
+    reminded: 0, 1 (soon due), then one more for each week overdue.
     draft: an answer that is being written, not public. earlier: answers it gave before it was asked again, oldest first.
     wish: what the agency asks of the office: `{"kind": "time" | "elsewhere", "to", "why", "at"}`.
     """
@@ -87,8 +88,9 @@ class ReturnPoint(Table):
 
 
 class Merge(Table):
-    """An offer to make one proposal of several. state: `offered`, `done`, `declined` or `withdrawn`. texts: what the one shall say, by part; None keeps its words.
+    """An offer to make one proposal of several. state: `offered`, `done`, `declined` or `withdrawn`.
 
+    texts: what the one shall say, by part; None keeps its words.
     reminded_at: when those who are silent were asked once more.
     """
 

@@ -40,6 +40,7 @@ class Happened(StrEnum):
     STOPPED = "stopped"
     DIVIDED = "divided"
     TRANSLATED = "translated"
+    REDACTED = "redacted"
 
 
 WORDS: dict[Happened, str] = {
@@ -74,6 +75,7 @@ WORDS: dict[Happened, str] = {
     Happened.MOVED_UP: N_("Moved up from the reserve"),
     Happened.STOPPED: N_("It cannot be carried out"),
     Happened.DIVIDED: N_("A part goes on as a proposal of its own"),
+    Happened.REDACTED: N_("Personal data was blacked out"),
     Happened.TRANSLATED: N_("A text in another language was added"),
 }
 

@@ -15,7 +15,7 @@ from domain.files.models import StoredFile
 from domain.outbox import OutboxMessage
 from domain.people.models import Session
 from domain.policy import Hold, Role
-from domain.proposals.actions import deciding, drafts, merging, reviewing, screening, submitting, telling, translating
+from domain.proposals.actions import asking, deciding, drafts, inviting, merging, reviewing, screening, submitting, telling, translating
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge
@@ -31,7 +31,7 @@ GOOD = {axis: Judgement(Grade.FEASIBLE, both("可以")) for axis in Axis}
 async def reviewed(place: Town, proposal: Proposal, agency: str = "transport") -> Assignment:
     """An agency asked by in twenty days."""
     today = place.at.date()
-    return await reviewing.assign(proposal, agency, days_on(place.at, 20), lead=True, today=today, at=place.at, by=place.officer)
+    return await asking.assign(proposal, agency, days_on(place.at, 20), lead=True, today=today, at=place.at, by=place.officer)
 
 
 async def answered(place: Town, proposal: Proposal, asked: Assignment, at: datetime | None = None) -> None:
@@ -80,7 +80,7 @@ async def test_somebody_invited_who_has_not_accepted_can_join_or_decline_and_no_
     proposal, proposer = await place.public()
     await answered(place, proposal, await reviewed(place, proposal))
     proposal = await Proposal.get(id=proposal.id)
-    invited = await drafts.invite(proposal, proposer, "stranger@example.tw", at=place.at)
+    invited = await inviting.invite(proposal, proposer, "stranger@example.tw", at=place.at)
     browser = place.hold(site.browser(), invited)
     page = await browser.post(f"/en/my/proposals/{proposal.key}", {"act": "reply", "text": "we agree"})
     assert page.status == 403
@@ -91,7 +91,7 @@ async def test_somebody_invited_who_has_not_accepted_can_join_or_decline_and_no_
     joined = await browser.post(f"/en/my/proposals/{proposal.key}/join", {"name": "Anna Stranger", "shown": ""})
     assert joined.status == 303
     with pytest.raises(Forbidden):  # only the lead takes others off
-        await drafts.uninvite(proposal, await Proposer.get(id=invited.id), invited.id, at=place.at)
+        await inviting.uninvite(proposal, await Proposer.get(id=invited.id), invited.id, at=place.at)
 
 
 async def test_files_follow_what_they_belong_to(site: Site) -> None:
@@ -138,7 +138,7 @@ async def test_a_photo_is_kept_and_described_before_it_is_sent_in(site: Site) ->
     place = await town(site)
     proposal, proposer = await place.draft()
     browser, path = place.hold(site.browser(), proposer), f"/en/my/proposals/{proposal.key}/edit"
-    sent = await browser.post(f"{path}/photos", {"kind": "photo", "alt": ""}, files={"file": ("a.jpg", jpeg(), "image/jpeg")})
+    sent = await browser.post(f"{path}/photos", {"act": "later", "alt": ""}, files={"file": ("a.jpg", jpeg(), "image/jpeg")})
     assert sent.status == 303
     row = await ProposalFile.get(proposal_id=proposal.id)
     check = (await browser.get(f"{path}/check")).text
@@ -147,7 +147,7 @@ async def test_a_photo_is_kept_and_described_before_it_is_sent_in(site: Site) ->
     assert refused.status == 422
     assert (await Proposal.get(id=proposal.id)).state == State.DRAFT
     assert (await browser.post(f"{path}/photos", {"kind": "photo", "alt": "", f"alt-{row.file}": "三階"})).status == 303
-    assert (await browser.post(f"{path}/check")).status == 303
+    assert (await browser.post(f"{path}/check", {"agree": "yes"})).status == 303
     assert (await ProposalFile.get(id=row.id)).alt.text("zh-Hant") == "三階"
 
 
@@ -184,7 +184,7 @@ async def test_nothing_hidden_is_told_in_another_place(site: Site) -> None:
     place = await town(site)
     into, first = await place.public("渡輪站坡道")
     other, second = await place.public("王大明的秘密", email="wu@example.tw")
-    merge = await merging.offer(into, [other], both(""), both("相同"), at=place.at, by=place.officer)
+    merge = await merging.offer(into, [other], {}, both("相同"), at=place.at, by=place.officer)
     await merging.consent(merge, first, agreed=True, at=place.at)
     assert await merging.consent(merge, second, agreed=True, at=place.at)
     await screening.hide(await Proposal.get(id=other.id), "個資", at=place.at, by=place.officer)
@@ -249,7 +249,7 @@ async def test_no_promise_is_broken_by_an_answer_nobody_waits_for(site: Site, ac
         await screening.not_accept(proposal, both("重複"), at=place.at, by=place.officer)
     else:
         into, other = await place.public("坡道", email="wu@example.tw")
-        merge = await merging.offer(into, [proposal], both(""), both("相同"), at=place.at, by=place.officer)
+        merge = await merging.offer(into, [proposal], {}, both("相同"), at=place.at, by=place.officer)
         await merging.consent(merge, proposer, agreed=True, at=place.at)
         await merging.consent(merge, other, agreed=True, at=place.at)
     assert [view.state for view in await promises(days_on(place.at, 60))] == ["dropped"]
@@ -273,21 +273,21 @@ async def test_what_the_review_brought_stands_again_after_an_undone_withdrawal(s
 async def test_an_erased_lead_has_no_way_in_and_another_one_leads(site: Site) -> None:
     place = await town(site)
     proposal, lead = await place.public()
-    other = await drafts.invite(proposal, lead, "wu@example.tw", at=place.at)
+    other = await inviting.invite(proposal, lead, "wu@example.tw", at=place.at)
     await submitting.accept_invitation(proposal, other, name="吳小明", shown="", at=place.at, person=None)
     apart, third = await place.public("坡道", email="ho@example.tw")
-    merge = await merging.offer(await Proposal.get(id=proposal.id), [apart], both(""), both("相同"), at=place.at, by=place.officer)
+    merge = await merging.offer(await Proposal.get(id=proposal.id), [apart], {}, both("相同"), at=place.at, by=place.officer)
     link = place.hold(site.browser(), lead)
     assert (await link.get(f"/en/my/proposals/{proposal.key}")).status == 200
     await telling.erase(999_999, "lee@example.tw", at=place.at)
     assert (await link.get(f"/en/my/proposals/{proposal.key}")).status == 303  # to sign in
     assert (await link.post(f"/en/my/proposals/{proposal.key}", {"act": "withdraw"})).status in (303, 404)
     held = await Proposal.get(id=proposal.id)
-    assert (held.state, held.by) == (State.SUBMITTED, "吳小明")
+    assert (held.state, held.by) == (State.SUBMITTED, "吳○○")
     assert "李" not in held.search
     assert (await Proposer.get(id=other.id)).lead
     assert (await Merge.get(id=merge.id)).state == "withdrawn"
-    await merging.offer(held, [apart], both(""), both("相同"), at=place.at, by=place.officer)
+    await merging.offer(held, [apart], {}, both("相同"), at=place.at, by=place.officer)
     assert third.confirmed_at is not None
 
 
@@ -312,14 +312,14 @@ async def test_nothing_is_merged_while_it_is_being_changed_or_hidden(site: Site)
     place = await town(site)
     into, first = await place.public()
     other, second = await place.public("坡道", email="wu@example.tw")
-    merge = await merging.offer(into, [other], both("新標題"), both("相同"), at=place.at, by=place.officer)
+    merge = await merging.offer(into, [other], {"title": both("新標題")}, both("相同"), at=place.at, by=place.officer)
     await merging.consent(merge, first, agreed=True, at=place.at)
     await screening.send_back(await Proposal.get(id=into.id), POINTS, at=place.at, by=place.officer)
     with pytest.raises(Refused):
         await merging.consent(merge, second, agreed=True, at=place.at)
     await merging.call_off(merge, at=place.at, by=place.officer)
     with pytest.raises(Refused):
-        await merging.offer(await Proposal.get(id=into.id), [other], both(""), both("相同"), at=place.at, by=place.officer)
+        await merging.offer(await Proposal.get(id=into.id), [other], {}, both("相同"), at=place.at, by=place.officer)
     assert (await Proposal.get(id=other.id)).state == State.SUBMITTED
 
 
@@ -334,7 +334,7 @@ async def test_days_are_days_of_the_city(site: Site) -> None:
     await Session.all().update(seen_at=just_after, expires_at=just_after + DAY)
     with at_moment(just_after):
         sent = {f"grade-{axis.value}": "feasible" for axis in Axis} | {f"reason-{axis.value}-zh-Hant": "可" for axis in Axis}
-        page = await agency.post(f"/en/staff/review/{asked.id}", sent | {"unit-zh-Hant": "養工科", "act": "publish"})
+        page = await agency.post(f"/en/staff/review/{asked.id}", sent | {"unit-zh-Hant": "養工科", "act": "publish_sure"})
     assert page.status == 303
     promise = await Promise.get(kind="answer")
     assert promise.kept_on == due + timedelta(days=1)
@@ -418,7 +418,7 @@ async def test_auditors_and_the_support_team_read_neither_drafts_nor_contacts(si
     proposal, _ = await place.public()
     asked = await reviewed(place, proposal)
     draft = {Axis.BENEFIT: Judgement(Grade.NOT, both("還在討論的理由"))}
-    await reviewing.save_opinions(asked, draft, both(""), None)
+    await reviewing.keep_draft(asked, draft, both(""), None)
     officer, auditor = await place.staff(), await site.signed_in("audit@example.tw", Hold(Role.AUDITOR))
     page = (await auditor.get("/en/staff/proposals/116-001")).text
     assert "還在討論的理由" not in page

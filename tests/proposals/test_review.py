@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.clock import now
 from domain.delivery.models import Case, Promise
 from domain.outbox import OutboxMessage
-from domain.proposals.actions import merging, reviewing
+from domain.proposals.actions import asking, merging
 from domain.proposals.models import Proposal, Proposer, Version
 from domain.proposals.models_review import Assignment, BulkAct, MergeConsent, Opinion
 from domain.proposals.models_talk import Support
@@ -16,7 +16,7 @@ from tests.town import Town, both, days_on, town
 
 GRADES = {
     "grade-benefit": "clearly", "reason-benefit-zh-Hant": "大家都受惠", "grade-legality": "feasible", "reason-legality-zh-Hant": "市有土地",
-    "grade-money": "feasible", "reason-money-en": "Within the budget", "unit-zh-Hant": "交通工程科", "estimate": "52萬", "act": "publish",
+    "grade-money": "feasible", "reason-money-en": "Within the budget", "unit-zh-Hant": "交通工程科", "estimate": "52萬", "act": "publish_sure",
 }  # fmt: skip
 
 
@@ -94,7 +94,7 @@ async def test_a_review_says_what_is_missing_and_keeps_a_draft_private(site: Sit
     assert page.status == 422
     assert "大家都受惠" not in page.text
     assert "市有土地" in page.text
-    assert len(page.errors) == 1
+    assert page.errors == ["Say why. The reason is public.", "Choose a grade."]
     kept = await agency.post(f"/en/staff/review/{task.id}", GRADES | {"act": "keep", "grade-money": ""})
     assert kept.status == 303
     assert "市有土地" in (await agency.get(f"/en/staff/review/{task.id}")).text
@@ -155,11 +155,11 @@ async def test_agencies_are_reminded_once_before_and_once_after_and_officers_aft
     await asked(place)
     await place.agency()
     await OutboxMessage.all().delete()
-    assert await reviewing.remind(days_on(place.at, 14), now()) == 0
-    assert await reviewing.remind(days_on(place.at, 16), now()) == 1
-    assert await reviewing.remind(days_on(place.at, 17), now()) == 0
-    assert await reviewing.remind(days_on(place.at, 21), now()) == 2
-    assert await reviewing.remind(days_on(place.at, 22), now()) == 0
+    assert await asking.remind(days_on(place.at, 14), now()) == 0
+    assert await asking.remind(days_on(place.at, 16), now()) == 1
+    assert await asking.remind(days_on(place.at, 17), now()) == 0
+    assert await asking.remind(days_on(place.at, 21), now()) == 2
+    assert await asking.remind(days_on(place.at, 22), now()) == 0
     assert {message.address for message in await OutboxMessage.all()} == {"transport@example.tw", "officer@example.tw"}
 
 
@@ -203,7 +203,7 @@ async def test_a_merge_needs_everybody_and_both_old_addresses_lead_to_it(site: S
     assert kept.title.text("zh-Hant") == "渡輪站無障礙坡道"
     assert {row.email for row in await Proposer.filter(proposal_id=into.id)} == {"lee@example.tw", "chen@example.tw"}
     led = await site.browser().get("/en/proposals/116-002")
-    assert (led.status, led.location) == (301, "/en/proposals/116-001?from=116-002")
+    assert (led.status, led.location) == (302, "/en/proposals/116-001?from=116-002")
     assert "116-002 is part of this proposal now." in (await site.browser().get(led.location)).text
     assert (await site.browser().get("/en/proposals/116-002?stay=1")).status == 200
     assert await Support.filter(proposal_id=into.id).count() == 0
@@ -230,7 +230,7 @@ async def test_a_chain_of_merges_leads_to_the_last(site: Site) -> None:
     rows = [await place.public(f"案{n}", email=f"p{n}@example.tw") for n in range(3)]
     for into, other in ((1, 0), (2, 1)):
         fresh = [await Proposal.get(id=rows[n][0].id) for n in (into, other)]
-        merge = await merging.offer(fresh[0], [fresh[1]], both(""), both("合併"), at=place.at, by=place.officer)
+        merge = await merging.offer(fresh[0], [fresh[1]], {}, both("合併"), at=place.at, by=place.officer)
         for consent in await MergeConsent.filter(merge_id=merge.id):
             await merging.consent(merge, await Proposer.get(id=consent.proposer), agreed=True, at=place.at)
     for number in ("116-001", "116-002"):
@@ -244,7 +244,7 @@ async def test_a_split_begins_as_a_draft_and_shows_where_it_came_from(site: Site
     answer = await browser.post(f"/en/my/proposals/{proposal.key}", {"act": "split", "title": "只有扶手"})
     key = answer.location.rsplit("/", 1)[1]
     assert (await browser.get(answer.location)).status == 200
-    await browser.post(f"/en/my/proposals/{key}/edit/check")
+    await browser.post(f"/en/my/proposals/{key}/edit/check", {"agree": "yes"})
     made = await Proposal.get(key=key)
     assert made.number == "116-002"
     await (await place.staff()).post("/en/staff/proposals/116-002/act", {"act": "show"})
@@ -280,7 +280,7 @@ async def test_candidates_are_frozen_in_an_order_anyone_can_repeat_then_results_
     rows = {row.number or "": row for row in await Proposal.all()}
     chosen = [str(row.id) for row in rows.values()]
     assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "candidates", "chosen": chosen, "seed": ""})).status == 422
-    assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "candidates", "chosen": chosen, "seed": "lot 42"})).status == 303
+    assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "candidates", "chosen": chosen, "seed": "lot 42", "sure": "yes"})).status == 303
     from domain.proposals.actions.deciding import fair_order
 
     expected = fair_order(sorted(rows), "lot 42")
@@ -300,10 +300,15 @@ async def test_candidates_are_frozen_in_an_order_anyone_can_repeat_then_results_
         sent |= {f"outcome-{row}": "selected" if place_ < 2 else "not_selected", f"votes-{row}": f"1,{place_}00", f"money-{row}": "50萬"}
     missing = await officer.post("/en/staff/cycles/hamasen/decide", sent | {f"outcome-{rows['116-003'].id}": ""})
     assert "116-003 is missing" in missing.text
-    assert (await officer.post("/en/staff/cycles/hamasen/decide", sent)).status == 303
+    preview = await officer.post("/en/staff/cycles/hamasen/decide", sent)
+    assert preview.status == 200
+    assert "Publish this result?" in preview.text
+    assert (await Proposal.get(number="116-002")).state == "candidate"
+    assert (await officer.post("/en/staff/cycles/hamasen/decide", sent | {"sure": "yes"})).status == 303
+    assert [row.money for row in await Proposal.all().order_by("number")] == [500_000, 500_000, None]
     assert "1,100" in (await site.browser().get("/en/proposals/116-002")).text
     due = days_on(place.at, 200).isoformat()
-    assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "cases", "due_on": due})).status == 303
+    assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "cases", "due_on": due, "sure": "yes"})).status == 303
     assert {case.ref for case in await Case.all()} == {"116-001", "116-002"}
     assert {case.money_voted for case in await Case.all()} == {500_000}
     assert await Promise.filter(kind="milestone").count() == 2

@@ -214,7 +214,7 @@ async def test_followers_are_told_at_once_in_their_language_and_stop_with_one_ta
     from web.work import written
 
     subject, text = written(site.house, message, await site.house.site())
-    assert subject.startswith("Candidate for the vote: 渡輪站坡道")
+    assert subject.startswith("Candidate for the vote · 116-001 渡輪站坡道")
     link = next(line for line in text.splitlines() if "/unsubscribe/" in line).split("8000")[1]
     anyone = site.browser()
     assert "Yes, stop" in (await anyone.get(link)).text
@@ -253,7 +253,7 @@ async def test_digests_come_once_a_day_and_only_with_news(site: Site) -> None:
     assert await telling.digest(now() + timedelta(hours=50)) == 1
     assert await telling.digest(now() + timedelta(hours=51)) == 0
     message = await newest_message("maria@example.tw")
-    assert [item["kind"] for item in message.facts["items"]] == ["graded"]
+    assert [event["kind"] for item in message.facts["items"] for event in item["events"]] == ["graded"]
     await maria.post("/en/account/following", {"rhythm": "never"})
     await Event.create(proposal_id=proposal.id, kind=Happened.RESULT.value, facts={}, at=now() + timedelta(hours=60))
     assert await telling.digest(now() + timedelta(days=9)) == 0

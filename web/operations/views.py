@@ -40,12 +40,14 @@ TEMPLATES = {
     "event_changed": N_("An event has changed"),
     "email_moved": N_("The e-mail address was changed"),
     "confirm_contact": N_("Code to confirm a contact"),
+    "draft_link": N_("Link to a draft"),
     "confirm_call": N_("Please call to confirm a proposal"),
     "proposal": N_("News of one's own proposal"),
     "followed": N_("News of a proposal one follows"),
     "digest": N_("News of what you follow"),
     "agency_task": N_("A review to answer"),
     "entry_due": N_("The monthly entry is due"),
+    "case_news": N_("News of a case"),
     "comment": N_("News of one's comment"),
 }
 VERBS = {
@@ -110,6 +112,14 @@ VERBS = {
     "proposals.answer": N_("answered a review"),
     "proposals.graded": N_("completed a review"),
     "proposals.ask_again": N_("asked an agency once more"),
+    "proposals.unask": N_("no longer asked an agency"),
+    "proposals.lead_agency": N_("chose another lead agency"),
+    "proposals.agency_wish": N_("asked the office for time or for another agency"),
+    "proposals.deny_agency": N_("did not grant an agency's wish"),
+    "proposals.redact": N_("blacked out words in a proposal"),
+    "proposals.withhold": N_("withheld a version"),
+    "proposals.release": N_("showed a version again"),
+    "proposals.correct_result": N_("corrected a result"),
     "proposals.reply": N_("answered a review as proposer"),
     "proposals.merge_offer": N_("offered to merge proposals"),
     "proposals.merge_agree": N_("agreed to a merge"),
@@ -131,6 +141,11 @@ VERBS = {
     "delivery.photo": N_("added a photo to a case"),
     "delivery.photo_remove": N_("removed a photo from a case"),
     "delivery.enter": N_("made a monthly entry"),
+    "delivery.correct": N_("corrected a monthly entry"),
+    "delivery.withdraw_close": N_("took back that a case is done"),
+    "delivery.stop": N_("stopped a case"),
+    "delivery.milestone_title": N_("corrected the words of a milestone"),
+    "delivery.milestone_drop": N_("gave a milestone up"),
     "delivery.ask_later": N_("asked for a later day"),
     "delivery.grant": N_("granted a later day"),
     "delivery.deny": N_("refused a later day"),
@@ -175,9 +190,12 @@ async def _waits(visit: Visit) -> list[tuple[int, str, str]]:
         found.append((await talk.waiting(), visit.path("moderation"), N_("comments to look at")))
     if visit.may("proposals.read"):
         found.append((await desk.unread(), visit.path("staff_cycles"), N_("proposals to read")))
+        found.append((await desk.wishes(), visit.path("staff_cycles"), N_("agencies ask for more time, or for another agency")))
         found.append((len(await desk.late(visit.today)), visit.path("promises") + "?kind=answer&state=broken", N_("answers overdue")))
     if visit.may("delivery.decide"):
         found.append((len(await delivery.waiting_extensions()), visit.path("cases"), N_("extensions to decide")))
+        found.append((await delivery.to_close(visit.at), visit.path("cases") + "?stage=closable", N_("cases to close")))
+        found.append((await delivery.objected(), visit.path("cases") + "?stage=objected", N_("cases with an objection")))
     return found
 
 

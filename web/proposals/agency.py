@@ -1,5 +1,6 @@
 """An agency's own desk: what it is asked by when, its three grades with public reasons, and what it has answered."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -9,21 +10,24 @@ from domain.cycles.queries import by_number as cycle_by_number
 from domain.cycles.rules import clean_money
 from domain.errors import N_, Missing, Refused
 from domain.policy import Role, Thing
-from domain.proposals.actions import reviewing
+from domain.proposals.actions import asking, reviewing
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models_review import Assignment
 from domain.proposals.queries import desk, one
 from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES
 from domain.translated import Translated
+from web.acts import ActForm, Acts
 from web.doors import Door
 from web.forms import Optional, PageForm, choices, translated_from
 from web.page import notice
+from web.proposals.desk import day_of
 from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
 notice("review_kept", N_("The answer is kept. Nothing of it is public yet."))
 notice("review_done", N_("Your answer is public."))
+notice("wish_sent", N_("The office has been told, and answers you by mail."))
 
 
 def own_agencies(visit: Visit) -> list[str]:
@@ -57,6 +61,33 @@ class ReviewForm(PageForm):
     estimate = StringField(N_("Cost estimate in NT$"), [Optional()])
 
 
+class WishForm(ActForm):
+    """What the agency asks of the office: a later day, or that another agency is asked."""
+
+    to = StringField(N_("New day"), [Optional()])
+    wish_why = StringField(N_("Reason, public"))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """An answer as it was typed: the form with the grades, and the texts in every language."""
+
+    form: ReviewForm
+    reasons: dict[str, Translated]
+    unit: Translated
+
+    def judgements(self) -> dict[Axis, Judgement]:
+        """Every axis with what there is of it."""
+        grades = {axis: str(self.form.data[f"grade_{axis.value}"] or "") for axis in Axis}
+        known = {item.value for item in Grade}
+        return {axis: Judgement(Grade(grade) if grade in known else None, self.reasons[axis.value]) for axis, grade in grades.items()}
+
+    def estimate(self) -> int | None:
+        """NT$. Raises Refused beside the field."""
+        text = (self.form.data["estimate"] or "").strip()
+        return clean_money(text, field="estimate") if text else None
+
+
 async def thing_of_task(visit: Visit) -> Thing:
     """What a contact must hold: the agency that is asked. An officer's cycle fits as well."""
     assignment = await _assignment(visit)
@@ -65,35 +96,47 @@ async def thing_of_task(visit: Visit) -> Thing:
 
 
 async def _assignment(visit: Visit) -> Assignment:
-    found = await desk.assignment(min(visit.request.path_params["task"], 10**15))
+    found = await desk.assignment(visit.request.path_params["task"])
     if found is None:
         raise Missing("no such task")
     return found
 
 
 async def review_page(visit: Visit) -> Response:
-    """One proposal to review."""
+    """One proposal to review, with the draft as it was left."""
     assignment = await _assignment(visit)
-    held = {opinion.axis: opinion for opinion in assignment.opinions}  # type: ignore[attr-defined]
-    values: dict[str, Any] = {f"grade_{axis.value}": held[axis.value].grade for axis in Axis if axis.value in held}
-    values["estimate"] = f"{assignment.estimate:,}" if assignment.estimate is not None else ""
-    reasons = {axis.value: held[axis.value].reason if axis.value in held else Translated() for axis in Axis}
-    return await _review(visit, assignment, _form(visit, **values), reasons, assignment.unit)
+    return await _review(visit, assignment, _kept(visit, assignment))
+
+
+def _kept(visit: Visit, assignment: Assignment) -> Typed:
+    """The draft; else, when the agency is asked once more, what it answered before."""
+    draft: dict[str, Any] = assignment.draft or (assignment.earlier or [{}])[-1]
+    held, estimate = draft.get("opinions", {}), draft.get("estimate")
+    values: dict[str, Any] = {f"grade_{axis}": opinion["grade"] for axis, opinion in held.items()}
+    values["estimate"] = f"{estimate:,}" if estimate is not None else ""
+    reasons = {axis.value: Translated.from_json(held.get(axis.value, {}).get("reason")) for axis in Axis}
+    return Typed(_form(visit, **values), reasons, Translated.from_json(draft.get("unit")))
 
 
 def _form(visit: Visit, **values: Any) -> ReviewForm:
-    form = visit.bind(ReviewForm, **values)
+    form = ReviewForm(visit.form if visit.form.get("act") in SENT else None, visit=visit, data=values)
     for axis in Axis:
         field: Any = form[f"grade_{axis.value}"]
         field.choices = choices((grade.value, words) for grade, (words, _) in GRADES.items())
+    form.outside = {f"reason-{axis.value}": [] for axis in Axis}
     return form
 
 
+def _wishes(visit: Visit, sent: str = "") -> Acts[WishForm]:
+    return Acts(visit, WishForm, sent)
+
+
 async def _review(
-    visit: Visit, assignment: Assignment, form: PageForm, reasons: dict[str, Translated], unit: Translated, status: int = 200
+    visit: Visit, assignment: Assignment, typed: Typed, wishes: Acts[WishForm] | None = None, status: int = 200, sure: bool = False
 ) -> Response:
     proposal = assignment.proposal
     cycle = await cycle_by_number(proposal.cycle)
+    wishes = wishes or _wishes(visit)
     return visit.page(
         "proposals/review.html",
         assignment=assignment,
@@ -102,44 +145,69 @@ async def _review(
         words=words_of(visit, cycle),
         agencies=await agency_names(visit),
         axes=AXES,
-        form=form,
-        reasons=reasons,
-        unit=unit,
+        grades=GRADES,
+        form=typed.form,
+        top=wishes.form if wishes.form.problems else typed.form,
+        wishes=wishes,
+        reasons=typed.reasons,
+        unit=typed.unit,
+        judgements=typed.judgements(),
         files=await one.files(proposal.id),
+        sure=sure,
         status=status,
     )
 
 
+SENT = ("keep", "publish", "publish_sure", "back")
+
+
 async def review(visit: Visit) -> Response:
-    """Keep the answer as a draft, or publish it."""
-    assignment, form, tags = await _assignment(visit), _form(visit), visit.house.locales.tags
+    """Keep the answer as a draft, show it once more, publish it; or ask the office for something."""
+    assignment, act = await _assignment(visit), str(visit.form.get("act") or "")
+    if act in ("time", "elsewhere"):
+        return await _wish(visit, assignment, act)
+    tags = visit.house.locales.tags
     reasons = {axis.value: translated_from(visit.form, f"reason-{axis.value}", Translated(), tags) for axis in Axis}
-    unit = translated_from(visit.form, "unit", assignment.unit, tags)
-    if visit.ready(form):
-        try:
-            judgements = {
-                axis: Judgement(Grade(grade), reasons[axis.value])
-                for axis in Axis
-                if (grade := form.data[f"grade_{axis.value}"]) in {item.value for item in Grade}
-            }
-            typed = (form.data["estimate"] or "").strip()
-            estimate = clean_money(typed, field="estimate") if typed else None
-            if visit.form.get("act") == "keep":
-                await reviewing.save_opinions(assignment, judgements, unit, estimate)
-                return visit.go("review", "review_kept", task=assignment.id)
+    typed = Typed(_form(visit), reasons, translated_from(visit.form, "unit", Translated(), tags))
+    if not visit.ready(typed.form) or act == "back":
+        return await _review(visit, assignment, typed, status=422 if typed.form.problems else 200)
+    try:
+        estimate = typed.estimate()
+        if act == "keep":
+            await reviewing.keep_draft(assignment, typed.judgements(), typed.unit, estimate)
+            return visit.go("review", "review_kept", task=assignment.id)
+        missing = reviewing.lacking(typed.judgements(), typed.unit, estimate)
+        for refusal in missing:
+            typed.form.refuse(_beside(refusal))
+        if not missing and act != "publish_sure":
+            return await _review(visit, assignment, typed, sure=True)
+        if not missing:
+            me, today = visit.person.id, visit.today
             await reviewing.answer(
-                assignment.proposal, assignment, judgements, unit, estimate, today=visit.today, at=visit.at, by=visit.person.id
+                assignment.proposal, assignment, typed.judgements(), typed.unit, estimate, today=today, at=visit.at, by=me
             )
             return visit.go("tasks", "review_done")
-        except Refused as refusal:
-            form.refuse(_beside(refusal))
-    return await _review(visit, assignment, form, reasons, unit, 422 if form.problems else 200)
+    except Refused as refusal:
+        typed.form.refuse(_beside(refusal))
+    return await _review(visit, assignment, typed, status=422)
 
 
 def _beside(refusal: Refused) -> Refused:
-    """A reason that is missing belongs beside the grade of its axis."""
-    field = refusal.field.replace("reason-", "grade_").replace("grade-", "grade_")
-    return Refused(refusal.reason, field=field, **refusal.facts)
+    """The grades' fields have names without a hyphen."""
+    return Refused(refusal.reason, field=refusal.field.replace("grade-", "grade_"), **refusal.facts)
+
+
+async def _wish(visit: Visit, assignment: Assignment, kind: str) -> Response:
+    """Ask the office for a later day, or say that the matter is another agency's."""
+    wishes = _wishes(visit, kind)
+    form = wishes.form
+    try:
+        to = day_of(form.to.data or "", "to") if kind == "time" else None
+        await asking.wish(assignment.proposal, assignment, kind, form.words("wish_why"), to=to, at=visit.at, by=visit.person.id)
+        return visit.go("review", "wish_sent", task=assignment.id)
+    except Refused as refusal:
+        form.refuse(refusal)
+    return await _review(visit, assignment, _kept(visit, assignment), wishes, 422)
 
 
 DOORS = [

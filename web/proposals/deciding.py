@@ -1,5 +1,7 @@
 """Candidates and results as the office enters them, until the vote itself brings them; and the cases that follow."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -33,7 +35,7 @@ OUTCOMES = {State.SELECTED: N_("selected"), State.RESERVE: N_("reserve"), State.
 class DecideForm(PageForm):
     """The public seed of the order, and the day of delivery."""
 
-    seed = StringField(N_("Public seed of the order"), [Optional()])
+    seed = StringField(N_("Public seed of the order"))
     due_on = StringField(N_("To be delivered by"), [Optional()])
 
 
@@ -61,15 +63,31 @@ async def _page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200) -
     )
 
 
+@dataclass(frozen=True)
+class Step:
+    """What would be done: `title` and `line` are message ids, rows what it is done to, `do` does it; `said` is told afterwards."""
+
+    title: str
+    line: str
+    rows: list[tuple[Proposal, Outcome | None]]
+    do: Callable[[], Awaitable[object]]
+    said: str
+
+
 async def decide(visit: Visit) -> Response:
-    """One of the three steps."""
+    """One of the three steps: shown first, then done."""
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
     form = visit.bind(DecideForm)
+    form.outside = {name: [] for name in ["chosen", *(key for key in visit.form if key.partition("-")[0] in ("outcome", "votes", "money"))]}
     handler = {"candidates": _candidates, "result": _result, "cases": _cases}.get(str(visit.form.get("act") or ""))
     if visit.ready(form) and handler is not None:
         try:
-            said = await handler(visit, cycle, form.data)
-            return visit.go("decide", said, cycle=cycle.key)
+            step = await handler(visit, cycle, form.data)
+            if visit.form.get("sure") != "yes":
+                sent = [(name, str(value)) for name, value in visit.form.multi_items() if name != "sure"]
+                return visit.page("proposals/decide_sure.html", cycle=cycle, step=step, sent=sent, states=STATES)
+            await step.do()
+            return visit.go("decide", step.said, cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
     return await _page(visit, cycle, form, 422 if form.problems else 200)
@@ -79,40 +97,65 @@ def _chosen(visit: Visit) -> list[int]:
     return [number for text in visit.form.getlist("chosen") if (number := number_of(str(text))) is not None]
 
 
-async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
+async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     rows = [row for row in await one.with_ids(_chosen(visit)) if row.cycle == cycle.id]
     if not rows:
-        raise Refused(N_("Choose at least one proposal."))
-    await deciding.make_candidates(rows, data["seed"], at=visit.at, by=visit.person.id)
-    return "candidates_done"
+        raise Refused(N_("Choose at least one proposal."), field="chosen")
+    if not (data["seed"] or "").strip():
+        raise Refused(N_("Enter the public seed of the order, such as the digest of the plan."), field="seed")
+    order = deciding.fair_order([row.number or "" for row in rows], data["seed"].strip())
+    rows.sort(key=lambda row: order.index(row.number or ""))
+    return Step(
+        N_("Publish these candidates?"),
+        N_("Their texts are fixed from then on, this is their order, and their proposers are told. Nothing of it can be undone in one go."),
+        [(row, None) for row in rows],
+        lambda: deciding.make_candidates(rows, data["seed"], at=visit.at, by=visit.person.id),
+        "candidates_done",
+    )
 
 
-async def _result(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
+async def _result(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.CANDIDATE.value), limit=500)
-    outcomes: dict[int, Outcome] = {}
-    for row in rows:
-        state = str(visit.form.get(f"outcome-{row.id}") or "")
-        if state not in {item.value for item in OUTCOMES}:
-            raise Refused(N_("Say for every candidate what became of it: %(number)s is missing."), number=row.number or "?")
-        votes = str(visit.form.get(f"votes-{row.id}") or "").replace(",", "").strip()
-        if votes and number_of(votes) is None:
-            raise Refused(N_("Enter votes as a whole number: %(number)s."), number=row.number or "?")
-        typed = str(visit.form.get(f"money-{row.id}") or "").strip()
-        money = clean_money(typed, field="") if typed else None
-        outcomes[row.id] = Outcome(State(state), number_of(votes), money)
+    outcomes = {row.id: _outcome(visit, row) for row in rows}
     if not outcomes:
         raise Refused(N_("There are no candidates."))
-    await deciding.enter_result(outcomes, at=visit.at, by=visit.person.id)
-    return "result_done"
+    return Step(
+        N_("Publish this result?"),
+        N_("The page of each shows it at once, and the proposers are told. Later corrections need a public reason."),
+        [(row, outcomes[row.id]) for row in rows],
+        lambda: deciding.enter_result(outcomes, at=visit.at, by=visit.person.id),
+        "result_done",
+    )
 
 
-async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> str:
+def _outcome(visit: Visit, row: Proposal) -> Outcome:
+    """What was typed for one candidate. Raises Refused beside its field."""
+    state = str(visit.form.get(f"outcome-{row.id}") or "")
+    if state not in {item.value for item in OUTCOMES}:
+        missing = N_("Say for every candidate what became of it: %(number)s is missing.")
+        raise Refused(missing, number=row.number or "?", field=f"outcome-{row.id}")
+    votes = str(visit.form.get(f"votes-{row.id}") or "").replace(",", "").strip()
+    if votes and number_of(votes) is None:
+        raise Refused(N_("Enter votes as a whole number: %(number)s."), number=row.number or "?", field=f"votes-{row.id}")
+    typed = str(visit.form.get(f"money-{row.id}") or "").strip()
+    return Outcome(State(state), number_of(votes), clean_money(typed, field=f"money-{row.id}") if typed else None)
+
+
+async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.SELECTED.value), limit=500)
     if not rows:
         raise Refused(N_("No proposal is selected."))
     due = day_of(data["due_on"], "due_on") if data["due_on"].strip() else None
-    await deciding.carry_out(rows, cycle.scope, on=visit.today, due_on=due, at=visit.at, by=visit.person.id)
-    return "cases_done"
+    without = next((row for row in rows if not row.agency), None)
+    if without is not None:
+        raise Refused(N_("%(number)s has no lead agency."), number=without.number or "?")
+    return Step(
+        N_("Open these cases?"),
+        N_("Each gets a public page with its day, and the agency reports on it every month. The proposers are told."),
+        [(row, None) for row in rows],
+        lambda: deciding.carry_out(rows, cycle.scope, on=visit.today, due_on=due, at=visit.at, by=visit.person.id),
+        "cases_done",
+    )
 
 
 DOORS = [Door("decide", "/staff/cycles/{cycle}/decide", decide_page, decide, needs="proposals.change", thing=thing_of)]

@@ -14,10 +14,11 @@ from domain.policy import Thing
 from domain.proposals.actions import bulk
 from domain.proposals.queries import desk, lists, one
 from domain.proposals.states import STATES, State
+from domain.translated import Translated
 from web.cycles.staff import thing_of
 from web.doors import Door
-from web.export import LICENCE, as_csv, as_ods, download
-from web.forms import Optional, PageForm, choices
+from web.export import as_csv, as_ods, download, in_a_thread
+from web.forms import Optional, PageForm, choices, translated_from
 from web.page import notice
 from web.paging import Paging
 from web.proposals.naming import agency_names, words_of
@@ -26,20 +27,24 @@ from web.visit import Visit
 notice("bulk_done", N_("It is done for all of them."), "bulk_undo")
 notice("bulk_undone", N_("It is taken back for all of them."))
 
-SHOWS = {"waiting": N_("waiting for the office"), "hidden": N_("taken off the site")} | {
-    state.value: facts.name for state, facts in STATES.items() if state is not State.DRAFT
-}
+SHOWS = {
+    "waiting": N_("waiting for the office"),
+    "asks": N_("an agency asks for something"),
+    "supported": N_("enough supports, not reviewed yet"),
+    "hidden": N_("taken off the site"),
+} | {state.value: facts.name for state, facts in STATES.items() if state is not State.DRAFT}
 SORTS = {"number": N_("by number"), "newest": N_("newest first"), "supports": N_("most supported"), "changed": N_("last changed")}
 
 
 def wanted_of(visit: Visit, cycle: Cycle) -> desk.Wanted:
     """What the address asks for."""
     query = visit.request.query_params
-    sort = query.get("sort", "number")
+    sort, show = query.get("sort", "number"), query.get("show", "")
     return desk.Wanted(
         cycle.id,
         text=query.get("q", "")[:100],
-        show=query.get("show", ""),
+        needed=cycle.plan.rules.support,
+        show=show if show in SHOWS else "",
         area=query.get("area", "")[:40],
         agency=query.get("agency", "")[:40],
         sort=sort if sort in SORTS else "number",
@@ -96,8 +101,8 @@ async def _export(visit: Visit, cycle: Cycle, wanted: desk.Wanted, kind: str) ->
         )
         for row in rows
     ]  # fmt: skip
-    name, licence = f"{cycle.key}-office.{kind}", visit.say(LICENCE)
-    body = as_csv(head, cells, licence) if kind == "csv" else as_ods(cycle.key, head, cells, licence)
+    name, inside = f"{cycle.key}-office.{kind}", visit.say(N_("For the office. It holds proposals that are not public."))
+    body = as_csv(head, cells, inside) if kind == "csv" else await in_a_thread(lambda: as_ods(cycle.key, head, cells, inside))
     return download(body, kind, name)
 
 
@@ -106,6 +111,7 @@ class BulkForm(PageForm):
 
     agency = SelectField(N_("Agency"), validate_choice=False)
     due_on = StringField(N_("Answer by"), [Optional()])
+    why = StringField(N_("Reason, public"))
 
 
 async def bulk_act(visit: Visit) -> Response:
@@ -113,18 +119,23 @@ async def bulk_act(visit: Visit) -> Response:
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
     chosen = [number for text in visit.form.getlist("chosen") if (number := number_of(str(text))) is not None]
     rows = [row for row in await one.with_ids(chosen) if row.cycle == cycle.id]
-    act, form = str(visit.form.get("act") or ""), await _bulk_form(visit, cycle)
+    form = await _bulk_form(visit, cycle)
+    act = "show" if visit.form.get("act") == "show" else "assign"
     if visit.form.get("sure") == "yes" and visit.ready(form):
         try:
             if act == "show":
                 done = await bulk.show_all(rows, at=visit.at, by=visit.person.id)
             else:
                 day = day_of(form.data["due_on"], "due_on")
-                done = await bulk.assign_all(rows, known_agency(form.agency), day, today=visit.today, at=visit.at, by=visit.person.id)
+                why = translated_from(visit.form, "why", Translated(), visit.house.locales.tags)
+                me, needed, agency = visit.person.id, cycle.plan.rules.support, known_agency(form.agency)
+                done = await bulk.assign_all(rows, agency, day, today=visit.today, at=visit.at, by=me, needed=needed, why=why)
             return visit.go("staff_proposals", "bulk_done", str(done.id), cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
-    values: dict[str, Any] = {"cycle": cycle, "rows": rows, "act": act, "form": form, "states": STATES}
+    few = act == "assign" and any(row.supports < cycle.plan.rules.support for row in rows)
+    why = translated_from(visit.form, "why", Translated(), visit.house.locales.tags)
+    values: dict[str, Any] = {"cycle": cycle, "rows": rows, "act": act, "form": form, "states": STATES, "few": few, "why": why}
     return visit.page("proposals/bulk.html", **values, status=422 if form.problems else 200)
 
 

@@ -1,22 +1,27 @@
 """One proposal's page, which is its passport as well: what it says, what the agencies say, what people say, and its whole way."""
 
 import itertools
+from datetime import date
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from domain.cycles.models import Cycle
+from domain.cycles.phases import PhaseKind, first
 from domain.cycles.queries import by_number as cycle_by_number
-from domain.delivery.queries import of_ref
-from domain.errors import Missing
+from domain.delivery.models import Case
+from domain.delivery.queries import next_milestone, of_ref
+from domain.errors import N_, Missing
 from domain.policy import Thing
 from domain.proposals.actions.talking import can_comment, can_support
 from domain.proposals.content import Content, differences
-from domain.proposals.gate import is_public
+from domain.proposals.gate import is_public, is_refused_unseen
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
+from domain.translated import Translated
+from web import formats
 from web.cycles.shown import boundary
 from web.doors import FRESH, Door
 from web.forms import PageForm
@@ -25,34 +30,52 @@ from web.proposals.naming import agency_names, words_of
 from web.proposals.talk import CommentForm
 from web.visit import Visit
 
+MOST_THREADS = 30
+"""So many threads on a page; the others are one link away."""
+
 
 async def shown_proposal(visit: Visit) -> tuple[Proposal, Cycle]:
     """The proposal of the address, if the visitor may see it: the public by the gate, the office always. Raises Missing."""
     proposal = await one.by_number(visit.request.path_params["number"])
     cycle = await cycle_by_number(proposal.cycle)
-    if not is_public(proposal, visit.at) and not visit.may("proposals.read", Thing(frozenset({cycle.scope}))):
-        raise Missing("not public")
+    if not is_public(proposal, visit.at):
+        if not visit.may("proposals.read", Thing(frozenset({cycle.scope}))):
+            raise Missing("not public")
+        visit.headers["Cache-Control"] = "no-store"
     visit.fresh = boundary(cycle.plan.phases, visit.at)
     return proposal, cycle
 
 
 async def detail(visit: Visit) -> Response:
     """The page. A merged proposal's address leads on to what it went into."""
-    proposal, cycle = await shown_proposal(visit)
+    try:
+        proposal, cycle = await shown_proposal(visit)
+    except Missing:
+        refused = await one.by_number(visit.request.path_params["number"])
+        if not is_refused_unseen(refused):
+            raise
+        return visit.page("proposals/refused.html", proposal=refused, cycle=await cycle_by_number(refused.cycle))
     if proposal.state == State.MERGED and "stay" not in visit.request.query_params:
         onward = await one.successor(proposal)
-        if onward is not None and onward.number:
-            return RedirectResponse(visit.path("proposal", number=onward.number) + f"?from={proposal.number}", 301)
+        if onward is not None and onward.number and is_public(onward, visit.at):
+            # Not for ever: what was merged by mistake may come back.
+            return RedirectResponse(visit.path("proposal", number=onward.number) + f"?from={proposal.number}", 302)
     return await proposal_page(visit, proposal, cycle, visit.bind(CommentForm) if visit.request.method == "GET" else None)
 
 
 async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: PageForm | None, status: int = 200, **more: Any) -> Response:
     """The whole page of a proposal, with the comment form as it was typed."""
     person = visit.actor.person
+    full = await one.full(proposal, visit.at)
+    threads = await talk.threads(proposal.id, person=person)
+    all_of_them = "comments" in visit.request.query_params or visit.request.method == "POST"
+    case = await of_ref("proposal", proposal.number or "")
     mine = person is not None and hands.among(visit, await one.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
-        full=await one.full(proposal, visit.at),
+        full=full,
+        because=Translated.from_json(proposal.because),
+        next_step=await _next_step(visit, proposal, cycle, full, case),
         proposal=proposal,
         cycle=cycle,
         plan=cycle.plan,
@@ -61,8 +84,10 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
         agencies=await agency_names(visit),
         axes=AXES,
         grades=GRADES,
-        threads=await talk.threads(proposal.id, person=person),
-        case=await of_ref("proposal", proposal.number or ""),
+        threads=threads if all_of_them else threads[:MOST_THREADS],
+        more_threads=0 if all_of_them else max(0, len(threads) - MOST_THREADS),
+        sides=talk.sides(threads),
+        case=case,
         can_support=can_support(proposal, cycle, visit.at),
         can_comment=can_comment(proposal, cycle, visit.at),
         supporting=person is not None and await talk.supports(proposal.id, person),
@@ -70,9 +95,38 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
         following=person is not None and await talk.follows(proposal.id, person),
         came_from=visit.request.query_params.get("from", "")[:16],
         form=form or visit.bind(CommentForm),
+        blank=CommentForm(None, visit=visit),
         status=status,
         **more,
     )
+
+
+async def _next_step(visit: Visit, proposal: Proposal, cycle: Cycle, full: one.Full, case: Case | None) -> str:
+    """What comes next and when, as far as anybody knows; an empty text when nothing does."""
+
+    def day(on: date) -> str:
+        return formats.long_date(on, visit.locale)
+
+    def phase(kind: PhaseKind, words: str) -> str:
+        found = first(cycle.plan.phases, kind)
+        began = found is None or found.starts_at <= visit.at
+        return "" if found is None or began else visit.say(words, day=day(formats.local(found.starts_at, visit.site.time_zone).date()))
+
+    if proposal.state == State.REVIEW:
+        open_days = [answer.assignment.due_on for answer in full.answers if answer.assignment.answered_at is None]
+        return visit.say(N_("The agencies answer by %(day)s."), day=day(max(open_days))) if open_days else ""
+    if proposal.state == State.SUBMITTED:
+        return phase(PhaseKind.REVIEW, N_("The agencies are asked; their review begins on %(day)s."))
+    if proposal.state in (State.FEASIBLE, State.ADJUST):
+        return phase(PhaseKind.DISPLAY, N_("The candidates are shown from %(day)s on."))
+    if proposal.state == State.CANDIDATE:
+        return phase(PhaseKind.VOTE, N_("The vote begins on %(day)s."))
+    if proposal.state == State.DELIVERY and case is not None:
+        step = await next_milestone(case)
+        if step is not None:
+            return visit.say(N_("%(step)s, by %(day)s"), step=step.title.piece(visit.locale.tag).text, day=day(step.due_on))
+        return visit.say(N_("To be delivered by %(day)s."), day=day(case.due_on)) if case.due_on else ""
+    return ""
 
 
 async def versions(visit: Visit) -> Response:

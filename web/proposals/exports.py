@@ -15,7 +15,7 @@ from domain.translated import Translated
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import Door
-from web.export import LICENCE, as_csv, as_ods, download
+from web.export import LICENCE, as_csv, as_ods, download, in_a_thread
 from web.proposals.lists import wish_of
 from web.proposals.naming import words_of
 from web.visit import Visit
@@ -93,7 +93,10 @@ async def export(visit: Visit) -> Response:
     if kind == "csv":
         return download(as_csv(HEAD, rows, licence, mark=visit.request.query_params.get("bom") != "0"), "csv", name)
     if kind == "ods":
-        return download(as_ods(name_of(visit, cycle.name), HEAD, rows, licence), "ods", name)
+        title = name_of(visit, cycle.name)
+        held = (visit.locale.tag, cycle.key, str(visit.request.query_params))
+        body = await visit.house.recall(("ods", *held), lambda: in_a_thread(lambda: as_ods(title, HEAD, rows, licence)))
+        return download(body, "ods", name)
     raise Missing("no such format")
 
 

@@ -6,6 +6,8 @@ from starlette.responses import Response
 
 from domain.cycles.models import Cycle
 from domain.cycles.places import middle
+from domain.delivery import queries as delivery
+from domain.delivery.queries import CaseView
 from domain.errors import N_
 from domain.proposals.gate import Card
 from domain.proposals.queries import lists
@@ -60,11 +62,11 @@ async def proposals(visit: Visit) -> Response:
         return await _map(visit, cycle, wish)
     paging = Paging.of(visit.request, 24)
     found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
-    cards, shared = views(visit, found, words_of(visit, cycle)), _shared(visit, cycle, wish)
+    cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
     return visit.page("proposals/list.html", block="results", cards=cards, paging=paging.with_total(total), view="list", **shared)
 
 
-def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
+async def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
     kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name not in ("page", "view") and value]
     return {
         "cycle": cycle,
@@ -75,6 +77,7 @@ def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
         "sorts": SORTS,
         "views": VIEWS,
         "kept": kept,
+        "agencies": await agency_names(visit),
     }
 
 
@@ -94,7 +97,7 @@ async def _map(visit: Visit, cycle: Cycle, wish: Wish) -> Response:
         start=centre,
         tiles=settings.tiles,
         tiles_credit=settings.tiles_credit,
-        **_shared(visit, cycle, wish),
+        **await _shared(visit, cycle, wish),
     )
 
 
@@ -112,7 +115,15 @@ async def numbers(visit: Visit) -> Response:
         numbers=await lists.numbers(cycle.id, visit.at, lambda moment: local(moment, visit.site.time_zone).date()),
         words=words_of(visit, cycle),
         agencies=await agency_names(visit),
+        cases=await _cases(visit, cycle),
     )
+
+
+async def _cases(visit: Visit, cycle: Cycle) -> list[CaseView]:
+    """The deliveries that the public may see."""
+    found = await delivery.board(visit.today, scope=cycle.scope)
+    shown = await lists.public_titles([view.case.ref for view in found if view.case.source == "proposal"], visit.at)
+    return [view for view in found if view.case.source != "proposal" or view.case.ref in shown]
 
 
 DOORS = [

@@ -38,7 +38,10 @@ async def queue(visit: Visit) -> Response:
 
 
 async def _queue(visit: Visit, form: PageForm, status: int = 200, about: int = 0) -> Response:
+    """The queue; `about` is the comment whose decision was refused, with what was typed for it."""
     show = visit.request.query_params.get("show", "held")
+    for item in form:
+        item.id = f"{item.id}-{about}"
     paging = Paging.of(visit.request, 25)
     found, total = await talk.queue(show, offset=paging.offset, limit=paging.size)
     return visit.page(

@@ -18,6 +18,7 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.rules import COMMENT_MOST
+from domain.proposals.states import STATES
 from web.doors import Door
 from web.forms import AtMost, Needed, PageForm, choices
 from web.page import notice
@@ -107,18 +108,22 @@ async def comment(visit: Visit) -> Response:
                 parent=parent,
                 locale=visit.locale.tag,
                 at=visit.at,
-                official=_speaks_for(visit),
+                official=_speaks_for(visit, proposal),
             )
             said = "commented" if made.state == "shown" else "comment_held"
             return visit.go_to(visit.path("proposal", number=proposal.number) + f"#comment-{made.id}", said)
         except Refused as refusal:
             form.refuse(refusal)
-    return await proposal_page(visit, proposal, cycle, form, 422 if form.problems else 200, answering=parent)
+    if parent is not None:
+        for item in form:
+            item.id = f"answer-{parent}-{item.id}"
+    return await proposal_page(visit, proposal, cycle, form, 422 if form.problems else 200, answering=parent or 0)
 
 
-def _speaks_for(visit: Visit) -> str:
-    """The agency whose contact this is, in a strong session; such a comment is marked."""
-    return next((hold.scope.split(":")[1] for hold in visit.actor.active() if hold.role is Role.AGENCY_CONTACT and hold.scope), "")
+def _speaks_for(visit: Visit, proposal: Proposal) -> str:
+    """The agency whose contact this is, in a strong session (of several the one that leads here); such a comment is marked."""
+    mine = sorted(hold.scope.split(":")[1] for hold in visit.actor.active() if hold.role is Role.AGENCY_CONTACT and hold.scope)
+    return proposal.agency if proposal.agency in mine else next(iter(mine), "")
 
 
 async def _comment(visit: Visit) -> Any:
@@ -160,10 +165,13 @@ async def about(visit: Visit) -> Response:
 async def following(visit: Visit) -> Response:
     """What one follows and supports, and how often one is told."""
     person = visit.person.id
+    follows = await talk.followed_by(person, visit.at)
     return visit.page(
         "proposals/following.html",
-        follows=await talk.followed_by(person),
-        supports=await talk.supported_by(person),
+        follows=follows,
+        supports=await talk.supported_by(person, visit.at),
+        news=await talk.last_news([row.proposal_id for row in follows]),
+        states=STATES,
         rhythm=await talk.rhythm_of(person),
         rhythms=RHYTHMS,
     )
@@ -201,18 +209,22 @@ async def unsubscribe_page(visit: Visit) -> Response:
     """One button that ends the messages, without signing in. Opening the page changes nothing: mail scanners open links."""
     person, proposal = _unsubscribing(visit)
     found = await one.with_ids([proposal]) if proposal else []
-    return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=False, known=await with_numbers([person]))
+    return visit.page(
+        "proposals/unsubscribe.html", proposal=found[0] if found else None, done=False, undone=False, known=await with_numbers([person])
+    )
 
 
 async def unsubscribe(visit: Visit) -> Response:
-    """The button, or a mail program's own (RFC 8058)."""
+    """The button, or a mail program's own (RFC 8058); and the button that undoes it."""
     person, proposal = _unsubscribing(visit)
-    if proposal:
+    found, back = await one.with_ids([proposal]) if proposal else [], visit.form.get("act") == "back"
+    if proposal and not back:
         await talking.unfollow(proposal, person)
-    else:
-        await talking.set_rhythm(person, "never", at=visit.at)
-    found = await one.with_ids([proposal]) if proposal else []
-    return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=True, known=[])
+    elif proposal and found and is_public(found[0], visit.at) and await with_numbers([person]):
+        await talking.follow(found[0], person, at=visit.at)
+    elif not proposal:
+        await talking.set_rhythm(person, "weekly" if back else "never", at=visit.at)
+    return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=not back, undone=back, known=[])
 
 
 _OWN = "own.account"

@@ -110,14 +110,28 @@ async def result_table(visit: Visit) -> Response:
     """Every proposal with its votes, as CSV."""
     row = await _counted(visit)
     sheet = Sheet.from_json(row.sheet)
-    head = [visit.say(words) for words in (N_("No."), N_("Proposal"), N_("Area"), N_("Cost"), N_("Number of votes"), N_("selected"))]
-    rows = [_cells(line, sheet, visit.locale.tag) for line in lines_of(sheet, row.result)]
+    head = [
+        visit.say(words)
+        for words in (
+            N_("No."),
+            N_("Proposal number"),
+            N_("Proposal"),
+            N_("Area"),
+            N_("Cost"),
+            N_("Number of votes"),
+            N_("selected"),
+            N_("Why"),
+        )
+    ]
+    rows = [_cells(line, sheet, visit.locale) for line in lines_of(sheet, row.result)]
     return download(as_csv(head, rows, visit.say(LICENCE)), "csv", f"{row.key}.csv")
 
 
-def _cells(line: dict[str, Any], sheet: Sheet, tag: str) -> list[Any]:
+def _cells(line: dict[str, Any], sheet: Sheet, locale: Locale) -> list[Any]:
     item = line["item"]
-    return [item.number, item.title.piece(tag).text, item.group, cost_of(sheet, item.cost), line["votes"], int(line["won"])]
+    why = " ".join(say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency) for said in line["because"])
+    cost = cost_of(sheet, item.cost)
+    return [item.number, item.id, item.title.piece(locale.tag).text, item.group, cost, line["votes"], int(line["won"]), why]
 
 
 def cost_of(sheet: Sheet, cost: int) -> int | float:

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from domain.delivery.actions import promises
 from domain.errors import N_
-from domain.proposals.actions.common import step
+from domain.people.queries import agencies
+from domain.proposals.actions.common import note, step, tell_proposers, tell_story
 from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment, Opinion, ReturnPoint
 from domain.proposals.rules import Grade, worst
 from domain.proposals.states import State
+from domain.proposals.story import Happened
 
 RETURNED = N_("The proposal was returned to its proposers for changes.")
 WITHDRAWN = N_("The proposal was withdrawn.")
@@ -44,6 +46,20 @@ async def go_on(proposal: Proposal, today: date, *, at: datetime) -> None:
         await Assignment.filter(id=assignment.id).update(due_on=due, reminded=0)
         await promises.reopen("answer", promise_of(assignment))
         await promises.move("answer", promise_of(assignment), due, RETURNED, at=at)
+
+
+async def conclude(proposal: Proposal, at: datetime, by: int) -> None:
+    """Every agency that is asked has answered: the weakest grade on any axis is the proposal's, and the proposers read why."""
+    then = await grade_of(proposal)
+    await step(proposal, then, at=at)
+    await tell_story(proposal, Happened.GRADED, at=at, state=then.value)
+    await note("graded", proposal, at=at, by=by, after={"state": then.value})
+    rows = await Opinion.filter(assignment__proposal_id=proposal.id).order_by("assignment_id", "id").select_related("assignment")
+    names = {agency.key: agency.name.to_json() for agency in await agencies()}
+    axes = [
+        {"agency": names.get(row.assignment.agency), "axis": row.axis, "grade": row.grade, "reason": row.reason.to_json()} for row in rows
+    ]
+    await tell_proposers(proposal, "graded", at=at, facts={"state": then.value, "axes": axes})
 
 
 async def grade_of(proposal: Proposal) -> State:

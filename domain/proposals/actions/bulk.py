@@ -7,11 +7,12 @@ from domain.db import writing
 from domain.delivery.actions import promises
 from domain.errors import N_, Refused
 from domain.files.actions import unpublish
-from domain.proposals.actions import reviewing, screening
+from domain.proposals.actions import asking, screening
 from domain.proposals.actions.common import note
 from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment, BulkAct
 from domain.proposals.states import State
+from domain.translated import Translated
 
 UNDO = timedelta(hours=24)
 MOST = 200
@@ -24,11 +25,21 @@ async def show_all(proposals: Sequence[Proposal], *, at: datetime, by: int) -> B
     return await _do(proposals, "show", at, by, lambda proposal: screening.show(proposal, at=at, by=by))
 
 
-async def assign_all(proposals: Sequence[Proposal], agency: str, due_on: date, *, today: date, at: datetime, by: int) -> BulkAct:
+async def assign_all(
+    proposals: Sequence[Proposal],
+    agency: str,
+    due_on: date,
+    *,
+    today: date,
+    at: datetime,
+    by: int,
+    needed: int = 0,
+    why: Translated | None = None,
+) -> BulkAct:
     """Ask one agency about all of these; all or none. Raises Refused with the reason of the first that cannot be."""
 
     async def one(proposal: Proposal) -> None:
-        await reviewing.assign(proposal, agency, due_on, lead=True, today=today, at=at, by=by)
+        await asking.assign(proposal, agency, due_on, lead=True, today=today, at=at, by=by, needed=needed, why=why)
 
     return await _do(proposals, "assign", at, by, one, agency)
 

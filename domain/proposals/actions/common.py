@@ -72,14 +72,14 @@ async def tell_proposers(
 
 
 async def shown_names(proposal: int) -> str:
-    """The names of those who stand behind a proposal, as the site shows them."""
-    return "、".join(dict.fromkeys(proposer.shown for proposer in await standing_behind(proposal) if proposer.shown))[:200]
+    """The names of those who stand behind a proposal, as the site shows them. Two people may show the same: 李○○、李○○."""
+    return "、".join(proposer.shown for proposer in await standing_behind(proposal) if proposer.shown)[:200]
 
 
 def searchable(proposal: Proposal) -> str:
     """Number, names and every text in every language, folded."""
     texts = [held.text for part in ("title", "summary", "problem", "idea", "benefit") for held in getattr(proposal, part).texts.values()]
-    return fold(" ".join([proposal.number or "", proposal.by, *texts]))[:20_000]
+    return fold(" ".join([proposal.number or "", (proposal.number or "").replace("-", ""), proposal.by, *texts]))[:20_000]
 
 
 def public_reason(reason: Translated, field: str = "why") -> Translated:

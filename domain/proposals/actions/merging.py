@@ -1,7 +1,7 @@
 """Making one proposal of several with everybody's consent, and splitting one in two. Old addresses lead on; supporters are never moved."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from domain import outbox
 from domain.db import writing
@@ -20,10 +20,11 @@ from domain.proposals.actions.common import (
     tell_story,
 )
 from domain.proposals.actions.drafts import put
+from domain.proposals.content import TEXTS
 from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer, Version
 from domain.proposals.models_review import Merge, MergeConsent
-from domain.proposals.models_talk import Support
+from domain.proposals.models_talk import Follow, Rhythm, Support
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
@@ -32,8 +33,13 @@ MERGEABLE = OPEN - {State.RETURNED}
 """What is being changed by its proposers cannot be merged: it would not be what they agreed to."""
 
 
-async def offer(into: Proposal, others: Sequence[Proposal], title: Translated, why: Translated, *, at: datetime, by: int | None) -> Merge:
-    """Offer to merge others into one; every proposer of each is asked. Raises Refused."""
+async def offer(
+    into: Proposal, others: Sequence[Proposal], texts: Mapping[str, Translated], why: Translated, *, at: datetime, by: int | None
+) -> Merge:
+    """Offer to merge others into one; every proposer of each is asked. Raises Refused.
+
+    texts: what the one shall say from then on, by part (`title`, `idea` …); other parts keep its words.
+    """
     public_reason(why)
     together = [into, *others]
     if not others or len({proposal.id for proposal in together}) != len(together):
@@ -44,13 +50,16 @@ async def offer(into: Proposal, others: Sequence[Proposal], title: Translated, w
     if await MergeConsent.filter(proposal__in=[proposal.id for proposal in together], merge__state="offered").exists():
         raise Refused(N_("One of them is part of an offer that is not decided yet."), field="others")
     async with writing():
-        merge = await Merge.create(into_id=into.id, title=title, why=why, offered_at=at, offered_by=by)
+        held = {part: text.to_json() for part, text in texts.items() if text}
+        merge = await Merge.create(
+            into_id=into.id, title=texts.get("title", Translated()), texts=held or None, why=why, offered_at=at, offered_by=by
+        )
         for proposal in together:
             people = await standing_behind(proposal.id)
             if not people:
                 raise Refused(N_("%(number)s has no confirmed proposer who could agree."), field="others", number=proposal.number or "?")
             await MergeConsent.bulk_create([MergeConsent(merge_id=merge.id, proposal=proposal.id, proposer=row.id) for row in people])
-            names = [other.number for other in together if other.id != proposal.id]
+            names = [{"number": other.number, "title": other.title.to_json()} for other in together if other.id != proposal.id]
             await tell_proposers(proposal, "merge_offered", at=at, facts={"others": names, "why": why.to_json()}, people=people)
         after = {"merge": merge.id, "others": [proposal.number for proposal in others], "why": why.to_json()}
         await note("merge_offer", into, at=at, by=by, after=after)
@@ -82,6 +91,27 @@ async def call_off(merge: Merge, *, at: datetime, by: int) -> None:
         if await Merge.filter(id=merge.id, state="offered").update(state="withdrawn", decided_at=at) != 1:
             raise Refused(N_("This offer has been decided already."))
         await note("merge_off", await Proposal.get(id=merge.into_id), at=at, by=by, after={"merge": merge.id})
+        for number in await _proposals(merge):
+            await tell_proposers(await Proposal.get(id=number), "merge_off", at=at)
+
+
+ASK_AGAIN = timedelta(days=7)
+"""After so long those who have not answered an offer are asked once more."""
+
+
+async def remind(at: datetime) -> int:
+    """Ask the silent once more, each offer once; returns how many proposers were written to. The worker calls this."""
+    count = 0
+    for merge in await Merge.filter(state="offered", reminded_at=None, offered_at__lte=at - ASK_AGAIN):
+        async with writing(quiet=True):
+            if await Merge.filter(id=merge.id, state="offered", reminded_at=None).update(reminded_at=at) != 1:
+                continue  # another worker was faster
+            silent = await MergeConsent.filter(merge_id=merge.id, agreed=None)
+            for row in silent:
+                people = await Proposer.filter(id=row.proposer, left_at=None)
+                await tell_proposers(await Proposal.get(id=row.proposal), "merge_waiting", at=at, people=people)
+            count += len(silent)
+    return count
 
 
 async def _end(merge: Merge, state: str, at: datetime) -> None:
@@ -110,18 +140,22 @@ async def _complete(merge: Merge, into: Proposal, at: datetime) -> None:
         await tell_story(into, Happened.TOOK_IN, at=at, number=other.number, title=other.title.to_json(), why=merge.why.to_json())
         await _tell_supporters(other, into, at)
         await note("merged", other, at=at, by=None, after={"into": into.number})
-    if merge.title:
-        into.title = merge.title
     into.by = await shown_names(into.id)
+    held = {part: Translated.from_json(text) for part, text in (merge.texts or {}).items() if part in TEXTS}
+    texts = held | ({"title": merge.title} if merge.title else {})
+    for part, text in texts.items():
+        setattr(into, part, text)
     into.version += 1
     into.search = searchable(into)
-    columns = {"title": into.title, "by": into.by, "version": into.version, "search": into.search, "changed_at": at}
+    columns = texts | {"by": into.by, "version": into.version, "search": into.search, "changed_at": at}
     if await Proposal.filter(id=into.id, version=into.version - 1, state=into.state, hidden_at=None).update(**columns) != 1:
         raise Refused(NOT_NOW)
     why = merge.why.piece(merge.why.source).text
     await Version.create(proposal_id=into.id, number=into.version, content=into.content.to_json(), at=at, by_office=True, why=why[:500])
     await Merge.filter(id=merge.id).update(state="done", decided_at=at)
-    await tell_proposers(into, "merged", at=at, facts={"others": [other.number for other in others]})
+    await tell_proposers(
+        into, "merged", at=at, facts={"others": [{"number": other.number, "title": other.title.to_json()} for other in others]}
+    )
 
 
 async def _join(into: Proposal, other: Proposal, at: datetime) -> None:
@@ -147,14 +181,21 @@ async def _join(into: Proposal, other: Proposal, at: datetime) -> None:
 
 
 async def _tell_supporters(other: Proposal, into: Proposal, at: datetime) -> None:
-    """Those who supported the other are told and invited to support the one; nobody is moved."""
-    rows = await Support.filter(proposal_id=other.id).only("id", "person")
-    facts = {"kind": "supported_merged", "number": into.number, "title": into.title.to_json(), "old": other.number}
-    for person in await with_numbers([row.person for row in rows]):
-        way = outbox.Channel.EMAIL
-        await outbox.tell(
-            "proposal", channel=way, address=person.email or "", person=person.id, locale=person.locale, at=at, facts=facts | {"hand": None}
-        )
+    """Those who supported or followed the other are invited to the one; nobody is moved, who is there already is not told."""
+    there = await _people_of(Support, into)
+    supporters = await _people_of(Support, other) - there
+    followers = await _people_of(Follow, other) - await _people_of(Follow, into) - supporters
+    quiet = {row.person for row in await Rhythm.filter(rhythm="never")}
+    facts = {"number": into.number, "title": into.title.to_json(), "old": other.number, "hand": None}
+    for kind, people in (("supported_merged", supporters), ("followed_merged", followers)):
+        for person in await with_numbers(sorted(people - quiet)):
+            about = facts | {"kind": kind, "person": person.id}
+            way, address = outbox.Channel.EMAIL, person.email or ""
+            await outbox.tell("proposal", channel=way, address=address, person=person.id, locale=person.locale, at=at, facts=about)
+
+
+async def _people_of(table: type[Support] | type[Follow], proposal: Proposal) -> set[int]:
+    return {row.person for row in await table.filter(proposal_id=proposal.id)}
 
 
 async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at: datetime) -> Proposal:
@@ -194,5 +235,7 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
                 confirmed_at=row.confirmed_at,
             )
         await Event.create(proposal_id=made.id, kind=Happened.SPLIT.value, facts={"number": proposal.number}, at=at, announced=True)
+        others = [row for row in await standing_behind(proposal.id) if row.id != proposer.id]
+        await tell_proposers(proposal, "split", at=at, facts={"who": proposer.name, "part": title.to_json()}, people=others)
         await note("split", proposal, at=at, by=proposer.person, after={"title": title.to_json()})
     return made

@@ -1,14 +1,20 @@
 """What an officer does with a proposal that has come in: show it, return it, not accept it, take it off the site."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+
+from tortoise.expressions import Q
 
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.files.actions import publish, unpublish
 from domain.proposals.actions import asked
-from domain.proposals.actions.common import note, public_reason, standing_behind, step, tell_proposers, tell_story
-from domain.proposals.models import Proposal, ProposalFile, Version
+from domain.proposals.actions.common import note, public_reason, searchable, standing_behind, step, tell_proposers, tell_story
+from domain.proposals.actions.drafts import columns, put
+from domain.proposals.content import Content
+from domain.proposals.gate import is_public
+from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
@@ -39,8 +45,10 @@ async def files_of(proposal: Proposal) -> list[str]:
     return [row.file for row in await ProposalFile.filter(proposal_id=proposal.id).exclude(change="added")]
 
 
-async def send_back(proposal: Proposal, points: Sequence[tuple[str, Translated]], *, at: datetime, by: int) -> None:
-    """Return it with points, each beside the field it is about. Raises Refused without any."""
+async def send_back(
+    proposal: Proposal, points: Sequence[tuple[str, Translated]], *, at: datetime, by: int, due_on: date | None = None
+) -> None:
+    """Return it with points, each beside the field it is about, and, if wanted, the day by which it should be back. Raises Refused."""
     points = [(part if part in PARTS else "whole", text) for part, text in points if text]
     if not points:
         raise Refused(N_("Write at least one point that the proposers can act on."), field="points")
@@ -49,25 +57,39 @@ async def send_back(proposal: Proposal, points: Sequence[tuple[str, Translated]]
         await step(proposal, State.RETURNED, at=at)
         await asked.rest(proposal, asked.RETURNED, at=at)
         await ReturnPoint.bulk_create(
-            [ReturnPoint(proposal_id=proposal.id, round=round_, part=part, text=text, made_at=at) for part, text in points]
+            [ReturnPoint(proposal_id=proposal.id, round=round_, part=part, text=text, made_at=at, due_on=due_on) for part, text in points]
         )
-        await tell_story(proposal, Happened.RETURNED, at=at, points=len(points))
+        due: dict[str, Any] = {"due": due_on.isoformat()} if due_on else {}
+        await tell_story(proposal, Happened.RETURNED, at=at, points=len(points), **due)
         after = {"points": [[part, text.to_json()] for part, text in points]}
         await note("return", proposal, at=at, by=by, after=after)
-        await tell_proposers(proposal, "returned", at=at, facts={"points": [text.to_json() for _, text in points]})
+        await tell_proposers(
+            proposal, "returned", at=at, facts={"points": [{"part": part, "text": text.to_json()} for part, text in points]} | due
+        )
 
 
-async def not_accept(proposal: Proposal, reason: Translated, *, at: datetime, by: int) -> None:
-    """It is not accepted, with a public reason. Raises Refused without one."""
+async def not_accept(proposal: Proposal, reason: Translated, *, at: datetime, by: int, show: bool = True) -> None:
+    """It is not accepted, with a public reason. Raises Refused without one.
+
+    show: whether the public reads its text as well; otherwise its page says no more than number and reason (insults, personal data).
+    """
     public_reason(reason)
     async with writing():
-        values = {"reason": reason} | ({} if proposal.public_at else {"public_at": at})
+        values = {"reason": reason} | ({"public_at": at} if show and proposal.public_at is None else {})
         await step(proposal, State.NOT_ACCEPTED, at=at, **values)
-        await publish(await files_of(proposal))
+        if is_public(proposal, at):
+            await publish(await files_of(proposal))
         await asked.rest(proposal, asked.NOT_ACCEPTED, at=at)
         await tell_story(proposal, Happened.NOT_ACCEPTED, at=at, why=reason.to_json())
         await note("not_accept", proposal, at=at, by=by, after={"why": reason.to_json()})
-        await tell_proposers(proposal, "not_accepted", at=at, facts={"why": reason.to_json()})
+        await tell_proposers(proposal, "not_accepted", at=at, facts={"why": reason.to_json()}, people=await _everybody(proposal))
+
+
+async def _everybody(proposal: Proposal) -> list[Proposer]:
+    """Who stands behind it, and who began it even if the contact is not confirmed: a no is owed to them as well."""
+    return await Proposer.filter(Q(lead=True) | Q(confirmed_at__not_isnull=True), proposal_id=proposal.id, left_at=None).order_by(
+        "-lead", "id"
+    )
 
 
 async def take_up(proposal: Proposal, *, at: datetime, by: int) -> None:
@@ -78,6 +100,7 @@ async def take_up(proposal: Proposal, *, at: datetime, by: int) -> None:
         await step(proposal, State.SUBMITTED, at=at, reason=Translated())
         await tell_story(proposal, Happened.BACK, at=at)
         await note("take_up", proposal, at=at, by=by)
+        await tell_proposers(proposal, "back", at=at, people=await _everybody(proposal))
 
 
 async def hide(proposal: Proposal, why: str, *, at: datetime, by: int) -> None:
@@ -103,6 +126,7 @@ async def unhide(proposal: Proposal, *, at: datetime, by: int) -> None:
             await publish(await files_of(proposal))
         await tell_story(proposal, Happened.BACK, at=at, public=False)
         await note("unhide", proposal, at=at, by=by)
+        await tell_proposers(proposal, "back", at=at)
 
 
 async def withhold(proposal: Proposal, version: int, why: str, *, at: datetime, by: int) -> None:
@@ -122,3 +146,53 @@ async def release(proposal: Proposal, version: int, *, at: datetime, by: int) ->
     async with writing():
         await Version.filter(proposal_id=proposal.id, number=version).update(withheld=False)
         await note("release", proposal, at=at, by=by, after={"version": version})
+
+
+BLACK = "▇▇▇"
+
+
+async def redact(proposal: Proposal, words: str, why: str, *, at: datetime, by: int) -> int:
+    """Black out some words wherever they stand, in every version and language: personal data, also of a candidate or winner.
+
+    Everything else stays, and the passport says that it was done. Returns how often they were found. Raises Refused.
+    """
+    words = words.strip()
+    if len(words) < 2:
+        raise Refused(N_("Enter the words exactly as they stand in the text, at least two characters."), field="secret")
+    if not why.strip():
+        raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
+    async with writing():
+        held = await Proposal.get(id=proposal.id)
+        found = 0
+        for version in await Version.filter(proposal_id=held.id):
+            clean, times = _without(version.content, words)
+            if times:
+                found += times
+                await Version.filter(id=version.id).update(content=clean)
+        content, times = _without(held.content.to_json(), words)
+        edit, times_edit = _without(held.edit, words) if held.edit else (None, 0)
+        if not found and not times and not times_edit:
+            raise Refused(N_("These words do not stand in the text."), field="secret")
+        put(held, Content.from_json(content))
+        values = columns(held.content) | {"edit": edit, "search": searchable(held), "changed_at": at}
+        await Proposal.filter(id=held.id).update(**values)
+        await tell_story(held, Happened.REDACTED, at=at)
+        await note("redact", held, at=at, by=by, why=why.strip()[:500], after={"times": found + times + times_edit})
+        await tell_proposers(held, "redacted", at=at, facts={"why": why.strip()[:500]})
+    return found + times + times_edit
+
+
+def _without(data: Any, words: str) -> tuple[Any, int]:
+    """Plain data with the words blacked out in every text, and how often they were there. Names of languages and keys stay."""
+    if isinstance(data, str):
+        return data.replace(words, BLACK), data.count(words)
+    if isinstance(data, list):
+        parts = [_without(item, words) for item in data]
+        return [part for part, _ in parts], sum(times for _, times in parts)
+    if isinstance(data, dict):
+        held = {
+            name: (value, 0) if name in ("source", "area", "category", "district") else _without(value, words)
+            for name, value in data.items()
+        }
+        return {name: part for name, (part, _) in held.items()}, sum(times for _, times in held.values())
+    return data, 0

@@ -9,20 +9,27 @@ from tortoise.functions import Count
 from domain import ledger, outbox
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.people.models import Person
-from domain.people.queries import with_numbers
+from domain.people.queries import agencies, with_numbers
+from domain.proposals.actions.common import tell_proposers, tell_story
+from domain.proposals.actions.telling import SPANS, one_digest
 from domain.proposals.gate import is_public
-from domain.proposals.models import Proposal
+from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
-from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_text
+from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_honest, check_text, fold
 from domain.proposals.states import SUPPORTED, TALKED_ABOUT
+from domain.proposals.story import Happened
 
 NO_SUPPORT = N_("This proposal cannot be supported at the moment.")
 NO_COMMENT = N_("This proposal cannot be commented on at the moment.")
 REPORTS_HIDE = 3
-"""So many reports of different people take a comment off until a moderator has looked."""
+"""So many reports of different people take a comment off until a moderator has looked; not one that a moderator has let through."""
+
+REPORTS_AN_HOUR = 10
+_SPEAKING = 7_205_300_000_000
+"""PostgreSQL's advisory lock of one person's comments and reports: this and the person's number."""
 
 
 def can_support(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
@@ -41,7 +48,17 @@ async def support(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime
         raise Refused(NO_SUPPORT)
     async with writing():
         await Support.bulk_create([Support(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
-        await _count_supports(proposal.id)
+        count = await _count_supports(proposal.id)
+        if 0 < cycle.plan.rules.support <= count:
+            await _enough(proposal, count, at)
+
+
+async def _enough(proposal: Proposal, count: int, at: datetime) -> None:
+    """As many support it as the rules ask for: told once, however often the count goes down and up again."""
+    if await Event.filter(proposal_id=proposal.id, kind=Happened.SUPPORTED.value).exists():
+        return
+    await tell_story(proposal, Happened.SUPPORTED, at=at, count=count)
+    await tell_proposers(proposal, "supported", at=at, facts={"count": count})
 
 
 async def unsupport(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
@@ -53,11 +70,12 @@ async def unsupport(proposal: Proposal, cycle: Cycle, person: int, *, at: dateti
         await _count_supports(proposal.id)
 
 
-async def _count_supports(proposal: int) -> None:
+async def _count_supports(proposal: int) -> int:
     """Count under the row's lock, so that two at once do not count each other out."""
     await Proposal.filter(id=proposal).update(supports=F("supports"))
     count = await Support.filter(proposal_id=proposal).count()
     await Proposal.filter(id=proposal).update(supports=count)
+    return count
 
 
 async def follow(proposal: Proposal, person: int, *, at: datetime) -> None:
@@ -73,10 +91,14 @@ async def unfollow(proposal: int, person: int) -> None:
 
 
 async def set_rhythm(person: int, rhythm: str, *, at: datetime) -> None:
-    """How often to be told: at once, once a day, once a week, never."""
+    """How often to be told: at once, once a day, once a week, never. What a digest had gathered by then still goes out."""
     async with writing(quiet=True):
         held, _ = await Rhythm.get_or_create(person=person, defaults={"told_until": at})
-        await Rhythm.filter(id=held.id).update(rhythm=rhythm, told_until=at)
+        since = held.told_until if held.rhythm in SPANS else None
+        if since is not None and rhythm == "once":
+            await one_digest(person, since, at)
+        kept = since if since is not None and rhythm in SPANS else at
+        await Rhythm.filter(id=held.id).update(rhythm=rhythm, told_until=kept)
 
 
 async def comment(
@@ -100,14 +122,15 @@ async def comment(
     cleaned = check_text(text, field="text", most=COMMENT_MOST)
     if not cleaned:
         raise Refused(N_("Write something first."), field="text")
+    await _own_name(person, official)
     if not person.name:
         raise Refused(N_("Enter the name that stands beside your comments under “My account” first."), field="text")
-    await _not_a_flood(person.id, proposal.id, cleaned, at)
-    if parent is not None and not await Comment.filter(id=parent, proposal_id=proposal.id, parent=None, state="shown").exists():
-        raise Refused(N_("The comment you answer is no longer there."), field="text")
-    trusted = bool(official) or await Comment.filter(person=person.id, state="shown").count() >= COMMENTS_BEFORE_TRUST
-    state = "shown" if trusted else "held"
-    async with writing(quiet=not trusted):
+    async with writing(quiet=True):
+        await one_at_a_time(_SPEAKING + person.id)  # forty at the same moment are still no more than ten
+        await _not_a_flood(person.id, proposal.id, cleaned, at)
+        if parent is not None and not await Comment.filter(id=parent, proposal_id=proposal.id, parent=None, state="shown").exists():
+            raise Refused(N_("The comment you answer is no longer there."), field="text")
+        trusted = bool(official) or await Comment.filter(person=person.id, state="shown").count() >= COMMENTS_BEFORE_TRUST
         made = await Comment.create(
             proposal_id=proposal.id,
             parent=parent,
@@ -117,13 +140,30 @@ async def comment(
             stance=stance if stance in ("for", "against") else "",
             text=cleaned,
             locale=locale,
-            state=state,
+            state="shown" if trusted else "held",
             at=at,
         )
-        await _count_comments(proposal.id)
-        if trusted and parent is not None:
-            await _tell_answered(parent, made, proposal, at)
+        if trusted:
+            await _shows(made, proposal, at)
     return made
+
+
+async def _shows(made: Comment, proposal: Proposal, at: datetime) -> None:
+    """It shows from now on: public pages change, and whom it answers is told."""
+    async with writing():
+        await _count_comments(proposal.id)
+        if made.parent is not None:
+            await _tell_answered(made.parent, made, proposal, at)
+
+
+async def _own_name(person: Person, official: str) -> None:
+    """Nobody speaks under the name of an agency who is not its contact. Raises Refused."""
+    if official:
+        return
+    check_honest(person.name, field="text")
+    taken = {fold(held.text) for agency in await agencies() for held in agency.name.texts.values()}
+    if fold(person.name) in taken:
+        raise Refused(N_("Your name is that of an agency. Enter your own under “My account” first."), field="text")
 
 
 async def _not_a_flood(person: int, proposal: int, text: str, at: datetime) -> None:
@@ -135,6 +175,8 @@ async def _not_a_flood(person: int, proposal: int, text: str, at: datetime) -> N
 
 
 async def _count_comments(proposal: int) -> None:
+    """Count under the row's lock."""
+    await Proposal.filter(id=proposal).update(comments=F("comments"))
     count = await Comment.filter(proposal_id=proposal, state="shown").count()
     await Proposal.filter(id=proposal).update(comments=count)
 
@@ -143,12 +185,26 @@ async def _tell_answered(parent: int, made: Comment, proposal: Proposal, at: dat
     asked = await Comment.get_or_none(id=parent)
     if asked is None or asked.person is None or asked.person == made.person:
         return
-    await _tell_author(asked, proposal, "answered", at, who=made.name)
+    if await Rhythm.filter(person=asked.person, rhythm="never").exists():
+        return
+    await _tell_author(asked, proposal, "answered", at, who=made.name, person=asked.person)
 
 
 async def _tell_author(about: Comment, proposal: Proposal, kind: str, at: datetime, **facts: Any) -> None:
-    for person in await with_numbers([about.person] if about.person else []):
-        held = {"kind": kind, "number": proposal.number, "title": proposal.title.to_json(), "text": about.text[:300], **facts}
+    await _tell_people([about.person] if about.person else [], about, proposal, kind, at, **facts)
+
+
+async def _tell_people(people: list[int], about: Comment, proposal: Proposal, kind: str, at: datetime, **facts: Any) -> None:
+    """Write to these people about a comment."""
+    for person in await with_numbers(people):
+        held = {
+            "kind": kind,
+            "number": proposal.number,
+            "title": proposal.title.to_json(),
+            "text": about.text[:300],
+            "comment": about.id,
+            **facts,
+        }
         way = outbox.Channel.EMAIL
         await outbox.tell(
             "comment", channel=way, address=person.email or "", name=person.name, person=person.id, locale=person.locale, at=at, facts=held
@@ -168,16 +224,23 @@ async def take_back(number: int, person: int, *, at: datetime) -> None:
 async def report(number: int, person: int, why: str, *, at: datetime) -> None:
     """Say that a comment is wrong here, once; after REPORTS_HIDE people it waits for a moderator. Raises Refused without a reason."""
     if not why.strip():
-        raise Refused(N_("Say what is wrong with it."), field="why")
+        raise Refused(N_("Say what is wrong with it."), field="text")
     async with writing():
+        await one_at_a_time(_SPEAKING + person)
         row = await Comment.get_or_none(id=number, state="shown")
         if row is None:
             raise Missing("not shown")
+        if await Report.filter(person=person, at__gt=at - timedelta(hours=1)).count() >= REPORTS_AN_HOUR:
+            raise Refused(N_("You have reported %(most)s comments in an hour. Please go on later."), field="text", most=REPORTS_AN_HOUR)
         await Report.bulk_create([Report(comment_id=number, person=person, why=why.strip()[:500], at=at)], ignore_conflicts=True)
+        await Comment.filter(id=number).update(reports=F("reports"))  # the lock under which reports are counted
         counted = await Report.filter(comment_id=number, settled_at=None).annotate(n=Count("id")).group_by("comment_id").values("n")
         count = counted[0]["n"] if counted else 0
-        await Comment.filter(id=number).update(reports=count, **({"state": "held"} if count >= REPORTS_HIDE else {}))
+        hidden = count >= REPORTS_HIDE and row.decided_by is None and not row.official
+        await Comment.filter(id=number).update(reports=count, **({"state": "held"} if hidden else {}))
         await _count_comments(row.proposal_id)
+        if hidden:
+            await _tell_author(row, await Proposal.get(id=row.proposal_id), "waiting", at)
 
 
 async def let_through(number: int, *, at: datetime, by: int) -> None:
@@ -203,14 +266,25 @@ async def _decide(number: int, state: str, why: str, at: datetime, by: int) -> N
         if row.appealed_at is not None:
             change |= {"appealed_at": None}
         await Comment.filter(id=number).update(**change)
+        reporters = [report.person for report in await Report.filter(comment_id=number, settled_at=None)]
         await Report.filter(comment_id=number, settled_at=None).update(settled_at=at)
         await _count_comments(row.proposal_id)
         proposal = await Proposal.get(id=row.proposal_id)
         await ledger.record(f"comments.{state}", "comment", number, at=at, by=by, why=why, before={"state": row.state})
-        if state == "removed":
-            await _tell_author(row, proposal, "removed", at, why=why)
-        elif row.state == "removed":
-            await _tell_author(row, proposal, "restored", at)
+        await _tell_decided(row, proposal, state, why, at)
+        await _tell_people(reporters, row, proposal, "report_removed" if state == "removed" else "report_kept", at)
+
+
+async def _tell_decided(row: Comment, proposal: Proposal, state: str, why: str, at: datetime) -> None:
+    """What a moderator's word means for the author; an appeal is decided once, and that is the end of it."""
+    if state == "removed":
+        await _tell_author(row, proposal, "upheld" if row.appeal else "removed", at, why=why)
+    elif row.state == "removed":
+        await _tell_author(row, proposal, "restored", at)
+    elif row.state == "held":
+        await _tell_author(row, proposal, "released", at)
+        if row.parent is not None:
+            await _tell_answered(row.parent, row, proposal, at)
 
 
 async def appeal(number: int, person: int, text: str, *, at: datetime) -> None:

@@ -1,6 +1,8 @@
 """Telling those who follow: at once, or in a digest once a day or once a week; and erasing what belongs to a person."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -8,7 +10,7 @@ from domain import outbox
 from domain.db import writing
 from domain.outbox import OutboxMessage
 from domain.people.models import Person
-from domain.people.queries import with_numbers
+from domain.people.queries import agencies, with_numbers
 from domain.proposals.actions.drafts import discard, part
 from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer
@@ -21,13 +23,13 @@ SPANS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 async def announce(at: datetime) -> int:
     """Write to those who want to be told at once; returns how many messages were written. The worker calls this."""
-    count = 0
+    count, names = 0, await _names()
     for event in await Event.filter(announced=False, public=True).order_by("id").limit(AT_A_TIME).select_related("proposal"):
         async with writing(quiet=True):
             if await Event.filter(id=event.id, announced=False).update(announced=True) != 1:
                 continue  # another worker was faster
             people = await _told_at_once(event.proposal) if is_public(event.proposal, at) else []
-            await OutboxMessage.bulk_create([_message(person, event, at) for person in people])
+            await OutboxMessage.bulk_create([_message(person, event, at, names) for person in people])
             count += len(people)
     return count
 
@@ -39,9 +41,35 @@ async def _told_at_once(proposal: Proposal) -> list[Person]:
     return await with_numbers(sorted(numbers - later - standing))
 
 
-def _message(person: Person, event: Event, at: datetime) -> OutboxMessage:
+MENTIONED = ("state", "grade", "due", "to", "percent", "behind", "votes", "why", "vote")
+"""What of a station is told in a message, where it has it."""
+
+
+def event_facts(event: Event, names: Mapping[str, Any]) -> dict[str, Any]:
+    """A station as plain data for a message. names: of the agencies, by key."""
+    found = {name: event.facts[name] for name in MENTIONED if event.facts.get(name) is not None}
+    agency = {"agency": names[event.facts["agency"]]} if event.facts.get("agency") in names else {}
+    return {"kind": event.kind, "at": event.at.isoformat()} | found | agency
+
+
+async def _names() -> dict[str, Any]:
+    return {agency.key: agency.name.to_json() for agency in await agencies()}
+
+
+async def _items(happened: Sequence[tuple[Proposal, Event]]) -> list[dict[str, Any]]:
+    """News by proposal, each with its stations in their order."""
+    names = await _names()
+    items: dict[int, dict[str, Any]] = {}
+    for proposal, event in happened:
+        about: dict[str, Any] = {"number": proposal.number, "title": proposal.title.to_json(), "events": []}
+        items.setdefault(proposal.id, about)["events"].append(event_facts(event, names))
+    return list(items.values())
+
+
+def _message(person: Person, event: Event, at: datetime, names: Mapping[str, Any]) -> OutboxMessage:
     proposal = event.proposal
     facts = {"kind": event.kind, "number": proposal.number, "title": proposal.title.to_json(), "person": person.id, "proposal": proposal.id}
+    facts |= {"event": event_facts(event, names)}
     return OutboxMessage(
         channel=outbox.Channel.EMAIL.value,
         address=person.email or "",
@@ -64,17 +92,18 @@ async def digest(at: datetime) -> int:
             continue
         async with writing(quiet=True):
             if await Rhythm.filter(id=row.id, told_until=row.told_until).update(told_until=at) == 1:
-                count += await _one_digest(row.person, since, at)
+                count += await one_digest(row.person, since, at)
     return count
 
 
-async def _one_digest(person: int, since: datetime, at: datetime) -> int:
+async def one_digest(person: int, since: datetime, at: datetime) -> int:
+    """Write one digest of what happened in that span; 0 when nothing did."""
     followed = [row.proposal_id for row in await Follow.filter(person=person).only("id", "proposal_id")]
     happened = await news(followed, since, at)
     people = await with_numbers([person])
     if not happened or not people:
         return 0
-    items = [{"number": proposal.number, "title": proposal.title.to_json(), "kind": event.kind} for proposal, event in happened[-100:]]
+    items = await _items(happened[-100:])
     reader = people[0]
     await outbox.tell(
         "digest",

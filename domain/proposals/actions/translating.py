@@ -9,12 +9,13 @@ from tortoise.expressions import F
 
 from domain.db import writing
 from domain.errors import N_, Refused
-from domain.proposals.actions.common import note, searchable
+from domain.proposals.actions.common import note, searchable, tell_story
 from domain.proposals.actions.drafts import put
 from domain.proposals.content import TEXTS
-from domain.proposals.models import Proposal, TextWish
+from domain.proposals.models import Proposal, TextWish, Version
 from domain.proposals.rules import SUMMARY_MOST, TEXT_MOST, TITLE_MOST, check_text
-from domain.proposals.states import NOT_NOW, State
+from domain.proposals.states import FROZEN, NOT_NOW, State
+from domain.proposals.story import Happened
 from domain.translated import Translated
 
 MOST = {"title": TITLE_MOST, "summary": SUMMARY_MOST}
@@ -39,6 +40,8 @@ async def translate(
 ) -> None:
     """Keep a translation; it is no new version, because the original stays. Raises Refused for the original's language and bad texts.
 
+    Of a candidate and after, a language that is missing may be added, as a public version; what voters have read is not changed.
+
     texts: by part, plain; an empty one takes the translation away. reviewed: a second person has checked it.
     """
     if locale == proposal.language:
@@ -50,6 +53,9 @@ async def translate(
     if not office and not can_translate(proposal):
         raise Refused(N_("It is public, so the office keeps its translations. Send us yours by “Contact us”."))
     before = {part: getattr(proposal, part).text(locale) for part in TEXTS}
+    fixed = proposal.state in FROZEN
+    if fixed and any(text and text != check_text(texts.get(part, ""), field=part) for part, text in before.items()):
+        raise Refused(N_("It stands for the vote or has stood for it. A text that is missing can be added; what is there stays."))
     async with writing():
         edit = replace(proposal.working, **written).to_json() if proposal.edit else None  # type: ignore[arg-type]
         values: dict[str, Any] = {"edit": edit}
@@ -60,8 +66,19 @@ async def translate(
             values = {"edit": replace(proposal.content, **written).to_json()}  # type: ignore[arg-type]
         if await Proposal.filter(id=proposal.id, version=proposal.version, state=proposal.state).update(**values, changed_at=at) != 1:
             raise Refused(NOT_NOW)
+        if fixed:
+            await _as_version(proposal, locale, at, by)
         if proposal.number is None:
             return  # of a draft nothing is kept that could outlive it
         await TextWish.filter(proposal_id=proposal.id, locale=locale).delete()
         after = {part: text.text(locale) for part, text in written.items()}
         await note("translate", proposal, at=at, by=by, before=before, after=after | {"locale": locale, "office": office})
+
+
+async def _as_version(proposal: Proposal, locale: str, at: datetime, by: int | None) -> None:
+    """Every word that was added after the text was fixed can be seen among the versions."""
+    proposal.version += 1
+    await Proposal.filter(id=proposal.id).update(version=proposal.version)
+    content = proposal.content.to_json()
+    await Version.create(proposal_id=proposal.id, number=proposal.version, content=content, at=at, by=by, by_office=True)
+    await tell_story(proposal, Happened.TRANSLATED, at=at, locale=locale)

@@ -18,7 +18,10 @@ SORTS = {"number": ("id",), "newest": ("-submitted_at", "-id"), "supports": ("-s
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an officer asks of the table. show: a state, or `waiting` for what needs the office now."""
+    """What an officer asks of the table. show: a state, or `waiting` for what needs the office now.
+
+    needed: the supports that the rules ask for before the agencies are asked.
+    """
 
     cycle: int
     text: str = ""
@@ -26,6 +29,7 @@ class Wanted:
     area: str = ""
     agency: str = ""
     sort: str = "number"
+    needed: int = 0
 
 
 async def table(wanted: Wanted, *, offset: int = 0, limit: int = 50) -> tuple[list[Proposal], int]:
@@ -33,6 +37,10 @@ async def table(wanted: Wanted, *, offset: int = 0, limit: int = 50) -> tuple[li
     chosen = Proposal.filter(cycle=wanted.cycle).exclude(state=State.DRAFT.value)
     if wanted.show == "waiting":
         chosen = chosen.filter(Q(state=State.SUBMITTED.value) | Q(public_at=None, state__in=[State.RETURNED.value, State.REVIEW.value]))
+    elif wanted.show == "asks":
+        chosen = chosen.filter(id__in=await Assignment.filter(wish__not_isnull=True).values_list("proposal_id", flat=True))
+    elif wanted.show == "supported":
+        chosen = chosen.filter(state=State.SUBMITTED.value, public_at__not_isnull=True, supports__gte=max(1, wanted.needed))
     elif wanted.show == "hidden":
         chosen = chosen.filter(hidden_at__not_isnull=True)
     elif wanted.show:
@@ -48,6 +56,11 @@ async def table(wanted: Wanted, *, offset: int = 0, limit: int = 50) -> tuple[li
 async def unread() -> int:
     """How many submitted proposals no officer has shown to the public."""
     return await Proposal.filter(state=State.SUBMITTED.value, public_at=None).count()
+
+
+async def wishes() -> int:
+    """How many agencies ask the office for time, or for another agency."""
+    return await Assignment.filter(wish__not_isnull=True).count()
 
 
 async def unconfirmed(proposals: Sequence[int]) -> set[int]:

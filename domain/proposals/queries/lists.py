@@ -13,7 +13,6 @@ from tortoise.queryset import QuerySet
 from domain.proposals.gate import COLUMNS, Card, cards, public
 from domain.proposals.models import Proposal
 from domain.proposals.rules import LOTS, terms
-from domain.proposals.similar import Likeness, similar
 from domain.proposals.states import FUNNEL, State
 from domain.translated import Translated
 
@@ -107,16 +106,6 @@ async def on_map(wish: Wish, at: datetime) -> list[Card]:
     return cards(rows)
 
 
-async def alike(cycle: int, typed: str, at: datetime) -> list[tuple[Likeness, Card]]:
-    """The public proposals most like what somebody is typing, best first."""
-    rows: Any = await public(at).filter(cycle=cycle).exclude(state=State.MERGED.value).values(*COLUMNS)
-    known = {card.number: card for card in cards(rows)}
-    texts = {
-        number: [" ".join([held.text, card.summary.text(tag)]) for tag, held in card.title.texts.items()] for number, card in known.items()
-    }
-    return [(likeness, known[likeness.key]) for likeness in similar(typed, texts)]
-
-
 @dataclass(frozen=True)
 class Numbers:
     """A cycle's proposals in numbers. funnel: message id and count; areas, categories: key to (count, NT$); days: day to count."""
@@ -134,11 +123,13 @@ async def numbers(cycle: int, at: datetime, day_of: Callable[[datetime], date]) 
     day_of: the day a moment has in the city.
     """
     rows: Any = await public(at).filter(cycle=cycle).values("state", "area", "category", "cost", "estimate", "submitted_at")
-    funnel = [(name, sum(1 for row in rows if row["state"] in states)) for name, states in FUNNEL]
+    funnel = [(name, sum(1 for row in rows if row["state"] in states and row["state"] != State.MERGED)) for name, states in FUNNEL]
     areas: dict[str, tuple[int, int]] = {}
     categories: dict[str, tuple[int, int]] = {}
     days: dict[date, int] = {}
     for row in rows:
+        if row["state"] == State.MERGED:
+            continue  # it is counted in what it went into
         money = row["estimate"] if row["estimate"] is not None else row["cost"] or 0
         for held, key in ((areas, row["area"]), (categories, row["category"])):
             count, total = held.get(key, (0, 0))
@@ -146,7 +137,8 @@ async def numbers(cycle: int, at: datetime, day_of: Callable[[datetime], date]) 
         if row["submitted_at"]:
             day = day_of(row["submitted_at"])
             days[day] = days.get(day, 0) + 1
-    return Numbers(len(rows), funnel, areas, categories, days)
+    merged = sum(1 for row in rows if row["state"] == State.MERGED)
+    return Numbers(len(rows) - merged, funnel, areas, categories, days)
 
 
 async def public_titles(numbers: Iterable[str], at: datetime) -> dict[str, Translated]:

@@ -1,14 +1,16 @@
 """One proposal in full, for the public, for its proposers and for the office."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.errors import Missing
 from domain.proposals.content import Content
 from domain.proposals.gate import is_public, public
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
-from domain.proposals.models_review import Assignment, Merge, MergeConsent, Opinion, ReturnPoint
+from domain.proposals.models_review import Assignment, Merge, MergeConsent, ReturnPoint
+from domain.translated import Translated
 
 
 async def by_number(number: str) -> Proposal:
@@ -42,11 +44,33 @@ async def with_ids(numbers: Sequence[int]) -> list[Proposal]:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """One axis of an answer: its grade (empty in a draft that lacks one) and the reason."""
+
+    grade: str
+    reason: Translated
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer that an agency gave before it was asked again; estimate in NT$."""
+
+    at: datetime
+    unit: Translated
+    estimate: int | None
+    opinions: Mapping[str, Graded]
+
+
+@dataclass(frozen=True)
 class Answer:
-    """An agency's part of the review; opinions: axis to opinion, in the order of the axes. Empty while it has not answered."""
+    """An agency's part of the review; opinions: axis to opinion, in the order of the axes. Empty while it has not answered.
+
+    earlier: what it answered before it was asked again, the newest first.
+    """
 
     assignment: Assignment
-    opinions: dict[str, Opinion]
+    opinions: Mapping[str, Graded]
+    earlier: Sequence[Earlier] = ()
 
 
 async def answers(proposal: int, *, drafts: bool = False) -> list[Answer]:
@@ -54,10 +78,23 @@ async def answers(proposal: int, *, drafts: bool = False) -> list[Answer]:
     assignments = await Assignment.filter(proposal_id=proposal).order_by("-lead", "id").prefetch_related("opinions")
     found = []
     for assignment in assignments:
-        shown = drafts or assignment.answered_at is not None
-        opinions = {opinion.axis: opinion for opinion in assignment.opinions} if shown else {}  # type: ignore[attr-defined]
-        found.append(Answer(assignment, opinions))
+        opinions: Mapping[str, Graded] = {}
+        if assignment.answered_at is not None:
+            opinions = {row.axis: Graded(row.grade, row.reason) for row in assignment.opinions}  # type: ignore[attr-defined]
+        elif drafts and assignment.draft:
+            opinions = _graded(assignment.draft["opinions"])
+        found.append(Answer(assignment, opinions, [_earlier(held) for held in reversed(assignment.earlier or [])]))
     return found
+
+
+def _graded(held: Mapping[str, Any]) -> dict[str, Graded]:
+    """Opinions out of plain data; one without a grade is a draft that has only begun."""
+    return {axis: Graded(one["grade"], Translated.from_json(one["reason"])) for axis, one in held.items()}
+
+
+def _earlier(held: Mapping[str, Any]) -> Earlier:
+    at, unit = datetime.fromisoformat(held["at"]), Translated.from_json(held["unit"])
+    return Earlier(at, unit, held["estimate"], _graded(held["opinions"]))
 
 
 @dataclass(frozen=True)
@@ -168,4 +205,21 @@ async def offer(number: int) -> Merge:
     found = await Merge.get_or_none(id=number)
     if found is None:
         raise Missing("no such offer")
+    return found
+
+
+async def seed_of(cycle: int) -> str:
+    """The public seed from which the order of a cycle's candidates follows; empty while there are none."""
+    drawn = Event.filter(kind="candidate", proposal__cycle=cycle, proposal__order__not_isnull=True)
+    event = await drawn.order_by("-id").first()
+    return str(event.facts.get("seed", "")) if event is not None else ""
+
+
+async def answered(proposals: Sequence[int]) -> dict[int, list[Answer]]:
+    """What the agencies have answered of many proposals, by proposal, the lead agency first: two statements for all."""
+    found: dict[int, list[Answer]] = {number: [] for number in proposals}
+    given = Assignment.filter(proposal_id__in=list(proposals), answered_at__not_isnull=True)
+    for assignment in await given.order_by("-lead", "id").prefetch_related("opinions"):
+        opinions = {row.axis: Graded(row.grade, row.reason) for row in assignment.opinions}  # type: ignore[attr-defined]
+        found[assignment.proposal_id].append(Answer(assignment, opinions))
     return found

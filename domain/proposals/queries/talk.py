@@ -7,6 +7,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
+from domain.proposals.gate import through
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
 
@@ -35,6 +36,12 @@ async def threads(proposal: int, *, person: int | None = None) -> list[Thread]:
     return sorted(found.values(), key=lambda thread: -thread.comment.id)
 
 
+def sides(found: Sequence[Thread]) -> dict[str, int]:
+    """How many shown comments are for it and how many against."""
+    rows = [row for thread in found for row in (thread.comment, *thread.answers) if row.state == "shown"]
+    return {side: sum(1 for row in rows if row.stance == side) for side in ("for", "against")}
+
+
 async def supports(proposal: int, person: int) -> bool:
     """Whether somebody supports it."""
     return await Support.filter(proposal_id=proposal, person=person).exists()
@@ -45,14 +52,20 @@ async def follows(proposal: int, person: int) -> bool:
     return await Follow.filter(proposal_id=proposal, person=person).exists()
 
 
-async def followed_by(person: int) -> list[Follow]:
-    """What somebody follows, with the proposals, the newest first."""
-    return await Follow.filter(person=person, proposal__hidden_at=None).select_related("proposal").order_by("-id")
+async def followed_by(person: int, at: datetime) -> list[Follow]:
+    """What somebody follows, with the proposals, the newest first; what is off the site comes back when it does."""
+    return await Follow.filter(person=person, **through("proposal", at)).select_related("proposal").order_by("-id")
 
 
-async def supported_by(person: int) -> list[Support]:
+async def supported_by(person: int, at: datetime) -> list[Support]:
     """What somebody supports, with the proposals, the newest first."""
-    return await Support.filter(person=person, proposal__hidden_at=None).select_related("proposal").order_by("-id")
+    return await Support.filter(person=person, **through("proposal", at)).select_related("proposal").order_by("-id")
+
+
+async def last_news(proposals: Sequence[int]) -> dict[int, Event]:
+    """The newest public station of each of these proposals."""
+    rows = await Event.filter(proposal_id__in=list(proposals), public=True).order_by("at", "id")
+    return {row.proposal_id: row for row in rows}
 
 
 async def rhythm_of(person: int) -> str:
@@ -98,15 +111,21 @@ async def one(number: int) -> Comment | None:
 
 async def news(proposals: Sequence[int], since: datetime, until: datetime) -> list[tuple[Proposal, Event]]:
     """What happened to these proposals in a span of time, the oldest first: for a digest."""
-    rows = Event.filter(proposal_id__in=list(proposals), proposal__hidden_at=None, public=True, at__gt=since, at__lte=until)
+    rows = Event.filter(proposal_id__in=list(proposals), public=True, at__gt=since, at__lte=until, **through("proposal", until))
     return [(event.proposal, event) for event in await rows.order_by("at", "id").select_related("proposal")]
 
 
 async def held_about(person: int) -> dict[str, Any]:
     """What is stored of somebody as a reader and speaker, for a data request."""
     return {
-        "supports": [{"number": row.proposal.number, "at": row.at.isoformat()} for row in await supported_by(person)],
-        "follows": [{"number": row.proposal.number, "at": row.at.isoformat()} for row in await followed_by(person)],
+        "supports": [
+            {"number": row.proposal.number, "at": row.at.isoformat()}
+            for row in await Support.filter(person=person).select_related("proposal")
+        ],
+        "follows": [
+            {"number": row.proposal.number, "at": row.at.isoformat()}
+            for row in await Follow.filter(person=person).select_related("proposal")
+        ],
         "comments": [
             {"number": row.proposal.number, "text": row.text, "state": row.state, "at": row.at.isoformat()}
             for row in await written_by(person)
