@@ -21,7 +21,11 @@ from domain.files.stores import Store
 from domain.keys import Keys
 from domain.voting.vault import Vault
 from web import failures, logs, settings, work
+from web.cycles.borders import DOORS as CYCLE_BORDERS
 from web.cycles.items import DOORS as CYCLE_ITEMS
+from web.cycles.pages import DOORS as CYCLE_PAGES
+from web.cycles.phase import DOORS as CYCLE_PHASE
+from web.cycles.publishing import DOORS as CYCLE_PUBLISHING
 from web.cycles.ruling import DOORS as CYCLE_RULES
 from web.cycles.staff import DOORS as CYCLE_STAFF
 from web.cycles.timing import DOORS as CYCLE_DATES
@@ -36,6 +40,7 @@ from web.guard import Guard
 from web.home.views import DOORS as HOME
 from web.house import House
 from web.i18n import Locales
+from web.lasting import ROUTES as LASTING
 from web.metrics import metrics
 from web.operations.views import DOORS as OPERATIONS
 from web.people.account import DOORS as ACCOUNT
@@ -54,10 +59,14 @@ from web.proposals.guide import DOORS as GUIDE
 from web.proposals.lists import DOORS as PROPOSALS
 from web.proposals.moderation import DOORS as MODERATION
 from web.proposals.own import DOORS as OWN
+from web.proposals.people import DOORS as PEOPLE_TOGETHER
+from web.proposals.postering import DOORS as POSTERS
 from web.proposals.propose import DOORS as PROPOSE
 from web.proposals.screening import DOORS as SCREENING
+from web.proposals.sharing import DOORS as SHARING
 from web.proposals.talk import DOORS as TALK
 from web.proposals.translating import DOORS as TRANSLATING
+from web.robots import ROUTES as ROBOTS
 from web.settings import Mode, Settings
 from web.site.views import DOORS as SITE
 from web.statics import Statics
@@ -100,15 +109,22 @@ DOORS: list[Door] = [
     *CYCLE_DATES,
     *CYCLE_ITEMS,
     *CYCLE_RULES,
+    *CYCLE_PAGES,
+    *CYCLE_PHASE,
+    *CYCLE_BORDERS,
+    *CYCLE_PUBLISHING,
     *PROPOSALS,
     *PROPOSE,
     *CONTACT,
     *OWN,
+    *PEOPLE_TOGETHER,
     *PROPOSAL,
     *TALK,
     *TRANSLATING,
     *EXPORTS,
     *GUIDE,
+    *SHARING,
+    *POSTERS,
     *DESK,
     *SCREENING,
     *DECIDING,
@@ -157,6 +173,8 @@ def make_app(house: House) -> ASGIApp:
             Route("/metrics", metrics),
             Route("/static/{path:path}", house.statics.serve),
             *API,
+            *ROBOTS,
+            *LASTING,
             Route("/{language:str}", _bare_language),
             *routes(house, others),
         ],

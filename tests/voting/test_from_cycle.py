@@ -53,7 +53,11 @@ async def test_a_vote_of_a_cycle_brings_its_result_back_once(site: Site) -> None
     await closing.keep_result(await polling.again(), published.shown, b"bundle")
     await closing.certify(await polling.again(), TWO, "")
     assert "Take the result over" in (await officer.get("/en/staff/votes/vote")).text
-    done = await officer.post("/en/staff/votes/vote/hand-over")
+    preview = await officer.post("/en/staff/votes/vote/hand-over")
+    assert preview.status == 200
+    assert "Take the result over into the cycle?" in preview.text
+    assert await Proposal.filter(state="candidate").count() == 3
+    done = await officer.post("/en/staff/votes/vote/hand-over", {"sure": "yes"})
     assert (done.status, done.location) == (303, "/en/staff/cycles/hamasen/decide")
     rows = {row.number: row for row in await Proposal.filter(number__in=numbers)}
     assert [(rows[number].state, rows[number].votes) for number in numbers] == [

@@ -17,6 +17,7 @@ from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
 from domain.cycles.phases import allowed, held
 from domain.delivery import queries as delivery
+from domain.delivery.queries import CaseView
 from domain.errors import Missing
 from domain.proposals.gate import COLUMNS, card, is_public, public
 from domain.proposals.queries import lists, one
@@ -151,6 +152,52 @@ async def proposal(request: Request) -> Response:
     return _answer(data)
 
 
+async def cases(request: Request) -> Response:
+    """`GET /api/v1/cycles/{cycle}/cases`: what is being carried out, those behind first, with milestones and monthly entries."""
+    at = clock.now()
+    try:
+        cycle = await cycles.public(request.path_params["cycle"], at)
+    except Missing:
+        return _answer({"error": "no such cycle"}, 404)
+    views = await delivery.board(await _today(request, at), scope=cycle.scope)
+    shown = await lists.public_titles([view.case.ref for view in views if view.case.source == "proposal"], at)
+    found = [_case(request, view) for view in views if view.case.source != "proposal" or view.case.ref in shown]
+    return _answer({"licence": LICENCE, "cycle": cycle.key, "cases": found})
+
+
+def _case(request: Request, view: CaseView) -> dict[str, Any]:
+    case = view.case
+
+    def day(on: date | None) -> str | None:
+        return on.isoformat() if on else None
+
+    milestones = [
+        {"title": _texts(item.title), "due_on": day(item.due_on), "first_due_on": day(item.first_due_on), "done_on": day(item.done_on)}
+        for item in view.milestones
+    ]
+    entries = [
+        {"month": f"{item.month:%Y-%m}", "text": _texts(item.text), "percent": item.percent, "spent_twd": item.spent, "behind": item.behind}
+        for item in view.entries
+    ]
+    return {
+        "code": case.code,
+        "proposal": case.ref if case.source == "proposal" else None,
+        "title": _texts(case.title),
+        "agency": case.agency,
+        "stage": case.stage,
+        "behind": view.standing.behind,
+        "percent": case.percent,
+        "money_voted_twd": case.money_voted,
+        "money_spent_twd": case.money_spent,
+        "due_on": day(case.due_on),
+        "first_due_on": day(case.first_due_on),
+        "closed_on": day(case.closed_on),
+        "milestones": milestones,
+        "entries": entries,
+        "address": _address(request, "case", code=case.code),
+    }
+
+
 async def unknown(request: Request) -> Response:
     """Any other address below `/api/`."""
     return _answer({"error": "no such address", "help": _address(request, "api_help")}, 404)
@@ -175,6 +222,7 @@ def _readable(handler: Endpoint) -> Endpoint:
 ROUTES = [
     Route("/api/v1/cycles", all_cycles),
     Route("/api/v1/cycles/{cycle}/proposals", _readable(proposals)),
+    Route("/api/v1/cycles/{cycle}/cases", _readable(cases)),
     Route("/api/v1/proposals/{number}", _readable(proposal)),
     Route("/api/{rest:path}", unknown),
 ]

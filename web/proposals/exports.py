@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from domain.counting.pb.writer import written
 from domain.cycles.models import Cycle
+from domain.cycles.queries import now_running
 from domain.errors import Missing
 from domain.proposals.gate import Card
 from domain.proposals.queries import lists
@@ -146,7 +147,8 @@ async def feed(visit: Visit) -> Response:
 
 async def api_help(visit: Visit) -> Response:
     """What the API offers."""
-    return visit.page("proposals/api.html", base=visit.house.settings.address)
+    running = await now_running(visit.at)
+    return visit.page("proposals/api.html", base=visit.house.settings.address, example=running.key if running else "")
 
 
 DOORS = [

@@ -147,6 +147,12 @@ async def public_titles(numbers: Iterable[str], at: datetime) -> dict[str, Trans
     return {row["number"]: row["title"] for row in rows}
 
 
+async def addresses(at: datetime, *, limit: int) -> list[tuple[str, datetime]]:
+    """The numbers of public proposals, the last changed first, and when that was: for search engines."""
+    rows: Any = await public(at).exclude(state=State.MERGED.value).order_by("-changed_at").limit(limit).values("number", "changed_at")
+    return [(row["number"], row["changed_at"]) for row in rows]
+
+
 async def counts_by_state(cycle: int) -> dict[str, int]:
     """How many proposals stand where, public or not: for the office."""
     rows = await Proposal.filter(cycle=cycle).annotate(n=Count("id")).group_by("state").values("state", "n")
