@@ -7,11 +7,11 @@ import asyncio
 import contextlib
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -22,6 +22,8 @@ from tortoise.exceptions import BaseORMException
 from tortoise.transactions import in_transaction
 
 from domain.errors import Misconfigured, Unavailable
+
+Answered = TypeVar("Answered")
 
 if TYPE_CHECKING:
     import asyncpg
@@ -260,6 +262,14 @@ async def writing(*, quiet: bool = False) -> AsyncIterator[BaseDBAsyncClient]:
         _writing.reset(token)
     if mine.loud:
         database.changes.bump()
+
+
+async def apart(round_: Coroutine[Any, Any, Answered]) -> Answered:
+    """Do one round of something that goes on for long, in a context of its own.
+
+    A database that goes away in the middle of a commit leaves its dead transaction in the context of the round, and so in no later one.
+    """
+    return await asyncio.create_task(round_)
 
 
 async def one_at_a_time(lock: int) -> None:

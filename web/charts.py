@@ -52,7 +52,7 @@ def days(title: str, counts: Mapping[date, int], first: str, last: str, words: s
     if not counts:
         return Markup("")
     begin, span = min(counts), (max(counts) - min(counts)).days + 1
-    most, wide = max(counts.values()), WIDTH / span
+    most, wide = max(counts.values()), min(WIDTH / span, WIDTH / 14)
     drawn = []
     for day, count in sorted(counts.items()):
         tall, left = round(110 * count / most), (day - begin).days * wide

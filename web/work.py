@@ -9,6 +9,7 @@ from typing import Any
 
 from domain import clock, outbox
 from domain.cycles.actions import freeze_due
+from domain.db import apart
 from domain.delivery.actions import reporting
 from domain.errors import HamasenError
 from domain.files import actions as files
@@ -181,13 +182,13 @@ async def work(house: House) -> None:
     loop = asyncio.get_running_loop()
     while True:
         try:
-            done = await send_due(house, clock.now()) if sends else 0
-            done += await telling.announce(clock.now())
+            done = await apart(send_due(house, clock.now())) if sends else 0
+            done += await apart(telling.announce(clock.now()))
             if loop.time() - reminded > REMIND_EVERY or not reminded:
-                await remind(house, clock.now())
+                await apart(remind(house, clock.now()))
                 reminded = loop.time()
             if loop.time() - tidied > TIDY_EVERY or not tidied:
-                await tidy(house, clock.now())
+                await apart(tidy(house, clock.now()))
                 tidied = loop.time()
         except Exception:  # the worker outlives a database that is restarted
             site.error("the worker met a fault and goes on", exc_info=True)
@@ -228,7 +229,7 @@ async def keep_counting(house: House) -> None:
 async def _forget_keys(house: House) -> None:
     """Once more in a minute where the database does not answer."""
     try:
-        await house.halls.forget()
+        await apart(house.halls.forget())
     except Exception as problem:
         note("keys of ended votes are held a little longer", level=logging.WARNING, problem=type(problem).__name__)
 
@@ -236,6 +237,6 @@ async def _forget_keys(house: House) -> None:
 async def write_counts(house: House) -> None:
     """Write them now. A database that does not answer keeps them waiting in memory."""
     try:
-        await house.halls.footfall.write(clock.now().timestamp())
+        await apart(house.halls.footfall.write(clock.now().timestamp()))
     except Exception as problem:  # counts for planning must not stop a server, nor be lost while it runs
         note("the counts of stations wait", level=logging.WARNING, problem=type(problem).__name__)

@@ -94,7 +94,7 @@ async def test_a_review_says_what_is_missing_and_keeps_a_draft_private(site: Sit
     assert page.status == 422
     assert "大家都受惠" not in page.text
     assert "市有土地" in page.text
-    assert page.errors == ["Say why. The reason is public.", "Choose a grade."]
+    assert page.errors == ["Public benefit: say why. The reason is public.", "Affordability: choose a grade."]
     kept = await agency.post(f"/en/staff/review/{task.id}", GRADES | {"act": "keep", "grade-money": ""})
     assert kept.status == 303
     assert "市有土地" in (await agency.get(f"/en/staff/review/{task.id}")).text

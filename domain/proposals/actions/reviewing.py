@@ -19,6 +19,18 @@ from domain.proposals.story import Happened
 from domain.translated import Translated
 
 
+CHOOSE = {
+    Axis.BENEFIT: N_("Public benefit: choose a grade."),
+    Axis.LEGALITY: N_("Legality: choose a grade."),
+    Axis.MONEY: N_("Affordability: choose a grade."),
+}
+WHY = {
+    Axis.BENEFIT: N_("Public benefit: say why. The reason is public."),
+    Axis.LEGALITY: N_("Legality: say why. The reason is public."),
+    Axis.MONEY: N_("Affordability: say why. The reason is public."),
+}
+
+
 @dataclass(frozen=True)
 class Judgement:
     """One axis: grade and public reason. In a draft either may still be missing."""
@@ -33,9 +45,9 @@ def lacking(judgements: Mapping[Axis, Judgement], unit: Translated, estimate: in
     for axis in Axis:
         held = judgements.get(axis)
         if held is None or held.grade is None:
-            found.append(Refused(N_("Choose a grade."), field=f"grade-{axis.value}"))
+            found.append(Refused(CHOOSE[axis], field=f"grade-{axis.value}"))
         if held is None or not held.reason:
-            found.append(Refused(N_("Say why. The reason is public."), field=f"reason-{axis.value}"))
+            found.append(Refused(WHY[axis], field=f"reason-{axis.value}"))
     if not unit:
         found.append(Refused(N_("Name the unit that answers."), field="unit"))
     if estimate is not None and not 0 <= estimate <= MOST_MONEY:
