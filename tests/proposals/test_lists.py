@@ -186,3 +186,35 @@ async def test_the_offices_table_is_searched_and_exported_and_drafts_are_not_in_
     text = (await officer.get("/en/staff/cycles/hamasen/proposals?format=csv")).response.content.decode("utf-8-sig")
     assert "'=cmd" in text
     assert (await officer.get("/en/staff/cycles/hamasen/proposals?format=ods")).response.content[:2] == b"PK"
+
+
+async def test_a_search_without_a_hit_shows_what_means_the_same(site: Site) -> None:
+    place = await town(site)
+    await place.public("自行車停車架", problem=both("沒有地方停"))
+    anyone = site.browser()
+    exact = (await anyone.get("/en/cycles/hamasen/proposals?q=自行車")).text
+    assert "Perhaps you mean" not in exact
+    page = (await anyone.get("/en/cycles/hamasen/proposals?q=單車")).text
+    assert "No proposal fits." in page
+    assert "Perhaps you mean one of these" in page
+    assert "自行車停車架" in page
+    assert "116-001" in (await anyone.get("/en/cycles/hamasen/proposals?q=116001")).text
+    assert "Perhaps you mean" not in (await anyone.get("/en/cycles/hamasen/proposals?q=zzzz")).text
+
+
+async def test_filters_stay_with_tabs_and_downloads_that_are_swapped_in(site: Site) -> None:
+    place = await town(site)
+    await place.public()
+    part = await site.browser().get("/en/cycles/hamasen/proposals?q=坡道&area=west", hx_request="true")
+    assert "proposals.csv?q=" in part.text
+    assert "area=west" in part.text.split("view=map")[0].rsplit("<a", 1)[1]
+
+
+async def test_spreadsheets_are_kept_until_something_changes(site: Site) -> None:
+    place = await town(site)
+    await place.public("=1+1")
+    anyone = site.browser()
+    first = (await anyone.get("/en/cycles/hamasen/proposals.ods")).response.content
+    assert first == (await anyone.get("/en/cycles/hamasen/proposals.ods")).response.content
+    await place.public("第二案")
+    assert first != (await anyone.get("/en/cycles/hamasen/proposals.ods")).response.content

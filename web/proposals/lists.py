@@ -11,6 +11,7 @@ from domain.delivery.queries import CaseView
 from domain.errors import N_
 from domain.proposals.gate import Card
 from domain.proposals.queries import lists
+from domain.proposals.queries.likes import alike
 from domain.proposals.queries.lists import Wish
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
@@ -63,7 +64,9 @@ async def proposals(visit: Visit) -> Response:
     paging = Paging.of(visit.request, 24)
     found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
-    return visit.page("proposals/list.html", block="results", cards=cards, paging=paging.with_total(total), view="list", **shared)
+    near = await alike(visit.house.shelf, cycle.id, visit.at, wish.text) if wish.text and not total else []
+    values = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}
+    return visit.page("proposals/list.html", block="results", view="list", **values, **shared)
 
 
 async def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
@@ -94,6 +97,7 @@ async def _map(visit: Visit, cycle: Cycle, wish: Wish) -> Response:
         paging=Paging(1, max(1, len(found)), visit.request.url.path, (), len(found)),
         view="map",
         points=points,
+        near=[],
         start=centre,
         tiles=settings.tiles,
         tiles_credit=settings.tiles_credit,
