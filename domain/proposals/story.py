@@ -41,6 +41,8 @@ class Happened(StrEnum):
     DIVIDED = "divided"
     TRANSLATED = "translated"
     REDACTED = "redacted"
+    REACHED = "reached"
+    EXTENDED = "extended"
 
 
 WORDS: dict[Happened, str] = {
@@ -75,6 +77,8 @@ WORDS: dict[Happened, str] = {
     Happened.MOVED_UP: N_("Moved up from the reserve"),
     Happened.STOPPED: N_("It cannot be carried out"),
     Happened.DIVIDED: N_("A part goes on as a proposal of its own"),
+    Happened.REACHED: N_("Milestone reached"),
+    Happened.EXTENDED: N_("A later day was granted"),
     Happened.REDACTED: N_("Personal data was blacked out"),
     Happened.TRANSLATED: N_("A text in another language was added"),
 }

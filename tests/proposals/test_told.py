@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from typing import Any
@@ -14,6 +15,7 @@ from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Comment, Report
 from domain.proposals.story import Happened
+from tests.proposals.test_guarded import answered, reviewed
 from tests.proposals.test_office import candidate
 from tests.proposals.test_review import GRADES, asked, days_on
 from tests.proposals.test_talk import said, trusted
@@ -76,7 +78,7 @@ async def test_agencies_and_office_get_links_that_they_may_open(site: Site) -> N
     link = re.search(r"http://\S+?(/\S+/staff/review/\d+)", text)
     assert link, text
     assert (await agency.get(link[1])).status == 200
-    subject, text = await letter(site, "officer@example.tw")
+    _, text = await letter(site, "officer@example.tw")
     assert "交通局" in text
     link = re.search(r"http://\S+?(/\S+/staff/proposals/\S+)", text)
     assert link, text
@@ -88,7 +90,7 @@ async def test_days_come_as_a_calendar_file(site: Site) -> None:
     place = await town(site)
     await place.agency()
     await candidate(place)
-    site.house.settings = site.house.settings.__class__(**(vars(site.house.settings) | {"mail": Mail("localhost", 25, "", "", "", "a@b.tw")}))
+    site.house.settings = replace(site.house.settings, mail=Mail("localhost", 25, sender="a@b.tw"))
     posts: list[EmailMessage] = []
 
     async def keep(post: EmailMessage, **_: Any) -> None:
@@ -112,7 +114,7 @@ async def test_a_merge_names_the_others_and_reminds_the_silent_once(site: Site) 
     other, _ = await place.public("渡輪站斜坡", email="chen@example.tw")
     texts = {"title": both("渡輪站無障礙坡道"), "idea": both("兩側都設坡道")}
     merge = await merging.offer(into, [other], texts, both("同一地點"), at=place.at, by=place.officer)
-    subject, text = await letter(site, "lee@example.tw")
+    _, text = await letter(site, "lee@example.tw")
     assert "116-002 渡輪站斜坡" in text
     await merging.consent(merge, first, agreed=True, at=place.at)
     assert await merging.remind(place.at + merging.ASK_AGAIN / 2) == 0
@@ -198,14 +200,14 @@ async def test_an_appeal_that_is_not_granted_is_final(site: Site) -> None:
     await place.public()
     comment = await said(place, "maria", "rude words")
     await talking.remove(comment.id, "It insults", at=now(), by=place.officer)
-    subject, text = await letter(site, "maria@example.tw")
+    _, text = await letter(site, "maria@example.tw")
     link = re.search(r"http://\S+?(/\S+/comments/\d+)", text)
     assert link, text
     maria = await place.resident("maria")
     assert "Appeal" in (await maria.get(link[1])).text
     assert (await maria.post(link[1], {"act": "appeal", "text": "I did not"})).status == 303
     await talking.remove(comment.id, "It does insult", at=now(), by=place.officer + 1)
-    subject, text = await letter(site, "maria@example.tw")
+    _, text = await letter(site, "maria@example.tw")
     assert "final" in text
     assert "appeal once" not in text
 
@@ -256,3 +258,28 @@ async def test_the_result_names_reason_agency_and_what_comes_next(site: Site) ->
     page = (await site.browser().get("/en/proposals/116-001")).text
     assert f"To be delivered by {due:%a}, {due.day} {due:%b} {due.year}." in page
     assert "Bureau transport" in page
+
+
+async def test_the_passport_tells_the_delivery_and_what_was_merged(site: Site) -> None:
+    from domain.delivery.actions import milestones
+    from domain.proposals.states import State
+
+    place = await town(site)
+    into, _ = await place.public("渡輪站坡道")
+    other, _ = await place.public("渡輪站斜坡", email="chen@example.tw")
+    merge = await merging.offer(into, [other], {}, both("同一地點"), at=place.at, by=place.officer)
+    for consent in await MergeConsent.filter(merge_id=merge.id):
+        await merging.consent(merge, await Proposer.get(id=consent.proposer), agreed=True, at=place.at)
+    await answered(place, into, await reviewed(place, await Proposal.get(id=into.id)))
+    await deciding.make_candidates([await Proposal.get(id=into.id)], "lottery 42", at=place.at, by=place.officer)
+    await deciding.enter_result({into.id: deciding.Outcome(State.SELECTED, 9, 520_000)}, at=place.at, by=place.officer)
+    row, due = await Proposal.get(id=into.id), days_on(place.at, 200)
+    case = (await deciding.carry_out([row], "cycle:hamasen", on=place.at.date(), due_on=due, at=place.at, by=place.officer))[0]
+    today = place.at.date()
+    step = await milestones.add(case, both("鋪面完成", "Paving done"), days_on(place.at, 30), today=today, at=place.at, by=None)
+    await milestones.reach(case, step.id, today, today=today, at=place.at, by=None)
+    page = (await site.browser().get("/en/proposals/116-001")).text
+    assert "Milestone reached: Paving done" in page
+    assert "approved: NT$520,000" in page
+    assert "lottery 42" in page
+    assert page.count('/proposals/116-002?stay=1">116-002<') >= 2

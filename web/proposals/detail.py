@@ -11,6 +11,7 @@ from domain.cycles.phases import PhaseKind, first
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.delivery.models import Case
 from domain.delivery.queries import next_milestone, of_ref
+from domain.delivery.queries import view as view_of
 from domain.errors import N_, Missing
 from domain.policy import Thing
 from domain.proposals.actions.talking import can_comment, can_support
@@ -27,6 +28,7 @@ from web.doors import FRESH, Door
 from web.forms import PageForm
 from web.proposals import hands
 from web.proposals.naming import agency_names, words_of
+from web.proposals.passport import stops
 from web.proposals.talk import CommentForm
 from web.visit import Visit
 
@@ -70,12 +72,15 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     threads = await talk.threads(proposal.id, person=person)
     all_of_them = "comments" in visit.request.query_params or visit.request.method == "POST"
     case = await of_ref("proposal", proposal.number or "")
+    view = await view_of(case, visit.today) if case is not None else None
     mine = person is not None and hands.among(visit, await one.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
         full=full,
         because=Translated.from_json(proposal.because),
         next_step=await _next_step(visit, proposal, cycle, full, case),
+        stops=stops(full.events, {row.id: row.number or "" for row in full.took_in}, view, visit.site.time_zone),
+        photos=[photo for photo in view.photos if photo.stage in ("before", "after")] if view else [],
         proposal=proposal,
         cycle=cycle,
         plan=cycle.plan,

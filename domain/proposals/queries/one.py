@@ -99,7 +99,7 @@ def _earlier(held: Mapping[str, Any]) -> Earlier:
 
 @dataclass(frozen=True)
 class Full:
-    """A public proposal with everything that its page shows."""
+    """A public proposal with everything that its page shows. events: its own and those of what was merged into it, by time."""
 
     proposal: Proposal
     files: Sequence[ProposalFile]
@@ -120,7 +120,7 @@ async def full(proposal: Proposal, at: datetime) -> Full:
         proposal,
         await ProposalFile.filter(proposal_id=proposal.id).exclude(change="added").order_by("kind", "position", "id"),
         await answers(proposal.id),
-        await Event.filter(proposal_id=proposal.id, public=True).order_by("at", "id"),
+        await Event.filter(proposal_id__in=[proposal.id, *[row.id for row in relatives]], public=True).order_by("at", "id"),
         relatives,
         parent,
         parts,
