@@ -100,6 +100,7 @@ def _demo(chosen: argparse.Namespace) -> int:
     from domain import demo
     from domain.clock import now
     from domain.db import open_database
+    from domain.files.stores import Store
     from domain.keys import Keys
     from domain.migrate import migrate
     from web.settings import read
@@ -111,7 +112,7 @@ def _demo(chosen: argparse.Namespace) -> int:
         await migrate(environ["HAMASEN_DATABASE_URL"])
         database = await open_database(environ["HAMASEN_DATABASE_URL"])
         try:
-            filled = await demo.fill(now(), Keys(settings.secret))
+            filled = await demo.fill(now(), Keys(settings.secret), Store(settings.store))
             if not filled and not await demo.is_demo():
                 raise Misconfigured(f"{data} holds a real site. Choose another folder for the demo with --data.")
             if filled:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain import ledger, outbox
 from domain.db import writing
+from domain.files.stores import Store
 from domain.keys import Keys
 from domain.ledger import LedgerEntry
 from domain.people.actions import accounts, agencies, roles
@@ -72,8 +73,8 @@ async def is_demo() -> bool:
     return await LedgerEntry.filter(verb=VERB).exists()
 
 
-async def fill(at: datetime, keys: Keys) -> bool:
-    """Fill an empty database; False when it was filled before."""
+async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
+    """Fill an empty database; False when it was filled before. store: where pictures go; without one there are none."""
     if await Site.filter(id=1, set_up_at__not_isnull=True).exists():
         return False
     async with writing():
@@ -85,6 +86,8 @@ async def fill(at: datetime, keys: Keys) -> bool:
         people = await _people(at, keys)
         await _calls(at)
         await _cycles(at, people)
+        if store is not None:
+            await _pictures(store, at)
         await ledger.record(VERB, "site", 1, at=at, by=None)
     return True
 
@@ -93,6 +96,12 @@ async def _cycles(at: datetime, people: dict[str, Person]) -> None:
     from domain.demo.cycles import fill as fill_cycles  # here: whoever only asks for is_demo needs none of it
 
     await fill_cycles(at, people)
+
+
+async def _pictures(store: Store, at: datetime) -> None:
+    from domain.demo.photos import hang  # here: it draws, and most of those who ask for the demo need no pictures
+
+    await hang(store, at)
 
 
 async def _people(at: datetime, keys: Keys) -> dict[str, Person]:

@@ -3,8 +3,10 @@
 Everything goes through the rooms' own actions, at the moments at which it would have happened.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from domain.cycles import actions as cycles
 from domain.cycles.models import Cycle
 from domain.cycles.phases import PhaseKind
 from domain.demo import texts
@@ -14,7 +16,6 @@ from domain.people.models import Person
 from domain.proposals.actions import asking, merging, reviewing, screening, talking
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.rules import Grade
-from domain.translated import Translated
 
 
 async def fill(at: datetime, people: dict[str, Person]) -> None:
@@ -35,6 +36,7 @@ async def _now(at: datetime, people: dict[str, Person]) -> None:
         "Three areas, NT$8 million, decided by those who live, study or work here. (Demonstration data)",
     )
     cycle = await open_cycle("hamasen-2027", "116", name, summary, plan(midnight, lengths=lengths), midnight - 5 * DAY, officer)
+    await _later(cycle, at, officer)
     made = await _ideas(cycle, people, midnight, at)
     for proposal, _ in made[:4] + made[5:]:  # one waits for the officer
         await screening.show(proposal, at=(proposal.submitted_at or at) + timedelta(hours=2), by=officer)
@@ -43,6 +45,20 @@ async def _now(at: datetime, people: dict[str, Person]) -> None:
     await _reviews(fresh, made[6][1], at, officer, contact)
     await _questions(fresh, at, officer)
     await _talk(cycle, [proposal for proposal in fresh if proposal.public_at], people, at)
+
+
+async def _later(cycle: Cycle, at: datetime, officer: int) -> None:
+    """Deliberation and vote a week later than first published, with the reason: the public page keeps the old dates beside the new."""
+    week, moved = 7 * DAY, []
+    for phase in cycle.plan.phases:
+        starts, ends = phase.starts_at, phase.ends_at
+        if phase.kind in (PhaseKind.DELIBERATION, PhaseKind.VOTE, PhaseKind.RESULT):
+            starts += week
+        if phase.kind in (PhaseKind.DISPLAY, PhaseKind.DELIBERATION, PhaseKind.VOTE):
+            ends += week
+        moved.append(replace(phase, starts_at=starts, ends_at=ends))
+    why = "活動中心整修延後完工，審議日與投票順延一週；公開閱覽一併延長。"
+    await cycles.change_phases(cycle, tuple(moved), at=at - 12 * DAY, by=officer, why=why)
 
 
 async def _ideas(cycle: Cycle, people: dict[str, Person], begin: datetime, at: datetime) -> list[tuple[Proposal, Proposer]]:
@@ -63,9 +79,7 @@ async def _reviews(fresh: list[Proposal], refused_one: Proposer, at: datetime, o
     refused = await review(fresh[6], "public-works", (Grade.FEASIBLE, Grade.NOT, Grade.ADJUST), at - 13 * DAY, officer, estimate=None)
     answer = both("謝謝回覆。我們願意改到市府的土地上。", "Thank you. We are ready to move it to the city's own ground.")
     await reviewing.reply(refused, refused_one, answer, at=at - 2 * DAY)
-    await asking.assign(
-        fresh[2], "transport", (at + 4 * DAY).date(), lead=True, today=(at - 6 * DAY).date(), at=at - 6 * DAY, by=officer
-    )
+    await asking.assign(fresh[2], "transport", (at + 4 * DAY).date(), lead=True, today=(at - 6 * DAY).date(), at=at - 6 * DAY, by=officer)
     late = await asking.assign(
         fresh[7], "transport", (at - 2 * DAY).date(), lead=True, today=(at - 12 * DAY).date(), at=at - 12 * DAY, by=officer
     )
@@ -120,3 +134,23 @@ async def _talk(cycle: Cycle, proposals: list[Proposal], people: dict[str, Perso
         ramp, cycle, resident, "可以在坡道下面留排水溝，我們會寫進計畫。", stance="", parent=doubt.id, locale="zh-Hant", at=at - 3 * DAY
     )
     await talking.follow(ramp, maria.id, at=at - 5 * DAY)
+    await _moderated(cycle, [await Proposal.get(id=proposal.id) for proposal in proposals[1:3]], people, at)
+
+
+async def _moderated(cycle: Cycle, proposals: list[Proposal], people: dict[str, Person], at: datetime) -> None:
+    """A comment that was reported, one that waits, and one that was taken off and is appealed: so that a moderator's pages show something."""
+    resident, maria, officer = (people[f"{name}@demo.hamasen.example"] for name in ("resident", "maria", "officer"))
+
+    async def say(proposal: Proposal, who: Person, text: str, days: int) -> int:
+        made = await talking.comment(
+            proposal, cycle, who, text, stance="", parent=None, locale=who.locale, at=at - days * DAY - timedelta(hours=1)
+        )
+        return int(made.id)
+
+    reported = await say(proposals[0], resident, "種樹會不會擋到店家招牌？希望先問過店家再種。", 3)
+    await talking.let_through(reported, at=at - 3 * DAY, by=officer.id)
+    await talking.report(reported, maria.id, "This is about shops, not about trees.", at=at - 2 * DAY)
+    taken = await say(proposals[1], resident, "外國人看不懂就不要坐船。", 2)
+    await talking.remove(taken, "涉及歧視或人身攻擊。", at=at - 2 * DAY, by=officer.id)
+    await talking.appeal(taken, resident.id, "我沒有要罵人，只是覺得票價看板字太小。", at=at - DAY)
+    await say(proposals[0], people["auditor@demo.hamasen.example"], "Could the school help water the trees in summer?", 1)

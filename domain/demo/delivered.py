@@ -5,8 +5,10 @@ from typing import Any
 
 from domain.cycles.models import Cycle
 from domain.cycles.phases import PhaseKind
-from domain.delivery.actions import milestones, reporting
+from domain.delivery.actions import cases, milestones, reporting
+from domain.delivery.actions.cases import Decided
 from domain.delivery.models import Case
+from domain.delivery.rules import NO_CYCLE
 from domain.demo import texts
 from domain.demo.steps import DAY, GOOD, both, open_cycle, plan, propose, review
 from domain.demo.texts import Idea
@@ -72,11 +74,27 @@ async def being_carried_out(at: datetime, officer: int, contact: int) -> None:
         marks: dict[str, Any] = {"today": day_of(planned), "at": planned, "by": contact}
         made = await milestones.add(case, both(*steps), first, **marks)
         await milestones.add(case, both("完工", "Finished"), case.opened_on + 220 * DAY, **marks)
-        if case is not opened[1]:
-            noted = min(first + 4 * DAY, day_of(at))
-            await milestones.reach(case, made.id, min(first + 2 * DAY, noted), today=noted, at=noon(noted), by=contact)
+        if case is opened[0]:
+            await milestones.reach(case, made.id, first - 3 * DAY, today=first - DAY, at=noon(first - DAY), by=contact)
+        if case is opened[2]:  # kept, after a later day was granted
+            why, asked = both("場地檢修延後。", "Repairs at the place took longer."), first - 6 * DAY
+            values: dict[str, Any] = {"milestone": made.id, "today": asked, "at": noon(asked), "by": contact}
+            later = await reporting.ask_later(case, first + 14 * DAY, why, **values)
+            await reporting.decide_later(case, later.id, granted=True, note="", at=noon(first - 4 * DAY), by=officer)
+            reached = first + 9 * DAY
+            await milestones.reach(case, made.id, reached, today=reached, at=noon(reached), by=contact)
     await _entries(opened, at, contact)
     await _later(opened, at, officer, contact)
+    signs = Decided(
+        "other",
+        "roadsign",
+        NO_CYCLE,
+        both("哈瑪星雙語路標更新", "New bilingual signs for Hamasen"),
+        "transport",
+        350_000,
+        day_of(at + 120 * DAY),
+    )
+    await cases.open_cases([signs], on=day_of(at - 12 * DAY), at=at - 12 * DAY, by=officer)
 
 
 async def _entries(opened: list[Case], at: datetime, contact: int) -> None:

@@ -57,7 +57,7 @@ PRESS = (
 
 ## 圖片與資料
 
-提案清單可在提案頁下載（CSV、ODS、JSON），預算與時程圖在年度頁，歡迎註明出處使用。
+提案清單（CSV、ODS、JSON）、預算圖、時程圖、海報與網站標誌都列在本頁下方，歡迎註明出處使用。
 
 ## 採訪聯絡
 
@@ -75,7 +75,7 @@ PRESS = (
 
 ## Pictures and data
 
-Download the proposals on their page (CSV, ODS, JSON); charts of budget and dates are on the page of the cycle. Free to use if the site is named.
+The proposals (CSV, ODS, JSON), pictures of budget and dates, the poster and the mark of this site are listed below. Free to use if the site is named.
 
 ## Interviews
 
