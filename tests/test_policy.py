@@ -14,7 +14,7 @@ from web.doors import Door
 PARTS = {
     "link": "x", "token": "x", "number": "999999", "person": "x", "key": "nokey", "rendition": "full", "cycle": "nocycle", "page": "nopage",
     "format": "csv", "part": "areas", "item": "new", "phase": "vote", "step": "idea", "code": "nocode", "comment": "999999",
-    "task": "999999", "station": "new",
+    "task": "999999", "station": "new", "act": "about",
 }  # fmt: skip
 FEW = (Role.ADMINISTRATOR, Role.OFFICER, Role.POLLING_CHIEF)
 MANY = [None, "resident", *FEW, *(pytest.param(role, marks=pytest.mark.long) for role in Role if role not in FEW)]
@@ -70,9 +70,12 @@ ANYBODY = {
     "home", "how", "help", "contact", "guide", "privacy", "accessibility", "offline", "display", "style", "sign_in", "sign_in_code",
     "sign_in_link", "staff_sign_in", "second_factor", "sso", "sso_back", "sign_out", "set_totp", "invitation", "set_up", "file_bytes",
     "cycles", "cycle", "cycle_rules", "cycle_page", "where", "borders", "calendar", "proposals", "numbers", "proposal", "versions",
+    "propose_photos", "propose_later", "own_people",
     "propose_start", "similar", "propose_step", "discard", "propose_code", "hand", "join", "my_proposals", "own_proposal", "put_back",
     "export", "feed", "api_help", "candidates", "guide_paper", "poster", "share", "plaque", "plaque_paper", "embed", "unsubscribe",
-    "wish", "own_translation", "board", "case", "report", "report_table", "report_paper", "promises",
+    "share_cycle", "embed_cycle", "proposal_poster",
+    "cycle_picture", "wish", "own_translation", "board", "case", "report", "report_table", "report_paper", "promises",
+    "promises_table", "promises_data", "promises_dates", "delivery",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"collect", "security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
@@ -105,6 +108,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "staff_cycle": {ADMIN, OFFICER, AUDITOR},
     "new_cycle": {ADMIN, OFFICER},
     "cycle_act": {ADMIN, OFFICER},
+    "cycle_publish": {ADMIN, OFFICER},
     "cycle_about": {ADMIN, OFFICER},
     "cycle_dates": {ADMIN, OFFICER},
     "cycle_phase": {ADMIN, OFFICER},
@@ -119,6 +123,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "bulk_undo": {ADMIN, OFFICER},
     "proposal_act": {ADMIN, OFFICER},
     "decide": {ADMIN, OFFICER},
+    "poster_kit": {ADMIN, OFFICER, AUDITOR, SUPPORT},
     "tasks": {CONTACT},
     "review": set(),
     "wishes": {ADMIN, OFFICER},
@@ -127,7 +132,9 @@ BY_ROLE: dict[str, set[Role]] = {
     "moderate": {ADMIN, OFFICER},
     "cases": {ADMIN, OFFICER, CONTACT, AUDITOR},
     "case_desk": {ADMIN, OFFICER},
+    "case_work": {ADMIN, OFFICER},
     "case_decide": {ADMIN, OFFICER},
+    "case_new": {ADMIN, OFFICER},
     "staff_votes": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
     "new_vote": {ADMIN, OFFICER},
     "staff_vote": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},

@@ -15,8 +15,8 @@ from domain.errors import TooMany
 FREE = 3
 """Failures before the waiting begins."""
 
-FREE_OF = {"send": 30, "draw": 200}
-"""The same for asking for codes and joining a draw, which a hall full of people does over one network."""
+FREE_OF = {"send": 30, "draw": 200, "draft": 40, "paper": 40, "picture": 400}
+"""The same for codes, joining a draw, drafts, and sheets and pictures to be drawn: a hall full of people does so over one network."""
 
 LONGEST = 8.0
 """Seconds a try waits at most."""
@@ -86,3 +86,24 @@ class Slowdown:
     def succeeded(self, what: str, network: str) -> None:
         """Forget a network's failures."""
         self._failures.pop((what, network), None)
+
+
+class Allowance:
+    """So much of something one network may leave here in a while, such as bytes of photos; the oldest networks are forgotten first."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self.most = most
+        self.seconds = seconds
+        self._used: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def take(self, network: str, much: int) -> None:
+        """Count it. Raises TooMany when it is more than the network may leave before its while is over."""
+        now = time.monotonic()
+        used, since = self._used.get(network, (0, now))
+        if now - since > self.seconds:
+            used, since = 0, now
+        if used + much > self.most:
+            raise TooMany(int(self.seconds - (now - since)) + 1)
+        self._used[network] = (used + much, since)
+        while len(self._used) > MOST_NETWORKS:
+            self._used.popitem(last=False)

@@ -1,13 +1,13 @@
 """Pages to print, in both languages: fpdf2 with Noto Sans TC embedded and cut down to the signs in use."""
 
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from web.fonts import FONT, OWN, Fonts, font_file
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FONT = "noto"
 TEAL = (10, 85, 87)
 INK = (23, 33, 31)
 MUTED = (71, 82, 79)
@@ -18,7 +18,7 @@ SIZES = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}
 
 def font_path() -> str:
     """The font file that the dependency carries."""
-    return str(files("pylopdf_fonts_zh_tw") / "NotoSansTC-Regular.otf")
+    return font_file(*OWN)
 
 
 def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4") -> "FPDF":
@@ -26,14 +26,17 @@ def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A
     from fpdf import FPDF
 
     class Sheet(FPDF):
+        held: Fonts
+
         def footer(self) -> None:
             self.set_y(-14)
             self.set_font(FONT, size=8)
             self.set_text_color(*MUTED)
-            self.cell(0, 6, f"{foot}  {self.page_no()}", align="C")
+            self.cell(0, 6, f"{printable(self, foot)}  {self.page_no()}", align="C")
 
     made = Sheet(orientation="landscape" if landscape else "portrait", format=SIZES[size])
     made.add_font(FONT, fname=font_path())
+    made.held = Fonts(made)
     made.set_title(title)
     made.set_margin(16)
     made.set_auto_page_break(True, margin=18)
@@ -41,11 +44,22 @@ def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A
     return made
 
 
+def printable(pdf: "FPDF", text: str) -> str:
+    """The text with a glyph for every sign: rare ones come from further fonts, what no font has shows as 〓. Lines stay."""
+    held: Fonts = pdf.held  # type: ignore[attr-defined]  # every document of `sheet` has them
+    return "\n".join(held.clean(line) for line in text.split("\n"))
+
+
+def weight(size: float) -> float:
+    """The line around each sign of bold type, in points: thin enough that the strokes of small Chinese signs do not run together."""
+    return size * min(0.026, size * 0.002)
+
+
 def bold(pdf: "FPDF", on: bool) -> None:
     """The font has one weight: bold is drawn with a thin line around each sign."""
     if on:
         pdf.text_mode = "FILL_STROKE"
-        pdf.set_line_width(0.25)
+        pdf.set_line_width(weight(pdf.font_size_pt) / 72 * 25.4)
     else:
         pdf.text_mode = "FILL"
 
@@ -56,7 +70,7 @@ def heading(pdf: "FPDF", text: str, size: float = 18, *, color: tuple[int, int, 
     pdf.set_text_color(*color)
     pdf.set_draw_color(*color)
     bold(pdf, True)
-    pdf.multi_cell(0, size * 0.52, text, new_x="LMARGIN", new_y="NEXT", align="L")
+    pdf.multi_cell(0, size * 0.52, printable(pdf, text), new_x="LMARGIN", new_y="NEXT", align="L")
     bold(pdf, False)
     pdf.set_text_color(*INK)
 
@@ -65,7 +79,7 @@ def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int
     """Running text."""
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*color)
-    pdf.multi_cell(0, size * 0.58, text, new_x="LMARGIN", new_y="NEXT", align="L")
+    pdf.multi_cell(0, size * 0.58, printable(pdf, text), new_x="LMARGIN", new_y="NEXT", align="L")
     pdf.set_text_color(*INK)
 
 
@@ -113,7 +127,7 @@ def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], width
         for cells in [tuple(head), *[tuple(row) for row in rows]]:
             row = made.row()
             for cell in cells:
-                row.cell(cell)
+                row.cell(printable(pdf, cell))
 
 
 def done(pdf: "FPDF") -> bytes:

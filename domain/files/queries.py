@@ -1,5 +1,7 @@
 """Everything that reads files."""
 
+from collections.abc import Iterable
+
 from domain.errors import Missing
 from domain.files.models import StoredFile
 
@@ -26,3 +28,9 @@ async def of_person(person: int) -> list[StoredFile]:
 async def all_objects() -> list[str]:
     """The store's keys of every file that still has its bytes."""
     return [key for file in await StoredFile.all() for key in file.objects()]
+
+
+async def public_photos(keys: Iterable[str]) -> set[str]:
+    """Those of these keys that are photos which everybody may see."""
+    rows = StoredFile.filter(key__in=list(keys), kind="photo", public=True, deleted_at=None)
+    return {str(key) for key in await rows.values_list("key", flat=True)}

@@ -1,16 +1,13 @@
 """Paper drawn exactly: operators of a PDF page in millimetres from the upper left; what recurs is kept once, as a form, and shown often."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from web import paper
+from web.fonts import FONT, WIDE, Fonts
 
 if TYPE_CHECKING:
-    from fpdf import FPDF
     from fpdf.syntax import PDFContentStream
 
 POINTS = 72 / 25.4
@@ -19,23 +16,10 @@ POINTS = 72 / 25.4
 LEAST = 6.5
 """The smallest type, in points."""
 
-GETA = "〓"
-"""Printed for a sign that no font has, as printers have always done."""
-
-FURTHER = (("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"), ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"))
-"""Where signs come from that our font lacks: Latin of any language with its marks (a̍, o͘, ʉ), then rare and simplified Han, and Hangul."""
-
-MARKS = frozenset(range(0x300, 0x370))
-"""Marks above and below letters. Our font has a few, which do not stand where they should."""
-
 LEAD = 1.3
 _NOT_FIRST = "。，、；：！？）」』】》〉…・%％),.;:!?”’"
 _NOT_LAST = "（「『【《〈(“‘"
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_TOKENS = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+\s*|\s+")
-_WORDS = re.compile(rf"[^\s{_WIDE}]+|[\s{_WIDE}]")
-_STEERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Selectors of a variant: nothing is lost without them."""
+_TOKENS = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+\s*|\s+")
 
 Pair = tuple[str, str]
 """One text in Chinese and in English."""
@@ -75,71 +59,6 @@ def _form(contents: bytes, width: float, height: float) -> "PDFContentStream":
     return Form()
 
 
-@cache
-def _signs(package: str, name: str) -> frozenset[int]:
-    """What a font file has, looked up once."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(str(files(package) / name), lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-class Fonts:
-    """The fonts of a document: ours, and further ones as soon as a text needs them.
-
-    held: each with the signs it is used for. missing: signs that none has, in the order they came.
-    """
-
-    def __init__(self, pdf: "FPDF") -> None:
-        self.pdf, self.missing = pdf, ""
-        own: Any = pdf.fonts[paper.FONT]
-        self.held: list[tuple[Any, frozenset[int]]] = [(own, frozenset(own.glyph_ids) - MARKS)]
-        self._further = [(f"further{place}", *found) for place, found in enumerate(FURTHER)]
-
-    def clean(self, text: str) -> str:
-        """The text with every sign printable: what no font has becomes 〓 and is remembered; marks that only steer are dropped."""
-        kept = []
-        for sign in unicodedata.normalize("NFC", re.sub(r"[ \t\r\n]+", " ", text.strip())):
-            kind = unicodedata.category(sign)
-            if self._has(ord(sign)):
-                kept.append(sign)
-            elif kind not in ("Cf", "Cc") and not _STEERS.match(sign):
-                kept += [] if kind == "Mn" else [GETA]
-                self.missing += sign if sign not in self.missing else ""
-        return "".join(kept)
-
-    def _has(self, sign: int) -> bool:
-        """Whether a font has the sign; a further font is opened for it."""
-        if any(sign in signs for _, signs in self.held):
-            return True
-        for family, package, name in self._further:
-            if sign in _signs(package, name):
-                self.pdf.add_font(family, fname=str(files(package) / name))
-                self._further = [one for one in self._further if one[0] != family]
-                self.held.append((self.pdf.fonts[family], _signs(package, name)))
-                self.pdf.set_fallback_fonts([font.fontkey for font, _ in self.held[1:]])
-                return True
-        return False
-
-    def runs(self, text: str) -> list[tuple[Any, str]]:
-        """A cleaned text in parts of one font each; a word changes its font as a whole, where one font has all of it."""
-        own, signs = self.held[0]
-        if len(self.held) == 1 or signs.issuperset(map(ord, text)):
-            return [(own, text)]
-        parts: list[tuple[Any, str]] = []
-        for word in _WORDS.findall(text):
-            whole = next((font for font, signs in self.held if signs.issuperset(map(ord, word))), None)
-            for font, part in [(whole, word)] if whole else [(self._of(ord(sign)), sign) for sign in word]:
-                if parts and parts[-1][0] is font:
-                    parts[-1] = (font, parts[-1][1] + part)
-                else:
-                    parts.append((font, part))
-        return parts
-
-    def _of(self, sign: int) -> Any:
-        return next((font for font, signs in self.held if sign in signs), self.held[0][0])
-
-
 class Sheets:
     """A document of A-sized sheets.
 
@@ -152,7 +71,7 @@ class Sheets:
         from fpdf.prefs import ViewerPreferences
 
         self.pdf = FPDF(orientation="landscape" if landscape else "portrait", format=paper.SIZES[size])
-        self.pdf.add_font(paper.FONT, fname=paper.font_path())
+        self.pdf.add_font(FONT, fname=paper.font_path())
         self.pdf.set_creation_date(datetime.fromtimestamp(0, UTC))
         self.pdf.single_resources_object = True
         sides = Duplex.DUPLEX_FLIP_LONG_EDGE if duplex else None
@@ -260,7 +179,7 @@ class Drawing:
         clean = self.sheets.clean(text)
         if align != "L":
             x -= self.sheets.width(clean, size) / (2 if align == "C" else 1)
-        weight = f"2 Tr {size * min(0.026, size * 0.002):.3f} w" if bold else "0 Tr"
+        weight = f"2 Tr {paper.weight(size):.3f} w" if bold else "0 Tr"
         self.raw(f"{_inked(ink)} BT {weight} {self._at(x, y)} Td {self.sheets.shown(clean, size)} ET")
 
     def outlined(self, x: float, y: float, text: str, size: float, rise: float, ink: Ink = 0.55) -> None:

@@ -9,9 +9,9 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web import formats, paper
 from web.counting.words import amount
+from web.fonts import Fonts
 from web.i18n import Locale
 from web.voting.moments import moment_of
-from web.voting.printed.drawing import Fonts
 
 LINES = (
     (("slips", "printed"), N_("Slips printed")),
