@@ -158,6 +158,7 @@ VERBS: dict[str, Rule] = {
     "review.answer": _roles(Role.AGENCY_CONTACT),
     "comments.moderate": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "delivery.list": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.AGENCY_CONTACT, Role.AUDITOR}), any_scope=True),
+    "delivery.open": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER}), any_scope=True),
     "delivery.work": _roles(Role.ADMINISTRATOR, Role.OFFICER, Role.AGENCY_CONTACT),
     "delivery.decide": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "votes.list": Rule(roles=VOTE_STAFF, any_scope=True),

@@ -10,17 +10,21 @@ from typing import Any, TypeVar
 from domain.db import Database
 from domain.files.stores import Store
 from domain.keys import Keys
+from domain.proposals.queries.likes import Shelf
 from domain.site.queries import site as site_row
 from domain.site.rules import Place
 from domain.translated import Translated
 from web import logs
 from web.i18n import Locales
-from web.limits import Slowdown
+from web.limits import Allowance, Slowdown
 from web.settings import Settings
 from web.statics import Statics
 from web.voting.halls import Halls
 
 Known = TypeVar("Known")
+
+UPLOADS = 400 * 1024 * 1024
+"""Bytes of photos and documents that people without an account may put into drafts from one network in a day."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class House:
     store: Store
     halls: Halls
     slowdown: Slowdown = field(default_factory=Slowdown)
+    uploads: Allowance = field(default_factory=lambda: Allowance(UPLOADS, 24 * 3600))
+    shelf: Shelf = field(default_factory=Shelf)
     database: Database | None = None
     _site: tuple[object, SiteFacts] | None = None
     _site_read: float = 0.0

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from domain.delivery.history import Moment, Then, as_of
 from domain.delivery.models import Case, CasePhoto, Entry, Extension, Milestone, Promise
-from domain.delivery.rules import Standing, Station, promise_state, standing
+from domain.delivery.rules import CLOSING_DAYS, OVER, UNTOLD, Said, Stage, Standing, Station, promise_state, quarter_of, quarters, standing
 from domain.errors import Missing
 
 
@@ -19,6 +21,23 @@ class CaseView:
     extensions: Sequence[Extension]
     photos: Sequence[CasePhoto]
     standing: Standing
+
+    @property
+    def story(self) -> list[dict[str, Any]]:
+        """What was said and decided, oldest first, as everybody may read it."""
+        told = [item for item in self.case.story or [] if item["what"] not in UNTOLD]
+        return [item | {"at": datetime.fromisoformat(item["at"])} for item in told]
+
+    def quarters(self, today: date) -> list[tuple[date, list[Milestone]]]:
+        """The milestones by quarter; while the case is open also the quarters without one, from now to the day promised."""
+        held: dict[date, list[Milestone]] = {}
+        for item in self.milestones:
+            held.setdefault(quarter_of(item.due_on), []).append(item)
+        if self.case.stage == Stage.OPEN:
+            last = max(today, min(self.case.due_on or today, today + timedelta(days=366)))
+            for quarter in quarters(today, last):
+                held.setdefault(quarter, [])
+        return sorted(held.items())
 
 
 async def by_code(code: str) -> Case:
@@ -37,6 +56,11 @@ async def by_codes(codes: Iterable[str]) -> list[Case]:
 async def of_ref(source: str, ref: str) -> Case | None:
     """The case of a proposal (or of anything else), if there is one."""
     return await Case.get_or_none(source=source, ref=ref)
+
+
+async def next_milestone(case: Case) -> Milestone | None:
+    """The step of a case that is due next."""
+    return await Milestone.filter(case_id=case.id, done_on=None).order_by("due_on", "id").first()
 
 
 async def of_refs(source: str, refs: Iterable[str]) -> dict[str, Case]:
@@ -59,7 +83,7 @@ def _standing(case: Case, milestones: Iterable[Milestone], entries: Iterable[Ent
 
 
 async def board(today: date, *, scope: str = "", agency: str = "") -> list[CaseView]:
-    """Every case, those behind first, then by the day promised. Four statements however many there are."""
+    """Every case, those behind first, then by the day promised; what is over stands last. Four statements however many there are."""
     chosen = Case.all()
     if scope:
         chosen = chosen.filter(scope=scope)
@@ -77,21 +101,65 @@ async def board(today: date, *, scope: str = "", agency: str = "") -> list[CaseV
         )
         for case in cases
     ]
-    done = ("closed", "stopped")
-    return sorted(views, key=lambda view: (view.case.stage in done, not view.standing.behind, view.case.due_on or date.max, view.case.id))
+    return sorted(views, key=lambda view: (view.case.stage in OVER, not view.standing.behind, view.case.due_on or date.max, view.case.id))
 
 
-async def entries_between(cases: Iterable[int], first: date, last: date) -> dict[int, list[Entry]]:
-    """The entries of many cases in a span of days, by case, oldest first."""
-    found: dict[int, list[Entry]] = {}
-    for entry in await Entry.filter(case_id__in=list(cases), month__gte=first, month__lte=last).order_by("month"):
-        found.setdefault(entry.case_id, []).append(entry)
-    return found
+async def report(scope: str, first: date, moment: Moment) -> list[Then]:
+    """The cases of a scope (or all) as they stood at the end of a report's span, those behind first; not those that were over before."""
+    chosen = Case.filter(opened_on__lte=moment.day)
+    chosen = chosen.filter(scope=scope) if scope else chosen
+    cases = await chosen.order_by("id").prefetch_related("entries", "extensions")
+    promised: dict[str, list[Promise]] = {}
+    for row in await Promise.filter(kind="milestone", link__in=[case.code for case in cases]):
+        promised.setdefault(row.link, []).append(row)
+    found = [as_of(case, promised.get(case.code, []), first, moment) for case in cases if not over_before(case, first)]
+    return sorted(found, key=lambda then: (then.stage in OVER, not then.standing.behind, then.due_on or date.max, then.case.id))
+
+
+def over_before(case: Case, first: date) -> bool:
+    """Whether a case was closed or stopped before a day, and has not been opened again."""
+    if case.stage == Stage.CLOSED:
+        return case.closed_on is not None and case.closed_on < first
+    stops = [item["at"] for item in case.story or [] if item["what"] == Said.STOPPED]
+    return case.stage == Stage.STOPPED and bool(stops) and datetime.fromisoformat(stops[-1]).date() < first
+
+
+async def asked_of_proposers() -> list[Case]:
+    """Cases of proposals whose proposers were asked whether it is done, and have not agreed."""
+    return await Case.filter(stage=Stage.CLOSING.value, source="proposal", closing_asked_at__not_isnull=True)
+
+
+async def reported_on(first: date, last: date) -> list[Case]:
+    """Cases of proposals that the report of some months speaks of, without those that were stopped."""
+    found = await Case.filter(source="proposal", opened_on__lte=last).exclude(stage=Stage.STOPPED.value)
+    return [case for case in found if not over_before(case, first)]
+
+
+async def newest_entry(case: Case, first: date, last: date) -> Entry | None:
+    """The last entry of some months."""
+    return await Entry.filter(case_id=case.id, month__gte=first, month__lte=last).order_by("-month").first()
+
+
+def can_close(case: Case, at: datetime) -> bool:
+    """Whether an officer can close it now: the proposers agreed, or have had their time to answer."""
+    waited = case.closing_asked_at is not None and at - case.closing_asked_at >= timedelta(days=CLOSING_DAYS)
+    return case.stage == Stage.AGREED or (case.stage == Stage.CLOSING and waited)
+
+
+async def to_close(at: datetime) -> int:
+    """How many cases an officer can close now."""
+    waited = await Case.filter(stage=Stage.CLOSING.value, closing_asked_at__lte=at - timedelta(days=CLOSING_DAYS)).count()
+    return waited + await Case.filter(stage=Stage.AGREED.value).count()
+
+
+async def objected() -> int:
+    """How many open cases stand under an objection."""
+    return await Case.filter(stage=Stage.OPEN.value).exclude(objection="").count()
 
 
 async def waiting_extensions(*, scope: str = "", agency: str = "") -> list[Extension]:
     """Later days that nobody has decided, oldest first, with their cases."""
-    chosen = Extension.filter(granted=None)
+    chosen = Extension.filter(granted=None, case__stage=Stage.OPEN.value)
     if scope:
         chosen = chosen.filter(case__scope=scope)
     if agency:
@@ -101,19 +169,29 @@ async def waiting_extensions(*, scope: str = "", agency: str = "") -> list[Exten
 
 @dataclass(frozen=True)
 class PromiseView:
-    """A promise and how it stands: `broken`, `open`, `late`, `kept` or `dropped`."""
+    """A promise and how it stands: `broken`, `open`, `late`, `extended`, `kept` or `dropped`."""
 
     promise: Promise
     state: str
 
 
-ORDER = ("broken", "open", "late", "kept", "dropped")
+ORDER = ("broken", "open", "late", "extended", "kept", "dropped")
 
 
 async def promises(today: date, *, kind: str = "", state: str = "", agency: str = "", link: str = "") -> list[PromiseView]:
     """Every promise: the broken ones first, then what comes next, then what was kept, newest first."""
     wanted = {"kind": kind, "agency": agency, "link": link}
     rows = await Promise.filter(**{name: value for name, value in wanted.items() if value}).order_by("due_on", "id")
-    views = [PromiseView(row, "dropped" if row.dropped_at else promise_state(row.due_on, row.kept_on, today)) for row in rows]
-    views.sort(key=lambda view: (ORDER.index(view.state), view.promise.due_on if view.state in ("broken", "open") else date.min))
+    views = [PromiseView(row, _state(row, today)) for row in rows]
+    views.sort(key=lambda view: (ORDER.index(view.state), _turn(view)))
     return [view for view in views if not state or view.state == state]
+
+
+def _state(row: Promise, today: date) -> str:
+    return "dropped" if row.dropped_at else promise_state(row.due_on, row.kept_on, today, row.first_due_on)
+
+
+def _turn(view: PromiseView) -> int:
+    """What is still to come by its day, the nearest first; what is over, the newest first."""
+    over = view.promise.kept_on or view.promise.due_on
+    return view.promise.due_on.toordinal() if view.state in ("broken", "open") else -over.toordinal()

@@ -1,198 +1,162 @@
-"""The public pages of the delivery: the board, behind-schedule first; one case; the two-monthly report; every promise of the site."""
+"""The public pages of the delivery: the boards, behind-schedule first, and one case with its whole story."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.cycles import queries as cycles
+from domain.cycles.models import Cycle
 from domain.delivery import queries
-from domain.delivery.models import Promise
-from domain.delivery.queries import CaseView
-from domain.delivery.rules import period_of
-from domain.errors import N_, Missing
+from domain.delivery.models import Case, CasePhoto
+from domain.delivery.queries import CaseView, can_close
+from domain.delivery.rules import CLOSING_DAYS, OVER, Stage, quarter_of
+from domain.errors import Missing
 from domain.proposals.gate import is_public
 from domain.proposals.queries import one
-from domain.proposals.queries.lists import public_titles
+from domain.proposals.queries.lists import Wish, every
 from domain.translated import Translated
-from web import formats, paper
+from web import formats
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
+from web.delivery import promises, report
+from web.delivery.promises import PROMISE_STATES
+from web.delivery.report import months_named, public_cases
+from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
 from web.doors import FRESH, Door
-from web.export import LICENCE, as_csv, download
 from web.proposals.naming import agency_names
 from web.visit import Visit
 
-STAGES = {
-    "open": (N_("being carried out"), "now"),
-    "closing": (N_("done, the proposers are asked"), "wait"),
-    "agreed": (N_("done, the proposers agree"), "done"),
-    "closed": (N_("closed"), "done"),
-    "stopped": (N_("stopped"), "bad"),
-}
-PROMISE_KINDS = {"answer": N_("Answer of an agency"), "minutes": N_("Minutes"), "milestone": N_("Milestone"), "sign": N_("Corrected sign")}
-PROMISE_STATES = {
-    "broken": (N_("overdue"), "bad"),
-    "open": (N_("not due yet"), "now"),
-    "late": (N_("kept late"), "wait"),
-    "kept": (N_("kept"), "done"),
-    "dropped": (N_("no longer applies"), ""),
-}
+
+def asked(request: Request, name: str) -> str:
+    """What the address asks for under a name."""
+    return str(request.query_params.get(name, ""))[:64]
+
+
+def fits(view: CaseView, at: datetime, *, agency: str = "", stage: str = "") -> bool:
+    """Whether a case is one that was asked for; some things are asked for like a stage."""
+    if agency and view.case.agency != agency:
+        return False
+    special = {
+        "behind": view.standing.behind,
+        "closable": can_close(view.case, at),
+        "objected": view.case.stage == Stage.OPEN and bool(view.case.objection),
+    }
+    return not stage or special.get(stage, view.case.stage == stage)
 
 
 async def board(visit: Visit) -> Response:
     """Every case of a cycle."""
     cycle = await cycle_of(visit)
     views = await queries.board(visit.today, scope=cycle.scope)
+    shown = await public_cases(visit, [view.case for view in views], cycle)
+    return await _board(visit, [view for view in views if view.case.id in shown], cycle)
+
+
+async def everywhere(visit: Visit) -> Response:
+    """Every case of the city, whatever cycle it belongs to, and those of none."""
+    views = await queries.board(visit.today)
+    shown = await public_cases(visit, [view.case for view in views])
+    return await _board(visit, [view for view in views if view.case.id in shown], None)
+
+
+async def _board(visit: Visit, views: list[CaseView], cycle: Cycle | None) -> Response:
+    names, query = await agency_names(visit), visit.request
+    agency, stage, area = asked(query, "agency"), asked(query, "stage"), asked(query, "area")
+    chosen = [view for view in views if fits(view, visit.at, agency=agency, stage=stage)]
+    if cycle is not None and area:
+        numbers = {card.number for card in await every(Wish(cycle.id, area=area), visit.at)}
+        chosen = [view for view in chosen if view.case.source == "proposal" and view.case.ref in numbers]
+    used = {view.case.agency for view in views}
     return visit.page(
         "delivery/board.html",
         cycle=cycle,
-        views=views,
+        views=chosen,
+        every=len(views),
+        chosen={"agency": agency, "stage": stage, "area": area},
+        areas={item.key: name_of(visit, item.name) for item in cycle.plan.areas} if cycle else {},
         stages=STAGES,
-        agencies=await agency_names(visit),
-        behind=sum(1 for view in views if view.standing.behind),
-        done=sum(1 for view in views if view.case.stage == "closed"),
+        endings=ENDINGS,
+        agencies=names,
+        agency_choices={key: words for key, words in names.items() if key in used},
+        cycles=await scope_names(visit),
+        behind=sum(1 for view in chosen if view.standing.behind),
+        done=sum(1 for view in chosen if view.case.stage == "closed"),
+        voted=sum(view.case.money_voted or 0 for view in chosen),
+        spent=sum(view.case.money_spent for view in chosen),
     )
 
 
+async def scope_names(visit: Visit) -> dict[str, Translated]:
+    """The names of the public cycles, by scope."""
+    return {cycle.scope: cycle.name for cycle in await cycles.public_list(visit.at)}
+
+
+async def cycle_of_case(case: Case) -> Cycle | None:
+    """The cycle that a case belongs to, if it belongs to one."""
+    kind, _, key = case.scope.partition(":")
+    return await cycles.by_key(key) if kind == "cycle" else None
+
+
+def pairs(photos: Sequence[CasePhoto]) -> list[tuple[CasePhoto | None, CasePhoto | None]]:
+    """Photos before and after, side by side in the order in which they were added."""
+    before, after = ([photo for photo in photos if photo.stage == stage] for stage in ("before", "after"))
+    return list(zip_longest(before, after))
+
+
 async def case(visit: Visit) -> Response:
-    """One case: milestones, entries, later days, money, photos before and after."""
+    """One case: milestones by quarter, entries, later days, money, photos before and after, and everything that was said."""
     found = await queries.by_code(visit.request.path_params["code"])
     proposal = await one.by_number(found.ref) if found.source == "proposal" else None
     if proposal is not None and not is_public(proposal, visit.at):
         raise Missing("its proposal is not public")
-    cycle = await cycles.by_key(found.scope.removeprefix("cycle:"))
-    return visit.page(
-        "delivery/case.html",
-        view=await queries.view(found, visit.today),
-        case=found,
-        proposal=proposal,
-        cycle=cycle,
-        stages=STAGES,
-        agencies=await agency_names(visit),
-        promises=await queries.promises(visit.today, link=found.code),
-        promise_states=PROMISE_STATES,
-    )
+    cycle = await cycle_of_case(found)
+    if cycle is not None and not cycles.shown(cycle, visit.at):
+        raise Missing("its cycle is not public")
+    return visit.page("delivery/case.html", proposal=proposal, cycle=cycle, **await in_full(visit, found))
 
 
-def _span(visit: Visit) -> tuple[date, date]:
-    """The two months of the address, `?from=2026-09`; otherwise the last complete ones."""
-    asked = visit.request.query_params.get("from", "")
-    try:
-        day = date.fromisoformat(asked + "-01")
-        if not 1912 <= day.year <= 2200:
-            raise ValueError("far from any report")
-    except ValueError:
-        day = period_of(visit.today)[0] - timedelta(days=1)
-    return period_of(day)
+async def in_full(visit: Visit, found: Case) -> dict[str, Any]:
+    """What the page of a case and its desk both show."""
+    view = await queries.view(found, visit.today)
+    promised = await queries.promises(visit.today, link=found.code)
+    steps = {row.promise.ref.partition(":")[2]: row for row in promised if row.promise.ref.startswith("milestone:")}
+    standing = {item.id for item in view.milestones}
+    return {
+        "case": found,
+        "view": view,
+        "quarters": view.quarters(visit.today),
+        "this_quarter": quarter_of(visit.today),
+        "steps": {int(number): row.promise.title for number, row in steps.items()},
+        "dropped": [row.promise for number, row in steps.items() if row.state == "dropped" and int(number) not in standing],
+        "pairs": pairs(view.photos),
+        "during": [photo for photo in view.photos if photo.stage == "during"],
+        "over": found.stage in OVER,
+        "stages": STAGES,
+        "endings": ENDINGS,
+        "said_words": SAID,
+        "photo_stages": PHOTO_STAGES,
+        "promise_states": PROMISE_STATES,
+        "closing_days": CLOSING_DAYS,
+        "day_at": lambda text: _long_day(visit, text),
+        "months": lambda months: months_named(visit, months),
+        "agencies": await agency_names(visit),
+    }
 
 
-async def _report(visit: Visit) -> tuple[Any, list[CaseView], tuple[date, date], dict[int, Any]]:
-    cycle, span = await cycle_of(visit), _span(visit)
-    views = [view for view in await queries.board(visit.today, scope=cycle.scope) if view.case.opened_on <= span[1]]
-    return cycle, views, span, await queries.entries_between([view.case.id for view in views], *span)
-
-
-async def report(visit: Visit) -> Response:
-    """The two-monthly report as a page."""
-    cycle, views, span, entries = await _report(visit)
-    before = period_of(span[0] - timedelta(days=1))[0]
-    after = span[1] + timedelta(days=1)
-    return visit.page(
-        "delivery/report.html",
-        cycle=cycle,
-        views=views,
-        span=span,
-        entries=entries,
-        stages=STAGES,
-        agencies=await agency_names(visit),
-        before=before,
-        after=after if after <= visit.today else None,
-    )
-
-
-HEAD = ("number", "title", "agency", "stage", "behind", "percent", "money_voted_twd", "money_spent_twd", "due_on", "first_due_on", "report")
-
-
-async def report_table(visit: Visit) -> Response:
-    """The report as CSV."""
-    cycle, views, span, entries = await _report(visit)
-    rows = [_row(visit, view, entries.get(view.case.id, [])) for view in views]
-    return download(as_csv(HEAD, rows, visit.say(LICENCE)), "csv", f"{cycle.key}-report-{span[0]:%Y-%m}.csv")
-
-
-def _row(visit: Visit, view: CaseView, entries: list[Any]) -> list[Any]:
-    found = view.case
-    words = " / ".join(name_of(visit, entry.text) for entry in entries)
-    behind = "yes" if view.standing.behind else "no"
-    title = name_of(visit, found.title)
-    money = (found.money_voted, found.money_spent)
-    return [found.ref, title, found.agency, found.stage, behind, found.percent, *money, found.due_on, found.first_due_on, words]
-
-
-async def report_paper(visit: Visit) -> Response:
-    """The report to print and to file."""
-    cycle, views, span, entries = await _report(visit)
-    agencies = await agency_names(visit)
-    title = visit.say(N_("Two-monthly progress report"))
-    pdf = paper.sheet(title, foot=name_of(visit, cycle.name))
-    pdf.add_page()
-    paper.heading(pdf, title, 20, color=paper.TEAL)
-    paper.body(pdf, f"{name_of(visit, cycle.name)} · {formats.month(span[0], visit.locale)} – {formats.month(span[1], visit.locale)}", 12)
-    paper.rails(pdf)
-    for view in views:
-        found = view.case
-        paper.heading(pdf, f"{found.ref}  {name_of(visit, found.title)}", 13)
-        state = visit.say(N_("behind schedule")) if view.standing.behind else visit.say(STAGES[found.stage][0])
-        paper.body(pdf, f"{agencies.get(found.agency, found.agency)} · {state} · {found.percent}%", 10, color=paper.MUTED)
-        for entry in entries.get(found.id, []):
-            paper.body(pdf, f"{formats.month(entry.month, visit.locale)}  {name_of(visit, entry.text)}")
-            if entry.behind:
-                paper.body(pdf, name_of(visit, entry.why), color=paper.MUTED)
-        if not entries.get(found.id):
-            paper.body(pdf, visit.say(N_("No entry in these two months.")))
-        pdf.ln(3)
-    headers = {"Content-Disposition": f'inline; filename="{cycle.key}-report-{span[0]:%Y-%m}.pdf"'}
-    return Response(paper.done(pdf), media_type="application/pdf", headers=headers)
-
-
-async def promises(visit: Visit) -> Response:
-    """Every dated promise of the site, the overdue ones first; a moved day keeps the old one beside it."""
-    query = visit.request.query_params
-    kind, state = query.get("kind", ""), query.get("state", "")
-    found = await queries.promises(visit.today, kind=kind if kind in PROMISE_KINDS else "", agency=query.get("agency", "")[:40])
-    whose = await _whose(visit, [view.promise for view in found])
-    found = [view for view in found if not view.promise.link or view.promise.link in whose]
-    counts = {name: sum(1 for view in found if view.state == name) for name in PROMISE_STATES}
-    shown = [view for view in found if not state or view.state == state]
-    return visit.page(
-        "delivery/promises.html",
-        views=shown[:300],
-        counts=counts,
-        kind=kind,
-        state=state,
-        agency=query.get("agency", ""),
-        kinds=PROMISE_KINDS,
-        states=PROMISE_STATES,
-        agencies=await agency_names(visit),
-        whose=whose,
-    )
-
-
-async def _whose(visit: Visit, rows: list[Promise]) -> dict[str, Translated]:
-    """The title of what each promise is about, by its link; what is not public is missing."""
-    numbers = {row.link for row in rows if row.kind == "answer" and row.link}
-    cases = await queries.by_codes({row.link for row in rows if row.kind == "milestone" and row.link})
-    titles = await public_titles(numbers | {case.ref for case in cases if case.source == "proposal"}, visit.at)
-    shown = {case.code: case.title for case in cases if case.source != "proposal" or case.ref in titles}
-    return {number: titles[number] for number in numbers if number in titles} | shown
+def _long_day(visit: Visit, text: str) -> str:
+    """The day of a moment that is kept as text."""
+    roc = visit.actor.active() != frozenset() and visit.locale.chinese
+    return formats.long_date(formats.local(datetime.fromisoformat(text), visit.site.time_zone).date(), visit.locale, roc=roc)
 
 
 DOORS = [
+    Door("delivery", "/delivery", everywhere, fresh=FRESH),
     Door("board", "/cycles/{cycle}/delivery", board, fresh=FRESH),
+    *report.DOORS,
     Door("case", "/delivery/{code}", case, fresh=FRESH),
-    Door("report", "/cycles/{cycle}/report", report, fresh=FRESH),
-    Door("report_table", "/cycles/{cycle}/report.csv", report_table),
-    Door("report_paper", "/cycles/{cycle}/report.pdf", report_paper),
-    Door("promises", "/promises", promises, fresh=FRESH),
+    *promises.DOORS,
 ]

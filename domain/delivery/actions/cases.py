@@ -1,4 +1,4 @@
-"""Opening cases, their milestones and photos."""
+"""Opening cases, who leads them, and their photos."""
 
 import secrets
 from collections.abc import Iterable
@@ -8,8 +8,9 @@ from datetime import date, datetime
 from domain import ledger
 from domain.db import writing
 from domain.delivery.actions import promises
-from domain.delivery.models import Case, CasePhoto, Milestone
-from domain.delivery.rules import NOT_OPEN, Stage
+from domain.delivery.actions.common import hold, tell, tell_agency
+from domain.delivery.models import Case, CasePhoto
+from domain.delivery.rules import Said
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 
@@ -51,6 +52,7 @@ async def open_cases(decided: Iterable[Decided], *, on: date, at: datetime, by: 
             cases.append(case)
             if made:
                 await _promise(case, item.due_on, at)
+                await tell_agency(case, "given", at=at, by=by)
                 await ledger.record("delivery.open", "case", case.code, at=at, by=by, after={"from": item.ref, "agency": item.agency})
     return cases
 
@@ -69,46 +71,27 @@ async def one(code: str) -> Case:
     return case
 
 
-async def set_about(case: Case, *, agency: str, money: int | None, due_on: date | None, at: datetime, by: int) -> None:
-    """Who leads, the money and the day promised. A day that stands is moved by an extension, not here. Raises Refused."""
-    if case.due_on is not None and due_on != case.due_on:
-        raise Refused(N_("A promised day is moved by an extension with a reason."), field="due_on")
+async def set_about(case: Case, *, agency: str, money: int | None, due_on: date | None, today: date, at: datetime, by: int) -> None:
+    """Who leads, the money and the day promised. What is promised goes along to another agency. Raises Refused.
+
+    A day that stands is moved by an extension, not here.
+    """
     async with writing():
+        await hold(case)
+        if case.due_on is not None and due_on != case.due_on:
+            raise Refused(N_("A promised day is moved by an extension with a reason."), field="due_on")
+        if case.due_on is None and due_on is not None and due_on < today:
+            raise Refused(N_("This day is past. Choose today or a later day."), field="due_on")
         before = {"agency": case.agency, "money": case.money_voted}
-        values = {"agency": agency, "money_voted": money, "due_on": due_on, "first_due_on": case.first_due_on or due_on}
-        await Case.filter(id=case.id).update(**values)
+        case.agency, case.money_voted, case.due_on, case.first_due_on = agency, money, due_on, case.first_due_on or due_on
+        await case.save(update_fields=["agency", "money_voted", "due_on", "first_due_on"])
         await _promise(case, due_on, at)
+        if agency != before["agency"]:
+            await promises.hand_over(case.code, agency)
+            await tell(case, Said.AGENCY, at=at, **{"from": before["agency"], "to": agency})
+            await tell_agency(case, "given", at=at, by=by)
         after = {"agency": agency, "money": money, "due_on": due_on.isoformat() if due_on else None}
         await ledger.record("delivery.about", "case", case.code, at=at, by=by, before=before, after=after)
-
-
-async def add_milestone(case: Case, title: Translated, due_on: date, *, at: datetime, by: int | None) -> Milestone:
-    """A dated step; it is a promise from now on. Raises Refused."""
-    if not title:
-        raise Refused(N_("Say in at least one language what will be reached."), field="title")
-    if case.stage != Stage.OPEN:
-        raise Refused(NOT_OPEN)
-    if due_on < case.opened_on:
-        raise Refused(N_("The day lies before the case was opened."), field="due_on")
-    async with writing():
-        made = await Milestone.create(case_id=case.id, title=title, due_on=due_on, first_due_on=due_on)
-        await promises.make("milestone", f"milestone:{made.id}", title, due_on, at=at, link=case.code, agency=case.agency)
-        after = {"title": title.to_json(), "due_on": due_on.isoformat()}
-        await ledger.record("delivery.milestone", "case", case.code, at=at, by=by, after=after)
-    return made
-
-
-async def reach(case: Case, milestone: int, on: date | None, *, at: datetime, by: int | None) -> None:
-    """A milestone was reached on a day; None takes it back. Raises Missing; Refused once the case is no longer open."""
-    if case.stage != Stage.OPEN:
-        raise Refused(NOT_OPEN)
-    async with writing():
-        if await Milestone.filter(id=milestone, case_id=case.id).update(done_on=on) != 1:
-            raise Missing("no such milestone")
-        ref = f"milestone:{milestone}"
-        await (promises.keep("milestone", ref, on) if on else promises.reopen("milestone", ref))
-        after = {"milestone": milestone, "on": on.isoformat() if on else None}
-        await ledger.record("delivery.reach", "case", case.code, at=at, by=by, after=after)
 
 
 async def add_photo(case: Case, file: str, stage: str, alt: Translated, *, at: datetime, by: int | None) -> None:
@@ -119,7 +102,8 @@ async def add_photo(case: Case, file: str, stage: str, alt: Translated, *, at: d
 
 
 async def remove_photo(case: Case, number: int, *, at: datetime, by: int) -> None:
-    """Take a photo off the case; the file itself stays in the library."""
+    """Take a photo off the case; the file itself stays in the library. Raises Missing when it is gone already."""
     async with writing():
-        await CasePhoto.filter(id=number, case_id=case.id).delete()
+        if await CasePhoto.filter(id=number, case_id=case.id).delete() != 1:
+            raise Missing("no such photo")
         await ledger.record("delivery.photo_remove", "case", case.code, at=at, by=by, after={"photo": number})

@@ -54,3 +54,21 @@ async def drop(kind: str, ref: str, why: str, *, at: datetime) -> None:
     """It no longer applies (a withdrawn proposal); it stays on the page with the reason, a message id."""
     async with writing():
         await Promise.filter(kind=kind, ref=ref, kept_on=None, dropped_at=None).update(dropped_at=at, why_dropped=why[:300])
+
+
+async def rename(kind: str, ref: str, title: Translated) -> None:
+    """Correct the words of what was promised; whoever corrects them keeps the old ones."""
+    async with writing():
+        await Promise.filter(kind=kind, ref=ref).update(title=title)
+
+
+async def hand_over(link: str, agency: str) -> None:
+    """Another agency answers for what is still open of a case."""
+    async with writing():
+        await Promise.filter(kind="milestone", link=link, kept_on=None, dropped_at=None).update(agency=agency)
+
+
+async def drop_all(link: str, why: str, *, at: datetime) -> None:
+    """Nothing of a case is promised any more, for a reason that everybody can read."""
+    async with writing():
+        await Promise.filter(kind="milestone", link=link, kept_on=None, dropped_at=None).update(dropped_at=at, why_dropped=why[:300])
