@@ -40,7 +40,9 @@ async def hang(store: Store, at: datetime) -> None:
         await Proposal.filter(id=proposal.id).update(cover={"key": made.key, "alt": alt.to_json()})
     for ref, pictures in BUILT.items():
         case = await Case.get_or_none(source="proposal", ref=ref)
-        for stage, scene, zh, en in pictures if case is not None else ():
+        if case is None:
+            continue
+        for stage, scene, zh, en in pictures:
             alt = Translated.of(zh_Hant=zh, en=en)
             made = await files.add_photo(store, f"{scene}.jpg", drawn(scene), at=at, by=None, alt=alt)
             await add_photo(case, made.key, stage, alt, at=at, by=None)

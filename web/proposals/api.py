@@ -185,6 +185,7 @@ def _case(request: Request, view: CaseView) -> dict[str, Any]:
         "title": _texts(case.title),
         "agency": case.agency,
         "stage": case.stage,
+        "ending": case.ending or None,
         "behind": view.standing.behind,
         "percent": case.percent,
         "money_voted_twd": case.money_voted,

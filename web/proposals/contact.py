@@ -1,4 +1,4 @@
-"""Proving the contact of a proposal by a code, without making an account; and taking up an invitation to propose together."""
+"""Proving the contact of a proposal by a code, without making an account; and the links by which one comes back to it."""
 
 from urllib.parse import quote
 
@@ -9,13 +9,14 @@ from domain.cycles.queries import by_number
 from domain.errors import N_, Missing, Refused
 from domain.people.actions import codes
 from domain.people.queries import code_in_flight
-from domain.proposals.actions import submitting
+from domain.proposals.actions import inviting, submitting
 from domain.proposals.actions.drafts import WRITABLE
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
+from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
 from web.doors import Door
-from web.forms import Needed, Optional, PageForm
+from web.forms import Needed, PageForm
 from web.page import notice
 from web.people.sign_in import CODE, SEND, CodeForm
 from web.proposals import hands
@@ -25,8 +26,6 @@ from web.visit import Visit
 
 notice("submitted", N_("Your proposal is in. Thank you."))
 notice("resubmitted", N_("The changed proposal is in."))
-notice("joined", N_("You now stand behind this proposal."))
-notice("declined", N_("You have declined. Nobody is told why."))
 
 
 async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: str = "") -> Response:
@@ -79,13 +78,6 @@ async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> str:
     return "submitted"
 
 
-class JoinForm(PageForm):
-    """How a co-proposer is named."""
-
-    name = StringField(N_("Your name"), [Needed(N_("Enter your name. Only the office sees it."))])
-    shown = StringField(N_("Name shown on the site"), [Optional()])
-
-
 async def by_link(visit: Visit) -> Response:
     """The link in a mail: this browser is this proposer's from now on. Nothing else changes by opening it. Raises Missing."""
     found = hands.read(visit.house.keys, visit.request.path_params["token"])
@@ -97,44 +89,43 @@ async def by_link(visit: Visit) -> Response:
     return visit.go(name, key=proposer.proposal.key)
 
 
-async def join_page(visit: Visit) -> Response:
-    """What one is invited to, and two buttons."""
+class LinkForm(PageForm):
+    """Where the link to go on is sent."""
+
+    email = StringField(N_("E-mail address"), [Needed(N_("Enter your e-mail address."))])
+
+
+async def later_page(visit: Visit) -> Response:
+    """The draft is kept: where, how long, and a link to go on with it elsewhere."""
     proposal, proposer = await hands.mine(visit)
-    if proposer.confirmed_at is not None:
-        return visit.go("own_proposal", key=proposal.key)
-    return visit.page(
-        "proposals/join.html", proposal=proposal, proposer=proposer, people=await one.proposers(proposal.id), form=_join(visit)
-    )
+    if proposal.state != State.DRAFT or proposer.person is not None:
+        return visit.go("own_proposal", "draft_kept", key=proposal.key)
+    return _later(visit, proposal, visit.bind(LinkForm, email=proposer.email))
 
 
-def _join(visit: Visit) -> JoinForm:
-    return visit.bind(JoinForm, name=visit.person.name if visit.signed_in else "")
+def _later(visit: Visit, proposal: Proposal, form: PageForm, sent: str = "") -> Response:
+    kept = DRAFT_KEPT.days
+    status = 422 if form.problems else 200
+    return visit.page("proposals/later.html", proposal=proposal, form=form, sent=sent, days=kept, status=status)
 
 
-async def join(visit: Visit) -> Response:
-    """Join, or decline."""
-    from domain.proposals.actions import drafts
-
+async def send_later(visit: Visit) -> Response:
+    """Mail the link to go on with a draft."""
     proposal, proposer = await hands.mine(visit)
-    if visit.form.get("act") == "decline":
-        await drafts.leave(proposal, proposer, at=visit.at)
-        return visit.go("home", "declined")
-    form = _join(visit)
+    form = visit.bind(LinkForm, email=proposer.email)
+    sent = ""
     if visit.ready(form):
+        await visit.house.slowdown.wait(SEND, visit.network)
+        visit.house.slowdown.failed(SEND, visit.network)
         try:
-            data = form.data
-            person = visit.actor.person
-            await submitting.accept_invitation(proposal, proposer, name=data["name"], shown=data["shown"], at=visit.at, person=person)
-            return visit.go("own_proposal", "joined", key=proposal.key)
+            sent = await inviting.send_link(proposal, proposer, str(form.email.data), at=visit.at)
         except Refused as refusal:
             form.refuse(refusal)
-    status = 422 if form.problems else 200
-    people = await one.proposers(proposal.id)
-    return visit.page("proposals/join.html", proposal=proposal, proposer=proposer, people=people, form=form, status=status)
+    return _later(visit, proposal, form, sent)
 
 
 DOORS = [
     Door("propose_code", "/my/proposals/{key}/code", own(code_page), own(check_code)),
+    Door("propose_later", "/my/proposals/{key}/later", own(later_page), own(send_later)),
     Door("hand", "/my/link/{token}", by_link),
-    Door("join", "/my/proposals/{key}/join", own(join_page), own(join)),
 ]

@@ -65,7 +65,7 @@ async def proposals(visit: Visit) -> Response:
     found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
     near = await alike(visit.house.shelf, cycle.id, visit.at, wish.text) if wish.text and not total else []
-    values = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}
+    values: dict[str, Any] = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}
     return visit.page("proposals/list.html", block="results", view="list", **values, **shared)
 
 

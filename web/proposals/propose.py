@@ -1,6 +1,6 @@
 """Proposing, one thing a page: idea, plan, place, cost, photos, contact, check. A draft is kept at every step."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -11,22 +11,32 @@ from domain.cycles.phases import Act, when
 from domain.cycles.queries import by_number
 from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import drafts, submitting
-from domain.proposals.content import Content
+from domain.proposals.content import Change, Content, differences
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.models_review import ReturnPoint
+from domain.proposals.queries import hands as own_ones
 from domain.proposals.queries import one
-from domain.proposals.queries.lists import alike
+from domain.proposals.queries.likes import alike
+from domain.proposals.rules import DRAFTS_MOST, says_something
 from domain.proposals.states import State
 from web.cycles.views import cycle_of
 from web.doors import Door
+from web.formats import local
 from web.forms import PageForm
 from web.page import notice
 from web.proposals import hands
-from web.proposals.forms import STEPS, Step, form_of
+from web.proposals.forms import STEPS, CheckForm, Step, form_of
+from web.proposals.keeping import BESIDES, KEEP, alike_ones, hurried
 from web.visit import Handler, Visit
 
 notice("draft_kept", N_("Your draft is saved. You can continue whenever you like."))
 notice("draft_gone", N_("The draft is deleted."))
+
+PHOTOS_BODY = 48 * 1024 * 1024
+"""Bytes of a request with several photos of a phone at once."""
+
+DRAFT = "draft"
+"""What the slowdown counts when somebody without an account begins."""
 
 
 @dataclass
@@ -81,15 +91,29 @@ async def start(visit: Visit) -> Response:
     """What proposing means, and whether it is the time for it."""
     cycle = await cycle_of(visit)
     phase = when(cycle.plan.phases, Act.PROPOSE, visit.at)
-    return visit.page("proposals/start.html", cycle=cycle, plan=cycle.plan, phase=phase, open=cycle.plan.allows(Act.PROPOSE, visit.at))
+    mine = await own_ones.drafts([proposer for proposer, _ in hands.held(visit)], visit.actor.person, cycle.id)
+    values: dict[str, Any] = {"open": cycle.plan.allows(Act.PROPOSE, visit.at), "mine": mine}
+    return visit.page("proposals/start.html", cycle=cycle, plan=cycle.plan, phase=phase, **values)
 
 
 async def begin(visit: Visit) -> Response:
-    """An empty draft, and on to the first step. Raises Refused when proposals are closed."""
+    """An empty draft, and on to the first step. Raises Refused when proposals are closed, or when there are drafts enough.
+
+    One that nobody has written in serves again. Networks from which very many drafts are begun are slowed down.
+    """
     cycle = await cycle_of(visit)
     if not cycle.plan.allows(Act.PROPOSE, visit.at):
         raise Refused(submitting.CLOSED)
     person = visit.person if visit.signed_in else None
+    mine = await own_ones.drafts([proposer for proposer, _ in hands.held(visit)], visit.actor.person, cycle.id)
+    empty = next((draft for draft in mine if own_ones.untouched(draft)), None)
+    if empty is not None:
+        return visit.go("propose_step", key=empty.key, step=STEPS[0].name)
+    if len(mine) >= DRAFTS_MOST:
+        raise Refused(N_("You have %(most)s drafts. Send one in or delete one first."), most=DRAFTS_MOST)
+    if person is None:
+        await visit.house.slowdown.wait(DRAFT, visit.network)
+        visit.house.slowdown.failed(DRAFT, visit.network)
     known: dict[str, Any] = {"name": person.name, "email": person.email or "", "phone": person.phone or ""} if person else {}
     proposal, proposer = await drafts.begin(cycle.id, locale=visit.locale.tag, at=visit.at, person=person.id if person else None, **known)
     if person is None:
@@ -98,7 +122,8 @@ async def begin(visit: Visit) -> Response:
 
 
 def _step(visit: Visit) -> Step:
-    found = next((step for step in STEPS if step.name == visit.request.path_params["step"]), None)
+    name = visit.request.path_params.get("step", "photos")
+    found = next((step for step in STEPS if step.name == name), None)
     if found is None:
         raise Missing("no such step")
     return found
@@ -108,91 +133,140 @@ async def step_page(visit: Visit) -> Response:
     """One step of a draft."""
     desk, step = await desk_of(visit), _step(visit)
     if step.name == "check":
-        return await check_page(visit, desk, visit.bind(PageForm))
+        return await check_page(visit, desk, visit.bind(CheckForm))
     return await _page(visit, desk, step, form_of(step, visit, desk))
 
 
 async def _page(visit: Visit, desk: Desk, step: Step, form: PageForm, status: int = 200, **more: Any) -> Response:
+    visit.wants_tiles = step.name == "place" and bool(visit.house.settings.tiles)
+    besides = BESIDES.get(step.name)
+    shown = (await besides(visit, desk) if besides else {}) | more
+    return visit.page(f"proposals/steps/{step.name}.html", form=form, **_values(desk, step), **shown, status=status)
+
+
+def _values(desk: Desk, step: Step) -> dict[str, Any]:
     place = STEPS.index(step)
-    visit.wants_tiles = step.name == "place"
-    return visit.page(
-        f"proposals/steps/{step.name}.html",
-        desk=desk,
-        cycle=desk.cycle,
-        plan=desk.cycle.plan,
-        form=form,
-        step=step,
-        steps=STEPS,
-        back=visit.path("propose_step", key=desk.proposal.key, step=STEPS[place - 1].name) if place else "",
-        points=desk.points_for(*step.parts),
-        **(await step.besides(visit, desk) if step.besides else {}),
-        **more,
-        status=status,
-    )
+    return {
+        "desk": desk,
+        "cycle": desk.cycle,
+        "plan": desk.cycle.plan,
+        "step": step,
+        "steps": STEPS,
+        "place": place,
+        "before": STEPS[place - 1].name if place else "",
+        "points": desk.points_for(*step.parts),
+    }
 
 
 async def save_step(visit: Visit) -> Response:
-    """Keep a step and go on to the next; or do what the pressed button says, and stay."""
+    """Keep a step and go on to the next; or do what the pressed button says, and stay.
+
+    Who leaves by another button than "continue" is not asked for what is missing; what cannot be kept as it is, is said.
+    """
     desk, step = await desk_of(visit), _step(visit)
+    act = str(visit.form.get("act") or "next")
     if step.name == "check":
-        return await submit(visit, desk)
+        return _onward(visit, desk, step, act) if act.startswith("go:") else await submit(visit, desk)
     form = form_of(step, visit, desk)
     if visit.switching:
         return await _page(visit, desk, step, form)
-    act = str(visit.form.get("act") or "next")
+    if not hurried(act):
+        form.validate()
+    stay = None
     try:
-        if form.validate():
-            stay = await step.keep(visit, desk, form, act)
-            if stay is not None:
-                return await _page(visit, desk, step, form, **stay)
-            return _onward(visit, desk, step, act)
+        stay = await KEEP[step.name](visit, desk, form, act)
     except Refused as refusal:
         form.refuse(refusal)
-    return await _page(visit, desk, step, form, 422)
+    if act == "auto":
+        return _kept_quietly(visit, form)
+    if form.problems:
+        return await _page(visit, desk, step, form, 422)
+    if stay is not None:
+        return await _page(visit, desk, step, form, **stay)
+    return _onward(visit, desk, step, act)
+
+
+def _kept_quietly(visit: Visit, form: PageForm) -> Response:
+    """The answer to a page that saves by itself: a line to show beside the buttons."""
+    if form.problems:
+        return Response(visit.say(N_("Not everything can be saved like this yet.")), media_type="text/plain")
+    time = f"{local(visit.at, visit.site.time_zone):%H:%M}"
+    return Response(visit.say(N_("Saved %(time)s"), time=time), media_type="text/plain")
 
 
 def _onward(visit: Visit, desk: Desk, step: Step, act: str) -> Response:
+    key, wanted = desk.proposal.key, act.removeprefix("go:")
+    if act.startswith("go:") and any(wanted == other.name for other in STEPS):
+        return visit.go("propose_step", key=key, step=wanted)
     if act == "later":
-        return visit.go("own_proposal", "draft_kept", key=desk.proposal.key)
+        return visit.go("propose_later", key=key)
     if act == "here":
-        return visit.go("propose_step", key=desk.proposal.key, step=step.name)
+        return visit.go("propose_step", key=key, step=step.name)
     if visit.request.query_params.get("back") == "check":
-        return visit.go("propose_step", key=desk.proposal.key, step="check")
-    return visit.go("propose_step", key=desk.proposal.key, step=STEPS[STEPS.index(step) + 1].name)
+        return visit.go("propose_step", key=key, step="check")
+    return visit.go("propose_step", key=key, step=STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)].name)
+
+
+@dataclass
+class Asked:
+    """A point of a return, and what has become of it: the parts that differ, or that files were changed."""
+
+    point: ReturnPoint
+    changes: list[Change]
+    files: bool
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was done about it."""
+        return bool(self.changes) or self.files
+
+
+def _asked(desk: Desk, files: list[Any]) -> list[Asked]:
+    changes, moved = differences(desk.proposal.content, desk.content), any(file.change for file in files)
+    near = {"cost": ("cost", "lines"), "place": ("place", "area")}
+    made = []
+    for point in desk.points:
+        parts = near.get(point.part, (point.part,))
+        fitting = [change for change in changes if change.part in parts or point.part == "whole"]
+        made.append(Asked(point, fitting, moved and point.part in ("files", "whole")))
+    return made
 
 
 async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200) -> Response:
     """Everything at a glance, what is missing, and the button that sends it in."""
     content, files = desk.content, await one.files(desk.proposal.id)
+    others = [locale for locale in visit.languages() if locale.tag != desk.proposal.language]
     return visit.page(
         "proposals/steps/check.html",
-        desk=desk,
-        cycle=desk.cycle,
-        plan=desk.cycle.plan,
-        content=content,
         form=form,
-        steps=STEPS,
-        step=STEPS[-1],
-        back=visit.path("propose_step", key=desk.proposal.key, step=STEPS[-2].name),
+        **_values(desk, STEPS[-1]),
+        content=content,
         files=files,
         people=desk.people,
+        asked=_asked(desk, files) if desk.returned else [],
+        found=await alike_ones(visit, desk),
+        others=[(locale, content.title.state(locale.tag)) for locale in others if content.title],
         lacking=submitting.lacking(content, desk.proposer, files),
         status=status,
     )
+
+
+NOT_READ = N_("Please read the notice and tick the box.")
 
 
 async def submit(visit: Visit, desk: Desk) -> Response:
     """Send it in; an address that is not proven yet gets a code first."""
     from web.proposals.contact import send_code
 
-    form = visit.bind(PageForm)
+    form = visit.bind(CheckForm)
     if visit.switching:
         return await check_page(visit, desk, form)
     try:
-        missing, why = (
-            submitting.lacking(desk.content, desk.proposer, await one.files(desk.proposal.id)),
-            str(visit.form.get("why") or "")[:500],
-        )
+        pictured = desk.returned or desk.proposal.cover is not None  # a draft without a photo asks the database nothing about them
+        missing = submitting.lacking(desk.content, desk.proposer, await one.files(desk.proposal.id) if pictured else [])
+        if not missing and not desk.returned and not form.agree.data:
+            raise Refused(NOT_READ, field="agree")
+        why = str(form.why.data or "")[:500]
         if not missing and desk.proposer.email and desk.proposer.confirmed_at is None:
             return await send_code(visit, desk.proposal, desk.proposer, why)
         if desk.returned:
@@ -216,20 +290,17 @@ async def discard(visit: Visit) -> Response:
 
 async def similar(visit: Visit) -> Response:
     """Proposals like what is being typed: a part for the page with scripts, a page of its own without."""
-    cycle = await cycle_of(visit)
-    typed = visit.request.query_params.get("title", "")[:200]
-    found = await alike(cycle.id, typed, visit.at) if len(typed.strip()) >= 2 else []
-    return visit.page("proposals/similar.html", block="results", cycle=cycle, typed=typed, found=[card for _, card in found])
-
-
-def with_content(desk: Desk, **changes: Any) -> Content:
-    """What is being written, with some parts changed."""
-    return replace(desk.content, **changes)
+    cycle, query = await cycle_of(visit), visit.request.query_params
+    typed = query.get("title", "")[:200]
+    enough = len(typed.strip()) >= 2 and says_something(typed)
+    found = await alike(visit.house.shelf, cycle.id, visit.at, typed, query.get("problem", "")[:500]) if enough else []
+    return visit.page("proposals/similar.html", block="results", cycle=cycle, typed=typed, enough=enough, found=found)
 
 
 DOORS = [
     Door("propose_start", "/cycles/{cycle}/propose", start, begin),
     Door("similar", "/cycles/{cycle}/similar", similar),
-    Door("propose_step", "/my/proposals/{key}/edit/{step}", own(step_page), own(save_step), body=13 * 1024 * 1024),
+    Door("propose_photos", "/my/proposals/{key}/edit/photos", own(step_page), own(save_step), body=PHOTOS_BODY),
+    Door("propose_step", "/my/proposals/{key}/edit/{step}", own(step_page), own(save_step)),
     Door("discard", "/my/proposals/{key}/discard", post=own(discard)),
 ]
