@@ -3,6 +3,7 @@
 Never a row of hand-out, collecting or casting: those are counted, not recorded.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,3 +67,11 @@ async def entries(
     wanted: dict[str, Any] = {"verb__startswith": verb, "kind": kind, "thing": thing, "actor": actor}
     chosen = LedgerEntry.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
     return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()
+
+
+async def history(kind: str, thing: str, verbs: Sequence[str], *, since: datetime | None = None) -> list[LedgerEntry]:
+    """Every act of these verbs upon one thing, the oldest first: what the public is told of its changes is read from here."""
+    chosen = LedgerEntry.filter(kind=kind, thing=thing, verb__in=list(verbs))
+    if since is not None:
+        chosen = chosen.filter(at__gte=since)
+    return await chosen.order_by("id")

@@ -60,7 +60,8 @@ def days(title: str, counts: Mapping[date, int], first: str, last: str, words: s
         drawn.append(Markup(bar).format(left, 110 - tall, max(1.5, wide - 2), tall))  # noqa: S704 - our own text
     return Markup(
         '<figure class="days"><p class="days-most">{words}</p>'
-        '<svg viewBox="0 0 {w} 114" preserveAspectRatio="none" role="img" aria-label="{title}">{bars}<path d="M0 112H{w}" class="rail"/></svg>'
+        '<svg viewBox="0 0 {w} 114" preserveAspectRatio="none" role="img" aria-label="{title}">{bars}'
+        '<path d="M0 112H{w}" class="rail"/></svg>'
         "<figcaption><span>{first}</span>{last}</figcaption></figure>"
     ).format(
         title=title,

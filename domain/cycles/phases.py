@@ -126,6 +126,11 @@ def held(phases: Iterable[Phase]) -> list[Phase]:
     return [phase for phase in phases if not phase.skipped]
 
 
+def in_time(phases: Iterable[Phase]) -> list[Phase]:
+    """The phases that take place, by their dates: the order in which the public meets them."""
+    return sorted(held(phases), key=lambda phase: (phase.starts_at, phase.ends_at))
+
+
 def allowed(phases: Iterable[Phase], at: datetime) -> frozenset[Act]:
     """What may be done at that moment: the acts of every phase under way. A phase's first second counts, its end does not."""
     return frozenset(act for phase in held(phases) if phase.at(at) == "now" for act in phase.acts)
@@ -172,6 +177,17 @@ def from_template(kinds: Sequence[PhaseKind], start: datetime) -> tuple[Phase, .
     return tuple(made)
 
 
+def over(phases: Iterable[Phase], at: datetime) -> bool:
+    """Whether everything that takes place has ended."""
+    ends = [phase.ends_at for phase in held(phases)]
+    return bool(ends) and max(ends) <= at
+
+
+def stopped(before: Iterable[Phase], after: Iterable[Phase], at: datetime) -> frozenset[Act]:
+    """What could be done at that moment by the old plan and no longer by the new one."""
+    return allowed(before, at) - allowed(after, at)
+
+
 def moved(phases: Iterable[Phase], by: timedelta) -> tuple[Phase, ...]:
     """The same plan, so much later: last year's dates for this year."""
     return tuple(replace(phase, starts_at=phase.starts_at + by, ends_at=phase.ends_at + by) for phase in phases)
@@ -181,46 +197,3 @@ def check(phase: Phase) -> None:
     """Raises Refused for a phase that ends before it begins."""
     if phase.ends_at <= phase.starts_at:
         raise Refused(N_("The end must be later than the beginning."), field="ends_at")
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Something about the plan that can hardly be meant: a message id, with the kinds of the two phases as facts."""
-
-    reason: str
-    phase: PhaseKind
-    other: PhaseKind | None = None
-
-
-_BEFORE_ENDS = {
-    PhaseKind.REVIEW: (PhaseKind.WORKSHOP,),
-    PhaseKind.DISPLAY: (PhaseKind.REVIEW, PhaseKind.WORKSHOP),
-    PhaseKind.DELIBERATION: (PhaseKind.REVIEW,),
-    PhaseKind.VOTE: (PhaseKind.DISPLAY, PhaseKind.REVIEW, PhaseKind.WORKSHOP),
-    PhaseKind.RESULT: (PhaseKind.VOTE,),
-    PhaseKind.DELIVERY: (PhaseKind.VOTE, PhaseKind.RESULT),
-    PhaseKind.CLOSING: (PhaseKind.VOTE,),
-}
-"""Each kind, and those that should be over when it begins."""
-
-_NEEDS = {
-    PhaseKind.VOTE: (PhaseKind.DISPLAY, PhaseKind.RESULT),
-    PhaseKind.RESULT: (PhaseKind.VOTE,),
-    PhaseKind.CLOSING: (PhaseKind.DELIVERY,),
-}
-
-
-def doubts(phases: Iterable[Phase]) -> list[Doubt]:
-    """Orders that cannot work: shown as warnings, never refused, for a city may know better."""
-    taking_place = held(phases)
-    kinds = {phase.kind for phase in taking_place}
-    found: list[Doubt] = []
-    for phase in taking_place:
-        late = [other for other in taking_place if other.kind in _BEFORE_ENDS.get(phase.kind, ()) and phase.starts_at < other.ends_at]
-        found += [Doubt(N_("“%(phase)s” begins before “%(other)s” has ended."), phase.kind, other.kind) for other in late]
-    for kind, needed in _NEEDS.items():
-        missing = [other for other in needed if kind in kinds and other not in kinds]
-        found += [Doubt(N_("There is “%(phase)s” but no “%(other)s”."), kind, other) for other in missing]
-    if taking_place and not any(Act.PROPOSE in phase.acts for phase in taking_place):
-        found.append(Doubt(N_("Residents can propose in no phase."), taking_place[0].kind))
-    return found

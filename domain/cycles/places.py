@@ -3,7 +3,7 @@
 import itertools
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.errors import N_, Refused
@@ -26,7 +26,7 @@ def read_features(text: str) -> list[tuple[str, list[Polygon]]]:
         raise Refused(N_("The file is larger than %(limit)s MB. Simplify the borders first."), field="geojson", limit=limit)
     try:
         data = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise Refused(NOT_GEOJSON, field="geojson") from problem
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not features:
@@ -92,13 +92,64 @@ def area_at(areas: Iterable[tuple[str, list[Polygon]]], latitude: float, longitu
     return next((key for key, polygons in areas if inside(polygons, latitude, longitude)), "")
 
 
-def middle(polygons: Iterable[Polygon]) -> tuple[float, float] | None:
-    """The middle (latitude, longitude) of the box around the polygons, for centring a map; None without any."""
+LINES = 480
+"""How many lines from west to east are laid across all areas to see whether some overlap."""
+
+Spans = dict[int, list[tuple[float, float]]]
+"""By the number of a line: from where to where it runs inside an area."""
+
+
+def overlaps(areas: Sequence[tuple[str, list[Polygon]]]) -> list[tuple[str, str]]:
+    """The pairs of areas that share more than a hundredth of the smaller one: less is the roughness of a drawing."""
+    box = _box(polygon for _, polygons in areas for polygon in polygons)
+    if box is None or box[3] <= box[1]:
+        return []
+    drawn = [(key, _spans(polygons, box[1], (box[3] - box[1]) / LINES)) for key, polygons in areas]
+    return [(one[0], other[0]) for one, other in itertools.combinations(drawn, 2) if _shared(one[1], other[1]) > 0.01]
+
+
+def _box(polygons: Iterable[Polygon]) -> tuple[float, float, float, float] | None:
+    """West, south, east and north; None without any point."""
     points = [point for polygon in polygons for ring in polygon for point in ring]
     if not points:
         return None
     longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
-    return (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def _spans(polygons: Iterable[Polygon], south: float, step: float) -> Spans:
+    """Where each line runs inside an area. Every edge is looked at once, whatever the number of lines."""
+    found: Spans = {}
+    for polygon in polygons:
+        crossings: dict[int, list[float]] = {}
+        for ring in polygon:
+            for (x1, y1), (x2, y2) in itertools.pairwise(ring):
+                first, last = (math.ceil((y - south) / step - 0.5) for y in (min(y1, y2), max(y1, y2)))
+                for line in range(first, last):
+                    latitude = south + (line + 0.5) * step
+                    crossings.setdefault(line, []).append(x1 + (latitude - y1) * (x2 - x1) / (y2 - y1))
+        for line, at in crossings.items():
+            at.sort()
+            found.setdefault(line, []).extend(zip(at[::2], at[1::2], strict=False))
+    return found
+
+
+def _shared(one: Spans, other: Spans) -> float:
+    """The part of the smaller area that lies in the other one too."""
+    smaller = min(sum(end - begin for spans in area.values() for begin, end in spans) for area in (one, other))
+    both = sum(
+        max(0.0, min(mine[1], theirs[1]) - max(mine[0], theirs[0]))
+        for line in one.keys() & other.keys()
+        for mine in one[line]
+        for theirs in other[line]
+    )
+    return both / smaller if smaller else 0.0
+
+
+def middle(polygons: Iterable[Polygon]) -> tuple[float, float] | None:
+    """The middle (latitude, longitude) of the box around the polygons, for centring a map; None without any."""
+    box = _box(polygons)
+    return ((box[1] + box[3]) / 2, (box[0] + box[2]) / 2) if box else None
 
 
 def feature_collection(areas: Iterable[tuple[str, str, list[Polygon]]]) -> Mapping[str, Any]:

@@ -1,10 +1,16 @@
 """Everything that reads cycles."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from domain import ledger
+from domain.cycles.changes import Told, mark
 from domain.cycles.models import Cycle, CyclePage
 from domain.cycles.phases import current
 from domain.errors import Missing
+from domain.files.queries import by_key as file_by_key
 
 
 async def by_key(key: str) -> Cycle:
@@ -68,3 +74,65 @@ async def page(cycle: int, key: str) -> CyclePage:
     if found is None:
         raise Missing(f"no page {key}")
     return found
+
+
+async def files_of(page: CyclePage) -> list[dict[str, Any]]:
+    """The pictures and documents of a page that are still in the library, in their order."""
+    return [held for held in page.files if await _there(held["file"])]
+
+
+async def _there(file: str) -> bool:
+    try:
+        await file_by_key(file)
+    except Missing:  # somebody threw it away in the library
+        return False
+    return True
+
+
+CHANGES = ("cycles.phases", "cycles.areas", "cycles.categories")
+
+
+async def told(cycle: Cycle) -> list[Told]:
+    """What has changed about a cycle since it was published, the oldest first: dates, acts, names and budgets, each with its reason."""
+    if cycle.published_at is None:
+        return []
+    rows = await ledger.history("cycle", cycle.key, CHANGES, since=cycle.published_at)
+    found = [Told(row.at, row.why, row.before or {}, row.after or {}) for row in rows]
+    return [change for change in found if change.phases or change.areas or change.categories]
+
+
+async def ever_published(cycle: Cycle) -> bool:
+    """Whether the public could ever see it."""
+    return cycle.published_at is not None or bool(await ledger.history("cycle", cycle.key, ["cycles.publish"]))
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody else did to a part of the cycle: when, who (a person's number), and the state that was seen, where it can be found."""
+
+    at: datetime | None
+    by: int | None
+    seen: Mapping[str, Any] | None
+
+
+async def meanwhile(cycle: Cycle, shown: Callable[[Mapping[str, Any]], Any], seen: str) -> Meanwhile:
+    """What happened since somebody was shown a state with this mark. shown: the part of the whole state that he was shown."""
+    rows = await ledger.history("cycle", cycle.key, STATES)
+    state: dict[str, Any] = state_of(cycle)
+    now = mark(shown(state))
+    last = None
+    for row in reversed(rows):
+        state |= {name: value for name, value in (row.before or {}).items() if name in state}
+        before = mark(shown(state))
+        last = row if last is None and before != now else last
+        if before == seen:
+            return Meanwhile(last.at if last else None, last.actor if last else None, state)
+    return Meanwhile(last.at if last else None, last.actor if last else None, None)
+
+
+STATES = ("cycles.about", "cycles.plan", "cycles.rules", "cycles.prices", *CHANGES)
+
+
+def state_of(cycle: Cycle) -> dict[str, Any]:
+    """A cycle's plan and words as plain data, as the ledger keeps them."""
+    return cycle.plan.to_json() | {"name": cycle.name.to_json(), "summary": cycle.summary.to_json()}

@@ -40,6 +40,9 @@ class Selection(StrEnum):
     EQUAL_SHARES = "equal_shares"
 
 
+LATER = ("proofs_in", "share", "eligible")
+"""Parameters that rules did not have from the beginning."""
+
 LINKS = ("registered", "lives", "studies", "works")
 CHANNELS = ("slip", "paper", "online")
 TIES = ("cost", "votes", "lot")
@@ -52,12 +55,14 @@ class Rules:
 
     age: least age in years; born_by: or born on or before this day. links: how people may belong to the area.
     cut_off: registered by this day.
-    proofs: link to the kinds of proof, in words. credential: a card earned by attending is asked for.
+    proofs: link to the kinds of proof, in words; proofs_in: the same in other languages, by their tags.
+    credential: a card earned by attending is asked for.
     ballot, least, most: how many may be chosen. weights: link to the weight of a vote, empty when all count the same.
     order: on screens; paper is by number always. rounds: how many proposals each round leaves, `(12, 6)`; empty: one round.
     selection, winners, threshold: how winners follow. ties: criteria in order. blank: a blank ballot is allowed.
     hidden: no running totals before the close. draw: a draw list apart from the ballots.
     support: supports (附議) a proposal needs before agencies review it; 0: none. at_once: proposals show before an officer has read them.
+    share, eligible: where the threshold is a share of those who may vote: hundredths of a percent, and how many they are.
     """
 
     age: int = 16
@@ -83,12 +88,17 @@ class Rules:
     draw: bool = False
     support: int = 0
     at_once: bool = False
+    proofs_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    share: int = 0
+    eligible: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data; dates as ISO text."""
+        """Plain data; dates as ISO text. What came later is left out where it is not used: the digests of earlier rules stay the same."""
         made: dict[str, Any] = {}
         for item in fields(self):
             value = getattr(self, item.name)
+            if item.name in LATER and not value:
+                continue
             if isinstance(value, date):
                 value = value.isoformat()
             made[item.name] = list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
@@ -120,12 +130,21 @@ def check_rules(rules: Rules) -> None:
         raise Refused(N_("The smallest number must not be larger than the largest."), field="least")
     if rules.selection is Selection.TOP and not 1 <= rules.winners <= 1000:
         raise Refused(N_("Enter how many win: 1 to 1,000."), field="winners")
+    if not 0 <= rules.share <= 10_000 or (rules.share and not 1 <= rules.eligible <= 100_000_000):
+        raise Refused(N_("A share of the eligible people needs their number: enter how many people may vote."), field="eligible")
+    if rules.share and rules.threshold != votes_for(rules.share, rules.eligible):
+        raise Refused(N_("The number of votes does not follow from the share and the number of people."), field="threshold")
     if rules.threshold < 0 or (rules.selection is Selection.THRESHOLD and rules.threshold < 1):
         raise Refused(N_("Enter how many votes a proposal needs."), field="threshold")
     if any(later >= earlier for earlier, later in itertools.pairwise(rules.rounds)) or any(n < 1 for n in rules.rounds):
         raise Refused(N_("Each round must leave fewer proposals than the one before, for example 12, 6."), field="rounds")
     if not 0 <= rules.support <= 1_000_000:
         raise Refused(N_("Enter a number of supports of 0 or more."), field="support")
+
+
+def votes_for(share: int, eligible: int) -> int:
+    """The votes that a share of those who may vote comes to, rounded up. share: in hundredths of a percent."""
+    return -(-share * eligible // 10_000)
 
 
 PATTERNS = ("rails", "waves", "roofs", "trees", "lamps")

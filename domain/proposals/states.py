@@ -77,9 +77,7 @@ STATES: dict[State, StateFacts] = {
     S.NOT_SELECTED: StateFacts(N_("not selected"), N_("It did not win this time."), "", _to(S.SELECTED, S.RESERVE)),
     S.DELIVERY: StateFacts(N_("being carried out"), N_("The agency reports on it every month."), "now", _to(S.DONE, S.STOPPED)),
     S.DONE: StateFacts(N_("delivered"), N_("It is done and closed."), "done", _to(S.DELIVERY)),
-    S.STOPPED: StateFacts(
-        N_("stopped"), N_("It was selected, but cannot be carried out. The reason is public."), "bad", _to(S.DELIVERY)
-    ),
+    S.STOPPED: StateFacts(N_("stopped"), N_("It was selected, but cannot be carried out. The reason is public."), "bad", _to(S.DELIVERY)),
     S.WITHDRAWN: StateFacts(N_("withdrawn"), N_("It no longer takes part."), "", _to(S.SUBMITTED)),
     S.MERGED: StateFacts(N_("merged"), N_("It goes on as part of another proposal."), "now", frozenset()),
     S.NOT_ACCEPTED: StateFacts(N_("not accepted"), N_("It was not accepted, for the reason given."), "bad", _to(S.SUBMITTED)),

@@ -3,7 +3,8 @@
 import itertools
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.cycles import phases as timing
-from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, allowed, doubts, from_template, moved, opening, when
-from domain.cycles.places import area_at, feature_collection, inside, read_features
+from domain.cycles.actions.making import moved_rules, whole_weeks
+from domain.cycles.changes import Told, first_promised, of_items, of_phases
+from domain.cycles.doubts import doubts
+from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, allowed, from_template, moved, opening, stopped, when
+from domain.cycles.places import area_at, feature_collection, inside, overlaps, read_features
 from domain.cycles.plan import Area, Plan
-from domain.cycles.rules import Ballot, Rules, Selection, check_rules, clean_money, digest
+from domain.cycles.rules import Ballot, Rules, Selection, check_rules, clean_money, digest, votes_for
 from domain.errors import Refused
 from domain.translated import Translated
+from web.cycles.copying import later
+from web.cycles.shown import teaser, unbroken
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 START = datetime(2027, 3, 1, tzinfo=TAIPEI)
@@ -71,23 +77,6 @@ def test_when_agrees_with_allowed(seconds: int, act: Act) -> None:
     made, at = from_template(HAMASEN, START), START + timedelta(seconds=seconds)
     found = when(made, act, at)
     assert (found is not None and found.at(at) == "now") == (act in allowed(made, at))
-
-
-def test_the_vote_before_the_end_of_the_display_is_doubted() -> None:
-    display = phase(PhaseKind.DISPLAY, START)
-    vote = phase(PhaseKind.VOTE, START + timedelta(days=3))
-    result = phase(PhaseKind.RESULT, START + timedelta(days=30))
-    found = doubts([display, vote, result])
-    assert (PhaseKind.VOTE, PhaseKind.DISPLAY) in [(item.phase, item.other) for item in found]
-    later = phase(PhaseKind.VOTE, display.ends_at)
-    assert not [item for item in doubts([display, later, result]) if item.phase is PhaseKind.VOTE]
-
-
-def test_a_vote_without_display_or_result_and_a_cycle_without_proposing_are_doubted() -> None:
-    found = [(item.phase, item.other) for item in doubts([phase(PhaseKind.VOTE, START)])]
-    assert (PhaseKind.VOTE, PhaseKind.RESULT) in found
-    assert (PhaseKind.VOTE, PhaseKind.DISPLAY) in found
-    assert (PhaseKind.VOTE, None) in found
 
 
 def test_a_phase_must_end_after_it_begins() -> None:
@@ -148,7 +137,7 @@ def test_geojson_is_read_and_written_alike() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "[]", "{}", '{"features": []}', '{"features": [1]}', '{"features": [{"geometry": null}]}',
+        "", "[" * 200_000, "[]", "{}", '{"features": []}', '{"features": [1]}', '{"features": [{"geometry": null}]}',
         '{"features": [{"geometry": {"type": "Polygon"}}]}',
         '{"features": [{"geometry": {"type": "Point", "coordinates": [120, 22]}}]}',
         '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[120, 22], [121, 22], [120, 22]]]}}]}',
@@ -197,8 +186,6 @@ def test_rules_that_cannot_be_meant_are_refused(rules: Rules, field: str) -> Non
 
 def test_the_rules_seen_in_the_field_can_all_be_stated() -> None:
     """Every row of the design's table of Taiwanese votes (`domain.md` 2.1)."""
-    from datetime import date
-
     seen = [
         Rules(age=16, born_by=date(2001, 5, 31), ballot=Ballot.BETWEEN, least=4, most=8, selection=Selection.THRESHOLD, threshold=3315),
         Rules(grouped=True, selection=Selection.TOP_PER_AREA),
@@ -210,3 +197,120 @@ def test_the_rules_seen_in_the_field_can_all_be_stated() -> None:
     for rules in seen:
         check_rules(rules)
         assert Rules.from_json(json.loads(json.dumps(rules.to_json()))) == rules
+
+
+def test_what_came_later_leaves_earlier_digests_alone() -> None:
+    """The digest of rules that were fixed before these parameters existed."""
+    made = Rules().to_json()
+    assert not {"proofs_in", "share", "eligible"} & set(made)
+    assert digest({"rules": made}) == "4ee057d72fa82feaddbfc07f707428a25a7c1413f716acec72b96c413af1997f"
+    again = Rules(share=50, eligible=1001, threshold=6, proofs_in={"en": {"lives": "bill"}})
+    check_rules(again)
+    assert Rules.from_json(json.loads(json.dumps(again.to_json()))) == again
+
+
+@pytest.mark.parametrize(("share", "people", "votes"), [(100, 331_450, 3_315), (50, 1_000, 5), (50, 1_001, 6), (1, 1, 1), (10_000, 7, 7)])
+def test_a_share_comes_to_whole_votes_rounded_up(share: int, people: int, votes: int) -> None:
+    assert votes_for(share, people) == votes
+    with pytest.raises(Refused) as refusal:
+        check_rules(Rules(share=share, eligible=people, threshold=votes + 1))
+    assert refusal.value.field == "threshold"
+
+
+def _square(west: float, south: float, side: float = 1.0) -> list[list[list[list[float]]]]:
+    corners = [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
+    return [[corners]]
+
+
+@pytest.mark.parametrize(
+    ("other", "crossing"),
+    [
+        (_square(121.0, 22.0), False), (_square(120.995, 22.0), False), (_square(120.9, 22.0), True), (_square(120.4, 22.4, 0.1), True),
+        (_square(120.9, 22.9), True), (_square(122.5, 22.0), False), ([], False),
+    ],
+)  # fmt: skip
+def test_areas_that_overlap_are_found_and_neighbours_are_not(other: list[Any], crossing: bool) -> None:
+    found = overlaps([("one", SQUARE), ("other", other)])
+    assert found == ([("one", "other")] if crossing else [])
+
+
+def test_an_area_in_the_hole_of_another_does_not_overlap_it() -> None:
+    assert overlaps([("ring", RING), ("hole", _square(120.4, 22.4, 0.2))]) == []
+    assert overlaps([("ring", RING), ("wide", _square(120.3, 22.3, 0.4))]) == [("ring", "wide")]
+
+
+def test_what_stops_is_what_could_be_done_and_no_longer_can() -> None:
+    talk = phase(PhaseKind.WORKSHOP, START)
+    assert stopped([talk], [replace(talk, skipped=True)], START) == talk.acts
+    assert stopped([talk], [replace(talk, ends_at=START)], START) == talk.acts
+    assert stopped([talk], [replace(talk, ends_at=START + SECOND)], START) == frozenset()
+    assert stopped([talk], [], START - SECOND) == frozenset()
+
+
+def test_what_the_public_is_told_of_a_change() -> None:
+    old = from_template(HAMASEN, START)
+    later = tuple(
+        replace(item, starts_at=item.starts_at + SECOND) if item.kind is PhaseKind.VOTE
+        else replace(item, skipped=True) if item.kind is PhaseKind.TRAINING
+        else item
+        for item in old
+    )  # fmt: skip
+    found = {change.phase.kind: change for change in of_phases(old, later)}
+    assert set(found) == {PhaseKind.VOTE, PhaseKind.TRAINING}
+    assert found[PhaseKind.TRAINING].span_after is None
+    assert of_phases(old, old[::-1]) == [], "the order of the list is nobody's business"
+    steps = [
+        Told(START, "", {"phases": [one.to_json() for one in a]}, {"phases": [one.to_json() for one in b]})
+        for a, b in ((old, later), (later, old))
+    ]
+    vote = next(item for item in old if item.kind is PhaseKind.VOTE)
+    assert first_promised(steps)["vote"] == (vote.starts_at, vote.ends_at)
+    areas: list[dict[str, Any]] = [
+        {"key": "a", "name": Translated.of(zh_Hant="港邊").to_json(), "budget": 1},
+        {"key": "b", "name": None, "budget": 1},
+    ]
+    dearer = of_items(areas, [areas[0] | {"budget": 2}])
+    assert [(change.renamed, change.budgets) for change in dearer] == [(False, (1, 2)), (False, (1, None))]
+
+
+@pytest.mark.parametrize(
+    ("text", "later_text"),
+    [
+        ("哈瑪星 2027：生態交通之後", "哈瑪星 2028：生態交通之後"), ("116 年度參與式預算", "117 年度參與式預算"),
+        ("hamasen-2027", "hamasen-2028"),
+        ("第 1 屆", "第 1 屆"), ("自 1895 年以來", "自 1895 年以來"), ("20270", "20270"),
+    ],
+)  # fmt: skip
+def test_a_copy_is_called_after_its_year(text: str, later_text: str) -> None:
+    assert later(text, 1, START.date()) == later_text
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(0, 0), (3, 0), (4, 1), (364, 52), (366, 52), (368, 53), (-7, -1)])
+def test_dates_move_by_whole_weeks(days: int, weeks: int) -> None:
+    assert whole_weeks(START, START + timedelta(days=days)) == timedelta(weeks=weeks)
+
+
+def test_a_born_by_day_keeps_the_age_even_on_a_leap_day() -> None:
+    moved_on = moved_rules(Rules(born_by=date(2008, 2, 29), cut_off=date(2027, 3, 1)), timedelta(weeks=52))
+    assert (moved_on.born_by, moved_on.cut_off) == (date(2009, 2, 28), date(2028, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("## 標題\n\n**粗體**與[連結](https://x.tw)。\n", "粗體與連結。"), ("| a |\n|---|\n\n- 一\n\n1. 二", "二"), ("# only", ""),
+        ("字" * 100, "字" * 89 + "…"), ("word " * 18 + "longer words", "word " * 17 + "word…"),
+    ],
+)  # fmt: skip
+def test_a_teaser_is_plain_words(text: str, shown: str) -> None:
+    assert teaser(text) == shown
+
+
+def test_a_date_stays_in_one_piece_and_nothing_else_changes() -> None:
+    assert (
+        unbroken("2027年3月1日（一）至3月5日（五）")
+        == '<span class="phrase">2027年3月1日（一）</span>至<span class="phrase">3月5日（五）</span>'
+    )
+    assert unbroken("Mon, 1 Mar to <b>Fri, 5 Mar 2027") == (
+        '<span class="phrase">Mon, 1 Mar</span> to &lt;b&gt;<span class="phrase">Fri, 5 Mar 2027</span>'
+    )

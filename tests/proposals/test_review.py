@@ -16,7 +16,8 @@ from tests.town import Town, both, days_on, town
 
 GRADES = {
     "grade-benefit": "clearly", "reason-benefit-zh-Hant": "大家都受惠", "grade-legality": "feasible", "reason-legality-zh-Hant": "市有土地",
-    "grade-money": "feasible", "reason-money-en": "Within the budget", "unit-zh-Hant": "交通工程科", "estimate": "52萬", "act": "publish_sure",
+    "grade-money": "feasible", "reason-money-en": "Within the budget", "unit-zh-Hant": "交通工程科", "estimate": "52萬",
+    "act": "publish_sure",
 }  # fmt: skip
 
 
@@ -280,7 +281,8 @@ async def test_candidates_are_frozen_in_an_order_anyone_can_repeat_then_results_
     rows = {row.number or "": row for row in await Proposal.all()}
     chosen = [str(row.id) for row in rows.values()]
     assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "candidates", "chosen": chosen, "seed": ""})).status == 422
-    assert (await officer.post("/en/staff/cycles/hamasen/decide", {"act": "candidates", "chosen": chosen, "seed": "lot 42", "sure": "yes"})).status == 303
+    draw = {"act": "candidates", "chosen": chosen, "seed": "lot 42", "sure": "yes"}
+    assert (await officer.post("/en/staff/cycles/hamasen/decide", draw)).status == 303
     from domain.proposals.actions.deciding import fair_order
 
     expected = fair_order(sorted(rows), "lot 42")

@@ -1,21 +1,24 @@
-"""Areas, categories and typical prices of a cycle: a list of each, and a page for every one. Also the areas' borders from a file."""
+"""Areas, categories and typical prices of a cycle: a list of each, and a page for every one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
-from wtforms import SelectField, StringField
+from wtforms import FileField, SelectField, StringField
 
 from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
-from domain.cycles.places import MOST_BYTES, read_features
+from domain.cycles.places import overlaps
 from domain.cycles.plan import Area, Category, Plan, Price
 from domain.cycles.rules import PATTERNS, clean_key, clean_money
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
+from web.cycles import seen
+from web.cycles.pictures import areas_picture
+from web.cycles.shown import name_of
 from web.cycles.staff import thing_of
+from web.cycles.told import Row, renamed
 from web.doors import Door
 from web.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
 from web.page import notice
@@ -23,19 +26,30 @@ from web.visit import Visit
 
 notice("item_saved", N_("It is saved."))
 notice("item_deleted", N_("It is deleted."))
-notice("borders_saved", N_("The borders are saved."))
+
+NEW = "new"
+"""What stands in the address instead of a key."""
+
+AREAS = seen.part("areas")
 
 
 class ItemForm(PageForm):
     """What areas, categories and prices have between them. Translated parts are read beside the form."""
 
-    key = StringField(N_("Short name for addresses"), [Needed(N_("Enter a short name such as hamasen."))])
+    key = StringField(N_("Short name"), [Needed(N_("Enter a short name such as hamasen."))])
     name = StringField(N_("Its name"))
     budget = StringField(N_("Budget in NT$"), [Optional()])
     places = StringField(N_("Streets, villages and places in it"), [Optional(), AtMost(500)])
     pattern = SelectField(N_("Picture of proposals without a photo"))
     low = StringField(N_("From, in NT$"), [Optional()])
     high = StringField(N_("To, in NT$"), [Optional()])
+    why = StringField(N_("Reason for the change"), [AtMost(500)])
+
+
+class BordersForm(PageForm):
+    """A file with the borders of the areas."""
+
+    geojson = FileField(N_("GeoJSON file"))
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,17 @@ ITEMS = {
         _price,
     ),
 }
+LABELS = {
+    "name": N_("Its name"),
+    "budget": N_("Budget in NT$"),
+    "places": N_("Streets, villages and places in it"),
+    "polygons": N_("Borders"),
+    "pattern": N_("Picture of proposals without a photo"),
+    "unit": N_("Unit"),
+    "low": N_("From, in NT$"),
+    "high": N_("To, in NT$"),
+    "source": N_("Source of the price"),
+}
 PATTERN_NAMES = {
     "rails": N_("rails"),
     "waves": N_("waves"),
@@ -111,38 +136,53 @@ def _kind(visit: Visit) -> ItemKind:
 async def listed(visit: Visit) -> Response:
     """One of the lists."""
     cycle, kind = await queries.by_key(visit.request.path_params["cycle"]), _kind(visit)
-    return _list(visit, cycle, kind, visit.bind(PageForm))
+    return list_page(visit, cycle, kind, visit.bind(BordersForm))
 
 
-def _list(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, status: int = 200) -> Response:
-    items = getattr(cycle.plan, kind.part)
-    frozen = actions.frozen(cycle, visit.at) and kind.part != "prices"
-    return visit.page("cycles/items.html", cycle=cycle, kind=kind, items=items, frozen=frozen, form=form, status=status)
+def list_page(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, news: seen.News | None = None) -> Response:
+    """One of the lists; under the areas, their borders as a picture and a form to take them from a file."""
+    drawn = [(name_of(visit, area.name), area.polygons) for area in cycle.plan.areas if area.polygons]
+    names = {area.key: name_of(visit, area.name) for area in cycle.plan.areas}
+    crossing = overlaps([(area.key, area.polygons) for area in cycle.plan.areas]) if kind.part == "areas" else []
+    return visit.page(
+        "cycles/items.html",
+        cycle=cycle,
+        kind=kind,
+        items=getattr(cycle.plan, kind.part),
+        frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
+        form=form,
+        news=news,
+        seen_mark=seen.mark_of(cycle, AREAS),
+        picture=areas_picture(visit.say(N_("The areas and their borders")), drawn) if kind.part == "areas" and drawn else "",
+        overlapping=[(names[one], names[other]) for one, other in crossing],
+        status=422 if form.problems else 200,
+    )
 
 
 async def item_page(visit: Visit) -> Response:
     """One item, or a new one."""
     cycle, kind = await queries.by_key(visit.request.path_params["cycle"]), _kind(visit)
     item = _item(visit, cycle, kind)
+    if item is None and _key(visit) != NEW:
+        raise Missing("no such item")
     form = _form(
         visit, {name: _shown(getattr(item, name, "")) for name in ("key", "budget", "places", "pattern", "low", "high")} if item else {}
     )
     texts = {part: getattr(item, part) if item else Translated() for part in kind.texts}
-    return _page(visit, cycle, kind, item, form, texts)
+    return _page(visit, cycle, kind, item, form, texts, seen.mark_of(cycle, seen.one_of(kind.part, _key(visit))))
 
 
 def _shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def _key(visit: Visit) -> str:
+    return str(visit.request.path_params["item"])
+
+
 def _item(visit: Visit, cycle: Cycle, kind: ItemKind) -> Any:
-    key = visit.request.path_params["item"]
-    if key == "new":
-        return None
-    found = next((item for item in getattr(cycle.plan, kind.part) if item.key == key), None)
-    if found is None:
-        raise Missing("no such item")
-    return found
+    """The item of the address; None for a new one, and for one that somebody has deleted."""
+    return next((item for item in getattr(cycle.plan, kind.part) if item.key == _key(visit)), None)
 
 
 def _form(visit: Visit, values: dict[str, Any]) -> ItemForm:
@@ -153,28 +193,69 @@ def _form(visit: Visit, values: dict[str, Any]) -> ItemForm:
 
 
 def _page(
-    visit: Visit, cycle: Cycle, kind: ItemKind, item: Any, form: PageForm, texts: dict[str, Translated], status: int = 200
+    visit: Visit, cycle: Cycle, kind: ItemKind, item: Any, form: PageForm, texts: dict[str, Translated], mark: str, **more: Any
 ) -> Response:
-    return visit.page("cycles/item.html", cycle=cycle, kind=kind, item=item, form=form, texts=texts, status=status)
+    values: dict[str, Any] = {"news": None, "asked": False} | more
+    return visit.page(
+        "cycles/item.html",
+        cycle=cycle,
+        kind=kind,
+        item=item,
+        key=_key(visit) if _key(visit) != NEW else "",
+        form=form,
+        texts=texts,
+        seen_mark=mark,
+        frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
+        status=422 if form.problems else 200,
+        **values,
+    )
 
 
 async def save_item(visit: Visit) -> Response:
     """Add, change or delete an item."""
     cycle, kind = await queries.by_key(visit.request.path_params["cycle"]), _kind(visit)
-    item, form = _item(visit, cycle, kind), _form(visit, {})
-    tags = visit.house.locales.tags
+    item, form, mark = _item(visit, cycle, kind), _form(visit, {}), str(visit.form.get("seen") or "")
+    tags, shown = visit.house.locales.tags, seen.one_of(kind.part, _key(visit))
     texts = {part: translated_from(visit.form, part, getattr(item, part) if item else Translated(), tags) for part in kind.texts}
-    delete = visit.form.get("act") == "delete" and item is not None
-    if item is not None:
-        form.key.data = item.key
-    if delete or visit.ready(form):
-        try:
-            made = None if delete else _built(kind, form.data, texts, item)
-            await actions.change_plan(cycle, _putter(kind.part, item, made), f"cycles.{kind.part}", at=visit.at, by=visit.person.id)
-            return visit.go("cycle_items", "item_deleted" if delete else "item_saved", cycle=cycle.key, part=kind.part)
-        except Refused as refusal:
-            form.refuse(refusal)
-    return _page(visit, cycle, kind, item, form, texts, 422 if form.problems else 200)
+    delete = visit.form.get("act") == "delete" and item is not None and not visit.switching
+    if _key(visit) != NEW:
+        form.key.data = _key(visit)
+    if delete and visit.form.get("sure") != "delete":
+        return _page(visit, cycle, kind, item, form, texts, mark, asked=True)
+    if not (delete or visit.ready(form)):
+        return _page(visit, cycle, kind, item, form, texts, mark)
+    try:
+        made = None if delete else _built(kind, form.data, texts, item)
+        seen.check(visit, cycle, shown)
+        change, why = _putter(kind.part, item, made), str(form.why.data or "")
+        await actions.change_items(cycle, kind.part, change, at=visit.at, by=visit.person.id, why=why)
+        return visit.go("cycle_items", "item_deleted" if delete else "item_saved", cycle=cycle.key, part=kind.part)
+    except Refused as refusal:
+        form.refuse(refusal)
+        if refusal.reason != actions.OVERTAKEN:
+            return _page(visit, cycle, kind, item, form, texts, mark)
+    cycle = await queries.by_key(cycle.key)
+    news = await seen.news(visit, cycle, shown, lambda old, new: _rows(visit, kind, shown(old), shown(new)))
+    return _page(visit, cycle, kind, _item(visit, cycle, kind), form, texts, seen.mark_of(cycle, shown), news=news)
+
+
+def _rows(visit: Visit, kind: ItemKind, old: Any, new: Any) -> list[Row]:
+    """What differs between two states of an item, in words."""
+    if old is None or new is None:
+        there, gone = visit.say(N_("there")), visit.say(N_("deleted"))
+        return [Row(visit.say(kind.title), there if old else "–", there if new else gone)]
+    rows = []
+    for name, label in LABELS.items():
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if isinstance(before, dict):
+            rows.append(Row(visit.say(label), *renamed(visit, Translated.from_json(before), Translated.from_json(after))))
+        elif name == "polygons":
+            rows.append(Row(visit.say(label), *(visit.say(N_("drawn") if state else N_("none")) for state in (before, after))))
+        else:
+            rows.append(Row(visit.say(label), _shown(before), _shown(after)))
+    return rows
 
 
 def _built(kind: ItemKind, data: dict[str, Any], texts: dict[str, Translated], item: Any) -> Any:
@@ -201,36 +282,8 @@ def _putter(part: str, old: Any, new: Any) -> Callable[[Plan], Plan]:
     return change
 
 
-async def save_borders(visit: Visit) -> Response:
-    """Take the areas' borders from a GeoJSON file; its features are matched by key or by name."""
-    cycle, form = await queries.by_key(visit.request.path_params["cycle"]), visit.bind(PageForm)
-    upload = visit.form.get("geojson")
-    try:
-        if not isinstance(upload, UploadFile) or not upload.filename:
-            raise Refused(N_("Choose a file."))
-        text = (await upload.read()).decode("utf-8-sig", "replace")
-        await actions.change_plan(cycle, lambda plan: _bordered(plan, text), "cycles.areas", at=visit.at, by=visit.person.id)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return _list(visit, cycle, ITEMS["areas"], form, 422)
-    return visit.go("cycle_items", "borders_saved", cycle=cycle.key, part="areas")
-
-
-def _bordered(plan: Plan, text: str) -> Plan:
-    """The plan with the borders of a file. Raises Refused naming what fits no area."""
-    features = read_features(text)
-    found: dict[str, list[Any]] = {}
-    for name, polygons in features:
-        fitting = [area for area in plan.areas if name in (area.key, *(held.text for held in area.name.texts.values()))]
-        if not fitting:
-            raise Refused(N_("The file names an area “%(name)s” that the cycle does not have."), name=name or "?")
-        found.setdefault(fitting[0].key, []).extend(polygons)
-    return replace(plan, areas=tuple(replace(area, polygons=found.get(area.key, area.polygons)) for area in plan.areas))
-
-
 _CHANGE: dict[str, Any] = {"needs": "cycles.change", "thing": thing_of}
 DOORS = [
-    Door("cycle_borders", "/staff/cycles/{cycle}/borders", post=save_borders, body=MOST_BYTES + 64 * 1024, **_CHANGE),
     Door("cycle_items", "/staff/cycles/{cycle}/plan/{part}", listed, **_CHANGE),
     Door("cycle_item", "/staff/cycles/{cycle}/plan/{part}/{item}", item_page, save_item, **_CHANGE),
 ]

@@ -1,35 +1,38 @@
-"""The rule parameters and agencies of a cycle, as a form; and its pages of words: learning, budget facts, press kit."""
+"""The rule parameters and agencies of a cycle, as a form."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField
 
 from domain.cycles import actions, queries
-from domain.cycles.rules import CHANNELS, LINKS, Ballot, Rules, Selection
+from domain.cycles.models import Cycle
+from domain.cycles.rules import CHANNELS, LINKS, Ballot, Rules, Selection, votes_for
 from domain.errors import N_, Refused
 from domain.people.queries import agencies
-from domain.translated import Translated
+from web.cycles import seen
 from web.cycles.staff import thing_of
-from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, SELECTIONS, TIE_NAMES
+from web.cycles.told import Row
+from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.doors import Door
-from web.forms import Needed, Optional, PageForm, choices, translated_from
+from web.forms import Needed, Optional, PageForm, Problem, choices
 from web.page import notice
 from web.visit import Visit
 
 notice("rules_saved", N_("The rules are saved."))
-notice("page_saved", N_("The page is saved."))
-notice("page_deleted", N_("The page is deleted."))
 
-KINDS = {"learning": N_("Learning"), "facts": N_("Budget facts"), "press": N_("Press kit")}
+RULES = seen.part("rules", "agencies")
+MOST_PROOF = 200
 
 
 class RulesForm(PageForm):
-    """The parameters; lists of ticks are read beside the form."""
+    """The parameters; ticks, proofs and weights are read beside the form. wrong: what is wrong with those, by the input's id."""
 
-    age = StringField(N_("Minimum age"))
+    age = StringField(N_("Minimum age"), [Needed(N_("Enter the minimum age. 0: there is none."))])
     born_by = StringField(N_("Or born on or before"), [Optional()])
     links = StringField(N_("Who counts as local"))
     cut_off = StringField(N_("Registered by"), [Optional()])
@@ -44,6 +47,8 @@ class RulesForm(PageForm):
     selection = SelectField(N_("How winners are chosen"))
     winners = StringField(N_("Number of winners"), [Optional()])
     threshold = StringField(N_("Votes a proposal needs"), [Optional()])
+    share = StringField(N_("Or a share of the eligible people, in percent"), [Optional()])
+    eligible = StringField(N_("Number of eligible people"), [Optional()])
     tie_1 = SelectField(N_("First by"))
     tie_2 = SelectField(N_("then by"))
     tie_3 = SelectField(N_("then by"))
@@ -53,9 +58,18 @@ class RulesForm(PageForm):
     support = StringField(N_("Supports a proposal needs before the review"), [Optional()])
     at_once = BooleanField(N_("Proposals show at once, before an officer has read them"))
 
+    def __init__(self, formdata: Any = None, *, visit: Visit, **values: Any) -> None:
+        self.wrong: dict[str, Problem] = {}
+        super().__init__(formdata, visit=visit, **values)
+
+    @property
+    def problems(self) -> list[tuple[str, Problem]]:
+        """What is wrong with proofs and weights leads to their inputs."""
+        return super().problems + list(self.wrong.items())
+
 
 TICKS = ("credential", "grouped", "blank", "hidden", "draw", "at_once")
-NUMBERS = ("age", "least", "most", "winners", "threshold", "support")
+NUMBERS = ("age", "least", "most", "winners", "threshold", "support", "eligible")
 TIE_FIELDS = ("tie_1", "tie_2", "tie_3")
 NOT_A_NUMBER = N_("Enter a whole number.")
 
@@ -68,7 +82,9 @@ async def rules_page(visit: Visit) -> Response:
     values |= {"born_by": str(held.born_by or ""), "cut_off": str(held.cut_off or ""), "rounds": ", ".join(map(str, held.rounds))}
     values |= {"ballot": held.ballot.value, "selection": held.selection.value, "order": held.order}
     values |= {f"tie_{place}": held.ties[place - 1] if len(held.ties) >= place else "" for place in (1, 2, 3)}
-    return await _rules(visit, cycle, _bound(visit, values), held, cycle.plan.agencies)
+    values |= {"share": percent(held.share) if held.share else "", "eligible": str(held.eligible or "")}
+    weights = {link: str(held.weights.get(link, 1)) for link in LINKS}
+    return await _page(visit, cycle, _bound(visit, values), held, weights, cycle.plan.agencies, seen.mark_of(cycle, RULES))
 
 
 def _bound(visit: Visit, values: dict[str, Any]) -> RulesForm:
@@ -82,51 +98,93 @@ def _bound(visit: Visit, values: dict[str, Any]) -> RulesForm:
     return form
 
 
-async def _rules(visit: Visit, cycle: Any, form: PageForm, held: Rules, chosen: tuple[str, ...], status: int = 200) -> Response:
+async def _page(
+    visit: Visit,
+    cycle: Cycle,
+    form: RulesForm,
+    held: Rules,
+    weights: Mapping[str, str],
+    chosen: tuple[str, ...],
+    mark: str,
+    news: seen.News | None = None,
+) -> Response:
     return visit.page(
         "cycles/rules_form.html",
         cycle=cycle,
         form=form,
         held=held,
+        weights=weights,
+        proof=lambda link, tag: proof_text(held, link, tag),
         chosen=chosen,
-        agencies=await agencies(active_only=True),
+        agencies=[item for item in await agencies() if item.active or item.key in cycle.plan.agencies],
         links=LINK_NAMES,
         channels=CHANNEL_NAMES,
         ties=TIE_NAMES,
         frozen=actions.frozen(cycle, visit.at),
-        status=status,
+        seen_mark=mark,
+        news=news,
+        status=422 if form.problems else 200,
     )
+
+
+def proof_text(rules: Rules, link: str, tag: str) -> str:
+    """The kinds of proof in one language."""
+    return rules.proofs.get(link, "") if tag == MAIN else rules.proofs_in.get(tag, {}).get(link, "")
 
 
 async def save_rules(visit: Visit) -> Response:
     """Keep them, or say why not. After the opening the attempt is recorded and nothing changes."""
     cycle, form = await queries.by_key(visit.request.path_params["cycle"]), _bound(visit, {})
-    sent, rules = visit.form, cycle.plan.rules
-    chosen = tuple(item.key for item in await agencies(active_only=True) if sent.get(f"agency-{item.key}") == "yes")
+    sent, mark, me = visit.form, str(visit.form.get("seen") or ""), visit.person.id
+    ticked = [item.key for item in await agencies() if sent.get(f"agency-{item.key}") == "yes"]
+    # Those that were there stay in their order: it is a part of what is fixed.
+    chosen = tuple(key for key in dict.fromkeys([*cycle.plan.agencies, *ticked]) if key in ticked)
+    typed = {link: str(sent.get(f"weight-{link}") or "").strip() for link in LINKS}
     rules = replace(
-        rules,
+        cycle.plan.rules,
         links=tuple(link for link in LINKS if sent.get(f"link-{link}") == "yes"),
         channels=tuple(way for way in CHANNELS if sent.get(f"channel-{way}") == "yes"),
-        proofs={link: text for link in LINKS if (text := str(sent.get(f"proof-{link}") or "").strip()[:200])},
-        weights=_weights(sent),
+        weights=_weights(typed, form),
+        **_proofs(visit, form),
     )
-    if visit.ready(form):
+    news = None
+    if visit.switching:
+        form.wrong.clear()
+    elif visit.ready(form) and not form.wrong:
         try:
             rules = _read(form.data, rules)
-            verb = "cycles.rules"
-            await actions.change_plan(
-                cycle, lambda plan: replace(plan, rules=rules, agencies=chosen), verb, at=visit.at, by=visit.person.id
-            )
+            seen.check(visit, cycle, RULES)
+            await actions.change_plan(cycle, lambda plan: replace(plan, rules=rules, agencies=chosen), "cycles.rules", at=visit.at, by=me)
             return visit.go("staff_cycle", "rules_saved", cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
-    return await _rules(visit, cycle, form, rules, chosen, 422 if form.problems else 200)
+            if refusal.reason == actions.OVERTAKEN:
+                cycle = await queries.by_key(cycle.key)
+                news = await seen.news(visit, cycle, RULES, lambda old, new: _rows(visit, form, old, new))
+                mark = seen.mark_of(cycle, RULES)
+    return await _page(visit, cycle, form, rules, typed, chosen, mark, news)
 
 
-def _weights(sent: Any) -> dict[str, int]:
-    found = {link: str(sent.get(f"weight-{link}") or "").strip() for link in LINKS}
-    weights = {link: int(text) for link, text in found.items() if text.isascii() and text.isdecimal() and 1 <= int(text[:3]) <= 10}
+def _weights(typed: Mapping[str, str], form: RulesForm) -> dict[str, int]:
+    weights: dict[str, int] = {}
+    for link, text in typed.items():
+        weights[link] = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 1 if not text else 0
+        if not 1 <= weights[link] <= 10:
+            form.wrong[f"weight-{link}"] = Problem(N_("Enter a weight from 1 to 10."))
     return weights if set(weights.values()) - {1} else {}
+
+
+def _proofs(visit: Visit, form: RulesForm) -> dict[str, Any]:
+    """The kinds of proof of each link in every language."""
+    found: dict[str, dict[str, str]] = {}
+    for tag in visit.house.locales.tags:
+        for link in LINKS:
+            text = str(visit.form.get(f"proof-{link}-{tag}") or "").strip()
+            if len(text) > MOST_PROOF:
+                form.wrong[f"proof-{link}-{tag}"] = Problem(N_("Use at most %(most)s characters."), {"most": MOST_PROOF})
+            if text:
+                found.setdefault(tag, {})[link] = text
+    return {"proofs": found.pop(MAIN, {}), "proofs_in": found}
 
 
 def _read(data: dict[str, Any], held: Rules) -> Rules:
@@ -138,6 +196,10 @@ def _read(data: dict[str, Any], held: Rules) -> Rules:
     rounds = tuple(_number(part, "rounds") for part in data["rounds"].replace("，", ",").replace("、", ",").split(",") if part.strip())
     values |= {name: _day(data[name], name) for name in ("born_by", "cut_off")}
     values |= {"ballot": Ballot(data["ballot"]), "selection": Selection(data["selection"]), "order": data["order"]}
+    values["share"] = _share(data["share"])
+    if values["share"] and values["eligible"]:
+        values["threshold"] = votes_for(values["share"], values["eligible"])
+    values["eligible"] = values["eligible"] if values["share"] else 0
     return replace(held, ties=ties, rounds=rounds, **values)
 
 
@@ -148,68 +210,60 @@ def _number(text: str, field: str) -> int:
     return int(text)
 
 
+def _share(text: str) -> int:
+    """A percentage as hundredths of a percent. Raises Refused."""
+    try:
+        share = Decimal((text or "0").strip().rstrip("%％").strip() or "0") * 100
+        if not share.is_finite() or share != share.to_integral_value() or not 0 <= share <= 10_000:
+            raise Refused(N_("Enter a percentage such as 1 or 0.5."), field="share")
+        return int(share)
+    except InvalidOperation as problem:
+        raise Refused(N_("Enter a percentage such as 1 or 0.5."), field="share") from problem
+
+
 def _day(text: str, field: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
+        day = date.fromisoformat(text.strip()) if text.strip() else None
+        if day and not 1900 <= day.year <= 2200:
+            raise ValueError("no day of a voter's life")
+        return day
     except ValueError as problem:
         raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
 
 
-class CyclePageForm(PageForm):
-    """A page of words; title and body are read beside the form."""
-
-    key = StringField(N_("Short name for addresses"), [Needed(N_("Enter a short name such as budget-facts."))])
-    kind = SelectField(N_("What is it?"))
-    title = StringField(N_("Title"))
-    public = BooleanField(N_("Public"))
-
-
-async def _found(visit: Visit) -> tuple[Any, Any]:
-    cycle = await queries.by_key(visit.request.path_params["cycle"])
-    key = visit.request.path_params["page"]
-    return cycle, None if key == "new" else await queries.page(cycle.id, key)
+def _rows(visit: Visit, form: RulesForm, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+    """What differs between the rules of two states; lists by their words."""
+    rows = []
+    for name in [*old["rules"], *(name for name in new["rules"] if name not in old["rules"])]:
+        before, after = old["rules"].get(name), new["rules"].get(name)
+        if before != after:
+            label = visit.say(form[name].label.text) if name in form else visit.say(MORE.get(name, N_("Rules and agencies")))
+            rows.append(Row(label, _told(visit, name, before), _told(visit, name, after)))
+    if old["agencies"] != new["agencies"]:
+        rows.append(Row(visit.say(N_("Agencies that take part")), ", ".join(old["agencies"]), ", ".join(new["agencies"])))
+    return rows
 
 
-def _page_form(visit: Visit, **values: Any) -> CyclePageForm:
-    form = visit.bind(CyclePageForm, **values)
-    form.kind.choices = choices((kind, visit.say(words)) for kind, words in KINDS.items())
-    return form
+MORE = {
+    "ties": N_("Ties are broken by"),
+    "weights": N_("Weight of a vote"),
+    "proofs": N_("Kind of proof"),
+    "proofs_in": N_("Kind of proof"),
+}
 
 
-async def page_form(visit: Visit) -> Response:
-    """Write a page of the cycle."""
-    cycle, found = await _found(visit)
-    kind = found.kind if found else visit.request.query_params.get("kind", "learning")
-    form = _page_form(visit, key=found.key if found else "", kind=kind, public=bool(found and found.published_at))
-    title, body = (found.title, found.body) if found else (Translated(), Translated())
-    return visit.page("cycles/page_form.html", cycle=cycle, found=found, form=form, title=title, body=body)
+def _told(visit: Visit, name: str, value: Any) -> str:
+    names: dict[str, Any] = {"links": LINK_NAMES, "channels": CHANNEL_NAMES, "ties": TIE_NAMES, "ballot": BALLOTS, "selection": SELECTIONS}
+    if isinstance(value, bool):
+        return visit.say(N_("yes") if value else N_("no"))
+    if isinstance(value, list):
+        return ", ".join(_told(visit, name, item) for item in value) or "–"
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{visit.say(LINK_NAMES[key]) if key in LINK_NAMES else key} {_told(visit, name, item)}" for key, item in value.items()
+        )
+    known = names.get(name, {})
+    return visit.say(known[value]) if value in known else "–" if value in (None, "") else str(value)
 
 
-async def save_page(visit: Visit) -> Response:
-    """Keep it, or delete it."""
-    cycle, found = await _found(visit)
-    if found and visit.form.get("act") == "delete":
-        await actions.delete_page(cycle, found.key, at=visit.at, by=visit.person.id)
-        return visit.go("staff_cycle", "page_deleted", cycle=cycle.key)
-    form, tags = _page_form(visit), visit.house.locales.tags
-    title = translated_from(visit.form, "title", found.title if found else Translated(), tags)
-    body = translated_from(visit.form, "body", found.body if found else Translated(), tags, most=40_000)
-    if found:
-        form.key.data = found.key
-    if visit.ready(form):
-        data = form.data
-        try:
-            await actions.save_page(
-                cycle, found, data["key"], data["kind"], title, body, public=data["public"], at=visit.at, by=visit.person.id
-            )
-            return visit.go("staff_cycle", "page_saved", cycle=cycle.key)
-        except Refused as refusal:
-            form.refuse(refusal)
-    status = 422 if form.problems else 200
-    return visit.page("cycles/page_form.html", cycle=cycle, found=found, form=form, title=title, body=body, status=status)
-
-
-DOORS = [
-    Door("cycle_rules_form", "/staff/cycles/{cycle}/rules", rules_page, save_rules, needs="cycles.change", thing=thing_of),
-    Door("cycle_page_form", "/staff/cycles/{cycle}/pages/{page}", page_form, save_page, needs="cycles.change", thing=thing_of),
-]
+DOORS = [Door("cycle_rules_form", "/staff/cycles/{cycle}/rules", rules_page, save_rules, needs="cycles.change", thing=thing_of)]

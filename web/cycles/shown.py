@@ -1,15 +1,19 @@
 """What pages show of a cycle: the timeline, and what a reader can do now or soon."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from domain.cycles.models import Cycle
-from domain.cycles.phases import KINDS, Act, Phase, held, when
+from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
 from domain.errors import N_
 from domain.translated import Translated
 from web import formats
+from web.page import known
 from web.visit import Visit
 
 
@@ -30,9 +34,40 @@ def period(visit: Visit, phase: Phase) -> str:
     return formats.period(phase.starts_at, phase.ends_at, visit.locale, visit.site.time_zone, roc=roc)
 
 
-def timeline(visit: Visit, cycle: Cycle) -> list[tuple[str, str, str]]:
-    """Name, dates and state of every phase that takes place, as the line of stations wants them."""
-    return [(phase_name(visit, phase), period(visit, phase), phase.at(visit.at)) for phase in held(cycle.plan.phases)]
+Station = tuple[str, str, str]
+"""Name, dates and state of a phase, as the line of stations wants them."""
+
+
+def timeline(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> list[Station]:
+    """Every phase that takes place, by its dates. promised: the dates that were published first, of phases that were moved since."""
+    return [
+        (phase_name(visit, phase), _dated(visit, phase, (promised or {}).get(phase.key)), phase.at(visit.at))
+        for phase in in_time(cycle.plan.phases)
+    ]
+
+
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日（.）|[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2}(?: \d{4})?")
+
+
+def unbroken(text: str) -> Markup:
+    """A text whose dates stay on one line where there is room for them; what is in between may break."""
+    parts, end = [], 0
+    for found in _DAY.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<span class="phrase">{}</span>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+known(unbroken=unbroken)
+
+
+def _dated(visit: Visit, phase: Phase, first: tuple[datetime, datetime] | None) -> str:
+    """The dates of a phase, and beside them those that were published first."""
+    dates = unbroken(period(visit, phase))
+    if first is None or first == (phase.starts_at, phase.ends_at):
+        return dates
+    old = formats.period(*first, visit.locale, visit.site.time_zone)
+    return Markup('{}<br /><span class="earlier">{} <s>{}</s></span>').format(dates, visit.say(N_("Changed. Before:")), unbroken(old))
 
 
 def boundary(phases: Sequence[Phase], at: datetime) -> float:
@@ -56,10 +91,11 @@ _WORDS = {
     Act.PROPOSE: (N_("Propose an idea"), "propose_start"),
     Act.SUPPORT: (N_("Support a proposal"), "proposals"),
     Act.COMMENT: (N_("Join the discussion"), "proposals"),
-    Act.VOTE: (N_("Vote"), ""),
+    Act.VOTE: (N_("Vote"), "cycle"),  # the cycle's own page leads on to the vote itself
 }
 UNTIL = N_("Open until %(day)s")
 FROM = N_("From %(day)s")
+UNTIL_DAY = N_("until %(day)s")
 
 
 def _begins(visit: Visit, moment: datetime) -> str:
@@ -70,7 +106,7 @@ def _begins(visit: Visit, moment: datetime) -> str:
     return formats.long_moment(moment, visit.locale, visit.site.time_zone)
 
 
-def near(stations: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+def near(stations: list[Station]) -> list[Station]:
     """The part of a timeline around now: the last station passed, those under way, and the next two."""
     done = [station for station in stations if station[2] == "done"]
     ahead = [station for station in stations if station[2] == "ahead"]
@@ -89,13 +125,45 @@ def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
             detail = visit.say(UNTIL, day=formats.until(phase.ends_at, visit.locale, visit.site.time_zone))
         else:
             detail = visit.say(FROM, day=_begins(visit, phase.starts_at))
-        found.append(Doing(act, visit.say(title), detail, now, door if now else ""))
+        found.append(Doing(act, visit.say(title), detail, now, door if now and door != visit.door.name else ""))
     return sorted(found, key=lambda doing: not doing.now)
 
 
-def overview_values(visit: Visit, cycle: Cycle) -> dict[str, Any]:
+MEETINGS = (PhaseKind.TRAINING, PhaseKind.BRIEFING, PhaseKind.WORKSHOP, PhaseKind.DELIBERATION)
+"""Phases in which people meet."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """When people meet next, as far as the dates tell: the name of the phase and its dates, and whether it is under way."""
+
+    name: str
+    dates: str
+    now: bool
+
+
+def next_meeting(visit: Visit, cycle: Cycle) -> Meeting | None:
+    """The meetings under way, else those that come next; None when all are over."""
+    phases = [phase for phase in in_time(cycle.plan.phases) if phase.kind in MEETINGS and phase.at(visit.at) != "done"]
+    if not phases:
+        return None
+    now = phases[0].at(visit.at) == "now"
+    day = _this_year(visit, formats.until(phases[0].ends_at, visit.locale, visit.site.time_zone))
+    dates = (
+        visit.say(UNTIL_DAY, day=day) if now else formats.period(phases[0].starts_at, phases[0].ends_at, visit.locale, visit.site.time_zone)
+    )
+    return Meeting(phase_name(visit, phases[0]), dates, now)
+
+
+def _this_year(visit: Visit, day: str) -> str:
+    """A day without its year, where that is the year we are in: the first screen of a phone is small."""
+    return day.removeprefix(f"{visit.today.year}年").removesuffix(f" {visit.today.year}")
+
+
+def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> dict[str, Any]:
     """What the home page and the cycle's own page both show."""
-    phases, stations = held(cycle.plan.phases), timeline(visit, cycle)
+    phases, stations = in_time(cycle.plan.phases), timeline(visit, cycle, promised)
+    following = upcoming(phases, visit.at)
     going_on = [(phase_name(visit, phase), visit.say(KINDS[phase.kind].now)) for phase in phases if phase.at(visit.at) == "now"]
     return {
         "cycle": cycle,
@@ -104,5 +172,23 @@ def overview_values(visit: Visit, cycle: Cycle) -> dict[str, Any]:
         "near": near(stations),
         "going_on": going_on,
         "doings": doings(visit, cycle),
+        "finished": over(phases, visit.at),
+        "following": (phase_name(visit, following), _begins(visit, following.starts_at)) if following else None,
+        "meeting": next_meeting(visit, cycle),
         "area_bars": [(name_of(visit, area.name), area.budget) for area in cycle.plan.areas],
     }
+
+
+def teaser(markdown: str, most: int = 90) -> str:
+    """The beginning of a Markdown text as plain words: its first sentence-like line, without headings, tables and signs."""
+    for line in markdown.splitlines():
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)|[*_`]", lambda found: found[1] or "", line.strip())
+        if words and not words.startswith(("#", "|", ">", "-", "---")):
+            words = re.sub(r"^\d+\.\s*", "", words)
+            if len(words) <= most:
+                return words
+            cut = words[: most - 1]
+            if words[most - 1].isascii() and words[most - 1] != " ":  # not inside an English word
+                cut = cut.rpartition(" ")[0] or cut
+            return cut.rstrip("，、；,; ") + "…"
+    return ""

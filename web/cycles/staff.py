@@ -1,5 +1,6 @@
-"""Making a cycle: from the template or from last year's, its words, dates and rules, and letting the public see it."""
+"""Making a cycle: from the template or from last year's, its words, its desk, and letting the public see it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,28 +10,34 @@ from wtforms import SelectField, StringField
 
 from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
-from domain.cycles.phases import KINDS, doubts
 from domain.errors import N_, Refused
 from domain.policy import Thing
 from domain.translated import Translated
+from web.cycles import seen
+from web.cycles.copying import suggested
 from web.cycles.shown import name_of, timeline
+from web.cycles.told import Row, doubt_words, renamed
+from web.cycles.words import PAGE_KINDS
 from web.doors import Door
 from web.forms import Needed, PageForm, choices, translated_from
 from web.page import notice
 from web.visit import Visit
 
 notice("cycle_made", N_("The cycle is made. Nothing of it is public until you publish it."))
+notice(
+    "cycle_copied",
+    N_("The copy is made, its dates moved by whole weeks. Days in the rules moved along; look at dates and rules before you publish."),
+)
 notice("cycle_saved", N_("The cycle is saved."))
-notice("cycle_public", N_("The cycle is public."))
-notice("cycle_hidden", N_("The cycle is no longer public."))
-notice("cycle_frozen", N_("The plan is fixed. Its digest is published with the rules."))
+
+ABOUT = seen.part("name", "summary")
 
 
 class NewCycleForm(PageForm):
     """A new cycle. Its name in every language is read beside the form."""
 
     name = StringField(N_("Name of the cycle"))
-    key = StringField(N_("Short name for addresses"), [Needed(N_("Enter a short name such as hamasen-2027."))])
+    key = StringField(N_("Short name"), [Needed(N_("Enter a short name such as hamasen-2027."))])
     prefix = StringField(N_("Beginning of proposal numbers"), [Needed(N_("Enter what numbers begin with, such as the ROC year."))])
     start = StringField(N_("First day"), [Needed(N_("Enter the first day."))])
     source = SelectField(N_("Begin with"))
@@ -65,114 +72,117 @@ async def cycles(visit: Visit) -> Response:
 
 
 async def new_page(visit: Visit) -> Response:
-    """Ask for the name and first day of a new cycle."""
-    first = (visit.at + timedelta(days=30)).strftime("%Y-%m-01")
-    return await _new(visit, await _new_form(visit, start=first), Translated())
+    """Ask for the name and first day of a new cycle; of a copy all of it is suggested."""
+    older = await queries.listed()
+    source = next((cycle for cycle in older if cycle.key == visit.request.query_params.get("source")), None)
+    if source is None:
+        first = (visit.at + timedelta(days=30)).strftime("%Y-%m-01")
+        return _new(visit, _new_form(visit, older, source="", start=first), Translated())
+    taken = {cycle.key for cycle in older}, {cycle.prefix for cycle in older}
+    like = suggested(source, visit.today, visit.site.time_zone, *taken)
+    form = _new_form(visit, older, source=source.key, key=like.key, prefix=like.prefix, start=like.start.isoformat())
+    return _new(visit, form, like.name)
 
 
-async def _new_form(visit: Visit, **values: Any) -> NewCycleForm:
-    form = visit.bind(NewCycleForm, source="", **values)
-    older = [(cycle.key, visit.say(N_("A copy of %(name)s"), name=name_of(visit, cycle.name))) for cycle in await queries.listed()]
-    form.source.choices = choices([("", visit.say(N_("The Hamasen template"))), *older])
+def _new_form(visit: Visit, older: list[Cycle], **values: Any) -> NewCycleForm:
+    form = visit.bind(NewCycleForm, **values)
+    named = [(cycle.key, visit.say(N_("A copy of %(name)s"), name=name_of(visit, cycle.name))) for cycle in older]
+    form.source.choices = choices([("", visit.say(N_("The Hamasen template"))), *named])
     return form
 
 
-async def _new(visit: Visit, form: PageForm, name: Translated, status: int = 200) -> Response:
+def _new(visit: Visit, form: PageForm, name: Translated, status: int = 200) -> Response:
     return visit.page("cycles/new.html", form=form, name=name, status=status)
 
 
 async def make(visit: Visit) -> Response:
     """Make the cycle."""
-    form = await _new_form(visit)
+    form = _new_form(visit, await queries.listed())
     name = translated_from(visit.form, "name", Translated(), visit.house.locales.tags)
     if visit.ready(form):
-        data = form.data
+        data, at, me = form.data, visit.at, visit.person.id
         try:
             start = midnight(data["start"], visit.site.time_zone, field="start")
             if data["source"]:
                 source = await queries.by_key(data["source"])
-                made = await actions.copy(source, data["key"], data["prefix"], name, start, at=visit.at, by=visit.person.id)
+                made = await actions.copy(source, data["key"], data["prefix"], name, start, at=at, by=me)
             else:
-                made = await actions.create(data["key"], data["prefix"], name, start, at=visit.at, by=visit.person.id)
-            return visit.go("staff_cycle", "cycle_made", cycle=made.key)
+                made = await actions.create(data["key"], data["prefix"], name, start, at=at, by=me)
+            return visit.go("staff_cycle", "cycle_copied" if data["source"] else "cycle_made", cycle=made.key)
         except Refused as refusal:
             form.refuse(refusal)
-    return await _new(visit, form, name, 422 if form.problems else 200)
+    return _new(visit, form, name, 422 if form.problems else 200)
 
 
 async def desk(visit: Visit) -> Response:
     """One cycle: what is entered, what is doubtful, and the acts that change its state."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    return await _desk(visit, cycle, visit.bind(PageForm))
+    return await desk_page(visit, cycle, visit.bind(PageForm))
 
 
-async def _desk(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200) -> Response:
+async def desk_page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200, asked: str = "") -> Response:
+    """The desk of one cycle. asked: the act that is to be confirmed, `freeze` or `delete`."""
+    pages = await queries.pages(cycle.id, public_only=False)
+    rules = cycle.plan.rules
     return visit.page(
         "cycles/desk.html",
         cycle=cycle,
         plan=cycle.plan,
         form=form,
+        asked=asked,
         stations=timeline(visit, cycle),
         doubts=doubt_words(visit, cycle),
+        own_days=bool(rules.born_by or rules.cut_off) and cycle.published_at is None,
         frozen=actions.frozen(cycle, visit.at),
         shown=queries.shown(cycle, visit.at),
-        pages=await queries.pages(cycle.id, public_only=False),
+        deletable=cycle.frozen_at is None and not cycle.serial and not await queries.ever_published(cycle),
+        groups=[(kind, words, [page for page in pages if page.kind == kind]) for kind, words in PAGE_KINDS.items()],
         thing=await thing_of(visit),
         status=status,
     )
 
 
-def doubt_words(visit: Visit, cycle: Cycle) -> list[str]:
-    """The warnings about the order of phases, in words."""
-    found = []
-    for doubt in doubts(cycle.plan.phases):
-        facts = {"phase": visit.say(KINDS[doubt.phase].name)}
-        if doubt.other:
-            facts["other"] = visit.say(KINDS[doubt.other].name)
-        found.append(visit.say(doubt.reason, **facts))
-    return found
-
-
-async def act(visit: Visit) -> Response:
-    """Publish, hide or freeze."""
-    cycle = await queries.by_key(visit.request.path_params["cycle"])
-    form = visit.bind(PageForm)
-    acts = {
-        "publish": (actions.publish, "cycle_public"),
-        "hide": (actions.hide, "cycle_hidden"),
-        "freeze": (actions.freeze, "cycle_frozen"),
-    }
-    chosen = acts.get(str(visit.form.get("act") or ""))
-    if chosen is None:
-        return visit.go("staff_cycle", cycle=cycle.key)
-    try:
-        await chosen[0](cycle, at=visit.at, by=visit.person.id)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return await _desk(visit, cycle, form, 422)
-    return visit.go("staff_cycle", chosen[1], cycle=cycle.key)
-
-
 async def about_page(visit: Visit) -> Response:
     """The words about a cycle."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    return visit.page("cycles/about.html", cycle=cycle, form=visit.bind(AboutForm), name=cycle.name, summary=cycle.summary)
+    return _about(visit, cycle, visit.bind(AboutForm), cycle.name, cycle.summary, seen.mark_of(cycle, ABOUT))
+
+
+def _about(
+    visit: Visit, cycle: Cycle, form: PageForm, name: Translated, summary: Translated, mark: str, news: seen.News | None = None
+) -> Response:
+    status = 422 if form.problems else 200
+    return visit.page("cycles/about.html", cycle=cycle, form=form, name=name, summary=summary, seen_mark=mark, news=news, status=status)
 
 
 async def save_about(visit: Visit) -> Response:
     """Keep them."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    form, tags = visit.bind(AboutForm), visit.house.locales.tags
+    form, tags, mark, news = visit.bind(AboutForm), visit.house.locales.tags, str(visit.form.get("seen") or ""), None
     name = translated_from(visit.form, "name", cycle.name, tags)
     summary = translated_from(visit.form, "summary", cycle.summary, tags)
     if visit.ready(form):
         try:
+            seen.check(visit, cycle, ABOUT)
             await actions.change_about(cycle, name, summary, at=visit.at, by=visit.person.id)
             return visit.go("staff_cycle", "cycle_saved", cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
-    status = 422 if form.problems else 200
-    return visit.page("cycles/about.html", cycle=cycle, form=form, name=name, summary=summary, status=status)
+            if refusal.reason == actions.OVERTAKEN:
+                cycle = await queries.by_key(cycle.key)
+                news = await seen.news(visit, cycle, ABOUT, lambda old, new: _rows(visit, old, new))
+                mark = seen.mark_of(cycle, ABOUT)
+    return _about(visit, cycle, form, name, summary, mark, news)
+
+
+def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+    labels = {"name": N_("Name of the cycle"), "summary": N_("Summary")}
+    rows = []
+    for part, label in labels.items():
+        before, after = Translated.from_json(old[part]), Translated.from_json(new[part])
+        if before != after:
+            rows.append(Row(visit.say(label), *renamed(visit, before, after)))
+    return rows
 
 
 _CHANGE = "cycles.change"
@@ -180,6 +190,5 @@ DOORS = [
     Door("staff_cycles", "/staff/cycles", cycles, needs="cycles.list"),
     Door("new_cycle", "/staff/cycles/new", new_page, make, needs=_CHANGE),
     Door("staff_cycle", "/staff/cycles/{cycle}", desk, needs="cycles.read", thing=thing_of),
-    Door("cycle_act", "/staff/cycles/{cycle}/act", post=act, needs=_CHANGE, thing=thing_of),
     Door("cycle_about", "/staff/cycles/{cycle}/about", about_page, save_about, needs=_CHANGE, thing=thing_of),
 ]

@@ -1,40 +1,53 @@
-"""The dates of a cycle: all phases on one page, each phase's name and what may be done in it on its own."""
+"""The dates of a cycle: all phases on one page, moved one by one or many at once."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
-from wtforms import StringField
+from wtforms import SelectField, StringField
 
-from domain.cycles import actions, queries
+from domain.cycles import actions, changes, queries
 from domain.cycles.models import Cycle
-from domain.cycles.phases import KINDS, Act, Phase, PhaseKind
-from domain.errors import N_, Missing, Refused
+from domain.cycles.phases import Act, Phase, stopped
+from domain.errors import N_, Refused
 from web import formats
+from web.cycles import seen
 from web.cycles.shown import phase_name
-from web.cycles.staff import doubt_words, thing_of
+from web.cycles.staff import thing_of
+from web.cycles.told import ACTS, Row, doubt_words, phase_rows
 from web.doors import Door
-from web.forms import AtMost, Optional, PageForm, Problem, translated_from
+from web.forms import AtMost, Optional, PageForm, Problem, choices
 from web.page import notice
 from web.visit import Visit
 
 notice("dates_saved", N_("The dates are saved."))
-notice("phase_saved", N_("The phase is saved."))
 
-ACTS = {
-    Act.PROPOSE: N_("Residents may propose"),
-    Act.SUPPORT: N_("Residents may support proposals"),
-    Act.COMMENT: N_("Residents may comment"),
-    Act.REVIEW: N_("Agencies review"),
-    Act.VOTE: N_("Residents may vote"),
-}
+Held = dict[str, tuple[str, str, bool]]
+"""What stands in the fields of each phase: beginning, end, whether it is skipped."""
+
+PHASES = seen.part("phases")
+MOST_DAYS = 3660
 
 
 class DatesForm(PageForm):
-    """The dates lie beside the form, two for each phase; the reason belongs to all of them."""
+    """The dates lie beside the form, two for each phase; the reason belongs to all of them. wrong: what is wrong with a phase."""
 
-    why = StringField(N_("Reason for the change"), [Optional(), AtMost(500)])
+    why = StringField(N_("Reason for the change"), [AtMost(500)])
+    onward = SelectField(N_("From this phase on"))
+    days = StringField(N_("Days later (earlier with a minus)"), [Optional()])
+
+    def __init__(self, formdata: Any = None, *, visit: Visit, **values: Any) -> None:
+        self.wrong: dict[str, Problem] = {}
+        super().__init__(formdata, visit=visit, **values)
+
+    @property
+    def problems(self) -> list[tuple[str, Problem]]:
+        """What is wrong with phases leads to their fields."""
+        return [(f"starts-{key}", problem) for key, problem in self.wrong.items()] + super().problems
 
 
 def typed(moment: datetime, zone: str) -> str:
@@ -45,71 +58,174 @@ def typed(moment: datetime, zone: str) -> str:
 def moment_of(text: str, zone: str) -> datetime:
     """The instant of what a date field sends. Raises Refused."""
     try:
-        return datetime.strptime(text.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=ZoneInfo(zone))
+        moment = datetime.strptime(text.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=ZoneInfo(zone))
+        if not 2000 <= moment.year <= 2200:
+            raise ValueError("no year for a cycle")
+        return moment
     except ValueError as problem:
         raise Refused(N_("Enter day and time such as 2027-03-01 09:00.")) from problem
+
+
+def _as_typed(phase: Phase, zone: str) -> tuple[str, str, bool]:
+    return typed(phase.starts_at, zone), typed(phase.ends_at, zone), phase.skipped
 
 
 async def dates_page(visit: Visit) -> Response:
     """Every phase with its beginning and end."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    zone = visit.site.time_zone
-    held = {phase.key: (typed(phase.starts_at, zone), typed(phase.ends_at, zone), phase.skipped) for phase in cycle.plan.phases}
-    return _dates(visit, cycle, visit.bind(DatesForm), held, {})
+    held = {phase.key: _as_typed(phase, visit.site.time_zone) for phase in cycle.plan.phases}
+    return _page(visit, cycle, _form(visit, cycle), held, seen.mark_of(cycle, PHASES))
 
 
-def _dates(
-    visit: Visit, cycle: Cycle, form: PageForm, held: dict[str, tuple[str, str, bool]], wrong: dict[str, Problem], status: int = 200
+def _form(visit: Visit, cycle: Cycle) -> DatesForm:
+    form = visit.bind(DatesForm)
+    form.onward.choices = choices((phase.key, phase_name(visit, phase)) for phase in cycle.plan.phases)
+    form.onward.data = form.onward.data or next(iter(form.onward.choices), "")
+    return form
+
+
+def _page(
+    visit: Visit, cycle: Cycle, form: DatesForm, held: Held, mark: str, status: int = 200, news: seen.News | None = None, **more: Any
 ) -> Response:
+    values: dict[str, Any] = {"stopping": [], "sure": "", "moved": False} | more
     return visit.page(
         "cycles/dates.html",
         cycle=cycle,
         phases=cycle.plan.phases,
         held=held,
-        wrong=wrong,
+        seen_mark=mark,
+        news=news,
         form=form,
         phase_name=phase_name,
+        in_words=lambda text: in_words(visit, text),
         doubts=doubt_words(visit, cycle),
         frozen=actions.frozen(cycle, visit.at),
         status=status,
+        **values,
     )
 
 
+def in_words(visit: Visit, text: str) -> str:
+    """A typed day with its weekday, and for staff the year of the Republic; nothing for what is no day."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return ""
+    return formats.long_date(day, visit.locale, roc=visit.locale.chinese)
+
+
 async def save_dates(visit: Visit) -> Response:
-    """Keep the dates; or move a phase up or down."""
+    """Keep the dates, move a phase up or down in the list, or move many days at once on the page."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    form, sent = visit.bind(DatesForm), visit.form
-    held = {
-        phase.key: (
-            str(sent.get(f"starts-{phase.key}") or ""),
-            str(sent.get(f"ends-{phase.key}") or ""),
-            sent.get(f"skip-{phase.key}") == "yes",
+    form, sent, zone = _form(visit, cycle), visit.form, visit.site.time_zone
+    held = {phase.key: _sent(phase, sent, zone) for phase in cycle.plan.phases}
+    mark = str(sent.get("seen") or "")
+    if "shift" in sent and not visit.switching:
+        moved = _shift(form, held, zone)
+        return _page(visit, cycle, form, held, mark, 200 if moved else 422, moved=moved)
+    phases = [_read(visit, phase, held[phase.key], form) for phase in cycle.plan.phases]
+    if not visit.ready(form) or form.wrong:
+        if visit.switching:
+            form.wrong.clear()
+        return _page(visit, cycle, form, held, mark, 422 if form.problems else 200)
+    ordered = _moved(phases, str(sent.get("move") or ""))
+    stopping = stopped(cycle.plan.phases, ordered, visit.at)
+    try:
+        seen.check(visit, cycle, PHASES)
+        sure = confirmed(visit, stopping)
+        await actions.change_phases(cycle, ordered, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
+        return visit.go("cycle_dates", "dates_saved", cycle=cycle.key)
+    except Refused as refusal:
+        form.refuse(refusal)
+    if refusal_of(form) == actions.OVERTAKEN:
+        cycle = await queries.by_key(cycle.key)
+        news = await seen.news(visit, cycle, PHASES, lambda old, new: rows_of(visit, old, new))
+        held = _kept(cycle, held, news.state, zone)
+        return _page(visit, cycle, _again(visit, cycle, form), held, seen.mark_of(cycle, PHASES), 422, news)
+    return _page(visit, cycle, form, held, mark, 422, **asking(visit, stopping))
+
+
+def refusal_of(form: PageForm) -> str:
+    """What was refused of the form as a whole, as a message id."""
+    return next((problem.reason for problem in form.whole), "")
+
+
+def asking(visit: Visit, stopping: frozenset[Act]) -> dict[str, Any]:
+    """What a page says before it takes away what people can do right now, and what it sends along when that is meant."""
+    if not stopping:
+        return {}
+    return {"stopping": [visit.say(ACTS[act]) for act in Act if act in stopping], "sure": ",".join(sorted(stopping))}
+
+
+def confirmed(visit: Visit, stopping: frozenset[Act]) -> bool:
+    """Whether everything that stops now was named on the page before and is meant."""
+    return stopping <= set(str(visit.form.get("sure") or "").split(","))
+
+
+def rows_of(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+    """What differs between the phases of two states, in words."""
+    before, after = ([Phase.from_json(item) for item in state["phases"]] for state in (old, new))
+    rows = phase_rows(visit, changes.of_phases(before, after))
+    if not rows and [phase.key for phase in before] != [phase.key for phase in after]:
+        order = [" → ".join(phase_name(visit, phase) for phase in phases) for phases in (before, after)]
+        rows.append(Row(visit.say(N_("Order in the list")), *order))
+    return rows
+
+
+def _again(visit: Visit, cycle: Cycle, form: DatesForm) -> DatesForm:
+    """The same form over the phases that stand there now."""
+    form.onward.choices = choices((phase.key, phase_name(visit, phase)) for phase in cycle.plan.phases)
+    return form
+
+
+def _kept(cycle: Cycle, held: Held, old: Mapping[str, Any] | None, zone: str) -> Held:
+    """What this officer typed stays; what he left as it was takes the new value, so that saving again undoes nobody's work."""
+    before = {item["key"]: _as_typed(Phase.from_json(item), zone) for item in old["phases"]} if old else {}
+    kept: Held = {}
+    for phase in cycle.plan.phases:
+        now = _as_typed(phase, zone)
+        mine, was = held.get(phase.key, now), before.get(phase.key)
+        starts, ends, skipped = (
+            new if was and typed == was[place] else typed for place, (typed, new) in enumerate(zip(mine, now, strict=True))
         )
-        for phase in cycle.plan.phases
-    }
-    wrong: dict[str, Problem] = {}
-    phases = [_read(phase, held[phase.key], visit.site.time_zone, wrong) for phase in cycle.plan.phases]
-    if visit.ready(form) and not wrong:
-        try:
-            ordered = _moved(phases, str(sent.get("move") or ""))
-            await actions.change_phases(cycle, ordered, at=visit.at, by=visit.person.id, why=form.data["why"])
-            return visit.go("cycle_dates", "dates_saved", cycle=cycle.key)
-        except Refused as refusal:
-            form.refuse(refusal)
-    elif not visit.switching:
-        form.whole += [Problem(N_("Some dates are not right. They are marked below."))]
-    return _dates(visit, cycle, form, held, wrong, 422 if form.problems else 200)
+        kept[phase.key] = (str(starts), str(ends), bool(skipped))
+    return kept
 
 
-def _read(phase: Phase, held: tuple[str, str, bool], zone: str, wrong: dict[str, Problem]) -> Phase:
+def _sent(phase: Phase, sent: Mapping[str, Any], zone: str) -> tuple[str, str, bool]:
+    """What was typed for a phase; one that the form did not know of yet stands as it is."""
+    if f"starts-{phase.key}" not in sent:
+        return _as_typed(phase, zone)
+    return str(sent[f"starts-{phase.key}"]), str(sent.get(f"ends-{phase.key}") or ""), sent.get(f"skip-{phase.key}") == "yes"
+
+
+def _read(visit: Visit, phase: Phase, held: tuple[str, str, bool], form: DatesForm) -> Phase:
+    zone = visit.site.time_zone
     try:
         changed = replace(phase, starts_at=moment_of(held[0], zone), ends_at=moment_of(held[1], zone), skipped=held[2])
         if changed.ends_at <= changed.starts_at:
             raise Refused(N_("The end must be later than the beginning."))
     except Refused as refusal:
-        wrong[phase.key] = Problem(refusal.reason, dict(refusal.facts))
+        facts: dict[str, object] = {"phase": phase_name(visit, phase), "problem": visit.say(refusal.reason, **refusal.facts)}
+        form.wrong[phase.key] = Problem(N_("%(phase)s: %(problem)s"), facts)
         return phase
     return changed
+
+
+def _shift(form: DatesForm, held: Held, zone: str) -> bool:
+    """Move the chosen phase and all that begin with it or later, on the page alone; False with the problem at its field."""
+    text = str(form.days.data or "").strip().replace("\u2212", "-")
+    if not re.fullmatch(r"[+-]?[0-9]{1,5}", text) or abs(int(text)) > MOST_DAYS:
+        form.refuse(Refused(N_("Enter a whole number of days, such as 7 or -7."), field="days"))
+        return False
+    days, from_when = timedelta(days=int(text)), held.get(str(form.onward.data), ("", "", False))[0]
+    for key, (starts, ends, skipped) in held.items():
+        try:
+            if moment_of(starts, zone) >= moment_of(from_when, zone):
+                held[key] = (typed(moment_of(starts, zone) + days, zone), typed(moment_of(ends, zone) + days, zone), skipped)
+        except (Refused, OverflowError):
+            continue  # what is no date stays as it is typed, and is marked when the page is saved
+    return True
 
 
 def _moved(phases: list[Phase], move: str) -> tuple[Phase, ...]:
@@ -122,66 +238,4 @@ def _moved(phases: list[Phase], move: str) -> tuple[Phase, ...]:
     return tuple(phases)
 
 
-class PhaseForm(PageForm):
-    """A phase's name in each language and its acts are read beside the form."""
-
-    name = StringField(N_("Name of the phase"))
-
-
-async def phase_page(visit: Visit) -> Response:
-    """One phase: its own name, and what may be done in it."""
-    cycle, phase = await _phase(visit)
-    return visit.page("cycles/phase.html", cycle=cycle, phase=phase, facts=KINDS[phase.kind], acts=ACTS, form=visit.bind(PhaseForm))
-
-
-async def _phase(visit: Visit) -> tuple[Cycle, Phase]:
-    cycle = await queries.by_key(visit.request.path_params["cycle"])
-    phase = cycle.phase(visit.request.path_params["phase"])
-    if phase is None:
-        raise Missing("no such phase")
-    return cycle, phase
-
-
-async def save_phase(visit: Visit) -> Response:
-    """Keep it, add another phase of the same kind after it, or remove one that was added."""
-    cycle, phase = await _phase(visit)
-    form = visit.bind(PhaseForm)
-    acts = frozenset(act for act in Act if visit.form.get(f"act-{act.value}") == "yes")
-    changed = replace(phase, acts=acts, name=translated_from(visit.form, "name", phase.name, visit.house.locales.tags))
-    wish = str(visit.form.get("act") or "save")
-    if visit.ready(form):
-        try:
-            why = visit.say(N_("%(phase)s: what may be done in it"), phase=phase_name(visit, phase))
-            await actions.change_phases(cycle, _with(cycle, changed, wish), at=visit.at, by=visit.person.id, why=why)
-            return visit.go("cycle_dates", "phase_saved", cycle=cycle.key)
-        except Refused as refusal:
-            form.refuse(refusal)
-    status = 422 if form.problems else 200
-    return visit.page("cycles/phase.html", cycle=cycle, phase=changed, facts=KINDS[phase.kind], acts=ACTS, form=form, status=status)
-
-
-def _with(cycle: Cycle, changed: Phase, wish: str) -> tuple[Phase, ...]:
-    phases: list[Phase] = []
-    for phase in cycle.plan.phases:
-        if phase.key != changed.key:
-            phases.append(phase)
-        elif wish == "again":
-            phases += [changed, replace(changed, key=_free_key(cycle, changed.kind), starts_at=changed.ends_at, ends_at=_as_long(changed))]
-        elif wish != "remove":
-            phases.append(changed)
-    return tuple(phases)
-
-
-def _as_long(phase: Phase) -> datetime:
-    return phase.ends_at + (phase.ends_at - phase.starts_at)
-
-
-def _free_key(cycle: Cycle, kind: PhaseKind) -> str:
-    taken = {phase.key for phase in cycle.plan.phases}
-    return next(f"{kind.value}-{number}" for number in range(2, len(taken) + 3) if f"{kind.value}-{number}" not in taken)
-
-
-DOORS = [
-    Door("cycle_dates", "/staff/cycles/{cycle}/dates", dates_page, save_dates, needs="cycles.change", thing=thing_of),
-    Door("cycle_phase", "/staff/cycles/{cycle}/dates/{phase}", phase_page, save_phase, needs="cycles.change", thing=thing_of),
-]
+DOORS = [Door("cycle_dates", "/staff/cycles/{cycle}/dates", dates_page, save_dates, needs="cycles.change", thing=thing_of)]

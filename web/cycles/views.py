@@ -1,21 +1,28 @@
 """The public pages of a cycle: where we are, what one can do, its rules, its pages, and which area one is in."""
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
 from domain.cycles import queries
+from domain.cycles.changes import first_promised
 from domain.cycles.models import Cycle
-from domain.cycles.phases import KINDS, current, held
+from domain.cycles.phases import KINDS, Phase, current, in_time, over
 from domain.cycles.places import feature_collection, middle
-from domain.errors import Missing, Refused
+from domain.errors import N_, Missing, Refused
 from domain.people.queries import agencies
 from domain.policy import Thing
 from domain.site.rules import clean_place
-from web import places
-from web.cycles.shown import boundary, name_of, overview_values, phase_name
-from web.cycles.words import WORDS
+from domain.translated import Translated
+from web import formats, places
+from web.calendar_file import MEDIA_TYPE, event
+from web.calendar_file import calendar as calendar_file
+from web.cycles.holdings import holdings, votes_of
+from web.cycles.pictures import budget_picture, dates_picture
+from web.cycles.shown import boundary, name_of, overview_values, phase_name, teaser, timeline
+from web.cycles.told import entries
+from web.cycles.words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
 from web.doors import FRESH, Door
 from web.visit import Visit
 
@@ -37,30 +44,89 @@ def _thing(cycle: Cycle) -> Thing:
 async def listed(visit: Visit) -> Response:
     """Every public cycle."""
     found = await queries.public_list(visit.at)
-    return visit.page("cycles/list.html", cycles=[(cycle, current(cycle.plan.phases, visit.at)) for cycle in found], phase_name=phase_name)
+    rows = [(cycle, current(cycle.plan.phases, visit.at), over(cycle.plan.phases, visit.at)) for cycle in found]
+    return visit.page("cycles/list.html", cycles=rows, phase_name=phase_name)
 
 
 async def overview(visit: Visit) -> Response:
     """One cycle in one look."""
     cycle = await cycle_of(visit)
+    told = await queries.told(cycle)
     pages = await queries.pages(cycle.id)
-    return visit.page("cycles/cycle.html", pages=pages, **overview_values(visit, cycle))
+    return visit.page(
+        "cycles/cycle.html",
+        groups=[(words, found) for kind, words in PAGE_KINDS.items() if (found := [page for page in pages if page.kind == kind])],
+        teaser=lambda text: teaser(text.piece(visit.locale.tag).text),
+        changes=entries(visit, told),
+        there=await holdings(visit, cycle),
+        **overview_values(visit, cycle, first_promised(told)),
+    )
 
 
 async def rules(visit: Visit) -> Response:
-    """The rules in words: who may take part, how a ballot is filled in, how winners follow, and the digest they were fixed with."""
+    """The rules in words: when the vote is, who may take part, which ballots count, how winners follow, the digest they were fixed with."""
     cycle = await cycle_of(visit)
-    named = {item.key: item.name for item in await agencies()}
-    return visit.page("cycles/rules.html", cycle=cycle, plan=cycle.plan, rules=cycle.plan.rules, agencies=named, **WORDS)
+    named, held = {item.key: item.name for item in await agencies()}, cycle.plan.rules
+    return visit.page(
+        "cycles/rules.html",
+        cycle=cycle,
+        plan=cycle.plan,
+        rules=held,
+        agencies=named,
+        votes=await votes_of(visit, cycle),
+        invalid=[visit.say(words, **facts) for words, facts in invalid_words(held)],
+        proof_piece=lambda link: proof_of(held, link).piece(visit.locale.tag),
+        share=percent(held.share),
+        **WORDS,
+    )
 
 
 async def page(visit: Visit) -> Response:
-    """Learning material, budget facts or the press kit."""
+    """Learning material, budget facts or the press kit, with its pictures and documents."""
     cycle = await cycle_of(visit)
     found = await queries.page(cycle.id, visit.request.path_params["page"])
     if found.published_at is None and not visit.may("cycles.read", _thing(cycle)):
         raise Missing("not public")
-    return visit.page("cycles/page.html", cycle=cycle, shown_page=found, pages=await queries.pages(cycle.id))
+    press = found.kind == "press"
+    files = [(held, Translated.from_json(held["alt"])) for held in await queries.files_of(found)]
+    return visit.page(
+        "cycles/page.html",
+        cycle=cycle,
+        shown_page=found,
+        kind_name=PAGE_KINDS[found.kind],
+        photos=[(held, alt) for held, alt in files if held["kind"] == "photo"],
+        documents=[(held, alt) for held, alt in files if held["kind"] != "photo"],
+        pages=await queries.pages(cycle.id),
+        there=await holdings(visit, cycle) if press else None,
+        stations=timeline(visit, cycle) if press else [],
+    )
+
+
+async def picture(visit: Visit) -> Response:
+    """The dates or the budget as a picture for newspapers and slides."""
+    cycle, part = await cycle_of(visit), visit.request.path_params["part"]
+    name, zone = name_of(visit, cycle.name), visit.site.time_zone
+    line = visit.say(N_("%(budget)s to decide together"), budget=formats.money(cycle.plan.budget, visit.locale, short=True))
+    foot = visit.say(
+        N_("Source: %(site)s, %(address)s. As of %(day)s."),
+        site=name_of(visit, visit.site.name),
+        address=visit.address("cycle", cycle=cycle.key),
+        day=formats.long_date(visit.today, visit.locale),
+    )
+    taking_place = in_time(cycle.plan.phases)
+    if part == "dates" and taking_place:
+        rows = [
+            (phase_name(visit, phase), formats.period(phase.starts_at, phase.ends_at, visit.locale, zone), phase.starts_at, phase.ends_at)
+            for phase in taking_place
+        ]
+        drawn = dates_picture(visit.say(N_("%(cycle)s: dates"), cycle=name), line, foot, rows)
+    elif part == "budget" and cycle.plan.areas:
+        areas = [(name_of(visit, area.name), area.budget, formats.money(area.budget, visit.locale)) for area in cycle.plan.areas]
+        drawn = budget_picture(visit.say(N_("%(cycle)s: budget by area"), cycle=name), line, foot, areas)
+    else:
+        raise Missing("no such picture")
+    headers = {"Content-Disposition": f'inline; filename="{cycle.key}-{part}.svg"'}
+    return Response(drawn, media_type="image/svg+xml", headers=headers)
 
 
 async def where(visit: Visit) -> Response:
@@ -97,28 +163,33 @@ async def borders(visit: Visit) -> Response:
 
 
 async def calendar(visit: Visit) -> Response:
-    """The dates of the cycle for one's own calendar."""
-    from icalendar import Calendar, Event
-
+    """The dates of the cycle for one's own calendar. A phase from midnight to midnight takes whole days."""
     cycle = await cycle_of(visit)
-    made = Calendar()
-    made.add("prodid", "-//Hamasen//participatory budget//ZH")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", name_of(visit, cycle.name))
-    for phase in held(cycle.plan.phases):
-        event = Event()
-        event.add("uid", f"{cycle.key}-{phase.key}@{visit.house.settings.address.split('//')[1]}")
-        event.add("dtstamp", visit.at)
-        event.add("dtstart", phase.starts_at)
-        event.add("dtend", phase.ends_at)
-        event.add("summary", f"{phase_name(visit, phase)} · {name_of(visit, cycle.name)}")
-        event.add("description", visit.say(KINDS[phase.kind].now))
-        event.add("url", visit.address("cycle", cycle=cycle.key))
-        if phase.ends_at - phase.starts_at > timedelta(days=2):
-            event.add("transp", "TRANSPARENT")
-        made.add_component(event)
+    told, host = await queries.told(cycle), visit.house.settings.address.split("//")[1]
+    changed = max([cycle.published_at or cycle.created_at, *(change.at for change in told)])
+    events = [
+        event(
+            f"{cycle.key}-{phase.key}@{host}",
+            f"{phase_name(visit, phase)} · {name_of(visit, cycle.name)}",
+            *_days(phase, visit.site.time_zone),
+            visit.address("cycle", cycle=cycle.key),
+            visit.say(KINDS[phase.kind].now),
+            changed=changed,
+            sequence=cycle.revision,
+            busy=phase.ends_at - phase.starts_at <= timedelta(hours=12),
+        )
+        for phase in in_time(cycle.plan.phases)
+    ]
     headers = {"Content-Disposition": f'attachment; filename="{cycle.key}.ics"'}
-    return Response(made.to_ical(), media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(calendar_file(name_of(visit, cycle.name), events), headers=headers | {"Content-Type": MEDIA_TYPE})
+
+
+def _days(phase: Phase, zone: str) -> tuple[date | datetime, date | datetime]:
+    """Whole days for a phase from midnight to midnight, else its moments."""
+    begin, end = formats.local(phase.starts_at, zone), formats.local(phase.ends_at, zone)
+    if begin.time() == end.time() == time():
+        return begin.date(), end.date()
+    return begin, end
 
 
 DOORS = [
@@ -129,4 +200,5 @@ DOORS = [
     Door("where", "/cycles/{cycle}/area", where, fresh=FRESH),
     Door("borders", "/cycles/{cycle}/areas.geojson", borders),
     Door("calendar", "/cycles/{cycle}/dates.ics", calendar),
+    Door("cycle_picture", "/cycles/{cycle}/pictures/{part}.svg", picture),
 ]

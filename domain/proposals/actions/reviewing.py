@@ -18,7 +18,6 @@ from domain.proposals.states import NOT_NOW, REVIEWED, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
 
-
 CHOOSE = {
     Axis.BENEFIT: N_("Public benefit: choose a grade."),
     Axis.LEGALITY: N_("Legality: choose a grade."),

@@ -1,0 +1,113 @@
+"""One phase of a cycle: its own name and what may be done in it; another one like it; removing one that was added."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import StringField
+
+from domain.cycles import actions, queries
+from domain.cycles.models import Cycle
+from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, stopped
+from domain.errors import N_, Missing, Refused
+from web.cycles import seen
+from web.cycles.shown import phase_name
+from web.cycles.staff import thing_of
+from web.cycles.timing import PHASES, asking, confirmed, refusal_of, rows_of
+from web.cycles.told import ACTS
+from web.doors import Door
+from web.forms import AtMost, PageForm, translated_from
+from web.page import notice
+from web.visit import Visit
+
+notice("phase_saved", N_("The phase is saved."))
+
+
+class PhaseForm(PageForm):
+    """A phase's name in each language and its acts are read beside the form."""
+
+    name = StringField(N_("Name of the phase"))
+    why = StringField(N_("Reason for the change"), [AtMost(500)])
+
+
+async def phase_page(visit: Visit) -> Response:
+    """One phase: its own name, and what may be done in it."""
+    cycle, phase = await _phase(visit)
+    return _page(visit, cycle, phase, visit.bind(PhaseForm), seen.mark_of(cycle, PHASES))
+
+
+def _page(visit: Visit, cycle: Cycle, phase: Phase, form: PageForm, mark: str, **more: Any) -> Response:
+    values: dict[str, Any] = {"stopping": [], "sure": "", "news": None, "wish": "save", "asked": False} | more
+    return visit.page(
+        "cycles/phase.html",
+        cycle=cycle,
+        phase=phase,
+        phase_title=phase_name(visit, phase),
+        facts=KINDS[phase.kind],
+        acts=ACTS,
+        form=form,
+        seen_mark=mark,
+        frozen=actions.frozen(cycle, visit.at),
+        status=422 if form.problems else 200,
+        **values,
+    )
+
+
+async def _phase(visit: Visit) -> tuple[Cycle, Phase]:
+    cycle = await queries.by_key(visit.request.path_params["cycle"])
+    phase = cycle.phase(visit.request.path_params["phase"])
+    if phase is None:
+        raise Missing("no such phase")
+    return cycle, phase
+
+
+async def save_phase(visit: Visit) -> Response:
+    """Keep it, add another phase of the same kind after it, or remove one that was added."""
+    cycle, phase = await _phase(visit)
+    form, mark = visit.bind(PhaseForm), str(visit.form.get("seen") or "")
+    acts = frozenset(act for act in Act if visit.form.get(f"act-{act.value}") == "yes")
+    changed = replace(phase, acts=acts, name=translated_from(visit.form, "name", phase.name, visit.house.locales.tags))
+    wish = str(visit.form.get("act") or "save")
+    if not visit.ready(form):
+        return _page(visit, cycle, changed, form, mark)
+    phases = _with(cycle, changed, wish)
+    stopping = stopped(cycle.plan.phases, phases, visit.at)
+    if wish == "remove" and "removed" not in visit.form:
+        return _page(visit, cycle, changed, form, mark, wish=wish, asked=True, **asking(visit, stopping))
+    try:
+        seen.check(visit, cycle, PHASES)
+        sure = confirmed(visit, stopping)
+        await actions.change_phases(cycle, phases, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
+        return visit.go("cycle_dates", "phase_saved", cycle=cycle.key)
+    except Refused as refusal:
+        form.refuse(refusal)
+    if refusal_of(form) == actions.OVERTAKEN:
+        cycle = await queries.by_key(cycle.key)
+        news = await seen.news(visit, cycle, PHASES, lambda old, new: rows_of(visit, old, new))
+        return _page(visit, cycle, changed, form, seen.mark_of(cycle, PHASES), news=news, wish=wish)
+    return _page(visit, cycle, changed, form, mark, wish=wish, asked=wish == "remove", **asking(visit, stopping))
+
+
+def _with(cycle: Cycle, changed: Phase, wish: str) -> tuple[Phase, ...]:
+    phases: list[Phase] = []
+    for phase in cycle.plan.phases:
+        if phase.key != changed.key:
+            phases.append(phase)
+        elif wish == "again":
+            phases += [changed, replace(changed, key=_free_key(cycle, changed.kind), starts_at=changed.ends_at, ends_at=_as_long(changed))]
+        elif wish != "remove":
+            phases.append(changed)
+    return tuple(phases)
+
+
+def _as_long(phase: Phase) -> datetime:
+    return phase.ends_at + (phase.ends_at - phase.starts_at)
+
+
+def _free_key(cycle: Cycle, kind: PhaseKind) -> str:
+    taken = {phase.key for phase in cycle.plan.phases}
+    return next(f"{kind.value}-{number}" for number in range(2, len(taken) + 3) if f"{kind.value}-{number}" not in taken)
+
+
+DOORS = [Door("cycle_phase", "/staff/cycles/{cycle}/dates/{phase}", phase_page, save_phase, needs="cycles.change", thing=thing_of)]
