@@ -81,11 +81,23 @@ STRANGER = Failure(
     N_("The request did not come from a page of this site, so nothing was changed."),
     N_("Open the page here again and use its own buttons."),
 )
+TOO_MUCH = Failure(
+    N_("The photo or document is too large"),
+    N_("It was not stored. What you saved of your proposal before is kept."),
+    N_("Go back to the photos and choose smaller files, a few at a time. A photo may have up to 12 MB, a document 10 MB."),
+)
+UNREADABLE = Failure(
+    N_("These files could not be read"),
+    N_("They were not stored. What you saved of your proposal before is kept."),
+    N_("Go back to the photos, give the files short names, and choose at most ten at a time."),
+)
+"""For the one page that takes photos of a phone."""
+
 _DOOR = Door("failure", "/", set_up=True)
 
 
-async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None) -> Response:
-    """The error page. It needs no database: when that is what failed, the page still comes."""
+async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None, back: str = "") -> Response:
+    """The error page. It needs no database: when that is what failed, the page still comes. back: a page to go on from."""
     house: House = request.app.state.house
     tag = request.url.path.split("/")[1]
     preferred = tag if tag in house.locales else request.cookies.get("language", "")
@@ -95,7 +107,7 @@ async def page(request: Request, status: int, failure: Failure | None = None, re
         visit = replace(met, door=_DOOR, locale=locale, headers={})
     else:
         visit = Visit(request, house, _DOOR, locale, clock.now(), await _facts(house))
-    values: dict[str, Any] = {"failure": failure or FAILURES[status], "refusal": refusal, "code": status}
+    values: dict[str, Any] = {"failure": failure or FAILURES[status], "refusal": refusal, "code": status, "back": back}
     response = visit.page("failure.html", status=status, tongues=tongues(visit), **values)
     response.headers["Cache-Control"] = "no-store"
     return visit.finish(response)
@@ -118,7 +130,9 @@ async def on_http(request: Request, problem: Exception) -> Response:
     """What Starlette refuses: unknown addresses, wrong methods, bodies that are too large."""
     assert isinstance(problem, HTTPException)
     status = problem.status_code if problem.status_code in FAILURES else 400
-    response = await page(request, status)
+    photos = request.scope.get("hamasen.door") == "propose_photos"
+    failure = {400: UNREADABLE, 413: TOO_MUCH}.get(status) if photos else None
+    response = await page(request, status, failure, back=request.url.path if failure else "")
     for name, value in (problem.headers or {}).items():
         response.headers.setdefault(name, value)
     return response

@@ -56,6 +56,20 @@ def photo_type(data: bytes) -> str | None:
     return None
 
 
+_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+
+
+def is_heic(data: bytes) -> bool:
+    """Whether it is a photo as newer phones keep it for themselves, which browsers do not show."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC
+
+
+def looks_like_a_photo(name: str, data: bytes) -> bool:
+    """Whether somebody meant it as a photo, so that what is wrong with it is said of a photo."""
+    endings = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".bmp", ".tif", ".tiff")
+    return photo_type(data) is not None or is_heic(data) or name.lower().endswith(endings)
+
+
 def check_photo(data: bytes) -> str:
     """The media type. Raises Refused for what is too large or not a picture we take."""
     if not data:
@@ -67,6 +81,14 @@ def check_photo(data: bytes) -> str:
             limit=PHOTO_BYTES // 1024 // 1024,
         )
     media_type = photo_type(data)
+    if is_heic(data):
+        raise Refused(
+            N_(
+                "This photo is in the HEIC format of newer phones. Send it to yourself as JPEG and choose that one. "
+                "On an iPhone: Settings, Camera, Formats, Most Compatible."
+            ),
+            field="file",
+        )
     if media_type is None:
         raise Refused(N_("This is not a photo we can read. Use a JPEG, PNG or WebP picture."), field="file")
     return media_type

@@ -28,6 +28,15 @@ DRAFT_WARNING = timedelta(days=7)
 SUBMITTED_A_DAY = 5
 """Proposals one contact may submit in 24 hours."""
 
+DRAFTS_MOST = 10
+"""Unfinished drafts of one person or browser."""
+
+REMIND_AFTER = timedelta(days=1)
+"""Somebody who was invited is reminded at most this often."""
+
+LINKS_A_DAY = 3
+"""Messages with the link to go on that one draft sends in 24 hours."""
+
 COMMENTS_AN_HOUR = 10
 COMMENTS_BEFORE_TRUST = 2
 """So many comments of a new person are looked at before they show."""
@@ -88,10 +97,28 @@ def clean_text(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters by their class that every font draws as nothing."""
+
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+"""Signs that only mean something after another: they hold the parts of a picture sign together."""
+
+
 def _visible(text: str) -> str:
     """Without characters that show nothing but can turn a line around or hide a word."""
-    normal = unicodedata.normalize("NFC", text.replace("\t", " "))
-    return "".join(sign for sign in normal if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn") or sign == "\u200d")
+    kept: list[str] = []
+    for sign in unicodedata.normalize("NFC", text.replace("\t", " ").replace("\u2800", " ")):
+        if sign in _JOINERS:
+            if kept and not kept[-1].isspace() and kept[-1] != sign:
+                kept.append(sign)
+        elif sign not in _FILLERS and unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            kept.append(sign)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def says_something(text: str) -> bool:
+    """Whether a cleaned text has at least one letter or digit that can be seen."""
+    return any(unicodedata.category(sign)[0] in "LN" for sign in text)
 
 
 _LOOKALIKE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -108,7 +135,7 @@ def check_honest(text: str, *, field: str) -> None:
 def check_title(text: str) -> str:
     """A title as we keep it. Raises Refused."""
     title = clean_line(text)
-    if not title:
+    if not says_something(title):
         raise Refused(N_("Give it a title: what, and where."), field="title")
     if len(title) > TITLE_MOST:
         raise Refused(N_("Use at most %(most)s characters."), field="title", most=TITLE_MOST)
@@ -125,6 +152,15 @@ def check_text(text: str, *, field: str, most: int = TEXT_MOST) -> str:
     return cleaned
 
 
+def check_line(text: str, *, field: str, most: int) -> str:
+    """One line as we keep it; it may be empty. Raises Refused."""
+    cleaned = clean_line(text)
+    if len(cleaned) > most:
+        raise Refused(N_("Use at most %(most)s characters."), field=field, most=most)
+    check_honest(cleaned, field=field)
+    return cleaned if says_something(cleaned) else ""
+
+
 @dataclass(frozen=True)
 class CostLine:
     """One line of an estimate: what, how many, and the price of one in NT$."""
@@ -139,11 +175,11 @@ class CostLine:
         return self.count * self.price
 
 
-def clean_count(typed: str) -> int:
+def clean_count(typed: str, *, field: str = "count") -> int:
     """How many of something. Raises Refused."""
     text = unicodedata.normalize("NFKC", typed).replace(",", "").strip()
     if not re.fullmatch(r"\d{1,6}", text) or int(text) < 1:
-        raise Refused(N_("Enter how many: a whole number from 1."), field="count")
+        raise Refused(N_("Enter how many: a whole number from 1."), field=field)
     return int(text)
 
 

@@ -1,50 +1,38 @@
 """Which proposals are like what somebody is typing: Chinese by characters and their pairs, other scripts by words. Pure.
 
 Rare pairs weigh more than common ones (inverse document frequency over the cycle's own proposals), so that 「鼓山」 in every
-title does not make everything alike.
+title does not make everything alike. Words of the field that mean the same in two languages, or in two ways of saying it, count
+as one idea (`ideas.py` holds them).
 """
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from domain.proposals.ideas import ideas
 from domain.proposals.rules import fold
+
+NEAR = 40
+"""So many proposals that share the rarest pieces are looked at closely."""
 
 LEAST = 0.16
 """Likeness below which nothing is shown."""
 
+BODY_MOST = 240
+"""So many signs of each longer text are compared; what a proposal is about stands at its beginning."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{2,}|\d+")
 _EMPTY = {
-    "the",
-    "an",
-    "of",
-    "for",
-    "and",
-    "in",
-    "at",
-    "on",
-    "to",
-    "with",
-    "by",
-    "from",
-    "is",
-    "are",
-    "our",
-    "we",
-    "more",
-    "new",
-    "的",
-    "了",
-    "在",
-    "一",
-}
+    "the", "an", "of", "for", "and", "in", "at", "on", "to", "with", "by", "from", "is", "are", "our", "we", "more", "new",
+    "的", "了", "在", "一",
+}  # fmt: skip
 
 
 def grams(text: str) -> Counter[str]:
-    """The pieces a text is compared by: Chinese characters, their pairs (twice as heavy), and words without their English endings."""
+    """The pieces a text is compared by: Chinese characters, their pairs (twice as heavy), words without their English endings, ideas."""
     folded, found = fold(text), Counter[str]()
     for run in _HAN.findall(folded):
         found.update(sign for sign in run if sign not in _EMPTY)
@@ -53,6 +41,8 @@ def grams(text: str) -> Counter[str]:
     for word in _WORD.findall(folded):
         if word not in _EMPTY:
             found[_stem(word)] += 2
+    for idea in ideas(folded):
+        found[idea] += 3
     return found
 
 
@@ -71,17 +61,80 @@ class Likeness:
     score: float
 
 
+@dataclass(frozen=True)
+class Text:
+    """A proposal in one language, taken apart: its title, and everything that it says."""
+
+    title: Counter[str]
+    whole: Counter[str]
+
+    @classmethod
+    def of(cls, title: str, *bodies: str) -> "Text":
+        """Take a title and longer texts apart."""
+        head = grams(title)
+        whole = Counter(head)
+        for body in bodies:
+            whole.update(grams(body[:BODY_MOST]))
+        return cls(head, whole)
+
+
+@dataclass
+class Index:
+    """The texts of a cycle's proposals, each under its key in every language, ready to be asked often."""
+
+    texts: Mapping[str, Iterable[Text]]
+    weight: dict[str, float] = field(init=False)
+    holders: dict[str, set[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        holders: defaultdict[str, set[str]] = defaultdict(set)
+        for key, versions in self.texts.items():
+            for version in versions:
+                for gram in version.whole:
+                    holders[gram].add(key)
+        self.holders = dict(holders)
+        self.weight = {gram: self._weigh(len(keys)) for gram, keys in holders.items()}
+
+    def _weigh(self, seen: int) -> float:
+        return math.log(1 + len(self.texts) / (1 + seen)) + 0.2
+
+    def like(self, title: str, *bodies: str, most: int = 5, without: str = "") -> list[Likeness]:
+        """The most alike, best first; those below LEAST are left out, and so is the one with the key `without`."""
+        asked = Text.of(title, *bodies)
+        if not asked.whole:
+            return []
+        unseen = self._weigh(0)
+        weight = self.weight | {gram: unseen for gram in asked.whole if gram not in self.weight}
+        shared: defaultdict[str, float] = defaultdict(float)
+        for gram in asked.whole:
+            for key in self.holders.get(gram, ()):
+                shared[key] += weight[gram]
+        shared.pop(without, None)
+        near = [key for key, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:NEAR]]
+        found = [Likeness(key, max(_score(asked, version, weight) for version in self.texts[key])) for key in near]
+        good = sorted((item for item in found if item.score >= LEAST), key=lambda item: (-item.score, item.key))
+        return good[:most]
+
+
+def _score(asked: Text, held: Text, weight: Mapping[str, float]) -> float:
+    """The titles beside each other, or everything beside everything; or how much of the title asked for the other's words hold."""
+    return max(
+        _cosine(asked.title, held.title, weight),
+        _cosine(asked.whole, held.whole, weight) * 0.9,
+        _held(asked.title, held.whole, weight) * 0.6,
+    )
+
+
+def _held(part: Counter[str], whole: Counter[str], weight: Mapping[str, float]) -> float:
+    """How much of a title stands in a text; little is taken for nothing, because long texts hold something of everything."""
+    total = sum(count * weight[gram] for gram, count in part.items())
+    share = sum(count * weight[gram] for gram, count in part.items() if gram in whole) / total if total else 0.0
+    return share if share > 0.5 else 0.0
+
+
 def similar(typed: str, known: Mapping[str, Iterable[str]], *, most: int = 5) -> list[Likeness]:
-    """The most alike of the known texts (key to its texts in every language), best first; those below LEAST are left out."""
-    wanted = grams(typed)
-    if not wanted:
-        return []
-    held = {key: [grams(text) for text in texts] for key, texts in known.items()}
-    seen = Counter(gram for versions in held.values() for gram in {gram for version in versions for gram in version})
-    weight = {gram: math.log(1 + len(held) / (1 + seen[gram])) + 0.2 for gram in {*wanted, *seen}}
-    found = [Likeness(key, max((_cosine(wanted, version, weight) for version in versions), default=0.0)) for key, versions in held.items()]
-    good = sorted((item for item in found if item.score >= LEAST), key=lambda item: (-item.score, item.key))
-    return good[:most]
+    """The most alike of the known titles (key to its titles in every language), best first; those below LEAST are left out."""
+    return Index({key: [Text.of(text) for text in texts] for key, texts in known.items()}).like(typed, most=most)
 
 
 def _cosine(one: Counter[str], other: Counter[str], weight: Mapping[str, float]) -> float:

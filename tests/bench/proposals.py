@@ -111,13 +111,13 @@ def submit_all(base: str, ready: list[tuple[str, str]], folder: str) -> float:
     script = Path(folder) / "submit.lua"
     script.write_text(
         f"""local ready = {{{rows}}}
-local n = 0
+local n, FORM = 0, "application/x-www-form-urlencoded"
 request = function()
   n = n + 1
   local one = ready[n]
   if not one then return wrk.format("GET", "/healthz") end
-  local headers = {{["Cookie"] = "hand=" .. one[2], ["Sec-Fetch-Site"] = "same-origin", ["Content-Length"] = "0"}}
-  return wrk.format("POST", "/zh-Hant/my/proposals/" .. one[1] .. "/edit/check", headers)
+  local headers = {{["Cookie"] = "hand=" .. one[2], ["Sec-Fetch-Site"] = "same-origin", ["Content-Type"] = FORM}}
+  return wrk.format("POST", "/zh-Hant/my/proposals/" .. one[1] .. "/edit/check", headers, "agree=yes")
 end
 """
     )

@@ -16,6 +16,7 @@ from tests.support import Browser, Site, newest_message
 from tests.town import at_moment, jpeg, town
 
 IDEA = {"language": "en", "title": "A ramp at the ferry", "problem": "Three steps."}
+AGREE = {"agree": "yes"}
 
 
 async def begun(site: Site, browser: Browser) -> str:
@@ -44,7 +45,7 @@ async def test_a_resident_without_an_account_proposes_with_a_code(site: Site) ->
     assert "You can leave this blank." in cost.text
     assert "NT$10,000–NT$20,000" in cost.text
     assert (await browser.post(f"{path}/cost", {"cost": ""})).status == 303
-    sent = await browser.post(f"{path}/check")
+    sent = await browser.post(f"{path}/check", AGREE)
     assert sent.location.endswith("/code")
     message = await newest_message("lee@example.tw")
     assert message.template == "confirm_contact"
@@ -64,7 +65,7 @@ async def test_who_is_signed_in_needs_no_code(site: Site) -> None:
     place = await town(site)
     browser = await place.resident("maria")
     path = await filled(site, browser, name="Maria Santos", email="maria@example.tw")
-    assert (await browser.post(f"{path}/check")).location.startswith("/en/my/proposals/")
+    assert (await browser.post(f"{path}/check", AGREE)).location.startswith("/en/my/proposals/")
     assert (await Proposal.get(number="116-001")).by == "M. S."
     assert "A ramp at the ferry" in (await browser.get("/en/my/proposals")).text
 
@@ -73,7 +74,7 @@ async def test_a_changed_address_of_an_account_is_proven_anew(site: Site) -> Non
     place = await town(site)
     browser = await place.resident("maria")
     path = await filled(site, browser, email="somebody@else.tw")
-    assert (await browser.post(f"{path}/check")).location.endswith("/code")
+    assert (await browser.post(f"{path}/check", AGREE)).location.endswith("/code")
     assert not await Proposal.filter(number__not_isnull=True).exists()
 
 
@@ -82,7 +83,7 @@ async def test_a_telephone_alone_is_confirmed_by_a_call(site: Site) -> None:
     place = await town(site)
     browser = site.browser()
     path = await filled(site, browser, email="", phone="07-551-0000")
-    assert (await browser.post(f"{path}/check")).status == 303
+    assert (await browser.post(f"{path}/check", AGREE)).status == 303
     calls = {message.template for message in await OutboxMessage.filter(channel="call")}
     assert calls == {"confirm_call", "proposal"}
     officer = await place.staff()
@@ -115,7 +116,7 @@ async def test_what_is_missing_is_said_and_leads_to_its_step(site: Site) -> None
     page = await browser.get(f"{path}/check")
     for words in ("A title is missing.", "Choose the area.", "Your name and a way to reach you are missing."):
         assert words in page.text
-    refused = await browser.post(f"{path}/check")
+    refused = await browser.post(f"{path}/check", AGREE)
     assert refused.status == 422
     assert not await Proposal.filter(number__not_isnull=True).exists()
 
@@ -173,7 +174,7 @@ async def test_a_photo_is_made_anew_and_not_open_before_the_proposal_is(site: Si
     assert (await site.browser().get(address)).status == 404
     stored = (await (await place.staff()).get(address)).response.content
     assert b"SecretPhone" not in stored
-    message = (await browser.post(f"{path}/check")).location
+    message = (await browser.post(f"{path}/check", AGREE)).location
     await browser.post(message, {"code": (await newest_message("lee@example.tw")).facts["code"]})
     officer = await place.staff()
     await officer.post("/en/staff/proposals/116-001/act", {"act": "show"})
@@ -263,7 +264,7 @@ async def test_a_wrong_code_submits_nothing_and_the_right_one_once(site: Site) -
     await town(site)
     browser = site.browser()
     path = await filled(site, browser)
-    where = (await browser.post(f"{path}/check")).location
+    where = (await browser.post(f"{path}/check", AGREE)).location
     code = (await newest_message("lee@example.tw")).facts["code"]
     wrong = await browser.post(where, {"code": "000000" if code != "000000" else "111111"})
     assert wrong.status == 422
@@ -277,7 +278,7 @@ async def test_a_contact_code_signs_nobody_in(site: Site) -> None:
     await town(site)
     browser = site.browser()
     path = await filled(site, browser)
-    await browser.post(f"{path}/check")
+    await browser.post(f"{path}/check", AGREE)
     message = await newest_message("lee@example.tw")
     assert (await browser.post("/en/sign-in/code", {"code": message.facts["code"]})).status == 422
     assert (await browser.post(f"/en/sign-in/link/{message.facts['link']}")).status == 422
@@ -290,12 +291,12 @@ async def test_proposals_close_to_the_second_and_the_draft_stays(site: Site) -> 
     edge = place.cycle.plan.phases[0].ends_at
     browser = place.hold(site.browser(), proposer)
     with at_moment(edge):
-        page = await browser.post(f"/en/my/proposals/{draft.key}/edit/check")
+        page = await browser.post(f"/en/my/proposals/{draft.key}/edit/check", AGREE)
         assert page.status == 422
         assert "Your draft is kept." in page.text
         assert "The time for proposals is over" in (await browser.get("/en/cycles/hamasen/propose")).text
     with at_moment(edge - timedelta(seconds=1)):
-        assert (await browser.post(f"/en/my/proposals/{draft.key}/edit/check")).status == 303
+        assert (await browser.post(f"/en/my/proposals/{draft.key}/edit/check", AGREE)).status == 303
 
 
 async def test_one_contact_submits_five_a_day(site: Site) -> None:
@@ -304,18 +305,20 @@ async def test_one_contact_submits_five_a_day(site: Site) -> None:
         await place.submitted(f"提案 {number}")
     draft, proposer = await place.draft("第六件")
     browser = place.hold(site.browser(), proposer)
-    page = await browser.post(f"/en/my/proposals/{draft.key}/edit/check")
+    page = await browser.post(f"/en/my/proposals/{draft.key}/edit/check", AGREE)
     assert page.status == 422
     assert "The others can follow tomorrow." in page.text
     with at_moment(now() + timedelta(days=1, minutes=1)):
-        assert (await browser.post(f"/en/my/proposals/{draft.key}/edit/check")).status == 303
+        assert (await browser.post(f"/en/my/proposals/{draft.key}/edit/check", AGREE)).status == 303
 
 
 async def test_co_proposers_are_asked_and_named_once_they_join(site: Site) -> None:
     place = await town(site)
     browser = site.browser()
     path = await filled(site, browser, co="friend@example.tw")
-    await browser.post((await browser.post(f"{path}/check")).location, {"code": (await newest_message("lee@example.tw")).facts["code"]})
+    await browser.post(
+        (await browser.post(f"{path}/check", AGREE)).location, {"code": (await newest_message("lee@example.tw")).facts["code"]}
+    )
     invitation = await newest_message("friend@example.tw")
     assert invitation.facts["kind"] == "invited"
     friend = await Proposer.get(email="friend@example.tw")
@@ -374,7 +377,7 @@ async def test_erasing_an_account_takes_the_name_off_its_proposals(site: Site) -
     place = await town(site)
     browser = await place.resident("maria")
     path = await filled(site, browser, name="Maria Santos", email="maria@example.tw", phone="0912345678")
-    await browser.post(f"{path}/check")
+    await browser.post(f"{path}/check", AGREE)
     data = (await browser.get("/en/account/data/file")).response.json()
     assert data["proposals"][0]["number"] == "116-001"
     await begun(site, browser)
@@ -391,7 +394,7 @@ async def test_many_submit_at_once_and_each_gets_a_number_of_its_own(site: Site)
     ready = [await place.draft(f"同時 {n}", email=f"p{n}@example.tw") for n in range(30)]
     browsers = [place.hold(site.browser(), proposer) for _, proposer in ready]
     paths = [f"/en/my/proposals/{draft.key}/edit/check" for draft, _ in ready]
-    answers = await asyncio.gather(*(browser.post(path) for browser, path in zip(browsers, paths, strict=True)))
+    answers = await asyncio.gather(*(browser.post(path, AGREE) for browser, path in zip(browsers, paths, strict=True)))
     assert {answer.status for answer in answers} == {303}
     numbers = {row.number for row in await Proposal.all()}
     assert numbers == {f"116-{n:03d}" for n in range(1, 31)}
@@ -401,6 +404,6 @@ async def test_pressing_twice_submits_once(site: Site) -> None:
     place = await town(site)
     draft, proposer = await place.draft()
     browser = place.hold(site.browser(), proposer)
-    answers = await asyncio.gather(*(browser.post(f"/en/my/proposals/{draft.key}/edit/check") for _ in range(8)))
+    answers = await asyncio.gather(*(browser.post(f"/en/my/proposals/{draft.key}/edit/check", AGREE) for _ in range(8)))
     assert {answer.status for answer in answers} <= {303, 422}
     assert await Version.all().count() == 1

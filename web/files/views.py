@@ -9,11 +9,13 @@ from wtforms import FileField, SelectField, StringField
 from domain.errors import N_, Missing, Refused
 from domain.files import actions, queries
 from domain.files.models import StoredFile
+from domain.proposals.queries.hands import of_file
 from domain.translated import Translated
 from web.doors import Door
 from web.forms import PageForm, choices, translated_from
 from web.page import notice
 from web.paging import Paging
+from web.proposals import hands
 from web.visit import Visit
 
 notice("file_added", N_("The file is on the site."))
@@ -36,8 +38,7 @@ async def serve(visit: Visit) -> Response:
     """A file's bytes. Photos are shown; everything else is a download that no browser runs."""
     parts = visit.request.path_params
     file = await queries.by_key(parts["key"])
-    mine = visit.actor.person is not None and file.owner == visit.actor.person
-    if not file.public and not mine and not visit.may("files.read"):
+    if not file.public and not visit.may("files.read") and not await _own(visit, file):
         raise Missing("not for this reader")
     rendition = parts["rendition"]
     wanted = next((key for key in file.objects() if key.rsplit("/", 1)[1].split(".")[0] == rendition), None)
@@ -52,6 +53,13 @@ async def serve(visit: Visit) -> Response:
     if file.kind != "photo":
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
     return Response(await visit.house.store.get(wanted), headers=headers)
+
+
+async def _own(visit: Visit, file: StoredFile) -> bool:
+    """Whether the reader put it here, or proposes, by account or by link, what it belongs to."""
+    if visit.actor.person is not None and file.owner == visit.actor.person:
+        return True
+    return hands.among(visit, await of_file(file.key)) is not None
 
 
 async def library(visit: Visit) -> Response:

@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from domain.db import writing
-from domain.errors import N_, Forbidden, Refused
+from domain.errors import N_, Refused
 from domain.files import actions as files
 from domain.files.models import StoredFile
 from domain.files.stores import Store
@@ -28,13 +28,13 @@ from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.rules import (
     ATTACHMENTS_MOST,
-    CO_PROPOSERS_MOST,
     DRAFT_KEPT,
     DRAFT_WARNING,
     PHOTOS_MOST,
-    check_honest,
+    check_line,
     clean_line,
     initials,
+    says_something,
 )
 from domain.proposals.states import NOT_NOW, State
 from domain.proposals.story import Happened
@@ -123,15 +123,17 @@ async def save_language(proposal: Proposal, locale: str) -> None:
         await Proposal.filter(id=proposal.id, state=State.DRAFT.value).update(language=locale)
 
 
-async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, phone: str, at: datetime) -> None:
-    """Who proposes and how to reach them; at least one of mail and telephone. A changed address is not proven. Raises Refused."""
-    name, shown = clean_name(name), clean_name(shown)
-    check_honest(shown, field="shown")
+async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, phone: str, at: datetime, unfinished: bool = False) -> None:
+    """Who proposes and how to reach them; at least one of mail and telephone. A changed address is not proven. Raises Refused.
+
+    unfinished: keep what there is; what is missing is asked for before it is sent in.
+    """
+    name, shown = check_line(clean_name(name), field="name", most=80), check_line(clean_name(shown), field="shown", most=80)
     email = clean_email(email) if email.strip() else ""
     phone = clean_phone(phone)
-    if not name:
+    if not name and not unfinished:
         raise Refused(N_("Enter your name. Only the office sees it."), field="name")
-    if not email and not phone:
+    if not email and not phone and not unfinished:
         raise Refused(N_("Enter an e-mail address or a phone number, so that we can tell you what happens."), field="email")
     async with writing(quiet=True):
         proven = proposer.confirmed_at if email == proposer.email and (email or phone == proposer.phone) else None
@@ -145,29 +147,6 @@ async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, 
 async def _touch(proposal: int, at: datetime) -> None:
     """Somebody is at work on a draft: it is kept from now on again. What is public changes only when it is sent in."""
     await Proposal.filter(id=proposal, state=State.DRAFT.value).update(changed_at=at, warned_at=None)
-
-
-async def invite(proposal: Proposal, proposer: Proposer, email: str, *, at: datetime) -> Proposer:
-    """Name somebody who should propose it together; they are asked when it is submitted. Raises Refused."""
-    must_stand_behind(proposal, proposer)
-    email = clean_email(email)
-    others = [row for row in await Proposer.filter(proposal_id=proposal.id, left_at=None) if not row.lead]
-    if len(others) >= CO_PROPOSERS_MOST:
-        raise Refused(N_("At most %(most)s people can propose together with you."), field="co", most=CO_PROPOSERS_MOST)
-    if email == proposer.email or any(row.email == email for row in others):
-        raise Refused(N_("This person is on the list already."), field="co")
-    async with writing(quiet=True):
-        await _touch(proposal.id, at)
-        return await Proposer.create(proposal_id=proposal.id, email=email, locale=proposer.locale, invited_at=at)
-
-
-async def uninvite(proposal: Proposal, proposer: Proposer, number: int, *, at: datetime) -> None:
-    """Take somebody off who has not accepted; only the lead may."""
-    must_stand_behind(proposal, proposer)
-    if not proposer.lead:
-        raise Forbidden("own.proposal")
-    async with writing(quiet=True):
-        await Proposer.filter(id=number, proposal_id=proposal.id, lead=False, confirmed_at=None).update(left_at=at, email="", name="")
 
 
 async def add_file(
@@ -188,7 +167,8 @@ async def add_file(
     if kind == "photo":
         made: StoredFile = await files.add_photo(store, name, data, at=at, by=proposer.person, alt=alt, public=False)
     else:
-        alt = alt or Translated().written(proposal.language, clean_line(name), reviewed=True)
+        title = clean_line(name) if says_something(clean_line(name)) else "PDF"
+        alt = alt or Translated().written(proposal.language, title[:200], reviewed=True)
         made = await files.add_attachment(store, name, data, at=at, by=proposer.person, title=alt, public=False)
     change = "added" if proposal.state == State.RETURNED else ""
     try:
@@ -231,6 +211,18 @@ async def remove_file(proposal: Proposal, proposer: Proposer, file: str, *, at: 
             return
         await ProposalFile.filter(id=row.id).delete()
         await files.delete(file, at=at, by=proposer.person)
+        await _choose_cover(proposal.id)
+
+
+async def make_cover(proposal: Proposal, proposer: Proposer, file: str, *, at: datetime) -> None:
+    """Let a photo of a draft stand first, and so on the proposal's card."""
+    must_stand_behind(proposal, proposer)
+    async with writing(quiet=True):
+        first = await ProposalFile.filter(proposal_id=proposal.id, kind="photo").order_by("position", "id").first()
+        if first is None or proposal.state != State.DRAFT:
+            return
+        await ProposalFile.filter(proposal_id=proposal.id, file=file, kind="photo").update(position=first.position - 1)
+        await _touch(proposal.id, at)
         await _choose_cover(proposal.id)
 
 

@@ -1,13 +1,15 @@
 """Sending a proposal in, again after a return, and the proof that the contact is real."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from domain import outbox
 from domain.cycles.actions import next_number
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.proposals.actions import asked
 from domain.proposals.actions.common import (
@@ -24,11 +26,14 @@ from domain.proposals.actions.drafts import columns, settle_files
 from domain.proposals.content import Content
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, ReturnPoint
-from domain.proposals.rules import SUBMITTED_A_DAY
+from domain.proposals.rules import SUBMITTED_A_DAY, check_line, clean_line, initials
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
 
 CLOSED = N_("Proposals cannot be submitted at the moment. Your draft is kept.")
+_SENDING = 7_205_000_000_000_000
+"""The lock numbers of counting what one contact has submitted begin here."""
+
 NOT_PROVEN = N_("Please confirm your contact first.")
 
 
@@ -48,23 +53,31 @@ def lacking(content: Content, proposer: Proposer, files: Sequence[ProposalFile] 
     return found
 
 
+def may_submit(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
+    """Whether the dates allow a draft to be sent in; the second half of a proposal that was split, for as long as there is a review."""
+    plan = cycle.plan
+    return plan.allows(Act.PROPOSE, at) or (proposal.split_from is not None and plan.allows(Act.REVIEW, at))
+
+
 async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: datetime, people: Sequence[Proposer] | None = None) -> str:
     """Send a draft in; returns its number. Raises Refused when the dates do not allow it, something is missing, or it is too much.
 
     people: its proposers, where the caller has just read them.
     """
     must_stand_behind(proposal, proposer)
-    if not cycle.plan.allows(Act.PROPOSE, at):
+    if not may_submit(proposal, cycle, at):
         raise Refused(CLOSED)
     missing = lacking(proposal.content, proposer, await _photos(proposal))
     if missing:
         raise Refused(missing[0][1])
     if proposer.email and proposer.confirmed_at is None:
         raise Refused(NOT_PROVEN, field="code")
-    await _not_too_many(proposer, at)
+    await _not_too_many(proposer, at)  # before a number is given; it holds only in the transaction
     at_once = cycle.plan.rules.at_once and proposer.confirmed_at is not None
     proposal.by, proposal.number = proposer.shown, proposal.number or await next_number(cycle.id)
     async with writing(quiet=not at_once):
+        await one_at_a_time(_SENDING + _contact_number(proposer))  # five sent at the same moment are still no more than five
+        await _not_too_many(proposer, at)
         values = {"number": proposal.number, "submitted_at": at, "version": 1, "by": proposal.by}
         await step(proposal, State.SUBMITTED, at=at, search=searchable(proposal), public_at=at if at_once else None, **values)
         await Version.create(proposal_id=proposal.id, number=1, content=proposal.content.to_json(), at=at, by=proposer.person)
@@ -84,6 +97,10 @@ async def _photos(proposal: Proposal) -> list[ProposalFile]:
     return await ProposalFile.filter(proposal_id=proposal.id, kind="photo").exclude(change="removed")
 
 
+def _contact_number(proposer: Proposer) -> int:
+    return int.from_bytes(hashlib.blake2b((proposer.email or proposer.phone).encode(), digest_size=5).digest(), "big")
+
+
 async def _not_too_many(proposer: Proposer, at: datetime) -> None:
     day = at - timedelta(days=1)
     mine = Proposer.filter(email=proposer.email) if proposer.email else Proposer.filter(phone=proposer.phone)
@@ -96,6 +113,7 @@ async def _ask_others(proposal: Proposal, proposer: Proposer, people: Sequence[P
     known = people if people is not None else await Proposer.filter(proposal_id=proposal.id, left_at=None)
     others = [row for row in known if not row.lead and row.confirmed_at is None]
     if others:
+        await Proposer.filter(id__in=[row.id for row in others]).update(invited_at=at)
         await tell_proposers(proposal, "invited", at=at, facts={"who": proposer.name}, people=others)
 
 
@@ -127,18 +145,18 @@ async def resubmit(proposal: Proposal, proposer: Proposer, *, today: date, at: d
         raise Refused(missing[0][1])
     if proposer.email and proposer.confirmed_at is None:
         raise Refused(NOT_PROVEN, field="code")
+    why = clean_line(why)[:500]
     async with writing():
         values = columns(content) | {"edit": None, "version": proposal.version + 1}
         await step(proposal, State.SUBMITTED, at=at, **values)
         await Proposal.filter(id=proposal.id).update(search=searchable(proposal))
         await Version.create(
-            proposal_id=proposal.id, number=proposal.version, content=content.to_json(), at=at, by=proposer.person, why=why.strip()[:500]
+            proposal_id=proposal.id, number=proposal.version, content=content.to_json(), at=at, by=proposer.person, why=why
         )
         await ReturnPoint.filter(proposal_id=proposal.id, done_at=None).update(done_at=at)
         await settle_files(proposal, at=at, by=proposer.person)
         await tell_story(proposal, Happened.CHANGED, at=at, version=proposal.version)
         await note("resubmit", proposal, at=at, by=proposer.person, why=why, after={"version": proposal.version})
-        await _ask_others(proposal, proposer, None, at)
         await asked.go_on(proposal, today, at=at)
 
 
@@ -163,11 +181,12 @@ async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: date
         raise Refused(N_("Only the person who began the proposal can withdraw it."))
     if proposal.state not in OPEN:
         raise Refused(N_("It stands for the vote. Ask the office if you want to take it back."))
+    why = clean_line(why)[:500]
     async with writing():
         await step(proposal, State.WITHDRAWN, at=at)
         await asked.rest(proposal, asked.WITHDRAWN, at=at)
-        await tell_story(proposal, Happened.WITHDRAWN, at=at, why=why.strip()[:500])
-        await note("withdraw", proposal, at=at, by=proposer.person, why=why.strip()[:500])
+        await tell_story(proposal, Happened.WITHDRAWN, at=at, why=why)
+        await note("withdraw", proposal, at=at, by=proposer.person, why=why)
 
 
 def can_put_back(proposal: Proposal, proposer: Proposer) -> bool:
@@ -193,12 +212,21 @@ async def put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, toda
 
 
 async def accept_invitation(proposal: Proposal, proposer: Proposer, *, name: str, shown: str, at: datetime, person: int | None) -> None:
-    """An invited co-proposer joins. Raises Refused without a name."""
+    """An invited co-proposer joins; a link that was handed on by somebody else ends with it. Raises Refused without a name."""
+    from domain.people.queries import with_numbers
     from domain.people.rules import clean_name
 
     must_be_named(proposal, proposer)
-    if not clean_name(name):
+    name, shown = check_line(clean_name(name), field="name", most=80), check_line(clean_name(shown), field="shown", most=80)
+    if not name:
         raise Refused(N_("Enter your name. Only the office sees it."), field="name")
+    change: dict[str, Any] = {"name": name, "shown": shown or initials(name)}
+    if not proposer.email:
+        known = await with_numbers([person]) if person is not None else []
+        change |= {"hand": proposer.hand + 1, "email": (known[0].email or "") if known else ""}
     async with writing():
-        await Proposer.filter(id=proposer.id).update(name=clean_name(name), shown=clean_name(shown) or clean_name(name))
+        waiting = Proposer.filter(id=proposer.id, confirmed_at=None, left_at=None, hand=proposer.hand)
+        if await waiting.update(**change) != 1:
+            raise Refused(NOT_NOW)
         await confirm(proposer, at=at, person=person)
+    proposer.hand = change.get("hand", proposer.hand)
