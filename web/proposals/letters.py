@@ -76,7 +76,8 @@ def helpers(locale: Locale, keys: Keys, facts: Mapping[str, Any]) -> dict[str, C
 
 def _story_line(locale: Locale, event: Mapping[str, Any], words: Callable[[Any], str]) -> str:
     """A station of the way in one line: what happened, by whom, with what outcome, until when, and why."""
-    said = [locale.gettext(WORDS[Happened(event["kind"])])]
+    words_of_kind = WORDS[Happened(event["kind"])]
+    said = [locale.gettext(words_of_kind)]
     if "agency" in event:
         said.append(words(event["agency"]))
     if "grade" in event:
@@ -102,14 +103,16 @@ def stop_address(keys: Keys, facts: Mapping[str, Any]) -> str | None:
 
 def dates_of(locale: Locale, keys: Keys, template: str, facts: Mapping[str, Any], address: str) -> bytes | None:
     """The days that a message names, as a calendar file to go with it; None where it names none."""
-    say, number, title = helpers(locale, keys, facts)["words"], facts.get("number"), facts.get("title", {})
+    words, number, title = helpers(locale, keys, facts)["words"], facts.get("number"), facts.get("title", {})
     events = []
     if facts.get("due") and facts.get("kind") in DATED:
         day = date.fromisoformat(facts["due"])
-        head = locale.gettext(DATED[facts["kind"]], number=number, title=say(title))
+        dated = DATED[facts["kind"]]
+        head = locale.gettext(dated, number=number, title=words(title))
         events.append(event(f"{template}-{facts['kind']}-{number}-{facts.get('task', 0)}", head, day, day + timedelta(days=1), address, ""))
     for phase in facts.get("phases", []):
         begin, end = datetime.fromisoformat(phase["starts_at"]), datetime.fromisoformat(phase["ends_at"])
-        name = say(phase["name"]) or locale.gettext(KINDS[PhaseKind(phase["kind"])].name)
-        events.append(event(f"phase-{phase['cycle']}-{phase['key']}", f"{name} · {say(title)}", begin, end, address, ""))
-    return calendar(say(title), events) if events else None
+        usual = KINDS[PhaseKind(phase["kind"])].name
+        name = words(phase["name"]) or locale.gettext(usual)
+        events.append(event(f"phase-{phase['cycle']}-{phase['key']}", f"{name} · {words(title)}", begin, end, address, ""))
+    return calendar(words(title), events) if events else None
