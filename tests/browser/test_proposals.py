@@ -321,6 +321,9 @@ def test_a_point_on_the_map_brings_its_area(phones, demo: str) -> None:  # type:
     mine.get_by_role("button", name="開始", exact=True).click()
     go(mine, "place")
     expect(mine.locator(".map")).to_be_hidden()
+    mine.locator("[data-locate]").click()  # this phone does not tell
+    denied = mine.locator("#place").get_attribute("data-denied") or ""
+    expect(mine.locator("[data-map-words]")).to_have_text(denied)
     mine.locator("[data-open-map]").click()
     expect(mine.locator(".map path.leaflet-interactive, .map svg path").first).to_be_visible()
     mine.locator("label.choice").nth(0).click()

@@ -1,6 +1,7 @@
 """A draft is kept at every turn: without asking for what is missing, on another device, within bounds, and in private."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from domain.proposals.rules import CostLine, check_line, check_title, clean_line
 from domain.translated import Translated
 from tests.proposals.test_propose import AGREE, IDEA, begun, filled
 from tests.queries import counting
-from tests.support import Site, newest_message
+from tests.support import Site, make_settings, newest_message
 from tests.town import at_moment, both, jpeg, town
 from web.limits import Allowance
 
@@ -404,6 +405,18 @@ async def test_the_place_step_knows_the_areas_and_needs_no_tiles(site: Site) -> 
     assert start
     assert (round(float(start[1]), 2), round(float(start[2]), 2)) == (22.62, 120.27)
     assert "渡輪站" in page.text  # what people know the area by
+
+
+async def test_a_site_without_a_map_service_offers_the_lists_alone(database_url: str, tmp_path: Path) -> None:
+    async with Site.running(make_settings(database_url, tmp_path, TILES="")) as site:
+        await site.set_up()
+        await town(site)
+        browser = site.browser()
+        page = await browser.get(f"{await begun(site, browser)}/place")
+        assert 'data-tiles=""' in page.response.text
+        assert "data-locate" not in page.response.text
+        assert "open a map" not in page.text
+        assert "nlsc" not in page.headers["content-security-policy"]
 
 
 async def test_an_answer_to_each_point_is_shown_before_it_is_sent_in(site: Site) -> None:

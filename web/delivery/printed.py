@@ -7,7 +7,7 @@ from domain.delivery.history import Then, decided
 from domain.errors import N_
 from web import formats, paper
 from web.cycles.shown import name_of
-from web.delivery.report import Report, name_of_report, state_of, why_behind
+from web.delivery.figures import Report, name_of_report, state_of, why_behind
 from web.delivery.words import ENDINGS, STAGES
 from web.fonts import FONT
 from web.visit import Visit

@@ -19,7 +19,7 @@ from domain.translated import Translated
 from web import formats
 from web.calendar_file import MEDIA_TYPE, calendar, event
 from web.cycles.shown import name_of
-from web.delivery.report import public_cases
+from web.delivery.figures import public_cases
 from web.doors import FRESH, Door
 from web.export import LICENCE, as_csv, download
 from web.page import show

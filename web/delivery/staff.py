@@ -21,7 +21,7 @@ from domain.translated import Translated
 from web.cycles.shown import name_of
 from web.delivery import acts, desk
 from web.delivery.desk import money_of, texts_of
-from web.delivery.report import months_named
+from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
 from web.doors import Door

@@ -23,8 +23,8 @@ from web import formats
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.delivery import promises, report
+from web.delivery.figures import months_named, public_cases
 from web.delivery.promises import PROMISE_STATES
-from web.delivery.report import months_named, public_cases
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
 from web.doors import FRESH, Door
 from web.proposals.naming import agency_names

@@ -27,9 +27,9 @@ from web.cycles.shown import boundary
 from web.doors import FRESH, Door
 from web.forms import PageForm
 from web.proposals import hands
+from web.proposals.comment_form import CommentForm
 from web.proposals.naming import agency_names, words_of
 from web.proposals.passport import stops
-from web.proposals.talk import CommentForm
 from web.visit import Visit
 
 MOST_THREADS = 30

@@ -4,7 +4,7 @@ import hmac
 from typing import Any
 
 from starlette.responses import Response
-from wtforms import RadioField, TextAreaField
+from wtforms import TextAreaField
 
 from domain.cycles.models import Cycle
 from domain.cycles.queries import by_number as cycle_by_number
@@ -17,11 +17,12 @@ from domain.proposals.actions import talking
 from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
-from domain.proposals.rules import COMMENT_MOST
 from domain.proposals.states import STATES
 from web.doors import Door
-from web.forms import AtMost, Needed, PageForm, choices
+from web.forms import AtMost, Needed, PageForm
 from web.page import notice
+from web.proposals.comment_form import CommentForm
+from web.proposals.detail import proposal_page
 from web.visit import Visit
 
 notice("supported", N_("You support this proposal."))
@@ -35,15 +36,7 @@ notice("reported", N_("Thank you. A moderator will look at it."))
 notice("appealed", N_("Somebody else will look at it again."))
 notice("rhythm", N_("It is saved how often you are told."))
 
-STANCES = {"": N_("a question or remark"), "for": N_("for it"), "against": N_("against it")}
 RHYTHMS = {"once": N_("at once"), "daily": N_("once a day"), "weekly": N_("once a week"), "never": N_("never")}
-
-
-class CommentForm(PageForm):
-    """A comment and on which side it stands."""
-
-    stance = RadioField(N_("Your comment is"), choices=choices(STANCES.items()), default="", validate_choice=False)
-    text = TextAreaField(N_("Your comment"), [Needed(N_("Write something first.")), AtMost(COMMENT_MOST)])
 
 
 class WhyForm(PageForm):
@@ -92,7 +85,6 @@ async def follow(visit: Visit) -> Response:
 
 async def comment(visit: Visit) -> Response:
     """Say something, or answer."""
-    from web.proposals.detail import proposal_page
 
     proposal, cycle = await _public(visit)
     form = visit.bind(CommentForm)

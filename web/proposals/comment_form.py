@@ -1,0 +1,16 @@
+"""The form of a comment, which stands on a proposal's page and is read by the door that takes it."""
+
+from wtforms import RadioField, TextAreaField
+
+from domain.errors import N_
+from domain.proposals.rules import COMMENT_MOST
+from web.forms import AtMost, Needed, PageForm, choices
+
+STANCES = {"": N_("a question or remark"), "for": N_("for it"), "against": N_("against it")}
+
+
+class CommentForm(PageForm):
+    """A comment and on which side it stands."""
+
+    stance = RadioField(N_("Your comment is"), choices=choices(STANCES.items()), default="", validate_choice=False)
+    text = TextAreaField(N_("Your comment"), [Needed(N_("Write something first.")), AtMost(COMMENT_MOST)])
