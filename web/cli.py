@@ -5,7 +5,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -98,6 +98,32 @@ def _demo(chosen: argparse.Namespace) -> int:
     }
     os.environ.update(environ)
     from domain import demo
+
+    if (data / "hamasen.sqlite3").exists():
+        _fill_demo(data)  # it was filled before: nothing to draw
+    else:
+        _in_a_process_of_its_own(_fill_demo, data)
+    address = environ["HAMASEN_ADDRESS"]
+    print(f"Hamasen demo: {address}/zh-Hant/ (中文)  {address}/en/ (English)")
+    print(f"Sign in as anybody: {address}/zh-Hant/demo")
+    for person in demo.PEOPLE:
+        print(f"  {person.email:34} {', '.join(hold.role.value for hold in person.holds) or 'resident'}")
+    print(f"Mail that would be sent: {address}/zh-Hant/demo/mail  ·  files in {data}", flush=True)
+    return _run(chosen.host, chosen.port, 1)
+
+
+def _in_a_process_of_its_own(job: Callable[[Path], None], data: Path) -> None:
+    """Do it in a child that ends afterwards: what filling a demo needs for a moment (pictures, keys, counts) is not held while serving."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        pool.submit(job, data).result()
+
+
+def _fill_demo(data: Path) -> None:
+    """Bring the demo's database up to date, and fill it when it is empty. Raises Misconfigured for a real site's."""
+    from domain import demo
     from domain.clock import now
     from domain.db import open_database
     from domain.files.stores import Store
@@ -106,11 +132,11 @@ def _demo(chosen: argparse.Namespace) -> int:
     from web.settings import read
 
     settings = read(os.environ)
+    data.mkdir(parents=True, exist_ok=True)
 
     async def prepare() -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        await migrate(environ["HAMASEN_DATABASE_URL"])
-        database = await open_database(environ["HAMASEN_DATABASE_URL"])
+        await migrate(settings.database_url)
+        database = await open_database(settings.database_url)
         try:
             filled = await demo.fill(now(), Keys(settings.secret), Store(settings.store))
             if not filled and not await demo.is_demo():
@@ -121,13 +147,6 @@ def _demo(chosen: argparse.Namespace) -> int:
             await database.close()
 
     asyncio.run(prepare())
-    address = environ["HAMASEN_ADDRESS"]
-    print(f"Hamasen demo: {address}/zh-Hant/ (中文)  {address}/en/ (English)")
-    print(f"Sign in as anybody: {address}/zh-Hant/demo")
-    for person in demo.PEOPLE:
-        print(f"  {person.email:34} {', '.join(hold.role.value for hold in person.holds) or 'resident'}")
-    print(f"Mail that would be sent: {address}/zh-Hant/demo/mail  ·  files in {data}", flush=True)
-    return _run(chosen.host, chosen.port, 1)
 
 
 async def _demo_votes(settings: "Settings") -> None:
