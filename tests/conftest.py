@@ -1,5 +1,6 @@
 """Databases, a running site, and the promise that nothing real is skipped in CI."""
 
+import fcntl
 import os
 import sqlite3
 import subprocess
@@ -65,6 +66,27 @@ def postgres_server() -> Iterator[str]:
     """A real PostgreSQL; its address without a database."""
     with postgres() as (address, _):
         yield address
+
+
+@pytest.fixture(scope="session")
+def filled_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo's folder, filled once for all processes of a run, because that takes ten seconds. Serve from a copy of it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "filled-demo"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "demo-codes.json").exists():
+            given = {
+                "MODE": "demo",
+                "DATA": str(folder),
+                "DATABASE_URL": f"sqlite:///{folder}/hamasen.sqlite3",
+                "ADDRESS": "http://127.0.0.1:8000",
+            }
+            environ = {name: value for name, value in os.environ.items() if not name.startswith("HAMASEN_")}
+            script = f"from pathlib import Path; from web.cli import fill_demo; fill_demo(Path({str(folder)!r}))"
+            environ |= {f"HAMASEN_{name}": value for name, value in given.items()}
+            subprocess.run([sys.executable, "-c", script], env=environ, check=True, cwd=Path(__file__).parent.parent)
+    return folder
 
 
 @pytest.fixture(scope="session")

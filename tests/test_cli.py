@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,10 +133,9 @@ def test_sqlite_has_one_worker(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_production_refuses_demo_data(tmp_path: Path) -> None:
+def test_production_refuses_demo_data(tmp_path: Path, filled_demo: Path) -> None:
     port = free_port()
-    with running("demo", "--port", str(port), "--data", str(tmp_path), port=port):
-        pass
+    shutil.copytree(filled_demo, tmp_path, dirs_exist_ok=True)
     settings = {
         "MODE": "production",
         "SECRET": "b6a1f0c2d4e8937561aa0b9c8d7e6f50b6a1f0c2",
@@ -216,9 +216,10 @@ def test_the_web_core_is_lean() -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to read resident memory")
-def test_a_serving_process_stays_small(tmp_path: Path) -> None:
+def test_a_serving_process_stays_small(tmp_path: Path, filled_demo: Path) -> None:
     port = free_port()
-    with running("demo", "--port", str(port), "--data", str(tmp_path), port=port) as process:
+    shutil.copytree(filled_demo, tmp_path / "data")
+    with running("demo", "--port", str(port), "--data", str(tmp_path / "data"), port=port) as process:
         for path in ("/zh-Hant/", "/en/", "/en/style", "/zh-Hant/sign-in", "/en/help", "/zh-Hant/demo/mail"):
             assert httpx2.get(f"http://127.0.0.1:{port}{path}").status_code == 200
         status = Path(f"/proc/{process.process.pid}/status").read_text()

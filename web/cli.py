@@ -100,9 +100,9 @@ def _demo(chosen: argparse.Namespace) -> int:
     from domain import demo
 
     if (data / "hamasen.sqlite3").exists():
-        _fill_demo(data)  # it was filled before: nothing to draw
+        fill_demo(data)  # it was filled before: nothing to draw
     else:
-        _in_a_process_of_its_own(_fill_demo, data)
+        _in_a_process_of_its_own(fill_demo, data)
     address = environ["HAMASEN_ADDRESS"]
     print(f"Hamasen demo: {address}/zh-Hant/ (中文)  {address}/en/ (English)")
     print(f"Sign in as anybody: {address}/zh-Hant/demo")
@@ -121,7 +121,7 @@ def _in_a_process_of_its_own(job: Callable[[Path], None], data: Path) -> None:
         pool.submit(job, data).result()
 
 
-def _fill_demo(data: Path) -> None:
+def fill_demo(data: Path) -> None:
     """Bring the demo's database up to date, and fill it when it is empty. Raises Misconfigured for a real site's."""
     from domain import demo
     from domain.clock import now

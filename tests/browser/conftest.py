@@ -43,10 +43,11 @@ def chromium(play: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, play: Playwright) -> Iterator[str]:
+def demo(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
     """The demo's address."""
     port = free_port()
-    folder: Path = tmp_path_factory.mktemp("demo", numbered=True)
+    folder: Path = tmp_path_factory.mktemp("demo", numbered=True) / "data"
+    shutil.copytree(filled_demo, folder)
     with running("demo", "--port", str(port), "--data", str(folder), port=port):
         yield f"http://127.0.0.1:{port}"
 

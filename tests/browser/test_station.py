@@ -1,6 +1,7 @@
 """An offline station at work: the page as a file on a computer without a network, a closed lid, and what it brings back."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,10 @@ PHRASE = "渡輪 燈塔 老街 月台 鳳凰木"
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory, play: Playwright) -> Iterator[tuple[str, Path]]:
+def kit(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[tuple[str, Path]]:
     """The demo's address, and the page of its offline station saved in Chinese."""
-    port, folder = free_port(), tmp_path_factory.mktemp("station")
+    port, folder = free_port(), tmp_path_factory.mktemp("station") / "data"
+    shutil.copytree(filled_demo, folder)
     with running("demo", "--port", str(port), "--data", str(folder), port=port):
         address = f"http://127.0.0.1:{port}"
         officer = play.request.new_context(base_url=address, extra_http_headers={"origin": address})

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +19,10 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def voting(tmp_path_factory: pytest.TempPathFactory, play: Playwright) -> Iterator[tuple[str, list[str]]]:
+def voting(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[tuple[str, list[str]]]:
     """The demo with its open vote: its address, and the codes of its slips."""
-    port, folder = free_port(), tmp_path_factory.mktemp("voting")
+    port, folder = free_port(), tmp_path_factory.mktemp("voting") / "data"
+    shutil.copytree(filled_demo, folder)
     with running("demo", "--port", str(port), "--data", str(folder), port=port):
         yield f"http://127.0.0.1:{port}", json.loads(Path(folder, "demo-codes.json").read_text())
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,9 +20,10 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def voting(tmp_path_factory: pytest.TempPathFactory, play: Playwright) -> Iterator[tuple[str, list[str], Path]]:
+def voting(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[tuple[str, list[str], Path]]:
     """The demo with its open vote: its address, the codes of its slips, its folder."""
-    port, folder = free_port(), tmp_path_factory.mktemp("offline")
+    port, folder = free_port(), tmp_path_factory.mktemp("offline") / "data"
+    shutil.copytree(filled_demo, folder)
     with running("demo", "--port", str(port), "--data", str(folder), port=port):
         yield f"http://127.0.0.1:{port}", json.loads(Path(folder, "demo-codes.json").read_text()), folder
 
