@@ -408,6 +408,7 @@ def test_an_agency_answers_and_the_proposer_replies(phones, demo: str, tmp_path:
     mine.reload()
     mine.locator("textarea[name='text']").fill("我們改到臺鐵牆外的市有地")
     mine.locator("button[value='reply']").click()
+    mine.locator("button[name='sure']").click()
     anyone = phones(scripts=False)
     anyone.goto(f"{demo}/zh-Hant/proposals/{number}")
     review = anyone.locator("section.tongue", has_text="適法性")

@@ -82,7 +82,7 @@ async def test_somebody_invited_who_has_not_accepted_can_join_or_decline_and_no_
     proposal = await Proposal.get(id=proposal.id)
     invited = await inviting.invite(proposal, proposer, "stranger@example.tw", at=place.at)
     browser = place.hold(site.browser(), invited)
-    page = await browser.post(f"/en/my/proposals/{proposal.key}", {"act": "reply", "text": "we agree"})
+    page = await browser.post(f"/en/my/proposals/{proposal.key}", {"act": "reply", "text": "we agree", "sure": "yes"})
     assert page.status == 403
     assert not (await Proposal.get(id=proposal.id)).answer
     with pytest.raises(Forbidden):

@@ -79,9 +79,12 @@ async def test_not_feasible_shows_grade_reason_agency_and_date_and_one_answer(si
     assert "交通工程科" in page
     student = place.hold(site.browser(), proposer)
     path = f"/en/my/proposals/{proposal.key}"
-    assert (await student.post(path, {"act": "reply", "text": "We can move it."})).status == 303
+    assert (await student.post(path, {"act": "reply", "text": ""})).errors == ["Write your answer. Everybody can read it."]
+    preview = await student.post(path, {"act": "reply", "text": "We can move it."})
+    assert (preview.status, (await Proposal.get(number="116-001")).answered_at) == (200, None)
+    assert (await student.post(path, {"act": "reply", "text": "We can move it.", "sure": "yes"})).status == 303
     assert "We can move it." in (await site.browser().get("/en/proposals/116-001")).text
-    again = await student.post(path, {"act": "reply", "text": "And another thing."})
+    again = await student.post(path, {"act": "reply", "text": "And another thing.", "sure": "yes"})
     assert again.status == 422
     assert "And another thing." not in (await site.browser().get("/en/proposals/116-001")).text
 

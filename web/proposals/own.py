@@ -12,10 +12,12 @@ from domain.people.rules import number_of
 from domain.proposals.actions import carrying, drafts, merging, reviewing, submitting, translating
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import desk, one
+from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
+from web.acts import ActForm, Acts
 from web.doors import Door
-from web.forms import AtMost, Optional, PageForm
+from web.forms import AtMost, Optional
 from web.page import notice
 from web.proposals import hands
 from web.proposals.propose import own
@@ -33,11 +35,11 @@ notice("closing_objected", N_("The case stays open. Your text is public."))
 notice("left", N_("You have left the proposal."))
 
 
-class ActForm(PageForm):
-    """What proposers may write besides the proposal itself."""
+class OwnForm(ActForm):
+    """What proposers may write besides the proposal itself; each act reads its own part."""
 
     text = TextAreaField(N_("Your text"), [Optional(), AtMost(2000)])
-    title = StringField(N_("Title of the second proposal"), [Optional(), AtMost(80)])
+    title = StringField(N_("Title of the second proposal"), [AtMost(80)])
 
 
 async def listed(visit: Visit) -> Response:
@@ -53,10 +55,10 @@ async def overview(visit: Visit) -> Response:
     proposal, proposer = await hands.mine(visit)
     if proposer.confirmed_at is None and not proposer.lead:
         return visit.go("join", key=proposal.key)
-    return await _overview(visit, proposal, proposer, visit.bind(ActForm))
+    return await _overview(visit, proposal, proposer, Acts(visit, OwnForm))
 
 
-async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, form: PageForm, status: int = 200) -> Response:
+async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: Acts[OwnForm], status: int = 200) -> Response:
     cycle = await by_number(proposal.cycle)
     case = await of_ref("proposal", proposal.number) if proposal.number else None
     return visit.page(
@@ -70,7 +72,8 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, form: 
         people=await one.proposers(proposal.id),
         offers=await one.offers(proposal.id),
         case=case,
-        form=form,
+        acts=acts,
+        form=acts.form,
         can={
             "reply": proposal.state in REVIEWED and proposal.answered_at is None,
             "withdraw": proposer.lead and proposal.state in OPEN,
@@ -86,18 +89,17 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, form: 
 async def act(visit: Visit) -> Response:
     """Withdraw, answer the review, agree to a merge, split, agree to the closing, leave."""
     proposal, proposer = await hands.mine(visit)
-    form = visit.bind(ActForm)
-    if visit.switching or not form.validate():
-        return await _overview(visit, proposal, proposer, form, 422 if form.problems else 200)
     verb, _, number = str(visit.form.get("act") or "").partition(":")
-    handler = ACTS.get(verb)
+    acts, handler = Acts(visit, OwnForm, verb), ACTS.get(verb)
+    if visit.switching or not acts.form.validate():
+        return await _overview(visit, proposal, proposer, acts, 422 if acts.form.problems else 200)
     if handler is None:
         return visit.go("own_proposal", key=proposal.key)
     try:
-        return await handler(visit, proposal, proposer, form.data, number)
+        return await handler(visit, proposal, proposer, acts.form.data, number)
     except Refused as refusal:
-        form.refuse(refusal)
-    return await _overview(visit, proposal, proposer, form, 422)
+        acts.form.refuse(refusal)
+    return await _overview(visit, proposal, proposer, acts, 422)
 
 
 async def _withdraw(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
@@ -106,7 +108,9 @@ async def _withdraw(visit: Visit, proposal: Proposal, proposer: Proposer, data: 
 
 
 async def _reply(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
-    text = Translated().written(visit.locale.tag, data["text"], reviewed=True)
+    text = Translated().written(visit.locale.tag, check_text(data["text"], field="text", most=2000), reviewed=True)
+    if text and visit.form.get("sure") != "yes":
+        return visit.page("proposals/reply_sure.html", proposal=proposal, text=text)
     await reviewing.reply(proposal, proposer, text, at=visit.at)
     return visit.go("own_proposal", "replied", key=proposal.key)
 

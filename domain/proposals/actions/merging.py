@@ -25,6 +25,7 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer, Version
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Follow, Rhythm, Support
+from domain.proposals.rules import check_title
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
@@ -203,8 +204,7 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
     from secrets import token_urlsafe
 
     must_stand_behind(proposal, proposer)
-    if not title:
-        raise Refused(N_("Give it a title: what, and where."), field="title")
+    clean = Translated().written(proposal.language, check_title(title.text(proposal.language)), reviewed=True)
     if proposal.state not in OPEN:
         raise Refused(NOT_NOW)
     async with writing():
@@ -219,7 +219,7 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
             changed_at=at,
         )
         put(made, proposal.content)
-        made.title = title
+        made.title = clean
         await made.save()
         for row in await standing_behind(proposal.id):
             await Proposer.create(
@@ -236,6 +236,6 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
             )
         await Event.create(proposal_id=made.id, kind=Happened.SPLIT.value, facts={"number": proposal.number}, at=at, announced=True)
         others = [row for row in await standing_behind(proposal.id) if row.id != proposer.id]
-        await tell_proposers(proposal, "split", at=at, facts={"who": proposer.name, "part": title.to_json()}, people=others)
-        await note("split", proposal, at=at, by=proposer.person, after={"title": title.to_json()})
+        await tell_proposers(proposal, "split", at=at, facts={"who": proposer.shown, "part": clean.to_json()}, people=others)
+        await note("split", proposal, at=at, by=proposer.person, after={"title": clean.to_json()})
     return made
