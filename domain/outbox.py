@@ -17,6 +17,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.queryset import QuerySet
 
+from domain.blacking import clean
 from domain.columns import Table
 from domain.db import writing
 from domain.keys import Keys
@@ -145,6 +146,13 @@ def facts_of(message: OutboxMessage, keys: Keys) -> dict[str, Any]:
     if "sealed" in facts:
         facts = json.loads(keys.unseal(SEAL, facts["sealed"]))
     return facts
+
+
+async def redact(number: str, words: str) -> int:
+    """Black words out of letters about a proposal that have not gone or are still kept; sealed ones hold no such words."""
+    async with writing(quiet=True):
+        rows = [row for row in await OutboxMessage.filter(secret=False) if number and row.facts.get("number") == number]
+        return await clean(rows, ("facts",), words)
 
 
 async def claim(at: datetime, channels: Collection[Channel], *, limit: int = 20) -> list[OutboxMessage]:

@@ -178,7 +178,7 @@ async def _permission(visit: Visit) -> Response | None:
 
 async def _sign_in_first(visit: Visit) -> Response:
     """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
-    form = await _form(visit.request, min(visit.door.body, FORM_BYTES))
+    form = await _form(visit.request, visit.door.body)
     kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and "password" not in name]
     await form.close()
     name = "staff_sign_in" if "/staff" in visit.door.path else "sign_in"

@@ -30,6 +30,10 @@ async def robots(request: Request) -> Response:
 async def sitemap(request: Request) -> Response:
     """`/sitemap.xml`: what the gate lets through, nothing else."""
     house: House = request.app.state.house
+    return Response(await house.recall(("sitemap",), lambda: _sitemap(house)), media_type="application/xml")
+
+
+async def _sitemap(house: House) -> str:
     at = clock.now()
     found: list[tuple[str, dict[str, str], datetime | None]] = [(name, {}, None) for name in PAGES]
     for cycle in await cycles.public_list(at):
@@ -37,7 +41,7 @@ async def sitemap(request: Request) -> Response:
     found += [("proposal", {"number": number}, changed) for number, changed in await addresses(at, limit=MOST)]
     entries = [_entry(house, name, parts, changed) for name, parts, changed in found]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return Response(head + "".join(entries) + "</urlset>\n", media_type="application/xml")
+    return head + "".join(entries) + "</urlset>\n"
 
 
 def _entry(house: House, name: str, parts: dict[str, str], changed: datetime | None) -> str:

@@ -120,8 +120,8 @@ def over_before(case: Case, first: date) -> bool:
     """Whether a case was closed or stopped before a day, and has not been opened again."""
     if case.stage == Stage.CLOSED:
         return case.closed_on is not None and case.closed_on < first
-    stops = [item["at"] for item in case.story or [] if item["what"] == Said.STOPPED]
-    return case.stage == Stage.STOPPED and bool(stops) and datetime.fromisoformat(stops[-1]).date() < first
+    stops = [datetime.fromisoformat(item["at"]) for item in case.story or [] if item["what"] == Said.STOPPED]
+    return case.stage == Stage.STOPPED and bool(stops) and stops[-1].date() < first
 
 
 async def asked_of_proposers() -> list[Case]:

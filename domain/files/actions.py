@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from domain import ledger
+from domain.blacking import clean
 from domain.db import writing
 from domain.errors import Missing
 from domain.files.images import reencode
@@ -96,6 +97,12 @@ async def name_draft(key: str, alt: Translated) -> None:
     """Say what a file of an unfinished draft shows; nothing of it is public yet, so nobody's trail holds it."""
     async with writing(quiet=True):
         await StoredFile.filter(key=key, deleted_at=None).update(alt=alt)
+
+
+async def redact(keys: list[str], words: str) -> int:
+    """Black words out of what is said of these files; returns how often they were there."""
+    async with writing():
+        return await clean(await StoredFile.filter(key__in=keys), ("alt", "name"), words)
 
 
 async def publish(keys: list[str]) -> None:

@@ -1,8 +1,9 @@
 """What the office and the agencies can do beyond the straight way: drafts, wishes, too few supports, refusals unseen, corrections."""
 
+from domain.blacking import BLACK
 from domain.clock import now
 from domain.outbox import OutboxMessage
-from domain.proposals.actions import asking, deciding, screening, translating
+from domain.proposals.actions import asking, deciding, merging, talking, translating
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Event, Proposal, Version
 from domain.proposals.models_review import Assignment
@@ -151,11 +152,120 @@ async def test_words_are_blacked_out_in_every_version_also_of_a_candidate(site: 
     assert done.status == 303
     row = await Proposal.get(number="116-001")
     assert "0912345678" not in row.search
-    assert row.problem.text("zh-Hant") == f"請打 {screening.BLACK} 給我"
+    assert row.problem.text("zh-Hant") == f"請打 {BLACK} 給我"
     assert all("0912345678" not in str(version.content) for version in await Version.all())
     page = (await site.browser().get("/en/proposals/116-001")).text
     assert "0912345678" not in page
     assert "Personal data was blacked out" in page
+
+
+async def test_blacked_out_words_are_in_no_table_but_the_audit_trail(site: Site) -> None:
+    """A name that got everywhere: into the review, a letter, a comment, the case, its milestone, a promise, an offer to merge."""
+    from domain.db import current
+    from domain.delivery.actions import milestones
+
+    place, name = await town(site), "王小明"
+    proposal, _ = await place.public(f"{name}家前坡道", problem=both(f"{name}說階梯太高"))
+    task = await reviewed(place, proposal)
+    await answered(place, proposal, task)
+    maria = await place.resident("maria")
+    await maria.post("/en/proposals/116-001/comment", {"text": f"我認識{name}", "stance": ""})
+    await deciding.make_candidates([await Proposal.get(id=proposal.id)], "seed", at=place.at, by=place.officer)
+    await deciding.enter_result({proposal.id: Outcome(State.SELECTED, 5, 9)}, at=place.at, by=place.officer)
+    row, due = await Proposal.get(id=proposal.id), days_on(place.at, 99)
+    case = (await deciding.carry_out([row], "cycle:hamasen", on=place.at.date(), due_on=due, at=place.at, by=place.officer))[0]
+    today = place.at.date()
+    await milestones.add(case, both(f"與{name}會勘"), days_on(place.at, 30), today=today, at=place.at, by=None)
+    await Event.create(proposal_id=proposal.id, kind="changed", facts={"why": f"應{name}要求"}, at=place.at)
+    officer = await place.staff()
+    done = await officer.post("/en/staff/proposals/116-001/act", {"act": "redact", "secret": name, "why": "個資"})
+    assert done.status == 303, done.errors
+    client = current().client
+    tables = await client.execute_query_dict(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        if current().dialect == "sqlite"
+        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()"
+    )
+    held = {}
+    for table in [row["name"] for row in tables]:
+        rows = await client.execute_query_dict(f'SELECT * FROM "{table}"')
+        spelled = name.encode("unicode_escape").decode()  # as JSON holds it in SQLite
+        held[table] = sum(1 for row in rows for value in row.values() if name in str(value) or spelled in str(value))
+    assert {table for table, times in held.items() if times} == {"ledger"}
+    for path in ("/en/proposals/116-001", f"/en/delivery/{case.code}", "/en/promises", "/en/promises.csv", "/en/promises.json"):
+        assert name not in (await site.browser().get(path)).text, path
+
+
+async def test_an_offer_that_is_open_does_not_bring_the_words_back(site: Site) -> None:
+    place = await town(site)
+    into, first = await place.public("渡輪站坡道")
+    other, second = await place.public("渡輪站斜坡", email="chen@example.tw")
+    merge = await merging.offer(into, [other], {"title": both("王小明坡道")}, both("同一地點"), at=place.at, by=place.officer)
+    await (await place.staff()).post("/en/staff/proposals/116-001/act", {"act": "redact", "secret": "王小明", "why": "個資"})
+    for person in (first, second):
+        await merging.consent(await merging.Merge.get(id=merge.id), person, agreed=True, at=place.at)
+    assert (await Proposal.get(id=into.id)).title.text("zh-Hant") == f"{BLACK}坡道"
+
+
+async def test_two_officers_make_one_order_of_candidates(site: Site) -> None:
+    import asyncio
+
+    place, rows = await town(site), []
+    for number in range(4):
+        proposal, _ = await place.public(f"候選{number}", email=f"p{number}@example.tw")
+        await answered(place, proposal, await reviewed(place, proposal))
+        rows.append(await Proposal.get(id=proposal.id))
+    halves = [deciding.make_candidates(rows[start : start + 2], "seed", at=place.at, by=place.officer) for start in (0, 2)]
+    await asyncio.gather(*halves)
+    ordered = await Proposal.all().order_by("order")
+    assert [row.order for row in ordered] == [1, 2, 3, 4]
+    assert [row.number for row in ordered] == deciding.fair_order([row.number or "" for row in ordered], "seed")
+
+
+async def test_an_offer_is_called_off_at_one_of_its_own_proposals_alone(site: Site) -> None:
+    place = await town(site)
+    into, _ = await place.public("渡輪站坡道")
+    other, _ = await place.public("渡輪站斜坡", email="chen@example.tw")
+    await place.public("第三案", email="lu@example.tw")
+    merge = await merging.offer(into, [other], {}, both("同一地點"), at=place.at, by=place.officer)
+    officer = await place.staff()
+    assert (await officer.post("/en/staff/proposals/116-003/act", {"act": f"call_off:{merge.id}"})).status == 422
+    assert (await officer.post("/en/staff/proposals/116-002/act", {"act": f"call_off:{merge.id}"})).status == 303
+
+
+async def test_taking_a_bulk_request_back_leaves_the_lead_and_tells(site: Site) -> None:
+    place = await town(site)
+    row, _ = await place.public()
+    await asked(place)
+    await place.agency("works")
+    officer, due = await place.staff(), days_on(place.at, 20).isoformat()
+    sent = {"act": "assign", "chosen": [str(row.id)], "agency": "works", "due_on": due, "sure": "yes"}
+    done = await officer.post("/en/staff/cycles/hamasen/proposals/bulk", sent)
+    about = (await officer.get(done.location)).value("about")
+    assert (await officer.post("/en/staff/proposals/undo", {"about": about})).status == 303
+    assert [(held.agency, held.lead) for held in await Assignment.all()] == [("transport", True)]
+    assert (await newest_message("works@example.tw")).facts["kind"] == "unasked"
+
+
+async def test_a_second_press_writes_no_second_letter(site: Site) -> None:
+    place = await town(site)
+    await place.public()
+    maria = await place.resident("maria")
+    await maria.post("/en/proposals/116-001/comment", {"text": "rude", "stance": ""})
+    for _ in range(3):
+        await talking.remove(1, "insults", at=now(), by=place.officer)
+    assert await OutboxMessage.filter(template="comment").count() == 1
+    officer = await place.staff()
+    assert (await officer.post("/en/staff/proposals/116-001/act", {"act": "unhide"})).status == 422
+
+
+async def test_votes_that_no_city_has_are_refused(site: Site) -> None:
+    place = await town(site)
+    row = await candidate(place)
+    await deciding.enter_result({row.id: Outcome(State.SELECTED, 5, 9)}, at=place.at, by=place.officer)
+    sent = {"act": "correct", "outcome": "selected", "votes": "9999999999", "why-zh-Hant": "x"}
+    page = await (await place.staff()).post("/en/staff/proposals/116-001/act", sent)
+    assert page.errors == ["Enter votes as a whole number."]
 
 
 async def test_a_result_is_corrected_and_a_reserve_moves_up_with_a_reason(site: Site) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from domain.delivery import queries
-from domain.delivery.rules import CLOSING_DAYS
+from domain.delivery.rules import CLOSING_DAYS, NOT_OPEN
 from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.people.rules import number_of
@@ -81,6 +81,8 @@ async def _do(visit: Visit, acts: dict[str, Act]) -> Response:
     if not visit.ready(doing.form):
         return _page(act, doing, 422 if doing.form.problems else 200)
     try:
+        if doing.case.stage not in act.stages:
+            raise Refused(NOT_OPEN)
         await act.do(doing)
     except Refused as refusal:
         doing.form.refuse(refusal)

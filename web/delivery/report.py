@@ -15,6 +15,7 @@ from web.delivery.figures import Report, address_of, file_name, made, name_of_re
 from web.delivery.words import ENDINGS, STAGES
 from web.doors import FRESH, Door
 from web.export import LICENCE, as_csv, as_ods, download, in_a_thread
+from web.proposals.printed.kept import digest_of, kept
 from web.visit import Visit
 
 
@@ -88,7 +89,7 @@ async def report_table(visit: Visit) -> Response:
     name, licence = file_name(found), visit.say(LICENCE)
     if visit.request.query_params.get("format") == "ods":
         title = visit.say(N_("Two-monthly report"))
-        body = await in_a_thread(lambda: as_ods(title, head, rows, licence))
+        body = await kept(visit, digest_of("ods", title, head, rows), lambda: in_a_thread(lambda: as_ods(title, head, rows, licence)))
         return download(body, "ods", f"{name}.ods")
     return download(as_csv(head, rows, licence), "csv", f"{name}.csv")
 
@@ -98,8 +99,9 @@ async def report_paper(visit: Visit) -> Response:
     from web.delivery.printed import report_pdf  # here: it loads fpdf
 
     found = await made(visit)
-    held = ("report_pdf", visit.locale.tag, file_name(found), found.moment.day.isoformat())
-    body = await visit.house.recall(held, lambda: in_a_thread(lambda: report_pdf(visit, found)))
+    said = [_cells(visit, found, row) for row in found.rows]
+    name = digest_of("report", visit.locale.tag, name_of_report(visit, found), found.asked, found.moment.day, visit.today, said)
+    body = await kept(visit, name, lambda: in_a_thread(lambda: report_pdf(visit, found)))
     headers = {"Content-Disposition": f'inline; filename="{file_name(found)}.pdf"'}
     return Response(body, media_type="application/pdf", headers=headers)
 

@@ -21,7 +21,7 @@ from web.cycles.staff import thing_of
 from web.doors import Door
 from web.forms import Optional, PageForm
 from web.page import notice
-from web.proposals.desk import day_of
+from web.proposals.desk import day_of, is_count
 from web.proposals.naming import agency_names, words_of
 from web.visit import Visit
 
@@ -103,12 +103,13 @@ async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
         raise Refused(N_("Choose at least one proposal."), field="chosen")
     if not (data["seed"] or "").strip():
         raise Refused(N_("Enter the public seed of the order, such as the digest of the plan."), field="seed")
-    order = deciding.fair_order([row.number or "" for row in rows], data["seed"].strip())
-    rows.sort(key=lambda row: order.index(row.number or ""))
+    there, _ = await desk.table(desk.Wanted(cycle.id, show=State.CANDIDATE.value), limit=500)
+    order = deciding.fair_order([row.number or "" for row in [*there, *rows]], data["seed"].strip())
+    shown = sorted([*there, *rows], key=lambda row: order.index(row.number or ""))
     return Step(
         N_("Publish these candidates?"),
         N_("Their texts are fixed from then on, this is their order, and their proposers are told. Nothing of it can be undone in one go."),
-        [(row, None) for row in rows],
+        [(row, None) for row in shown],
         lambda: deciding.make_candidates(rows, data["seed"], at=visit.at, by=visit.person.id),
         "candidates_done",
     )
@@ -135,7 +136,7 @@ def _outcome(visit: Visit, row: Proposal) -> Outcome:
         missing = N_("Say for every candidate what became of it: %(number)s is missing.")
         raise Refused(missing, number=row.number or "?", field=f"outcome-{row.id}")
     votes = str(visit.form.get(f"votes-{row.id}") or "").replace(",", "").strip()
-    if votes and number_of(votes) is None:
+    if votes and not is_count(votes):
         raise Refused(N_("Enter votes as a whole number: %(number)s."), number=row.number or "?", field=f"votes-{row.id}")
     typed = str(visit.form.get(f"money-{row.id}") or "").strip()
     return Outcome(State(state), number_of(votes), clean_money(typed, field=f"money-{row.id}") if typed else None)

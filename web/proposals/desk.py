@@ -160,10 +160,19 @@ def known_agency(field: Any) -> str:
     return str(field.data)
 
 
+def is_count(typed: str) -> bool:
+    """Whether it is a number of votes that a city could have."""
+    number = number_of(typed)
+    return number is not None and number < 100_000_000
+
+
 def day_of(typed: str, field: str) -> date:
     """A day from a date field. Raises Refused."""
     try:
-        return date.fromisoformat((typed or "").strip())
+        day = date.fromisoformat((typed or "").strip())
+        if not 2000 <= day.year <= 2200:
+            raise ValueError("far from any cycle")
+        return day
     except ValueError as problem:
         raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
 

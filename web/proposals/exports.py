@@ -19,6 +19,7 @@ from web.doors import Door
 from web.export import LICENCE, as_csv, as_ods, download, in_a_thread
 from web.proposals.lists import wish_of
 from web.proposals.naming import words_of
+from web.proposals.printed.kept import digest_of, kept
 from web.visit import Visit
 
 HEAD = (
@@ -95,8 +96,7 @@ async def export(visit: Visit) -> Response:
         return download(as_csv(HEAD, rows, licence, mark=visit.request.query_params.get("bom") != "0"), "csv", name)
     if kind == "ods":
         title = name_of(visit, cycle.name)
-        held = (visit.locale.tag, cycle.key, str(visit.request.query_params))
-        body = await visit.house.recall(("ods", *held), lambda: in_a_thread(lambda: as_ods(title, HEAD, rows, licence)))
+        body = await kept(visit, digest_of("ods", title, rows, licence), lambda: in_a_thread(lambda: as_ods(title, HEAD, rows, licence)))
         return download(body, "ods", name)
     raise Missing("no such format")
 

@@ -13,6 +13,7 @@ PROPOSAL_HEADS = {
     "back": N_("Taken up again"),
     "supported": N_("Enough supports"),
     "asked": N_("An agency reviews it"),
+    "unasked": N_("An agency is no longer asked"),
     "time": N_("The agency has more time"),
     "graded": N_("Result of the review"),
     "merge_offered": N_("Merge? Please answer"),

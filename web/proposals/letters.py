@@ -109,7 +109,8 @@ def dates_of(locale: Locale, keys: Keys, template: str, facts: Mapping[str, Any]
         day = date.fromisoformat(facts["due"])
         dated = DATED[facts["kind"]]
         head = locale.gettext(dated, number=number, title=words(title))
-        events.append(event(f"{template}-{facts['kind']}-{number}-{facts.get('task', 0)}", head, day, day + timedelta(days=1), address, ""))
+        name = f"{template}-{number}-{facts.get('task', 0)}"  # the same for every day it is moved to: calendars move their entry
+        events.append(event(name, head, day, day + timedelta(days=1), address, "", sequence=day.toordinal()))
     for phase in facts.get("phases", []):
         begin, end = datetime.fromisoformat(phase["starts_at"]), datetime.fromisoformat(phase["ends_at"])
         usual = KINDS[PhaseKind(phase["kind"])].name

@@ -9,7 +9,7 @@ from domain.cycles.queries import by_number as cycle_by_number
 from domain.cycles.rules import clean_money
 from domain.errors import N_, Missing, Refused
 from domain.people.rules import number_of
-from domain.proposals.actions import asking, deciding, merging, screening, submitting
+from domain.proposals.actions import asking, deciding, merging, redacting, screening, submitting
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
@@ -19,7 +19,7 @@ from domain.proposals.states import State
 from domain.translated import Translated
 from web.acts import ActForm, Acts
 from web.forms import AtMost, Optional
-from web.proposals.desk import agency_choices, day_of, known_agency
+from web.proposals.desk import agency_choices, day_of, is_count, known_agency
 from web.visit import Visit
 
 OUTCOMES = {State.SELECTED: N_("selected"), State.RESERVE: N_("reserve"), State.NOT_SELECTED: N_("not selected")}
@@ -101,7 +101,7 @@ async def _correct(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> 
     if form.outcome.data not in {state.value for state in OUTCOMES}:
         raise Refused(N_("Choose what became of it."), field="outcome")
     votes = (form.votes.data or "").replace(",", "").strip()
-    if votes and number_of(votes) is None:
+    if votes and not is_count(votes):
         raise Refused(N_("Enter votes as a whole number."), field="votes")
     typed = (form.money.data or "").strip()
     outcome = Outcome(State(form.outcome.data), number_of(votes), clean_money(typed, field="money") if typed else None)
@@ -173,7 +173,7 @@ async def _release(visit: Visit, proposal: Proposal, form: DeskForm, number: str
 
 
 async def _redact(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> str:
-    await screening.redact(proposal, form.secret.data or "", form.why.data or "", at=visit.at, by=visit.person.id)
+    await redacting.redact(proposal, form.secret.data or "", form.why.data or "", at=visit.at, by=visit.person.id)
     return "p_done"
 
 
@@ -191,7 +191,10 @@ async def _merge(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> st
 
 
 async def _call_off(visit: Visit, proposal: Proposal, form: DeskForm, number: str) -> str:
-    await merging.call_off(await one.offer(number_of(number) or 0), at=visit.at, by=visit.person.id)
+    offer = next((held for held in await one.offers(proposal.id) if held.merge.id == number_of(number)), None)
+    if offer is None:
+        raise Refused(N_("This offer has been decided already."))
+    await merging.call_off(offer.merge, at=visit.at, by=visit.person.id)
     return "p_done"
 
 

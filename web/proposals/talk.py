@@ -214,7 +214,7 @@ async def unsubscribe(visit: Visit) -> Response:
         await talking.unfollow(proposal, person)
     elif proposal and found and is_public(found[0], visit.at) and await with_numbers([person]):
         await talking.follow(found[0], person, at=visit.at)
-    elif not proposal:
+    elif not proposal and await with_numbers([person]):
         await talking.set_rhythm(person, "weekly" if back else "never", at=visit.at)
     return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=not back, undone=back, known=[])
 

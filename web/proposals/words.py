@@ -30,6 +30,7 @@ MAIL_WORDS = {
     "back": N_("Your proposal has been taken up again."),
     "supported": N_("%(count)s people support your proposal: as many as the rules ask for. The office can give it to the agencies now."),
     "asked": N_("%(agency)s has been asked to review your proposal in public. An answer is promised by the day below."),
+    "unasked": N_("%(agency)s is no longer asked about your proposal; it was asked by mistake."),
     "time": N_("%(agency)s has more time for its answer, for this reason:"),
     "graded": N_("The agencies' review is complete. You can answer it once in public."),
     "merge_offered": N_("The office asks whether your proposal and others should become one. Everybody must agree."),

@@ -17,6 +17,10 @@ from domain.translated import Translated
 MOST_FILES = 20
 
 
+NEW = "new"
+"""The part of an address that makes a page, and so the name of none."""
+
+
 async def save_page(
     cycle: Cycle,
     found: CyclePage | None,
@@ -33,6 +37,8 @@ async def save_page(
     key = clean_key(key) if found is None else found.key
     if not title:
         raise Refused(N_("Enter a title in at least one language."), field="title")
+    if key == NEW:
+        raise Refused(N_("Choose another short name; this one is an address of ours."), field="key")
     if found is None and await CyclePage.filter(cycle_id=cycle.id, key=key).exists():
         raise Refused(N_("Another page uses this short name."), field="key")
     async with writing():

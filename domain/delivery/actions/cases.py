@@ -10,7 +10,7 @@ from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.actions.common import hold, tell, tell_agency
 from domain.delivery.models import Case, CasePhoto
-from domain.delivery.rules import Said
+from domain.delivery.rules import NOT_OPEN, OVER, Said
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 
@@ -78,6 +78,8 @@ async def set_about(case: Case, *, agency: str, money: int | None, due_on: date 
     """
     async with writing():
         await hold(case)
+        if case.stage in OVER:
+            raise Refused(NOT_OPEN)
         if case.due_on is not None and due_on != case.due_on:
             raise Refused(N_("A promised day is moved by an extension with a reason."), field="due_on")
         if case.due_on is None and due_on is not None and due_on < today:

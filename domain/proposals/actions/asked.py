@@ -1,6 +1,7 @@
 """What agencies were asked about a proposal when it goes elsewhere in the meantime: their promises rest, and go on when it comes back."""
 
-from datetime import date, datetime
+import math
+from datetime import date, datetime, timedelta
 
 from domain.delivery.actions import promises
 from domain.errors import N_
@@ -39,7 +40,8 @@ async def go_on(proposal: Proposal, today: date, *, at: datetime) -> None:
     if not waiting:
         return
     returned = await ReturnPoint.filter(proposal_id=proposal.id).order_by("-id").first()
-    lost = today - max(returned.made_at.date() if returned else today, waiting[0].assigned_at.date())
+    since = max(returned.made_at if returned else at, waiting[0].assigned_at)
+    lost = timedelta(days=math.ceil(max(timedelta(), at - since) / timedelta(days=1)))
     await step(proposal, State.REVIEW, at=at)
     for assignment in waiting:
         due = assignment.due_on + lost

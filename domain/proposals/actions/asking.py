@@ -57,6 +57,10 @@ async def assign(
     if early and not why:
         raise Refused(FEW, field="why", number=proposal.number or "?", have=proposal.supports, needed=needed)
     async with writing():
+        if await Proposal.filter(id=proposal.id, state=proposal.state).update(changed_at=at) != 1:  # also the lock of what follows
+            raise Refused(NOT_NOW)
+        if await Assignment.filter(proposal_id=proposal.id, agency=agency).exists():
+            raise Refused(N_("This agency has been asked already."), field="agency")
         made = await Assignment.create(
             proposal_id=proposal.id, agency=agency, lead=lead, assigned_at=at, assigned_by=by, due_on=due_on, first_due_on=due_on
         )
@@ -82,8 +86,12 @@ async def _leads(proposal: Proposal, assignment: Assignment) -> None:
 
 
 async def make_lead(proposal: Proposal, assignment: Assignment, *, at: datetime, by: int) -> None:
-    """Another of the agencies that are asked leads from now on."""
+    """Another of the agencies that are asked leads from now on, until there is a result. Raises Refused."""
+    if proposal.state not in (*ASKABLE, State.RETURNED, State.CANDIDATE):
+        raise Refused(NOT_NOW)
     async with writing():
+        if await Proposal.filter(id=proposal.id, state=proposal.state).update(changed_at=at) != 1:
+            raise Refused(NOT_NOW)
         await _leads(proposal, assignment)
         await Proposal.filter(id=proposal.id).update(agency=proposal.agency, changed_at=at)
         await note("lead_agency", proposal, at=at, by=by, after={"agency": assignment.agency})
@@ -120,10 +128,11 @@ async def give_time(proposal: Proposal, assignment: Assignment, to: date, why: T
     public_reason(why)
     if to <= assignment.due_on:
         raise Refused(N_("The new day must be later than the old one."), field="to")
-    if assignment.answered_at is not None:
-        raise Refused(NOT_NOW)
     async with writing():
-        await Assignment.filter(id=assignment.id).update(due_on=to, reminded=0, wish=None)
+        if await Proposal.filter(id=proposal.id, state=State.REVIEW.value).update(changed_at=at) != 1:
+            raise Refused(NOT_NOW)
+        if await Assignment.filter(id=assignment.id, answered_at=None).update(due_on=to, reminded=0, wish=None) != 1:
+            raise Refused(NOT_NOW)
         await promises.move("answer", promise_of(assignment), to, why, at=at)
         await tell_story(proposal, Happened.MOVED, at=at, agency=assignment.agency, to=to.isoformat(), why=why.to_json())
         await note("give_time", proposal, at=at, by=by, after={"agency": assignment.agency, "to": to.isoformat(), "why": why.to_json()})
@@ -138,9 +147,8 @@ async def deny(proposal: Proposal, assignment: Assignment, why: str, *, at: date
     if not why.strip():
         raise Refused(N_("Say why not."), field="why")
     async with writing():
-        if assignment.wish is None:
+        if await Assignment.filter(id=assignment.id, wish__not_isnull=True).update(wish=None) != 1:
             raise Refused(NOT_NOW)
-        await Assignment.filter(id=assignment.id).update(wish=None)
         await note(
             "deny_agency", proposal, at=at, by=by, why=why.strip()[:500], after={"agency": assignment.agency, "wish": assignment.wish}
         )
@@ -184,7 +192,8 @@ async def wish(proposal: Proposal, assignment: Assignment, kind: str, why: Trans
         raise Refused(NOT_NOW)
     held = {"kind": kind, "to": to.isoformat() if to and kind == "time" else None, "why": why.to_json(), "at": at.isoformat()}
     async with writing(quiet=True):
-        await Assignment.filter(id=assignment.id).update(wish=held)
+        if await Assignment.filter(id=assignment.id, answered_at=None).update(wish=held) != 1:
+            raise Refused(NOT_NOW)
         await note("agency_wish", proposal, at=at, by=by, after={"agency": assignment.agency} | held)
         await tell_office(proposal, assignment, f"wish_{kind}", at, why=held["why"])
 

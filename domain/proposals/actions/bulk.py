@@ -8,10 +8,11 @@ from domain.delivery.actions import promises
 from domain.errors import N_, Refused
 from domain.files.actions import unpublish
 from domain.proposals.actions import asking, screening
-from domain.proposals.actions.common import note
+from domain.proposals.actions.common import note, tell_proposers, tell_story
 from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment, BulkAct
 from domain.proposals.states import State
+from domain.proposals.story import Happened
 from domain.translated import Translated
 
 UNDO = timedelta(hours=24)
@@ -84,5 +85,10 @@ async def _undo_one(act: BulkAct, proposal: Proposal, before: dict[str, object],
         raise Refused(CHANGED)
     await promises.drop("answer", f"answer:{assignment.id}", TAKEN_BACK, at=at)
     await Assignment.filter(id=assignment.id).delete()
+    await Assignment.filter(proposal_id=proposal.id, agency=before["agency"]).update(lead=True)
+    await tell_story(proposal, Happened.UNASKED, at=at, agency=assignment.agency)
+    await asking.tell_agency(proposal, assignment, "unasked", at)
+    facts = {"agency": await asking.agency_name(assignment.agency)}
+    await tell_proposers(proposal, "unasked", at=at, facts=facts)
     state = State(str(before["state"]))
     await Proposal.filter(id=proposal.id).update(state=state.value, agency=before["agency"], changed_at=at)

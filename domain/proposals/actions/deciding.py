@@ -8,17 +8,20 @@ from typing import Any
 
 from domain.cycles.phases import PhaseKind, held
 from domain.cycles.queries import by_number as cycle_by_number
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.delivery.actions import cases
 from domain.delivery.actions.cases import Decided
 from domain.delivery.models import Case
 from domain.errors import N_, Refused
-from domain.proposals.actions.common import note, public_reason, step, tell_proposers, tell_story
+from domain.proposals.actions.common import note, public_reason, reload, step, tell_proposers, tell_story
 from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal
 from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
+
+_ORDER = 7_205_310_000_000
+"""PostgreSQL's advisory lock of the order of a cycle's candidates: this and the cycle's number."""
 
 
 def fair_order(numbers: Sequence[str], seed: str) -> list[str]:
@@ -31,6 +34,9 @@ async def make_candidates(proposals: Sequence[Proposal], seed: str, *, at: datet
     if not seed.strip():
         raise Refused(N_("Enter the public seed of the order, such as the digest of the plan."), field="seed")
     async with writing():
+        for cycle in sorted({proposal.cycle for proposal in proposals}):
+            await one_at_a_time(_ORDER + cycle)  # two officers at the same moment make one order, not two
+        proposals = [await reload(proposal) for proposal in proposals]
         before = await _same_seed(proposals, seed.strip())
         dates = await _coming(proposals[0].cycle, at) if proposals else []
         order = fair_order([proposal.number or "" for proposal in [*before, *proposals]], seed.strip())

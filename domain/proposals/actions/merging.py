@@ -1,10 +1,11 @@
 """Making one proposal of several with everybody's consent, and splitting one in two. Old addresses lead on; supporters are never moved."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import outbox
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.people.queries import with_numbers
 from domain.proposals.actions import asked
@@ -25,10 +26,13 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer, Version
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Follow, Rhythm, Support
-from domain.proposals.rules import check_title
+from domain.proposals.rules import check_text, check_title
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
+
+_OFFERS = 7_205_320_000_000
+"""PostgreSQL's advisory lock of the offers of a cycle: this and the cycle's number."""
 
 MERGEABLE = OPEN - {State.RETURNED}
 """What is being changed by its proposers cannot be merged: it would not be what they agreed to."""
@@ -42,15 +46,17 @@ async def offer(
     texts: what the one shall say from then on, by part (`title`, `idea` …); other parts keep its words.
     """
     public_reason(why)
+    texts = {part: _cleaned(part, text) for part, text in texts.items()}
     together = [into, *others]
     if not others or len({proposal.id for proposal in together}) != len(together):
         raise Refused(N_("Choose at least one other proposal."), field="others")
     for proposal in together:
         if proposal.state not in MERGEABLE or not is_public(proposal, at) or proposal.cycle != into.cycle:
             raise Refused(N_("%(number)s cannot be merged in its state."), field="others", number=proposal.number or "?")
-    if await MergeConsent.filter(proposal__in=[proposal.id for proposal in together], merge__state="offered").exists():
-        raise Refused(N_("One of them is part of an offer that is not decided yet."), field="others")
     async with writing():
+        await one_at_a_time(_OFFERS + into.cycle)
+        if await MergeConsent.filter(proposal__in=[proposal.id for proposal in together], merge__state="offered").exists():
+            raise Refused(N_("One of them is part of an offer that is not decided yet."), field="others")
         held = {part: text.to_json() for part, text in texts.items() if text}
         merge = await Merge.create(
             into_id=into.id, title=texts.get("title", Translated()), texts=held or None, why=why, offered_at=at, offered_by=by
@@ -65,6 +71,15 @@ async def offer(
         after = {"merge": merge.id, "others": [proposal.number for proposal in others], "why": why.to_json()}
         await note("merge_offer", into, at=at, by=by, after=after)
     return merge
+
+
+def _cleaned(part: str, text: Translated) -> Translated:
+    """A text of the one as we keep it. Raises Refused beside the field."""
+    texts = {}
+    for tag, held in text.texts.items():
+        clean = check_title(held.text) if part == "title" else check_text(held.text, field=part)
+        texts[tag] = replace(held, text=clean)
+    return Translated(texts, text.source)
 
 
 async def consent(merge: Merge, proposer: Proposer, *, agreed: bool, at: datetime) -> bool:

@@ -85,7 +85,9 @@ async def answer(
         raise Refused(NOT_NOW)
     grades = {axis: judgement.grade for axis, judgement in judgements.items() if judgement.grade is not None}
     async with writing():
-        await Proposal.filter(id=proposal.id).update(changed_at=at)  # the lock under which two last answers come one after the other
+        # The lock under which two last answers come one after the other; what was returned meanwhile is not answered.
+        if await Proposal.filter(id=proposal.id, state=State.REVIEW.value).update(changed_at=at) != 1:
+            raise Refused(NOT_NOW)
         change = {"answered_at": at, "unit": unit, "estimate": estimate, "draft": None, "wish": None}
         if await Assignment.filter(id=assignment.id, answered_at=None).update(**change) != 1:
             raise Refused(NOT_NOW)

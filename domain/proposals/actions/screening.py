@@ -10,9 +10,7 @@ from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.files.actions import publish, unpublish
 from domain.proposals.actions import asked
-from domain.proposals.actions.common import note, public_reason, searchable, standing_behind, step, tell_proposers, tell_story
-from domain.proposals.actions.drafts import columns, put
-from domain.proposals.content import Content
+from domain.proposals.actions.common import note, public_reason, standing_behind, step, tell_proposers, tell_story
 from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import ReturnPoint
@@ -96,8 +94,12 @@ async def take_up(proposal: Proposal, *, at: datetime, by: int) -> None:
     """Take up again what was not accepted by mistake. Raises Refused."""
     if proposal.state != State.NOT_ACCEPTED:
         raise Refused(NOT_NOW)
+    nobody = not await standing_behind(proposal.id)
     async with writing():
-        await step(proposal, State.SUBMITTED, at=at, reason=Translated())
+        values = {"public_at": None} if nobody else {}  # shown with the refusal alone: nobody has confirmed the contact
+        await step(proposal, State.SUBMITTED, at=at, reason=Translated(), **values)
+        if nobody:
+            await unpublish(await files_of(proposal))
         await tell_story(proposal, Happened.BACK, at=at)
         await note("take_up", proposal, at=at, by=by)
         await tell_proposers(proposal, "back", at=at, people=await _everybody(proposal))
@@ -121,7 +123,8 @@ async def hide(proposal: Proposal, why: str, *, at: datetime, by: int) -> None:
 async def unhide(proposal: Proposal, *, at: datetime, by: int) -> None:
     """Show it again."""
     async with writing():
-        await Proposal.filter(id=proposal.id).update(hidden_at=None, why_hidden="")
+        if await Proposal.filter(id=proposal.id, hidden_at__not_isnull=True).update(hidden_at=None, why_hidden="") != 1:
+            raise Refused(NOT_NOW)
         if proposal.public_at is not None:
             await publish(await files_of(proposal))
         await tell_story(proposal, Happened.BACK, at=at, public=False)
@@ -146,53 +149,3 @@ async def release(proposal: Proposal, version: int, *, at: datetime, by: int) ->
     async with writing():
         await Version.filter(proposal_id=proposal.id, number=version).update(withheld=False)
         await note("release", proposal, at=at, by=by, after={"version": version})
-
-
-BLACK = "▇▇▇"
-
-
-async def redact(proposal: Proposal, words: str, why: str, *, at: datetime, by: int) -> int:
-    """Black out some words wherever they stand, in every version and language: personal data, also of a candidate or winner.
-
-    Everything else stays, and the passport says that it was done. Returns how often they were found. Raises Refused.
-    """
-    words = words.strip()
-    if len(words) < 2:
-        raise Refused(N_("Enter the words exactly as they stand in the text, at least two characters."), field="secret")
-    if not why.strip():
-        raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
-    async with writing():
-        held = await Proposal.get(id=proposal.id)
-        found = 0
-        for version in await Version.filter(proposal_id=held.id):
-            clean, times = _without(version.content, words)
-            if times:
-                found += times
-                await Version.filter(id=version.id).update(content=clean)
-        content, times = _without(held.content.to_json(), words)
-        edit, times_edit = _without(held.edit, words) if held.edit else (None, 0)
-        if not found and not times and not times_edit:
-            raise Refused(N_("These words do not stand in the text."), field="secret")
-        put(held, Content.from_json(content))
-        values = columns(held.content) | {"edit": edit, "search": searchable(held), "changed_at": at}
-        await Proposal.filter(id=held.id).update(**values)
-        await tell_story(held, Happened.REDACTED, at=at)
-        await note("redact", held, at=at, by=by, why=why.strip()[:500], after={"times": found + times + times_edit})
-        await tell_proposers(held, "redacted", at=at, facts={"why": why.strip()[:500]})
-    return found + times + times_edit
-
-
-def _without(data: Any, words: str) -> tuple[Any, int]:
-    """Plain data with the words blacked out in every text, and how often they were there. Names of languages and keys stay."""
-    if isinstance(data, str):
-        return data.replace(words, BLACK), data.count(words)
-    if isinstance(data, list):
-        parts = [_without(item, words) for item in data]
-        return [part for part, _ in parts], sum(times for _, times in parts)
-    if isinstance(data, dict):
-        held = {
-            name: (value, 0) if name in ("source", "area", "category", "district") else _without(value, words)
-            for name, value in data.items()
-        }
-        return {name: part for name, (part, _) in held.items()}, sum(times for _, times in held.values())
-    return data, 0

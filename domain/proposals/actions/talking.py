@@ -262,10 +262,14 @@ async def _decide(number: int, state: str, why: str, at: datetime, by: int) -> N
             raise Missing("no such comment")
         if row.appealed_at is not None and row.state == "removed" and row.decided_by == by:
             raise Refused(N_("Somebody else must decide on an appeal against your own decision."))
+        waits = row.appealed_at is not None or await Report.filter(comment_id=number, settled_at=None).exists()
+        if row.state == state and not waits:
+            return  # decided already, by this one or another
         change = {"state": state, "why": why, "decided_at": at, "decided_by": by, "reports": 0}
         if row.appealed_at is not None:
             change |= {"appealed_at": None}
-        await Comment.filter(id=number).update(**change)
+        if await Comment.filter(id=number, state=row.state, decided_at=row.decided_at).update(**change) != 1:
+            return  # another moderator was faster
         reporters = [report.person for report in await Report.filter(comment_id=number, settled_at=None)]
         await Report.filter(comment_id=number, settled_at=None).update(settled_at=at)
         await _count_comments(row.proposal_id)

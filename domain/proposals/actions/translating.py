@@ -13,7 +13,7 @@ from domain.proposals.actions.common import note, searchable, tell_story
 from domain.proposals.actions.drafts import put
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal, TextWish, Version
-from domain.proposals.rules import SUMMARY_MOST, TEXT_MOST, TITLE_MOST, check_text
+from domain.proposals.rules import SUMMARY_MOST, TEXT_MOST, TITLE_MOST, check_text, clean_line
 from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
@@ -49,6 +49,7 @@ async def translate(
     written: dict[str, Translated] = {}
     for part in TEXTS:
         text = check_text(texts.get(part, ""), field=part, most=MOST.get(part, TEXT_MOST))
+        text = clean_line(text) if part == "title" else text
         written[part] = getattr(proposal, part).written(locale, text, reviewed=reviewed)
     if not office and not can_translate(proposal):
         raise Refused(N_("It is public, so the office keeps its translations. Send us yours by “Contact us”."))
@@ -64,7 +65,8 @@ async def translate(
             values |= {**written, "search": searchable(proposal)}
         elif edit is None:
             values = {"edit": replace(proposal.content, **written).to_json()}  # type: ignore[arg-type]
-        if await Proposal.filter(id=proposal.id, version=proposal.version, state=proposal.state).update(**values, changed_at=at) != 1:
+        same = Proposal.filter(id=proposal.id, version=proposal.version, state=proposal.state, changed_at=proposal.changed_at)
+        if await same.update(**values, changed_at=at) != 1:
             raise Refused(NOT_NOW)
         if fixed:
             await _as_version(proposal, locale, at, by)

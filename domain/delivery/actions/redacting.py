@@ -1,0 +1,19 @@
+"""Words that must not stand in public are blacked out of a delivery: its case, milestones, entries, later days, photos and promises."""
+
+from domain.blacking import clean
+from domain.db import writing
+from domain.delivery.models import Case, CasePhoto, Entry, Extension, Milestone, Promise
+
+
+async def redact(ref: str, words: str) -> int:
+    """Of everything that came from a proposal; also of answers promised about it. Returns how often the words were found."""
+    async with writing():
+        cases = await Case.filter(source="proposal", ref=ref)
+        numbers = [case.id for case in cases]
+        found = await clean(cases, ("title", "closing_text", "objection", "story"), words)
+        found += await clean(await Milestone.filter(case_id__in=numbers), ("title",), words)
+        found += await clean(await Entry.filter(case_id__in=numbers), ("text", "why", "earlier"), words)
+        found += await clean(await Extension.filter(case_id__in=numbers), ("why", "note"), words)
+        found += await clean(await CasePhoto.filter(case_id__in=numbers), ("alt",), words)
+        links = [ref, *[case.code for case in cases]]
+        return found + await clean(await Promise.filter(link__in=links), ("title", "moves", "why_dropped"), words)
