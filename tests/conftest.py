@@ -68,11 +68,16 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run see."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(scope="session")
 def filled_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo's folder, filled once for all processes of a run, because that takes ten seconds. Serve from a copy of it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "filled-demo"
+    folder = shared_folder(tmp_path_factory) / "filled-demo"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "demo-codes.json").exists():
@@ -91,16 +96,21 @@ def filled_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
+    """A migrated, empty SQLite file to copy, made once for all processes of a run."""
     import anyio
 
     from domain.migrate import migrate
 
-    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    anyio.run(migrate, f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    path = shared_folder(tmp_path_factory) / "template.sqlite3"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            made = path.with_suffix(".made")
+            anyio.run(migrate, f"sqlite:///{made}")
+            with sqlite3.connect(made) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            made.rename(path)
     return path
 
 

@@ -24,6 +24,7 @@ from domain.translated import Translated
 ASKABLE = (State.SUBMITTED, State.REVIEW, *sorted(REVIEWED))
 FEW = N_("%(number)s has %(have)s of the %(needed)s supports it needs. Say in public why the agencies are asked all the same.")
 NO_LONGER = N_("The office no longer asks this agency.")
+ASKED = N_("This agency has been asked already.")
 _MOST_LEVELS = 60
 
 
@@ -43,16 +44,9 @@ async def assign(
 
     needed: the supports that the rules ask for first; with fewer it takes a public reason.
     """
-    if not agency:
-        raise Refused(N_("Choose the agency."), field="agency")
-    if due_on <= today:
-        raise Refused(N_("Choose a day in the future."), field="due_on")
     if await Assignment.filter(proposal_id=proposal.id, agency=agency).exists():
-        raise Refused(N_("This agency has been asked already."), field="agency")
-    if proposal.state not in ASKABLE:
-        raise Refused(NOT_NOW)
-    if proposal.public_at is None:
-        raise Refused(N_("Show the proposal to the public first: the agencies answer in public."))
+        raise Refused(ASKED, field="agency")
+    _check_askable(proposal, agency, due_on, today)
     early = proposal.supports < needed
     if early and not why:
         raise Refused(FEW, field="why", number=proposal.number or "?", have=proposal.supports, needed=needed)
@@ -60,7 +54,7 @@ async def assign(
         if await Proposal.filter(id=proposal.id, state=proposal.state).update(changed_at=at) != 1:  # also the lock of what follows
             raise Refused(NOT_NOW)
         if await Assignment.filter(proposal_id=proposal.id, agency=agency).exists():
-            raise Refused(N_("This agency has been asked already."), field="agency")
+            raise Refused(ASKED, field="agency")
         made = await Assignment.create(
             proposal_id=proposal.id, agency=agency, lead=lead, assigned_at=at, assigned_by=by, due_on=due_on, first_due_on=due_on
         )
@@ -76,6 +70,18 @@ async def assign(
         await tell_agency(proposal, made, "assigned", at)
         await tell_proposers(proposal, "asked", at=at, facts={"agency": await agency_name(agency), "due": due_on.isoformat()})
     return made
+
+
+def _check_askable(proposal: Proposal, agency: str, due_on: date, today: date) -> None:
+    """Raises Refused for no agency, a past day, or a proposal in no state to be reviewed in public."""
+    if not agency:
+        raise Refused(N_("Choose the agency."), field="agency")
+    if due_on <= today:
+        raise Refused(N_("Choose a day in the future."), field="due_on")
+    if proposal.state not in ASKABLE:
+        raise Refused(NOT_NOW)
+    if proposal.public_at is None:
+        raise Refused(N_("Show the proposal to the public first: the agencies answer in public."))
 
 
 async def _leads(proposal: Proposal, assignment: Assignment) -> None:
