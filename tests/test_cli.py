@@ -82,6 +82,7 @@ def test_the_demo_starts_shows_its_sign_ins_and_starts_again(tmp_path: Path) -> 
     assert {"hamasen.sqlite3", "keys"} <= held
 
 
+@pytest.mark.long
 def test_a_new_site_prints_its_token_and_serves_its_set_up_page(tmp_path: Path) -> None:
     port = free_port()
     url = f"sqlite:///{tmp_path / 'hamasen.sqlite3'}"

@@ -125,6 +125,7 @@ async def test_a_site_that_is_served_is_not_migrated(first: Path) -> None:
     assert ask(first, "SELECT count(*) FROM child") == [(3,)]
 
 
+@pytest.mark.long
 async def test_an_empty_database_needs_no_copy(tmp_path: Path) -> None:
     outcome = await migrate.migrate(f"sqlite:///{tmp_path / 'new.sqlite3'}")
     assert outcome.applied

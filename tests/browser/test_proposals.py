@@ -419,6 +419,7 @@ def test_an_agency_answers_and_the_proposer_replies(phones, demo: str, tmp_path:
     expect(mine.locator("button[value='reply']")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_not_feasible_has_grade_reason_agency_date_and_the_answer(phone: Page, demo: str) -> None:
     """B7, on the demo's own proposal."""
     phone.goto(f"{demo}/zh-Hant/proposals/116-007")
@@ -430,6 +431,7 @@ def test_not_feasible_has_grade_reason_agency_date_and_the_answer(phone: Page, d
     expect(phone.get_by_text("我們願意改到市府的土地上")).to_be_visible()
 
 
+@pytest.mark.long
 def test_an_english_reader_meets_chinese_text(phone: Page, demo: str) -> None:
     """B8."""
     become(phone, demo, "officer")
@@ -446,6 +448,7 @@ def test_an_english_reader_meets_chinese_text(phone: Page, demo: str) -> None:
 
 
 @pytest.mark.parametrize(("locale", "scripts"), CASES[:2])
+@pytest.mark.long
 def test_a_late_entry_and_an_objection(phones, demo: str, locale: str, scripts: bool) -> None:  # type: ignore[no-untyped-def]
     """R1, R2, R3."""
     anyone = phones(scripts=scripts)
@@ -510,6 +513,7 @@ def test_an_objection_keeps_a_case_open_with_its_text(phones, demo: str, scripts
     expect(anyone.get_by_text("扶手還沒有裝上").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_cycle_is_made_by_keyboard_sized_screens_and_stays_private(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
     """A2 in a browser."""
     officer = phones()

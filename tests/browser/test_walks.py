@@ -22,6 +22,7 @@ def code_for(page: Page, demo: str, email: str) -> str:
     return found[1]
 
 
+@pytest.mark.long
 def test_a_resident_signs_in_without_javascript(plain_phone: Page, demo: str) -> None:
     page = plain_phone
     page.goto(f"{demo}/zh-Hant/")
@@ -36,6 +37,7 @@ def test_a_resident_signs_in_without_javascript(plain_phone: Page, demo: str) ->
     expect(page.get_by_text("您已登入。")).to_be_visible()
 
 
+@pytest.mark.long
 def test_signing_in_by_keyboard_alone(desktop: Page, demo: str) -> None:
     """X1: the skip link first, visible focus all the way, errors announced and led to."""
     page = desktop
@@ -58,6 +60,7 @@ def test_signing_in_by_keyboard_alone(desktop: Page, demo: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.long
 def test_switching_language_keeps_the_form(chromium: Browser, demo: str, scripts: bool) -> None:
     """X2, with and without JavaScript, and the same for large type."""
     context = chromium.new_context(java_script_enabled=scripts, viewport={"width": 390, "height": 844})
@@ -81,6 +84,7 @@ def test_switching_language_keeps_the_form(chromium: Browser, demo: str, scripts
     context.close()
 
 
+@pytest.mark.long
 def test_a_shared_tablet_shows_nothing_after_signing_out(phone: Page, demo: str) -> None:
     """X4."""
     sign_in(phone, demo, "resident@demo.hamasen.example")
@@ -93,6 +97,7 @@ def test_a_shared_tablet_shows_nothing_after_signing_out(phone: Page, demo: str)
     assert "resident@demo.hamasen.example" not in phone.content()
 
 
+@pytest.mark.long
 def test_without_a_network_a_page_says_what_to_do(phone: Page, demo: str) -> None:
     """X3: the offline page in both languages, with a phone number."""
     phone.goto(f"{demo}/zh-Hant/")
@@ -107,6 +112,7 @@ def test_without_a_network_a_page_says_what_to_do(phone: Page, demo: str) -> Non
         phone.context.set_offline(False)
 
 
+@pytest.mark.long
 def test_data_request_and_erasure(phone: Page, demo: str) -> None:
     """X5."""
     phone.goto(f"{demo}/en/sign-in")
@@ -125,6 +131,7 @@ def test_data_request_and_erasure(phone: Page, demo: str) -> None:
     expect(phone.get_by_text("Your account is erased.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_searching_people_while_typing(desktop: Page, demo: str) -> None:
     sign_in(desktop, demo, "admin@demo.hamasen.example")
     desktop.goto(f"{demo}/zh-Hant/staff/people")
@@ -135,6 +142,7 @@ def test_searching_people_while_typing(desktop: Page, demo: str) -> None:
     expect(desktop.get_by_text("查無符合的人員。")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_map_is_loaded_when_it_is_opened(chromium: Browser, demo: str) -> None:
     """The picker works by tapping, by keyboard, and without tiles; until it is opened no other host is asked."""
     context = chromium.new_context(viewport={"width": 390, "height": 844})

@@ -60,6 +60,7 @@ def test_options_refine_the_rule_of_the_file(good: Path) -> None:
         (["--json", "--what-if"], "not allowed with"),
     ],
 )
+@pytest.mark.long
 def test_wrong_usage_is_exit_1(good: Path, words: list[str], said: str) -> None:
     done = run("count", good, *words)
     assert (done.returncode, done.stdout) == (1, "")
@@ -71,6 +72,7 @@ def test_no_verb_and_no_file_are_wrong_usage() -> None:
     assert run("count").returncode == run("pb").returncode == run().returncode == 1
 
 
+@pytest.mark.long
 def test_bad_input_is_exit_2_with_file_line_and_column(tmp_path: Path) -> None:
     path = tmp_path / "bad.pb"
     path.write_bytes(file().replace(b"3;c/3", b"3;c/4"))
@@ -83,6 +85,7 @@ def test_bad_input_is_exit_2_with_file_line_and_column(tmp_path: Path) -> None:
     assert run("count", tmp_path).returncode == 2
 
 
+@pytest.mark.long
 def test_an_open_tie_is_exit_3_and_names_the_projects(tmp_path: Path) -> None:
     path = tmp_path / "tied.pb"
     path.write_bytes(file({"budget": 5}, [("1", 5, ""), ("22", 5, ""), ("c/3", 9, "")], [("1", "1"), ("2", "22"), ("3", ""), ("4", "")]))
@@ -100,6 +103,7 @@ def test_a_policy_without_a_lot_says_so(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (3, "1, 22 are tied, and --ties does not end in a lot.\n")
 
 
+@pytest.mark.long
 def test_a_terminal_without_our_signs_and_a_reader_who_leaves(good: Path) -> None:
     env = {**environment(), "PYTHONIOENCODING": "latin-1"}
     done = subprocess.run([*HAMASEN, "count", str(good)], env=env, cwd=ROOT, capture_output=True, timeout=60)
@@ -110,6 +114,7 @@ def test_a_terminal_without_our_signs_and_a_reader_who_leaves(good: Path) -> Non
 
 
 @pytest.mark.parametrize("rule", ["unknown", "greedy-custom", ""])
+@pytest.mark.long
 def test_a_rule_not_known_is_exit_4_with_a_list(tmp_path: Path, rule: str) -> None:
     path = tmp_path / "unknown.pb"
     path.write_bytes(file({"rule": rule}))

@@ -116,6 +116,7 @@ def files(draw: st.DrawFn, kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["approval", "cumulative", "ordinal"])
+@pytest.mark.long
 def test_both_readers_read_the_same(kind: str) -> None:
     @given(files(kind), st.sampled_from([b"\n", b"\r\n"]), st.booleans(), st.sampled_from([7, 40, 1 << 22]))
     @examples(150)
@@ -283,6 +284,7 @@ def test_everything_wrong_is_listed_at_once() -> None:
         "long id",
     ],
 )
+@pytest.mark.long
 def test_ten_megabytes_of_anything_are_refused_soon_and_in_little_memory(data: bytes) -> None:
     tracemalloc.start()
     begun = time.perf_counter()

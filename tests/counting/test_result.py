@@ -45,6 +45,7 @@ def test_a_result_holds_what_it_takes_to_count_again(found: Election, rule: Rule
 
 @given(elections(points=True), st.sampled_from(EVERY))
 @examples(150)
+@pytest.mark.long
 def test_every_project_is_explained_in_both_languages(found: Election, rule: Rule) -> None:
     counted = count(found, rule, in_order(found))
     for locale in Locales():

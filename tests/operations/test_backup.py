@@ -60,6 +60,7 @@ async def archive(site: Site, tmp_path: Path) -> Path:
     return target
 
 
+@pytest.mark.long
 async def test_an_archive_fills_the_other_database(archive: Path, site: Site, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """SQLite to PostgreSQL and back: the same rows, the same files, numbers that go on counting."""
     url = current().url
@@ -98,6 +99,7 @@ async def test_keys_and_sessions_are_in_no_archive(archive: Path, site: Site) ->
     assert site.house.settings.secret.encode() not in content
 
 
+@pytest.mark.long
 async def test_a_full_database_is_not_overwritten(archive: Path, site: Site, tmp_path: Path) -> None:
     done = await run("restore", str(archive), url=current().url, folder=tmp_path / "other")
     assert done.returncode == 2
@@ -114,6 +116,7 @@ def harmless(flipped: bytes, data: bytes) -> bool:
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "forged", "nothing"])
+@pytest.mark.long
 async def test_a_damaged_archive_is_refused(archive: Path, tmp_path: Path, damage: str) -> None:
     data = archive.read_bytes()
     wrong = tmp_path / "wrong.tar.gz"
@@ -215,6 +218,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long
 async def test_a_backup_is_one_moment_while_others_write(site: Site, tmp_path: Path) -> None:
     """Pairs are written all the while, one half in each of two tables: both halves are in the archive, or neither."""
     url, target, stop = current().url, tmp_path / "moment.tar.gz", tmp_path / "stop"

@@ -65,6 +65,7 @@ async def test_wrong_password_and_unknown_address_read_the_same(site: Site, offi
     assert "not the password" not in wrong.text
 
 
+@pytest.mark.long
 async def test_guessing_is_slowed_but_the_right_password_still_works(site: Site, officer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
 

@@ -258,6 +258,7 @@ async def test_the_plaque_of_what_is_built_says_so_and_a_stopped_one_does_not(si
     assert "chosen by vote" not in words(pdf, 0).replace("\r\n", " ")
 
 
+@pytest.mark.long
 async def test_the_kit_makes_a_page_for_every_place(site: Site) -> None:
     place = await town(site)
     officer = await place.staff()
@@ -415,6 +416,7 @@ def booklet(*candidates: CandidateFacts, large: bool = False) -> bytes:
 
 
 @pytest.mark.parametrize("title", ["短", "長" * 40, "Wort" * 20, "很長的標題，也有 English words 在裡面，而且還有更多更多的字要放"])
+@pytest.mark.long
 def test_no_title_runs_into_the_code(title: str) -> None:
     pdf = booklet(candidate(1, title=title), candidate(12, title=title))
     for page in (2, 3):
@@ -423,6 +425,7 @@ def test_no_title_runs_into_the_code(title: str) -> None:
         assert len(codes(pdf, page)) == 1
 
 
+@pytest.mark.long
 def test_long_texts_go_on_on_the_next_page_and_nothing_is_cut() -> None:
     pdf = booklet(candidate(1), candidate(2, times=60))
     texts = [bare(pdf, page) for page in range(len(pypdfium2.PdfDocument(pdf)))]
@@ -446,6 +449,7 @@ def test_the_large_edition_is_large() -> None:
     assert not crowded(pdf, 2)[0]
 
 
+@pytest.mark.long
 def test_many_candidates_have_a_table_over_several_pages() -> None:
     pdf = booklet(*(candidate(place) for place in range(1, 61)))
     found = read_codes(pdf)

@@ -108,6 +108,7 @@ async def test_no_page_joins_a_person_a_slip_and_a_ballot(site: Site, polling: P
 PREVIEWS = ("LINE/13.1.0", "TelegramBot (like TwitterBot)", "WhatsApp/2.23", "facebookexternalhit/1.1", "Mozilla/5.0")
 
 
+@pytest.mark.long
 async def test_looking_at_every_public_door_changes_no_table(site: Site, polling: Polling) -> None:
     """Test 16: previews, prefetches, HEAD and OPTIONS on every address of the site, the ballot's with a code in it."""
     before = await everything()

@@ -91,6 +91,7 @@ async def staff(site: Site) -> tuple[Browser, Browser]:
 
 
 @pytest.mark.parametrize("title", NASTY)
+@pytest.mark.long
 async def test_hostile_words_are_text_on_every_page_of_a_vote(site: Site, title: str) -> None:
     polling = await prepare(site.house.settings.data, sheet=hostile_sheet())  # type: ignore[arg-type]
     row = polling.row

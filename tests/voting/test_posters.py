@@ -76,6 +76,7 @@ PEOPLE = {
 
 
 @pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.long
 def test_what_people_of_kaohsiung_type_is_printed(who: str) -> None:
     said = PEOPLE[who]
     with Sheets("") as sheets:
@@ -101,6 +102,7 @@ def test_a_word_keeps_one_font_and_widths_are_those_of_what_is_drawn() -> None:
         assert right == pytest.approx(20 + sheets.width(clean, 20), abs=0.3)
 
 
+@pytest.mark.long
 def test_other_fonts_are_embedded_only_where_they_are_needed() -> None:
     def slip(name: str) -> bytes:
         more: dict[str, Any] = {"name": Translated.of(zh_Hant=name, en="A vote")}

@@ -98,6 +98,7 @@ def guesses(eid: str, row: Box, held: Sequence[bytes], choice: Choice) -> set[by
     return found
 
 
+@pytest.mark.long
 async def test_21700_ballots_are_tried_and_none_matches(site: Site) -> None:
     """Tests 42 and 57: the database, the receipt, the board, and even the slip out of a bin; but no key and no attempt."""
     polling = await prepare(site.house.settings.data, sheet=sheet_of(20, most=5))

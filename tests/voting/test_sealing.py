@@ -91,6 +91,7 @@ def test_phrases_are_long_and_everybodys_own() -> None:
         phrases.lock(new_private(), {"chief": PHRASES["chief"]})
 
 
+@pytest.mark.long
 def test_a_facilitator_of_an_assembly_opens_alone() -> None:
     private = new_private()
     locked = phrases.lock(private, {"facilitator": PHRASES["chief"]}, together=1)

@@ -87,6 +87,7 @@ async def open_now(key: str = "vote") -> None:
     await Election.filter(key=key).update(opens=now - 1000, last_handout=None, closes=now + HOUR)
 
 
+@pytest.mark.long
 async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     officer, chief, desk = await officers(site)
     private = new_private()

@@ -127,6 +127,7 @@ async def test_who_must_wait_is_told_how_long(site: Site, monkeypatch: pytest.Mo
     assert "您的帳號並未被鎖住" in page.text
 
 
+@pytest.mark.long
 async def test_a_database_that_is_gone_is_a_calm_page_with_a_telephone_number(tmp_path: Path) -> None:
     """A real server, really stopped."""
     with postgres() as (address, stop):
@@ -205,6 +206,7 @@ def test_success_forgets_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) 
     assert slowdown.pause("x", "49") == 0
 
 
+@pytest.mark.long
 def test_very_many_failures_wait_no_longer_than_the_longest() -> None:
     slowdown = Slowdown()
     for _ in range(limits.FREE + 1100):

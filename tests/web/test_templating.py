@@ -50,6 +50,7 @@ def test_mails_are_plain_text(tmp_path: Path) -> None:
     assert ours.get_template("x.txt").render(name="Lee & Wu <x>") == "Hello Lee & Wu <x>"
 
 
+@pytest.mark.long
 def test_constant_messages_cost_no_call() -> None:
     ours = FoldingEnvironment(Locales()["zh-Hant"])
     code = ours.compile('<p>{{ _("Save") }}</p>', raw=True)
