@@ -310,6 +310,7 @@ async def test_one_contact_submits_five_a_day(site: Site) -> None:
     assert "The others can follow tomorrow." in page.text
     with at_moment(now() + timedelta(days=1, minutes=1)):
         assert (await browser.post(f"/en/my/proposals/{draft.key}/edit/check", AGREE)).status == 303
+    assert (await Proposal.get(id=draft.id)).number == "116-006"  # the refusal left no gap
 
 
 async def test_co_proposers_are_asked_and_named_once_they_join(site: Site) -> None:

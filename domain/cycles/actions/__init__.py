@@ -1,6 +1,6 @@
 """Everything that writes cycles: making them, their plan, and their pages. A change to what is frozen is refused and recorded."""
 
-from domain.cycles.actions.making import copy, create, delete, freeze, freeze_due, hide, next_number, publish
+from domain.cycles.actions.making import copy, create, delete, freeze, freeze_due, give_back, hide, next_number, publish
 from domain.cycles.actions.pages import MOST_FILES, add_file, delete_page, describe_file, move_page, remove_file, save_page
 from domain.cycles.actions.planning import (
     FROZEN,
@@ -31,6 +31,7 @@ __all__ = [
     "freeze",
     "freeze_due",
     "frozen",
+    "give_back",
     "hide",
     "move_page",
     "next_number",

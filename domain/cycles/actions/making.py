@@ -164,9 +164,16 @@ async def next_number(cycle: int) -> str:
     """The next proposal number of a cycle, such as `116-037`, never given twice.
 
     Call it right before the transaction of the act: inside it, everybody who submits would wait for everybody else's commit.
-    A number whose act then fails is left out. One statement, which both databases understand.
+    A number whose act then fails is left out, unless `give_back` returns it. One statement, which both databases understand.
     """
     mark = "?" if current().dialect == "sqlite" else "$1"
     query = f"UPDATE cycle SET serial = serial + 1 WHERE id = {mark} RETURNING prefix, serial"  # noqa: S608 - no value in it
     row = (await get_connection("default").execute_query_dict(query, [cycle]))[0]
     return f"{row['prefix']}-{row['serial']:03d}"
+
+
+async def give_back(cycle: int, number: str) -> None:
+    """A number that was not used after all, if none has been given since; so that refusals leave no gaps."""
+    serial = int(number.rsplit("-", 1)[1])
+    async with writing(quiet=True):
+        await Cycle.filter(id=cycle, serial=serial).update(serial=serial - 1)

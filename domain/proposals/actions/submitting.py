@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain import outbox
-from domain.cycles.actions import next_number
+from domain.cycles.actions import give_back, next_number
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.db import one_at_a_time, writing
@@ -72,9 +72,21 @@ async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: da
         raise Refused(missing[0][1])
     if proposer.email and proposer.confirmed_at is None:
         raise Refused(NOT_PROVEN, field="code")
-    await _not_too_many(proposer, at)  # before a number is given; it holds only in the transaction
     at_once = cycle.plan.rules.at_once and proposer.confirmed_at is not None
-    proposal.by, proposal.number = proposer.shown, proposal.number or await next_number(cycle.id)
+    given = "" if proposal.number else await next_number(cycle.id)
+    proposal.by, proposal.number = proposer.shown, proposal.number or given
+    try:
+        await _send_in(proposal, proposer, people, at, at_once=at_once)
+    except Refused:
+        if given:
+            proposal.number = None
+            await give_back(cycle.id, given)
+        raise
+    return proposal.number
+
+
+async def _send_in(proposal: Proposal, proposer: Proposer, people: Sequence[Proposer] | None, at: datetime, *, at_once: bool) -> None:
+    """Everything that follows from a submission, or nothing of it."""
     async with writing(quiet=not at_once):
         await one_at_a_time(_SENDING + _contact_number(proposer))  # five sent at the same moment are still no more than five
         await _not_too_many(proposer, at)
@@ -87,7 +99,6 @@ async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: da
         await _ask_others(proposal, proposer, people, at)
         if proposer.confirmed_at is None:
             await _ask_for_a_call(proposal, proposer, at)
-    return proposal.number
 
 
 async def _photos(proposal: Proposal) -> list[ProposalFile]:
