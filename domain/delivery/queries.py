@@ -104,24 +104,35 @@ async def board(today: date, *, scope: str = "", agency: str = "") -> list[CaseV
     return sorted(views, key=lambda view: (view.case.stage in OVER, not view.standing.behind, view.case.due_on or date.max, view.case.id))
 
 
-async def report(scope: str, first: date, moment: Moment) -> list[Then]:
-    """The cases of a scope (or all) as they stood at the end of a report's span, those behind first; not those that were over before."""
+async def report(scope: str, begin: datetime, moment: Moment) -> list[Then]:
+    """The cases of a scope (or all) as they stood at the end of a report's span, those behind first; not those that were over before.
+
+    begin: midnight, in the city's time, of the day on which the span begins.
+    """
+    first = begin.date()
     chosen = Case.filter(opened_on__lte=moment.day)
     chosen = chosen.filter(scope=scope) if scope else chosen
     cases = await chosen.order_by("id").prefetch_related("entries", "extensions")
     promised: dict[str, list[Promise]] = {}
     for row in await Promise.filter(kind="milestone", link__in=[case.code for case in cases]):
         promised.setdefault(row.link, []).append(row)
-    found = [as_of(case, promised.get(case.code, []), first, moment) for case in cases if not over_before(case, first)]
+    found = [
+        as_of(case, promised.get(case.code, []), first, moment)
+        for case in cases
+        if not (closed_before(case, first) or stopped_before(case, begin))
+    ]
     return sorted(found, key=lambda then: (then.stage in OVER, not then.standing.behind, then.due_on or date.max, then.case.id))
 
 
-def over_before(case: Case, first: date) -> bool:
-    """Whether a case was closed or stopped before a day, and has not been opened again."""
-    if case.stage == Stage.CLOSED:
-        return case.closed_on is not None and case.closed_on < first
+def closed_before(case: Case, day: date) -> bool:
+    """Whether a case was closed before a day, and has not been opened again."""
+    return case.stage == Stage.CLOSED and case.closed_on is not None and case.closed_on < day
+
+
+def stopped_before(case: Case, moment: datetime) -> bool:
+    """Whether a case was stopped before a moment, and has not gone on since."""
     stops = [datetime.fromisoformat(item["at"]) for item in case.story or [] if item["what"] == Said.STOPPED]
-    return case.stage == Stage.STOPPED and bool(stops) and stops[-1].date() < first
+    return case.stage == Stage.STOPPED and bool(stops) and stops[-1] < moment
 
 
 async def asked_of_proposers() -> list[Case]:
@@ -132,7 +143,7 @@ async def asked_of_proposers() -> list[Case]:
 async def reported_on(first: date, last: date) -> list[Case]:
     """Cases of proposals that the report of some months speaks of, without those that were stopped."""
     found = await Case.filter(source="proposal", opened_on__lte=last).exclude(stage=Stage.STOPPED.value)
-    return [case for case in found if not over_before(case, first)]
+    return [case for case in found if not closed_before(case, first)]
 
 
 async def newest_entry(case: Case, first: date, last: date) -> Entry | None:

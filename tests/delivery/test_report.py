@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.clock import now
 from domain.delivery.actions import cases, milestones, reporting
@@ -16,6 +17,8 @@ from domain.translated import Translated
 from tests.delivery.carried import carried_out, entry, month_before
 from tests.support import Site
 from tests.town import both, town
+
+TAIPEI = ZoneInfo("Asia/Taipei")
 
 
 def at(day: date) -> datetime:
@@ -31,8 +34,19 @@ async def told(case: Case, day: date, month: date, text: str, **values: Any) -> 
 
 async def stood(scope: str, first: date, last: date) -> dict[str, Any]:
     """How the cases stood on the last day, by their reference."""
+    begin = datetime(first.year, first.month, first.day, tzinfo=TAIPEI)
     ends = datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
-    return {then.case.ref: then for then in await report(scope, first, Moment(last, ends))}
+    return {then.case.ref: then for then in await report(scope, begin, Moment(last, ends))}
+
+
+async def test_a_case_stopped_early_on_the_first_day_is_still_in_the_report(site: Site) -> None:
+    place = await town(site)
+    decided = [Decided("other", ref, "city", both("舊案"), "transport", 100_000, date(2026, 6, 30)) for ref in ("bbbbbbbb", "cccccccc")]
+    before, on_it = await cases.open_cases(decided, on=date(2026, 1, 12), at=at(date(2026, 1, 12)), by=None)
+    midnight = datetime(2026, 3, 1, tzinfo=TAIPEI)
+    await carrying.stop(before, "污染", at=(midnight - timedelta(seconds=1)).astimezone(UTC), by=place.officer)
+    await carrying.stop(on_it, "污染", at=midnight.astimezone(UTC), by=place.officer)
+    assert set(await stood("city", date(2026, 3, 1), date(2026, 4, 30))) == {"cccccccc"}
 
 
 async def test_a_report_says_what_was_true_then(site: Site) -> None:

@@ -63,9 +63,10 @@ async def made(visit: Visit) -> Report:
     """The report that the address asks for, without what the public may not see."""
     cycle, span = await cycle_of(visit) if "cycle" in visit.request.path_params else None, _span(visit)
     day = min(span[1], visit.today)
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(visit.site.time_zone))
+    zone = ZoneInfo(visit.site.time_zone)
+    begin, midnight = datetime.combine(span[0], time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
     moment = Moment(day, min(midnight, visit.at))
-    rows = await queries.report(cycle.scope if cycle else "", span[0], moment) if span[0] <= visit.today else []
+    rows = await queries.report(cycle.scope if cycle else "", begin, moment) if span[0] <= visit.today else []
     seen = await public_cases(visit, [row.case for row in rows], cycle)
     return Report(cycle, span, moment, [row for row in rows if row.case.id in seen], await agency_names(visit))
 
