@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,6 +36,12 @@ STEP_NAMES = ("idea", "plan", "place", "cost", "photos", "contact", "check")
 PARTS = {"image", "script", "stylesheet", "font", "fetch", "xhr"}
 
 
+class Phones(Protocol):
+    """Makes a phone of its own for each call, with its own cookies."""
+
+    def __call__(self, *, scripts: bool = True) -> Page: ...
+
+
 def watched(page: Page, demo: str, faults: list[str]) -> Page:
     """Notice what a visitor would not: scripts that fail, and parts of a page that do not come. Map tiles are somebody else's."""
 
@@ -60,7 +67,7 @@ def watched(page: Page, demo: str, faults: list[str]) -> Page:
 
 
 @pytest.fixture
-def phones(chromium: Browser, demo: str) -> Iterator[object]:
+def phones(chromium: Browser, demo: str) -> Iterator[Phones]:
     """Makes phones, each with its own cookies; nothing may fail behind the visitor's back."""
     made: list[BrowserContext] = []
     faults: list[str] = []
@@ -147,7 +154,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("locale", "scripts"), CASES)
-def test_an_idea_at_home_becomes_a_public_proposal(phones, demo: str, tmp_path: Path, locale: str, scripts: bool) -> None:  # type: ignore[no-untyped-def]
+def test_an_idea_at_home_becomes_a_public_proposal(phones: Phones, demo: str, tmp_path: Path, locale: str, scripts: bool) -> None:
     """B4, B5: proposed without an account, returned with a point, changed through the link in the mail, shown, supported."""
     photo = tmp_path / "stairs.jpg"
     photo.write_bytes(jpeg())
@@ -188,7 +195,7 @@ def test_an_idea_at_home_becomes_a_public_proposal(phones, demo: str, tmp_path: 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("locale", "scripts"), CASES[:2])
-def test_a_merge_on_two_phones(phones, demo: str, tmp_path: Path, locale: str, scripts: bool) -> None:  # type: ignore[no-untyped-def]
+def test_a_merge_on_two_phones(phones: Phones, demo: str, tmp_path: Path, locale: str, scripts: bool) -> None:
     """B6: both must agree; both old addresses lead to the one."""
     photo = tmp_path / "stairs.jpg"
     photo.write_bytes(jpeg())
@@ -240,7 +247,7 @@ def public(officer: Page, demo: str, number: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_a_blank_budget_is_helped_and_never_blocks(phones, demo: str, scripts: bool) -> None:  # type: ignore[no-untyped-def]
+def test_a_blank_budget_is_helped_and_never_blocks(phones: Phones, demo: str, scripts: bool) -> None:
     """B4: typical costs are offered and add up; blank is fine as well, and the draft is kept."""
     student = phones(scripts=scripts)
     student.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
@@ -268,7 +275,7 @@ def test_a_blank_budget_is_helped_and_never_blocks(phones, demo: str, scripts: b
 
 
 @pytest.mark.long
-def test_a_draft_saves_itself_and_follows_to_another_phone(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_draft_saves_itself_and_follows_to_another_phone(phones: Phones, demo: str) -> None:
     """What was typed is there after the page was closed; the mailed link opens it elsewhere."""
     mine = phones()
     mine.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
@@ -293,7 +300,7 @@ def test_a_draft_saves_itself_and_follows_to_another_phone(phones, demo: str) ->
 
 
 @pytest.mark.long
-def test_files_that_are_too_large_never_leave_the_phone(phones, demo: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_files_that_are_too_large_never_leave_the_phone(phones: Phones, demo: str, tmp_path: Path) -> None:
     huge, photo = tmp_path / "huge.jpg", tmp_path / "stairs.jpg"
     huge.write_bytes(jpeg() + b"0" * (13 * 1024 * 1024))
     photo.write_bytes(jpeg())
@@ -314,7 +321,7 @@ def test_files_that_are_too_large_never_leave_the_phone(phones, demo: str, tmp_p
 
 
 @pytest.mark.long
-def test_a_point_on_the_map_brings_its_area(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_point_on_the_map_brings_its_area(phones: Phones, demo: str) -> None:
     """The map opens on a tap, at the areas; without its picture borders and pin still work."""
     mine = phones()
     mine.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
@@ -338,7 +345,7 @@ def test_a_point_on_the_map_brings_its_area(phones, demo: str) -> None:  # type:
 
 @pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_two_points_stand_beside_their_fields(phones, demo: str, tmp_path: Path, scripts: bool) -> None:  # type: ignore[no-untyped-def]
+def test_two_points_stand_beside_their_fields(phones: Phones, demo: str, tmp_path: Path, scripts: bool) -> None:
     """B5: both points beside the fields, each with its own answer; what is left alone says so; the officer sees the differences."""
     photo = tmp_path / "stairs.jpg"
     photo.write_bytes(jpeg())
@@ -374,7 +381,7 @@ def test_two_points_stand_beside_their_fields(phones, demo: str, tmp_path: Path,
 
 
 @pytest.mark.long
-def test_an_agency_answers_and_the_proposer_replies(phones, demo: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_agency_answers_and_the_proposer_replies(phones: Phones, demo: str, tmp_path: Path) -> None:
     """B7: the officer asks, the agency marks 適法性 不可行 with a reason, the page shows it all, the proposer answers once."""
     photo = tmp_path / "stairs.jpg"
     photo.write_bytes(jpeg())
@@ -449,7 +456,7 @@ def test_an_english_reader_meets_chinese_text(phone: Page, demo: str) -> None:
 
 @pytest.mark.parametrize(("locale", "scripts"), CASES[:2])
 @pytest.mark.long
-def test_a_late_entry_and_an_objection(phones, demo: str, locale: str, scripts: bool) -> None:  # type: ignore[no-untyped-def]
+def test_a_late_entry_and_an_objection(phones: Phones, demo: str, locale: str, scripts: bool) -> None:
     """R1, R2, R3."""
     anyone = phones(scripts=scripts)
     anyone.goto(f"{demo}/{locale}/cycles/hamasen-2026/delivery")
@@ -478,7 +485,7 @@ def test_a_late_entry_and_an_objection(phones, demo: str, locale: str, scripts: 
 
 @pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_an_objection_keeps_a_case_open_with_its_text(phones, demo: str, scripts: bool) -> None:  # type: ignore[no-untyped-def]
+def test_an_objection_keeps_a_case_open_with_its_text(phones: Phones, demo: str, scripts: bool) -> None:
     """R3: the agency asks to close, the proposer gets a mail and objects, the case stays open with the text beside it."""
     agency, mine, anyone = phones(scripts=scripts), phones(scripts=scripts), phones(scripts=False)
     become(agency, demo, "transport")
@@ -514,7 +521,7 @@ def test_an_objection_keeps_a_case_open_with_its_text(phones, demo: str, scripts
 
 
 @pytest.mark.long
-def test_a_cycle_is_made_by_keyboard_sized_screens_and_stays_private(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_cycle_is_made_by_keyboard_sized_screens_and_stays_private(phones: Phones, demo: str) -> None:
     """A2 in a browser."""
     officer = phones()
     become(officer, demo, "officer")
@@ -532,7 +539,7 @@ def test_a_cycle_is_made_by_keyboard_sized_screens_and_stays_private(phones, dem
 
 
 @pytest.mark.long
-def test_a_cycle_with_a_doubtful_date_is_warned_of_and_published(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_cycle_with_a_doubtful_date_is_warned_of_and_published(phones: Phones, demo: str) -> None:
     """A2: a voting day before the end of the display is pointed out, at the dates and before publishing; then it is public."""
     officer, anyone = phones(), phones(scripts=False)
     become(officer, demo, "officer")
@@ -569,7 +576,7 @@ def test_a_cycle_with_a_doubtful_date_is_warned_of_and_published(phones, demo: s
 
 
 @pytest.mark.long
-def test_rules_are_fixed_from_opening_and_the_attempt_is_recorded(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_rules_are_fixed_from_opening_and_the_attempt_is_recorded(phones: Phones, demo: str) -> None:
     """A3."""
     officer, administrator = phones(), phones()
     become(officer, demo, "officer")
@@ -587,7 +594,7 @@ def test_rules_are_fixed_from_opening_and_the_attempt_is_recorded(phones, demo: 
 
 
 @pytest.mark.long
-def test_an_agency_sees_its_own_cases_and_a_plain_no_elsewhere(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_agency_sees_its_own_cases_and_a_plain_no_elsewhere(phones: Phones, demo: str) -> None:
     """A4."""
     officer, agency = phones(), phones(scripts=False)
     become(officer, demo, "officer")
@@ -607,7 +614,7 @@ def test_an_agency_sees_its_own_cases_and_a_plain_no_elsewhere(phones, demo: str
 
 
 @pytest.mark.long
-def test_searching_filtering_and_downloading(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_searching_filtering_and_downloading(phones: Phones, demo: str) -> None:
     """The list answers while typing, keeps its filters in the address, and every download is there and holds the licence."""
     reader = phones()
     reader.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/proposals")
@@ -641,7 +648,7 @@ def test_searching_filtering_and_downloading(phones, demo: str) -> None:  # type
 
 
 @pytest.mark.long
-def test_a_comment_is_reported_taken_off_and_appealed(phones, demo: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_comment_is_reported_taken_off_and_appealed(phones: Phones, demo: str) -> None:
     """A first comment waits; reported, taken off with a reason, appealed once, and decided by somebody else."""
     author, reader, officer, administrator = phones(), phones(), phones(), phones()
     become(author, demo, "maria")
@@ -685,7 +692,7 @@ def test_a_comment_is_reported_taken_off_and_appealed(phones, demo: str) -> None
 
 @pytest.mark.long
 @pytest.mark.parametrize("locale", ["zh-Hant", "en"])
-def test_every_step_can_be_read_and_tapped_by_everybody(phones, demo: str, tmp_path: Path, locale: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_step_can_be_read_and_tapped_by_everybody(phones: Phones, demo: str, tmp_path: Path, locale: str) -> None:
     """Size of targets, contrast, width and the rules of axe on the pages of proposing, whose addresses are secret."""
     photo = tmp_path / "stairs.jpg"
     photo.write_bytes(jpeg())

@@ -10,7 +10,7 @@ from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.people.rules import number_of
 from web.delivery.desk import texts_of, thing_of_case
-from web.delivery.doings import DECISIONS, WORK, Act, ActForm, Doing
+from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
 from web.delivery.words import PHOTO_STAGES
 from web.doors import Door
 from web.forms import choices
@@ -35,7 +35,7 @@ async def _doing(visit: Visit, acts: dict[str, Act]) -> tuple[Act, Doing]:
         raise Missing(f"no such {act.about}")
     step = next((one for one in view.milestones if one.id == item), None) if act.about.startswith("milestone") else None
     form = visit.bind(
-        ActForm,
+        WorkForm,
         on=visit.today.isoformat(),
         percent="100",
         spent=f"{found.money_spent:,}",

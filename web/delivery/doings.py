@@ -25,7 +25,7 @@ from web.visit import Visit
 PUBLIC_REASON = N_("The reason is public.")
 
 
-class ActForm(PageForm):
+class WorkForm(PageForm):
     """The fields of all acts; a page shows those of its own. Texts in two languages are read beside the form."""
 
     title = StringField(N_("What will be reached"))
@@ -53,7 +53,7 @@ class Doing:
     visit: Visit
     view: CaseView
     item: int
-    form: ActForm
+    form: WorkForm
     texts: dict[str, Translated] = field(default_factory=dict)
     button: str = ""
 
