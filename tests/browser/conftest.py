@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response, sync_playwright
 
 from tests.support import free_port
 from tests.test_cli import running
@@ -23,6 +24,37 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PARTS = {"image", "script", "stylesheet", "font", "fetch", "xhr"}
+
+
+class Phones(Protocol):
+    """Makes a phone of its own for each call, with its own cookies."""
+
+    def __call__(self, *, scripts: bool = True) -> Page: ...
+
+
+def watched(page: Page, demo: str, faults: list[str]) -> Page:
+    """Notice what a visitor would not: scripts that fail, and parts of a page that do not come. Map tiles are somebody else's."""
+
+    def answered(response: Response) -> None:
+        ours = response.url.startswith(demo) and response.request.resource_type in PARTS
+        if ours and response.status >= 400:
+            faults.append(f"{response.status} {response.url} on {page.url}")
+
+    def failed(request: Request) -> None:
+        left = "ERR_ABORTED" in (request.failure or "")  # the page was left meanwhile
+        if request.url.startswith(demo) and not left:
+            faults.append(f"{request.failure} {request.url} on {page.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:  # those are counted above
+            faults.append(f"{message.text} on {page.url}")
+
+    page.on("pageerror", lambda error: faults.append(f"{error} on {page.url}"))
+    page.on("console", said)
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +100,23 @@ def plain_phone(chromium: Browser) -> Iterator[Page]:
 def desktop(chromium: Browser) -> Iterator[Page]:
     """A desktop with a keyboard."""
     yield from _page(chromium, viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def phones(chromium: Browser, demo: str) -> Iterator[Phones]:
+    """Makes phones, each with its own cookies; nothing may fail behind the visitor's back."""
+    made: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def phone(*, scripts: bool = True) -> Page:
+        context = chromium.new_context(locale="zh-TW", java_script_enabled=scripts, **PHONE)  # type: ignore[arg-type]
+        made.append(context)
+        return watched(context.new_page(), demo, faults)
+
+    yield phone
+    for context in made:
+        context.close()
+    assert not faults
 
 
 def _page(chromium: Browser, **options: object) -> Iterator[Page]:

@@ -1,0 +1,99 @@
+"""What the walks through the demo share: the words of both languages, and the steps that many walks begin with."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_walks import code_for
+
+WORDS = {
+    "zh-Hant": {
+        "begin": "開始", "title": "標題", "problem": "現在有什麼不方便？", "go": "儲存並繼續", "idea": "您希望怎麼做？", "where": "詳細位置",
+        "kind": "照片內容", "add": "新增", "name": "您的姓名", "email": "電子郵件", "submit": "送出提案", "code": "信中的六位數驗證碼",
+        "confirm": "確認並送出", "in": "您的提案已送出", "blank": "這一頁可以不填。", "later": "先存草稿，下次再寫", "draft": "繼續編輯草稿",
+        "area": "港邊", "send": "送出修改", "support": "我要附議", "supported": "您已附議", "missing": "請填寫標題",
+    },
+    "en": {
+        "begin": "Begin", "title": "Title", "problem": "What is missing or in the way today?", "go": "Save and continue",
+        "idea": "What would you like to be done?", "where": "Where exactly", "kind": "What does it show?", "add": "Add", "name": "Your name",
+        "email": "E-mail address", "submit": "Submit the proposal", "code": "The six digits from our message", "confirm": "Confirm and submit",
+        "in": "Your proposal is in", "blank": "You can leave this blank.", "later": "Save and finish later", "draft": "Go on with the draft",
+        "area": "Harbour side", "send": "Send the changes in", "support": "I support this", "supported": "You support it",
+        "missing": "Give it a title",
+    },
+}  # fmt: skip
+
+
+STEP_NAMES = ("idea", "plan", "place", "cost", "photos", "contact", "check")
+
+
+def become(page: Page, demo: str, who: str) -> None:
+    """Sign in as somebody of the demo; works without scripts."""
+    page.goto(f"{demo}/en/demo")
+    page.locator(f"button[value='{who}@demo.hamasen.example']").click()
+    page.wait_for_load_state()
+
+
+def go(page: Page, step: str) -> None:
+    """To another step by the line of steps, which saves the one that is left."""
+    page.locator(".stepper summary").click()
+    page.locator(f".stepper button[value='go:{step}']").click()
+    expect(page).to_have_url(re.compile(rf"/edit/{step}$"))
+
+
+def shown(page: Page, pictures: str) -> None:
+    """Every one of these pictures has really come."""
+    expect(page.locator(pictures).first).to_have_js_property("complete", True)
+    widths = page.locator(pictures).evaluate_all("images => images.map(image => image.naturalWidth)")
+    assert widths
+    assert all(widths), widths
+
+
+def propose(page: Page, demo: str, locale: str, email: str, title: str, photo: Path) -> str:
+    """Propose in seven steps; the number."""
+    words = WORDS[locale]
+    page.goto(f"{demo}/{locale}/cycles/hamasen-2027/propose")
+    page.get_by_role("button", name=words["begin"], exact=True).click()
+    page.get_by_role("button", name=words["go"]).click()
+    expect(page.locator(".summary")).to_contain_text(words["missing"])
+    page.get_by_label(words["title"], exact=False).first.fill(title)
+    page.get_by_label(words["problem"]).fill("Three steps. 三階。")
+    page.get_by_role("button", name=words["later"]).click()
+    page.get_by_role("link", name=words["draft"]).click()
+    go(page, "plan")
+    page.get_by_label(words["idea"]).fill("A ramp. 坡道。")
+    page.get_by_role("button", name=words["go"]).click()
+    page.locator("label.choice", has_text=words["area"]).click()
+    page.get_by_label(words["where"]).fill("渡輪站")
+    page.get_by_role("button", name=words["go"]).click()
+    expect(page.get_by_text(words["blank"])).to_be_visible()
+    page.get_by_role("button", name=words["go"]).click()
+    page.locator("#file").set_input_files(photo)
+    page.get_by_label(words["kind"]).fill("階梯 stairs")
+    page.get_by_role("button", name=words["add"], exact=True).click()
+    expect(page.locator(".photos img")).to_have_count(1)
+    shown(page, ".photos img")
+    page.get_by_role("button", name=words["go"]).click()
+    page.get_by_label(words["name"]).fill("李大同")
+    page.get_by_label(words["email"], exact=False).first.fill(email)
+    page.get_by_role("button", name=words["go"]).click()
+    shown(page, ".photos img")
+    page.get_by_role("button", name=words["submit"]).click()
+    expect(page.locator(".summary")).to_be_visible()
+    page.locator("#agree").check()
+    page.get_by_role("button", name=words["submit"]).click()
+    page.get_by_label(words["code"]).fill(code_for(page, demo, email))
+    page.get_by_role("button", name=words["confirm"]).click()
+    expect(page.get_by_text(words["in"]).first).to_be_visible()
+    return page.locator(".big.number").first.inner_text()
+
+
+CASES = [
+    pytest.param("zh-Hant", False, id="zh-plain"),
+    pytest.param("en", True, id="en", marks=pytest.mark.long),
+    pytest.param("zh-Hant", True, id="zh", marks=pytest.mark.long),
+    pytest.param("en", False, id="en-plain", marks=pytest.mark.long),
+]
+"""The quick run walks the hardest of them: a Chinese reader without scripts."""
