@@ -69,6 +69,22 @@
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
   }
 
+  // Nothing moves away from under a finger: what arrives while something is being pressed is asked for again once it is let go.
+  let pressed = false, held = null;
+  addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest?.("a, button, summary")); }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => {
+      pressed = false;
+      if (held) setTimeout((asking) => asking.dispatchEvent(new Event("again")), 100, held);
+      held = null;
+    }, true);
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!pressed) return;
+    event.detail.shouldSwap = false;
+    held = event.detail.requestConfig.elt;
+  });
+
   // Files that are too large are said beside the field before they travel.
   for (const field of document.querySelectorAll("[data-photo-most]")) {
     const mega = 1024 * 1024, words = field.parentElement.querySelector("[data-file-error]");

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -55,6 +55,17 @@ def watched(page: Page, demo: str, faults: list[str]) -> Page:
     page.on("response", answered)
     page.on("requestfailed", failed)
     return page
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A walk that failed says where every visitor stood, and what they read there."""
+    report = yield
+    browser = item.funcargs.get("chromium") if isinstance(item, pytest.Function) else None
+    if report.when == "call" and report.failed and isinstance(browser, Browser):
+        for page in (page for context in browser.contexts for page in context.pages):
+            report.sections.append((f"at {page.url}", page.locator("body").inner_text()[:3000]))
+    return report
 
 
 @pytest.fixture(scope="module")

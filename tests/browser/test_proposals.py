@@ -158,6 +158,46 @@ def test_a_draft_saves_itself_and_follows_to_another_phone(phones: Phones, demo:
 
 
 @pytest.mark.long
+def test_a_button_stays_under_the_finger_that_presses_it(phones: Phones, demo: str) -> None:
+    """Leaving a field asks for similar proposals, or filters a list anew; the press that left it still counts."""
+    page = phones()
+    page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
+    page.get_by_role("button", name="開始", exact=True).click()
+    page.locator("#title").fill("渡輪站的坡道")
+    page.locator("#problem").fill("輪椅上不去。")
+    later = page.get_by_role("button", name="先存草稿，下次再寫")
+    later.hover()
+    with page.expect_response(re.compile("/similar")):
+        page.mouse.down()
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("/later$"))
+    page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/proposals")
+    page.locator("#q").fill("坡道")
+    expect(page).to_have_url(re.compile("q="))
+    page.locator("#results .card a").first.hover()
+    with page.expect_response(re.compile("q=")):
+        page.mouse.down()
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"/proposals/116-\d+$"))
+
+
+@pytest.mark.long
+def test_what_was_held_back_by_a_press_comes_after_it(phones: Phones, demo: str) -> None:
+    """The filters are opened with the very press that leaves the search field: the list still shows what was searched for."""
+    page = phones()
+    page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/proposals")
+    page.locator("#q").press_sequentially("坡道")
+    page.locator(".filters > summary").hover()
+    page.mouse.down()
+    page.wait_for_timeout(800)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.locator("#results .card").first).to_contain_text("坡道")
+
+
+@pytest.mark.long
 def test_files_that_are_too_large_never_leave_the_phone(phones: Phones, demo: str, tmp_path: Path) -> None:
     huge, photo = tmp_path / "huge.jpg", tmp_path / "stairs.jpg"
     huge.write_bytes(jpeg() + b"0" * (13 * 1024 * 1024))
