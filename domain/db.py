@@ -56,6 +56,10 @@ class _Writing:
 _writing: ContextVar[_Writing | None] = ContextVar("hamasen_writing", default=None)
 
 
+CONNECTIONS = 4
+"""To PostgreSQL, of each process. With more, no more is carried on two cores: requests overtake each other, and the last waits longer."""
+
+
 def engine_of(url: str) -> tuple[str, dict[str, Any]]:
     """Tortoise's engine module and its credentials for a database address.
 
@@ -65,7 +69,7 @@ def engine_of(url: str) -> tuple[str, dict[str, Any]]:
     if scheme == "sqlite":
         return "domain.engines.sqlite", {"file_path": str(sqlite_path(url))}
     if scheme in ("postgres", "postgresql"):
-        return "domain.engines.postgres", {"dsn": url, "minsize": 1, "maxsize": 8}
+        return "domain.engines.postgres", {"dsn": url, "minsize": 1, "maxsize": CONNECTIONS}
     raise Misconfigured(
         "HAMASEN_DATABASE_URL must begin with sqlite:/// and a file's path, or with postgres://. "
         "Write for example sqlite:////srv/hamasen/hamasen.sqlite3 or postgres://hamasen@localhost/hamasen."
