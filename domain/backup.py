@@ -15,7 +15,7 @@ import tempfile
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,8 @@ def kept_models(database: Database) -> list[type[Model]]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON holds it; `_typed` knows from the column what it was."""
-    if isinstance(value, datetime):
+    """A value as JSON holds it; what it was, the restoring reads off the column."""
+    if isinstance(value, date):  # and so a datetime
         return value.isoformat()
     if isinstance(value, Translated):
         return value.to_json()

@@ -20,7 +20,7 @@ LOCALLY_ON_SQLITE = {
     "test_attacks", "test_hostile", "test_floods", "test_time", "test_privacy", "test_crawl", "test_bulk", "test_restored",
     "test_board_pages", "test_board_cache", "test_equivocation", "test_review", "test_talk", "test_lists", "test_delivery",
     "test_cycles", "test_publish", "test_db", "test_posters", "test_drafts", "test_guide", "test_told",
-    "test_office", "test_officers", "test_promises", "test_closing", "test_report", "test_together", "test_pages",
+    "test_lasting", "test_office", "test_officers", "test_promises", "test_closing", "test_report", "test_together", "test_pages",
 }  # fmt: skip
 """Modules that are long and go through pages: their PostgreSQL half is left to CI."""
 

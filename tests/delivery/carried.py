@@ -13,11 +13,17 @@ from tests.town import Town, days_on
 async def carried_out(place: Town) -> tuple[Case, Proposal, Proposer]:
     """The case, its proposal and who began it."""
     proposal, proposer = await place.public()
+    case = await selected(place, proposal)
+    return case, await Proposal.get(id=proposal.id), proposer
+
+
+async def selected(place: Town, proposal: Proposal) -> Case:
+    """The case of a proposal that was voted for."""
     await Proposal.filter(id=proposal.id).update(state="delivery", agency="transport", votes=300, money=480_000)
     opened = (now() - timedelta(days=70)).date()
-    decided = Decided("proposal", "116-001", "cycle:hamasen", proposal.title, "transport", 480_000, days_on(place.at, 100))
+    decided = Decided("proposal", str(proposal.number), "cycle:hamasen", proposal.title, "transport", 480_000, days_on(place.at, 100))
     (case,) = await cases.open_cases([decided], on=opened, at=now() - timedelta(days=70), by=place.officer)
-    return case, await Proposal.get(id=proposal.id), proposer
+    return case
 
 
 def month_before() -> date:

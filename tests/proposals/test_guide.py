@@ -99,38 +99,6 @@ async def pdf_of(browser: Browser, path: str) -> bytes:
     return page.response.content
 
 
-@pytest.mark.parametrize(("said", "tag"), [("en-US,en;q=0.9", "en"), ("zh-TW,zh;q=0.9,en;q=0.5", "zh-Hant"), ("", "zh-Hant")])
-async def test_an_address_that_lasts_leads_to_the_page_in_the_readers_language(site: Site, said: str, tag: str) -> None:
-    place = await town(site)
-    await place.public()
-    for path, onward in (("/p/116-001", "proposals/116-001"), ("/d/ABCD2345", "delivery/abcd2345"), ("/c/hamasen", "cycles/hamasen")):
-        answer = await site.browser().get(path, accept_language=said)
-        assert answer.status == 302
-        assert answer.location.startswith(f"/{tag}/")
-        assert answer.location.endswith(onward.split("/")[1])
-        assert {"Accept-Language", "Cookie"} <= {part.strip() for part in answer.headers["vary"].split(",")}
-        assert answer.headers["cache-control"] == "no-store"
-    assert (await site.browser().get((await site.browser().get("/p/116-001")).location)).status == 200
-
-
-async def test_a_lasting_address_is_typed_in_any_case_and_nothing_else_is_led_anywhere(site: Site) -> None:
-    anyone = site.browser()
-    assert (await anyone.get("/p/a-001")).location == "/zh-Hant/proposals/A-001"
-    for path in ("/p/%0d%0aset-cookie:x", "/p/116-001%2f..", "/p/", "/p/" + "1" * 41, "/x/116-001"):
-        assert (await anyone.get(path)).status == 404, path
-
-
-async def test_the_lasting_address_of_a_merged_proposal_goes_on_to_what_it_went_into(site: Site) -> None:
-    place = await town(site)
-    into, _ = await place.public("坡道")
-    gone, _ = await place.public("另一座坡道")
-    await Proposal.filter(id=gone.id).update(state="merged", merged_into=into.id)
-    first = await site.browser().get(f"/p/{gone.number}")
-    second = await site.browser().get(first.location)
-    assert f"/proposals/{into.number}" in second.location
-    assert (await site.browser().get(second.location)).status == 200
-
-
 async def test_the_guide_has_the_numbers_of_the_ballot_and_codes_that_last(site: Site) -> None:
     place = await town(site)
     rows = await standing(place)
