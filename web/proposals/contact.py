@@ -20,7 +20,7 @@ from web.forms import Needed, PageForm
 from web.page import notice
 from web.people.sign_in import CODE, SEND, CodeForm
 from web.proposals import hands
-from web.proposals.propose import own
+from web.proposals.hands import own
 from web.signin import HANDLE_COOKIE
 from web.visit import Visit
 

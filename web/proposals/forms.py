@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
@@ -13,11 +13,9 @@ from web import places
 from web.cycles.shown import name_of
 from web.forms import Needed, Optional, PageForm, choices
 from web.page import known
+from web.proposals.writing import Desk
 from web.site.views import districts_for
 from web.visit import Visit
-
-if TYPE_CHECKING:
-    from web.proposals.propose import Desk
 
 
 class IdeaForm(PageForm):
@@ -80,8 +78,8 @@ class CheckForm(PageForm):
     agree = BooleanField(N_("I have read this and agree."))
 
 
-Keep = Callable[[Visit, "Desk", Any, str], Awaitable[dict[str, Any] | None]]
-Extra = Callable[[Visit, "Desk"], Awaitable[dict[str, Any]]]
+Keep = Callable[[Visit, Desk, Any, str], Awaitable[dict[str, Any] | None]]
+Extra = Callable[[Visit, Desk], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ STEP_OF = {part: step.name for step in STEPS for part in step.parts}
 """Where a part of a proposal is written."""
 
 
-def form_of(step: Step, visit: Visit, desk: "Desk") -> Any:
+def form_of(step: Step, visit: Visit, desk: Desk) -> Any:
     """The step's form, filled from what was posted or from the draft."""
     kind = step.form if step.name != "cost" else _with_prices(desk.cycle.plan)
     form = visit.bind(kind, **_values(step, desk))
@@ -116,11 +114,11 @@ def form_of(step: Step, visit: Visit, desk: "Desk") -> Any:
     return form
 
 
-def _text(desk: "Desk", part: str) -> str:
+def _text(desk: Desk, part: str) -> str:
     return str(getattr(desk.content, part).text(desk.proposal.language))
 
 
-def _values(step: Step, desk: "Desk") -> dict[str, Any]:
+def _values(step: Step, desk: Desk) -> dict[str, Any]:
     content = desk.content
     if step.name == "idea":
         return {"title": _text(desk, "title"), "problem": _text(desk, "problem"), "language": desk.proposal.language}
@@ -164,7 +162,7 @@ def _lines(plan: Plan, lines: tuple[CostLine, ...]) -> dict[str, str]:
     }
 
 
-def _choices(form: Any, visit: Visit, desk: "Desk") -> None:
+def _choices(form: Any, visit: Visit, desk: Desk) -> None:
     plan = desk.cycle.plan
     if isinstance(form, IdeaForm):
         form.language.choices = choices((locale.tag, locale.name) for locale in visit.languages())

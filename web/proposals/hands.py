@@ -5,6 +5,7 @@ A link's token says which proposer and which of their links it is, and is signed
 
 import hmac
 from collections.abc import Sequence
+from functools import wraps
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from domain.errors import Missing
 from domain.keys import Keys
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
-from web.visit import Visit
+from web.visit import Handler, Visit
 
 COOKIE = "hand"
 MOST = 12
@@ -86,3 +87,16 @@ class Elsewhere(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__("elsewhere")
         self.response = response
+
+
+def own(handler: Handler) -> Handler:
+    """A handler that may send the visitor elsewhere first."""
+
+    @wraps(handler)
+    async def guarded(visit: Visit) -> Response:
+        try:
+            return await handler(visit)
+        except Elsewhere as away:
+            return away.response
+
+    return guarded

@@ -30,7 +30,7 @@ GROUPS = {
     "others": N_("all others"),
 }
 SORTS = {
-    "mixed": N_("mixed, another order every day"),
+    "mixed": N_("mixed anew daily"),
     "newest": N_("newest first"),
     "supports": N_("most supported"),
     "comments": N_("most discussed"),

@@ -20,7 +20,7 @@ from web.doors import Door
 from web.forms import AtMost, Optional
 from web.page import notice
 from web.proposals import hands
-from web.proposals.propose import own
+from web.proposals.hands import own
 from web.visit import Visit
 
 notice("withdrawn", N_("The proposal is withdrawn."), "put_back")

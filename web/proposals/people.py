@@ -13,7 +13,7 @@ from web.doors import Door
 from web.forms import Needed, Optional, PageForm
 from web.page import notice
 from web.proposals import hands
-from web.proposals.propose import own
+from web.proposals.hands import own
 from web.visit import Visit
 
 notice("joined", N_("You now stand behind this proposal."))

@@ -1,33 +1,31 @@
 """Proposing, one thing a page: idea, plan, place, cost, photos, contact, check. A draft is kept at every step."""
 
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from starlette.responses import Response
 
-from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, when
-from domain.cycles.queries import by_number
 from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import drafts, submitting
-from domain.proposals.content import Change, Content, differences
-from domain.proposals.models import Proposal, Proposer
+from domain.proposals.content import Change, differences
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import hands as own_ones
 from domain.proposals.queries import one
 from domain.proposals.queries.likes import alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
-from domain.proposals.states import State
 from web.cycles.views import cycle_of
 from web.doors import Door
 from web.formats import local
 from web.forms import PageForm
 from web.page import notice
 from web.proposals import hands
+from web.proposals.contact import send_code
 from web.proposals.forms import STEPS, CheckForm, Step, form_of
+from web.proposals.hands import own
 from web.proposals.keeping import BESIDES, KEEP, alike_ones, hurried
-from web.visit import Handler, Visit
+from web.proposals.writing import Desk, desk_of
+from web.visit import Visit
 
 notice("draft_kept", N_("Your draft is saved. You can continue whenever you like."))
 notice("draft_gone", N_("The draft is deleted."))
@@ -37,54 +35,6 @@ PHOTOS_BODY = 48 * 1024 * 1024
 
 DRAFT = "draft"
 """What the slowdown counts when somebody without an account begins."""
-
-
-@dataclass
-class Desk:
-    """Somebody at work on a proposal: who, on what, in which cycle, and what they were asked to change."""
-
-    proposal: Proposal
-    proposer: Proposer
-    cycle: Cycle
-    points: list[ReturnPoint]
-    people: list[Proposer]
-
-    @property
-    def returned(self) -> bool:
-        """Whether it is a returned proposal that is being changed."""
-        return self.proposal.state == State.RETURNED
-
-    @property
-    def content(self) -> Content:
-        """What is being written."""
-        return self.proposal.working
-
-    def points_for(self, *parts: str) -> list[ReturnPoint]:
-        """The points that belong beside these fields."""
-        return [point for point in self.points if point.part in parts]
-
-
-async def desk_of(visit: Visit) -> Desk:
-    """The visitor's own draft or returned proposal. Raises Missing, Elsewhere."""
-    proposal, proposer, people = await hands.with_people(visit)
-    if proposal.state not in drafts.WRITABLE:
-        raise hands.Elsewhere(visit.go("own_proposal", key=proposal.key))
-    cycle = await visit.house.recall(("cycle number", str(proposal.cycle)), lambda: by_number(proposal.cycle))
-    points = await one.open_points(proposal.id) if proposal.state == State.RETURNED else []
-    return Desk(proposal, proposer, cycle, points, people)
-
-
-def own(handler: Handler) -> Handler:
-    """A handler that may send the visitor elsewhere first."""
-
-    @wraps(handler)
-    async def guarded(visit: Visit) -> Response:
-        try:
-            return await handler(visit)
-        except hands.Elsewhere as away:
-            return away.response
-
-    return guarded
 
 
 async def start(visit: Visit) -> Response:
@@ -256,8 +206,6 @@ NOT_READ = N_("Please read the notice and tick the box.")
 
 async def submit(visit: Visit, desk: Desk) -> Response:
     """Send it in; an address that is not proven yet gets a code first."""
-    from web.proposals.contact import send_code
-
     form = visit.bind(CheckForm)
     if visit.switching:
         return await check_page(visit, desk, form)

@@ -15,7 +15,7 @@ from web.forms import Optional, PageForm
 from web.i18n import Locale
 from web.page import notice
 from web.proposals import hands
-from web.proposals.propose import own
+from web.proposals.hands import own
 from web.proposals.screening import thing_of_number
 from web.visit import Visit
 
