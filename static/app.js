@@ -71,11 +71,16 @@
 
   // Nothing moves away from under a finger: what arrives while something is being pressed is asked for again once it is let go.
   let pressed = false, held = null;
+  const askAgain = (asking) => {
+    const left = () => clearTimeout(waits);
+    const waits = setTimeout(() => { removeEventListener("beforeunload", left); asking.dispatchEvent(new Event("again")); }, 100);
+    addEventListener("beforeunload", left, { once: true });
+  };
   addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest?.("a, button, summary")); }, true);
   for (const end of ["pointerup", "pointercancel"]) {
     addEventListener(end, () => {
       pressed = false;
-      if (held) setTimeout((asking) => asking.dispatchEvent(new Event("again")), 100, held);
+      if (held) askAgain(held);
       held = null;
     }, true);
   }
@@ -102,6 +107,12 @@
       if (event.submitter?.value === "add" || event.submitter?.value === "next") { event.preventDefault(); event.stopImmediatePropagation(); field.focus(); } else field.value = "";
     }, true);
   }
+
+  // One box chooses every row of the page.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.dataset.all) return;
+    for (const box of target.form.querySelectorAll(`[name="${target.dataset.all}"]`)) box.checked = target.checked;
+  });
 
   // Copy and print buttons appear only where they can work.
   for (const button of document.querySelectorAll("[data-copy]")) {

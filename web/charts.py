@@ -55,7 +55,7 @@ def days(title: str, counts: Mapping[date, int], first: str, last: str, words: s
     most, wide = max(counts.values()), min(WIDTH / span, WIDTH / 14)
     drawn = []
     for day, count in sorted(counts.items()):
-        tall, left = round(110 * count / most), (day - begin).days * wide
+        tall, left = round(110 * count / most), (day - begin).days * (WIDTH - wide) / max(1, span - 1)
         bar = '<rect x="{:.1f}" y="{}" width="{:.1f}" height="{}" class="chart-bar"/>'
         drawn.append(Markup(bar).format(left, 110 - tall, max(1.5, wide - 2), tall))  # noqa: S704 - our own text
     return Markup(

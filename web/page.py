@@ -129,12 +129,12 @@ def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
 
 
 def said(visit: "Visit") -> dict[str, str] | None:
-    """The notice that the page before left for this one; it is shown once."""
+    """The notice that the page before left for this one; it is shown once, and not used up by a part of a page that has no room for it."""
     from web.visit import SAID_COOKIE
 
     left = visit.request.cookies.get(SAID_COOKIE, "")
     key, _, about = left.partition(":")
-    if key not in NOTICES:
+    if key not in NOTICES or visit.htmx:
         return None
     visit.set_cookie(SAID_COOKIE, "", max_age=0)
     message, undo = NOTICES[key]

@@ -380,6 +380,16 @@ async def test_similar_proposals_stand_on_later_steps_without_scripts(site: Site
     assert "No similar proposal was found." in part.text
 
 
+async def test_a_part_of_a_page_does_not_use_up_the_notice_for_the_next_page(site: Site) -> None:
+    await town(site)
+    browser = site.browser()
+    path = await begun(site, browser)
+    assert (await browser.post(path.removesuffix("/edit") + "/discard")).status == 303
+    await browser.get("/en/cycles/hamasen/similar?title=火星移民計畫", hx_request="true")
+    for there in (True, False):
+        assert ("The draft is deleted." in (await browser.get("/en/my/proposals")).text) is there
+
+
 async def test_similar_proposals_are_asked_for_with_few_statements_and_never_out_of_date(site: Site) -> None:
     place = await town(site)
     first, _ = await place.public("渡輪站坡道")
