@@ -208,6 +208,27 @@ def test_searching_filtering_and_downloading(phones: Phones, demo: str) -> None:
 
 
 @pytest.mark.long
+def test_one_box_chooses_a_page_of_proposals_and_is_not_there_without_scripts(phones: Phones, demo: str) -> None:
+    """A bulk act on everything that is shown, after a search in place: what was chosen stays chosen, and is previewed."""
+    officer = phones()
+    become(officer, demo, "officer")
+    officer.goto(f"{demo}/en/staff/cycles/hamasen-2027/proposals")
+    officer.locator("#q").fill("Station")
+    expect(officer).to_have_url(re.compile("q=Station"))
+    officer.get_by_label("Choose all on this page").check()
+    chosen = [row.is_checked() for row in officer.locator("input[name='chosen']").all()]
+    assert chosen == [True] * len(chosen)
+    assert len(chosen) > 1
+    officer.locator("button[value='assign']").click()
+    expect(officer.locator("li > input[name='chosen']")).to_have_count(len(chosen))
+    plain = phones(scripts=False)
+    become(plain, demo, "officer")
+    plain.goto(f"{demo}/en/staff/cycles/hamasen-2027/proposals")
+    expect(plain.get_by_label("Choose all on this page")).to_be_hidden()
+    expect(plain.locator("input[name='chosen']").first).to_be_visible()
+
+
+@pytest.mark.long
 def test_a_comment_is_reported_taken_off_and_appealed(phones: Phones, demo: str) -> None:
     """A first comment waits; reported, taken off with a reason, appealed once, and decided by somebody else."""
     author, reader, officer, administrator = phones(), phones(), phones(), phones()

@@ -162,7 +162,7 @@ def test_a_draft_saves_itself_and_follows_to_another_phone(phones: Phones, demo:
 
 @pytest.mark.long
 def test_a_button_stays_under_the_finger_that_presses_it(phones: Phones, demo: str) -> None:
-    """Leaving a field asks for similar proposals, or filters a list anew; the press that left it still counts."""
+    """Leaving a field asks for similar proposals; the press that left it still counts."""
     page = phones()
     page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
     page.get_by_role("button", name="開始", exact=True).click()
@@ -175,15 +175,6 @@ def test_a_button_stays_under_the_finger_that_presses_it(phones: Phones, demo: s
     page.wait_for_timeout(150)
     page.mouse.up()
     expect(page).to_have_url(re.compile("/later$"))
-    page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/proposals")
-    page.locator("#q").fill("坡道")
-    expect(page).to_have_url(re.compile("q="))
-    page.locator("#results .card a").first.hover()
-    with page.expect_response(re.compile("q=")):
-        page.mouse.down()
-    page.wait_for_timeout(150)
-    page.mouse.up()
-    expect(page).to_have_url(re.compile(r"/proposals/116-\d+$"))
 
 
 @pytest.mark.long

@@ -45,8 +45,12 @@ class EntryForm(PageForm):
 
 async def thing_of_case(visit: Visit) -> Thing:
     """What one must hold: the case's agency, or its cycle."""
-    found = await queries.by_code(visit.request.path_params["code"])
-    return Thing(frozenset({f"agency:{found.agency}", found.scope}))
+    return thing_for(await queries.by_code(visit.request.path_params["code"]))
+
+
+def thing_for(case: Case) -> Thing:
+    """The same of a case that is at hand."""
+    return Thing(frozenset({f"agency:{case.agency}", case.scope}))
 
 
 def share_of(typed: str) -> int | None:

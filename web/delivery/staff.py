@@ -20,7 +20,7 @@ from domain.policy import Role, Thing
 from domain.translated import Translated
 from web.cycles.shown import name_of
 from web.delivery import acts, desk
-from web.delivery.desk import money_of, texts_of
+from web.delivery.desk import money_of, texts_of, thing_for
 from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
@@ -87,6 +87,7 @@ async def cases_page(visit: Visit) -> Response:
         entry_due=entry_due,
         months=lambda months: months_named(visit, months),
         opens=visit.may("delivery.open"),
+        works={view.case.id for view in mine if visit.may("delivery.work", thing_for(view.case))},
     )
 
 
