@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
 from tests.browser.test_look import judge
-from tests.browser.walking import CASES, STEP_NAMES, WORDS, become, go
+from tests.browser.walking import CASES, STEP_NAMES, become, begin, go
 from tests.town import jpeg
 
 
@@ -281,8 +281,7 @@ def test_every_step_can_be_read_and_tapped_by_everybody(phones: Phones, demo: st
     photo = tmp_path / "stairs.jpg"
     photo.write_bytes(jpeg())
     mine = phones()
-    mine.goto(f"{demo}/{locale}/cycles/hamasen-2027/propose")
-    mine.get_by_role("button", name=WORDS[locale]["begin"], exact=True).click()
+    begin(mine, demo, locale)
     mine.locator("#title").fill("巷口補燈")
     expect(mine.locator("#similar li a").first).to_be_visible()
     base = mine.url.rsplit("/", 1)[0]

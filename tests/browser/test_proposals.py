@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.walking import CASES, WORDS, become, go, propose, shown
+from tests.browser.walking import CASES, WORDS, become, begin, go, propose, shown
 from tests.town import jpeg
 
 
@@ -111,8 +111,7 @@ def public(officer: Page, demo: str, number: str) -> None:
 def test_a_blank_budget_is_helped_and_never_blocks(phones: Phones, demo: str, scripts: bool) -> None:
     """B4: typical costs are offered and add up; blank is fine as well, and the draft is kept."""
     student = phones(scripts=scripts)
-    student.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
-    student.get_by_role("button", name="開始", exact=True).click()
+    begin(student, demo, "zh-Hant")
     student.locator("#title").fill("校門口的長椅")
     go(student, "cost")
     expect(student.get_by_text("這一頁可以不填。")).to_be_visible()
@@ -139,8 +138,7 @@ def test_a_blank_budget_is_helped_and_never_blocks(phones: Phones, demo: str, sc
 def test_a_draft_saves_itself_and_follows_to_another_phone(phones: Phones, demo: str) -> None:
     """What was typed is there after the page was closed; the mailed link opens it elsewhere."""
     mine = phones()
-    mine.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
-    mine.get_by_role("button", name="開始", exact=True).click()
+    begin(mine, demo, "zh-Hant")
     mine.locator("#title").fill("巷口補燈")
     expect(mine.locator("#similar li a").first).to_be_visible()
     expect(mine.locator("[data-saved]")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=15_000)
@@ -164,8 +162,7 @@ def test_a_draft_saves_itself_and_follows_to_another_phone(phones: Phones, demo:
 def test_a_button_stays_under_the_finger_that_presses_it(phones: Phones, demo: str) -> None:
     """Leaving a field asks for similar proposals; the press that left it still counts."""
     page = phones()
-    page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
-    page.get_by_role("button", name="開始", exact=True).click()
+    begin(page, demo, "zh-Hant")
     page.locator("#title").fill("渡輪站的坡道")
     page.locator("#problem").fill("輪椅上不去。")
     later = page.get_by_role("button", name="先存草稿，下次再寫")
@@ -197,8 +194,7 @@ def test_files_that_are_too_large_never_leave_the_phone(phones: Phones, demo: st
     huge.write_bytes(jpeg() + b"0" * (13 * 1024 * 1024))
     photo.write_bytes(jpeg())
     mine = phones()
-    mine.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
-    mine.get_by_role("button", name="開始", exact=True).click()
+    begin(mine, demo, "zh-Hant")
     go(mine, "photos")
     mine.locator("#alt").fill("渡輪站的階梯")
     mine.locator("#file").set_input_files(huge)
@@ -216,8 +212,7 @@ def test_files_that_are_too_large_never_leave_the_phone(phones: Phones, demo: st
 def test_a_point_on_the_map_brings_its_area(phones: Phones, demo: str) -> None:
     """The map opens on a tap, at the areas; without its picture borders and pin still work."""
     mine = phones()
-    mine.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
-    mine.get_by_role("button", name="開始", exact=True).click()
+    begin(mine, demo, "zh-Hant")
     go(mine, "place")
     expect(mine.locator(".map")).to_be_hidden()
     mine.locator("[data-locate]").click()  # this phone does not tell

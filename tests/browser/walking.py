@@ -51,11 +51,18 @@ def shown(page: Page, pictures: str) -> None:
     assert all(widths), widths
 
 
+def begin(page: Page, demo: str, locale: str) -> None:
+    """To the first step of a new draft, whose scripts have run: what is typed before that asks for nothing by itself."""
+    page.goto(f"{demo}/{locale}/cycles/hamasen-2027/propose")
+    page.get_by_role("button", name=WORDS[locale]["begin"], exact=True).click()
+    expect(page).to_have_url(re.compile(r"/edit/idea$"))
+    page.wait_for_load_state()
+
+
 def propose(page: Page, demo: str, locale: str, email: str, title: str, photo: Path) -> str:
     """Propose in seven steps; the number."""
     words = WORDS[locale]
-    page.goto(f"{demo}/{locale}/cycles/hamasen-2027/propose")
-    page.get_by_role("button", name=words["begin"], exact=True).click()
+    begin(page, demo, locale)
     page.get_by_role("button", name=words["go"]).click()
     expect(page.locator(".summary")).to_contain_text(words["missing"])
     page.get_by_label(words["title"], exact=False).first.fill(title)
