@@ -69,6 +69,15 @@
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
   }
 
+  // On a slow network somebody types before the scripts have come: that is saved and looked for as well.
+  addEventListener("load", () => {
+    for (const field of document.querySelectorAll("form[data-autosave] :is(input, textarea), form[hx-get] input")) {
+      if (field.type === "file" || field.value === field.defaultValue) continue;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.closest("[hx-get]")?.dispatchEvent(new Event("again")); // to htmx it is what the page began with
+    }
+  });
+
   // Nothing moves away from under a finger: what arrives while something is being pressed is asked for again once it is let go.
   let pressed = false, held = null;
   const askAgain = (asking) => {

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Phones
 from tests.browser.walking import CASES, WORDS, become, begin, go, propose, shown
@@ -172,6 +172,22 @@ def test_a_button_stays_under_the_finger_that_presses_it(phones: Phones, demo: s
     page.wait_for_timeout(150)
     page.mouse.up()
     expect(page).to_have_url(re.compile("/later$"))
+
+
+@pytest.mark.long
+def test_what_is_typed_before_the_scripts_have_come_is_looked_for_and_saved(phones: Phones, demo: str) -> None:
+    page = phones()
+    page.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/propose")
+    page.get_by_role("button", name="開始", exact=True).click()
+    expect(page).to_have_url(re.compile("/edit/idea$"))
+    late: list[Route] = []
+    page.route(re.compile("/(htmx|app)[^/]*js"), lambda route: late.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.locator("#title").fill("渡輪站的坡道")
+    for held in late:
+        held.continue_()
+    expect(page.locator("#similar li a").first).to_be_visible()
+    expect(page.locator("[data-saved]")).to_contain_text("儲存")
 
 
 @pytest.mark.long
