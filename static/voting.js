@@ -4,7 +4,7 @@
 (() => {
   const KEY = "hamasen-ballot";
   const PAUSES = [1, 2, 4, 8, 15, 30];
-  let kept = [], voted = null, drafting = null, waiting = 0;
+  let kept = [], voted = null, drafting = null, again = null;
 
   const form = () => document.getElementById("ballot");
   const kiosk = () => document.body.dataset.kiosk === "yes";
@@ -43,50 +43,60 @@
     show(page);
   }
 
-  // Casting goes on until there is an answer: the same attempt again and again, so that it can count only once.
+  // Casting goes on until there is an answer: the same attempt again and again, so that it can count only once. Until then nothing
+  // else on the page does anything: a choice that was changed meanwhile could meet the old one in the box.
+  const casting = () => document.body.dataset.waiting === "yes";
+
   async function cast(address, body) {
     let tries = 0;
     const attempt = body.find(([name]) => name === "attempt")[1];
-    const mine = ++waiting;
-    while (mine === waiting) {
+    onTheWay();
+    for (;;) {
       try {
         const answer = await post(address, body);
         if (answer.status !== 503 && answer.status < 500) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const done = page.body.dataset.step;
-          if (done && (done !== "done" || page.body.dataset.attempt === attempt)) { waiting++; return finish(page); }
+          if (done && (done !== "done" || page.body.dataset.attempt === attempt)) return finish(page);
         }
       } catch { /* no network: neither success nor failure */ }
-      if (mine !== waiting) return;
-      pending(address, body);
+      const { offlineTitle, offlineCast, offlineWhy, offlineElse } = document.body.dataset;
+      pending(offlineTitle, [offlineCast, offlineWhy, offlineElse], () => again());
       const pause = PAUSES[Math.min(tries++, PAUSES.length - 1)] * 1000;
       await new Promise((go) => { setTimeout(go, pause * (0.7 + 0.6 * Math.random())); addEventListener("online", go, { once: true }); again = go; });
       while (document.hidden) await new Promise((go) => document.addEventListener("visibilitychange", go, { once: true }));
     }
   }
-  let again = () => {};
 
-  function pending() {
-    const [title, words, button, otherwise] = document.body.dataset.offlineWords.split("|");
-    let box = document.getElementById("pending");
-    if (box) return;
-    box = document.createElement("div");
+  function onTheWay() {
+    again = () => {};
+    document.body.dataset.waiting = "yes";
+    addEventListener("beforeunload", warn);
+    const said = document.createElement("p");
+    said.id = "sending"; said.className = "notice wait"; said.setAttribute("role", "status");
+    said.textContent = document.body.dataset.sending;
+    form().before(said);
+  }
+
+  function pending(title, sentences, press) {
+    for (const id of ["sending", "pending"]) { const old = document.getElementById(id); if (old && id === "pending" && casting()) return; if (old) old.remove(); }
+    const box = document.createElement("div");
     box.id = "pending"; box.className = "notice bad"; box.setAttribute("role", "alert");
-    for (const [tag, text] of [["h2", title], ["p", words], ["p", otherwise]]) {
+    for (const [tag, text] of [["h2", title], ...sentences.map((sentence) => ["p", sentence])]) {
       const part = document.createElement(tag); part.textContent = text; box.append(part);
     }
-    const press = document.createElement("button");
-    press.type = "button"; press.className = "button"; press.textContent = button;
-    press.addEventListener("click", () => again());
-    box.append(press);
+    const button = document.createElement("button");
+    button.type = "button"; button.className = "button"; button.textContent = document.body.dataset.offlineAgain;
+    button.addEventListener("click", press);
+    box.append(button);
     form().before(box);
     box.scrollIntoView({ block: "center" });
-    addEventListener("beforeunload", warn);
   }
   const warn = (event) => { event.preventDefault(); };
 
   function finish(page) {
     removeEventListener("beforeunload", warn);
+    again = null;
     const end = page.body.dataset.step;
     if (end === "done" || end === "voted") {
       forget();
@@ -100,7 +110,7 @@
 
   // Back goes through the steps while choosing; after casting it says only that there is a ballot.
   addEventListener("popstate", (event) => {
-    waiting++;
+    if (casting()) { history.pushState({ place: kept.length }, ""); return; }
     if (voted !== null) { document.querySelector("main .wrap").innerHTML = voted; return; }
     const place = event.state ? event.state.place : 0;
     if (kept[place]) { const body = kept[place]; kept.length = place; document.body.replaceWith(body); arrive(true); }
@@ -110,7 +120,7 @@
     const from = event.target, by = event.submitter;
     if (from.id !== "ballot" || from.method !== "post" || !window.fetch) return;
     event.preventDefault();
-    if (document.getElementById("pending") && by && by.name !== "_switch") { again(); return; }
+    if (casting()) { again(); return; }
     const address = by && by.formAction && by.hasAttribute("formaction") ? by.formAction : from.action;
     const body = fields(from);
     if (by && by.name) body.push([by.name, by.value]);
@@ -120,7 +130,10 @@
     if (by && by.name === "_switch" && by.value !== "language") document.cookie = `size=${by.value}; Path=/; Max-Age=31536000; SameSite=Lax`;
     const way = from.dataset.cast && !(by && by.hasAttribute("formaction")) && !(by && by.name === "_switch")
       ? cast(address, body)
-      : send(address, body, by && by.name === "_switch" ? "stay" : "forward").catch(() => pending());
+      : send(address, body, by && by.name === "_switch" ? "stay" : "forward").catch(() => {
+        const { offlineTitle, offlineStep, offlineElse } = document.body.dataset;
+        pending(offlineTitle, [offlineStep, offlineElse], () => from.requestSubmit(by));
+      });
     way.finally(() => button.removeAttribute("aria-busy"));
   });
 
@@ -177,7 +190,7 @@
   // A shared device that nobody touches begins anew.
   function rest() {
     clearTimeout(drafting);
-    if (!kiosk() || step() === "start") return;
+    if (!kiosk() || step() === "start" || casting()) return;
     const ended = ["done", "voted", "late"].includes(step());
     drafting = setTimeout(() => location.replace(document.body.dataset.again), ended ? 60000 : 180000);
   }

@@ -3,13 +3,14 @@
 Permission is asked here, once, before any handler runs.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from starlette.convertors import Convertor, register_url_convertor
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -127,8 +128,10 @@ async def _answered(visit: Visit, request: Request) -> Response:
             visit.set_cookie(LARGE_COOKIE, str(visit.form[SWITCH]), max_age=YEAR)
     handler = door.post if request.method == "POST" else door.get
     assert handler is not None
+    carries = any(isinstance(value, UploadFile) and value.size for _, value in visit.form.multi_items())
     try:
-        response = await handler(visit)
+        async with visit.house.uploading if carries else contextlib.nullcontext():  # files in memory: few at a time
+            response = await handler(visit)
     finally:
         await visit.form.close()
     _ages(visit, response)

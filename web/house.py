@@ -23,6 +23,9 @@ from web.voting.halls import Halls
 
 Known = TypeVar("Known")
 
+MOST_UPLOADS = 3
+"""Requests with files that are worked on at once in a process; the files of the others wait on the disk."""
+
 UPLOADS = 400 * 1024 * 1024
 """Bytes of photos and documents that people without an account may put into drafts from one network in a day."""
 
@@ -56,6 +59,7 @@ class House:
     halls: Halls
     slowdown: Slowdown = field(default_factory=Slowdown)
     uploads: Allowance = field(default_factory=lambda: Allowance(UPLOADS, 24 * 3600))
+    uploading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_UPLOADS))
     shelf: Shelf = field(default_factory=Shelf)
     database: Database | None = None
     _site: tuple[object, SiteFacts] | None = None

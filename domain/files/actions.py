@@ -1,6 +1,5 @@
 """Everything that writes files: taking one in, describing it, throwing it away and fetching it back."""
 
-import asyncio
 import hashlib
 import secrets
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from domain import ledger
 from domain.blacking import clean
 from domain.db import writing
 from domain.errors import Missing
-from domain.files.images import reencode
+from domain.files.decoder import renditions
 from domain.files.models import StoredFile
 from domain.files.rules import PHOTO_BYTES, check_attachment, check_photo, clean_name
 from domain.files.stores import Store
@@ -27,7 +26,7 @@ async def add_photo(
 ) -> StoredFile:
     """Take in a photo: it is made anew, so place and device are gone. Raises Refused."""
     check_photo(data)
-    made = await asyncio.to_thread(reencode, data)
+    made = await renditions(data)
     key = secrets.token_urlsafe(15)
     await store.put(f"{key}/full.webp", made.full)
     await store.put(f"{key}/card.webp", made.card)

@@ -1,6 +1,6 @@
 """Photos are taken apart and made anew: what a phone hides in them (place, serial number) does not survive.
 
-Pillow is imported where it is used; a page that shows no new photo never loads it.
+Pillow is imported where it is used. What strangers send is unpacked in a process of its own (`decoder.py`).
 """
 
 import io
@@ -25,21 +25,18 @@ class Renditions:
 
 
 def reencode(data: bytes) -> Renditions:
-    """Make the renditions of a picture; call it in a thread, it takes up to a second.
-
-    Raises Refused when it cannot be read or is too large to unpack.
-    """
+    """Make the renditions of a picture. Raises Refused when it cannot be read or is too large to unpack."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
             check_pixels(*opened.size)
-            upright = ImageOps.exif_transpose(opened)
-            plain = _flat(upright)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+            picture = opened.convert("RGBA") if opened.mode in ("LA", "P", "PA") else opened
+            picture.thumbnail((FULL_SIDE, FULL_SIDE))  # first, so that all that follows has little to do
+            full = _flat(ImageOps.exif_transpose(picture))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, MemoryError, Image.DecompressionBombError) as problem:
         raise Refused(N_("The photo is damaged and cannot be opened. Choose another one."), field="file") from problem
-    full, card = plain.copy(), plain
-    full.thumbnail((FULL_SIDE, FULL_SIDE))
+    card = full.copy()
     card.thumbnail((CARD_SIDE, CARD_SIDE))
     return Renditions(_webp(full, 82), _small(card), *full.size)
 
@@ -47,10 +44,9 @@ def reencode(data: bytes) -> Renditions:
 def _flat(picture: "Image.Image") -> "Image.Image":
     from PIL import Image
 
-    if picture.mode in ("RGBA", "LA", "P", "PA"):
-        layered = picture.convert("RGBA")
-        paper = Image.new("RGB", layered.size, "white")
-        paper.paste(layered, mask=layered.getchannel("A"))
+    if picture.mode == "RGBA":
+        paper = Image.new("RGB", picture.size, "white")
+        paper.paste(picture, mask=picture.getchannel("A"))
         return paper
     return picture.convert("RGB")
 

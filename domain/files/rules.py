@@ -8,7 +8,7 @@ from domain.errors import N_, Refused
 
 PHOTO_BYTES = 12 * 1024 * 1024
 ATTACHMENT_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 """Above this a picture is refused before it is unpacked: a small file can hold a huge one."""
 
 FULL_SIDE = 2000

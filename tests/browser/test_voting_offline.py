@@ -91,6 +91,66 @@ def test_airplane_mode_to_the_end_is_red_and_the_slip_stays_good_for_paper(phone
     assert stands(address, code) == "ballot"  # the very same slip, at the desk
 
 
+def test_while_a_ballot_is_being_sent_nothing_else_can_be_done(phone: Page, voting: tuple[str, list[str], Path]) -> None:
+    """No answer has come yet: no button is there, and Back stays."""
+    address, codes, _ = voting
+    to_check(phone, address, codes.pop())
+    phone.route("**/v/cast", lambda _: None)
+    phone.click("[data-cast-button]")
+    phone.wait_for_selector("#sending")
+    assert "送出期間無法修改" in phone.inner_text("#sending")
+    assert phone.locator("button:visible").count() == 0
+    phone.go_back()
+    phone.wait_for_timeout(200)
+    assert phone.locator("#sending").count() == 1
+    phone.unroute_all(behavior="ignoreErrors")
+
+
+def test_while_a_ballot_waits_nothing_but_sending_it_again_can_be_done(phone: Page, voting: tuple[str, list[str], Path]) -> None:
+    """Every button that can be seen, Back, Enter, and the hidden ones: the ballot that was sent arrives, and no other step is reached."""
+    address, codes, _ = voting
+    code = codes.pop()
+    to_check(phone, address, code)
+    posts: list[str] = []
+    phone.on("request", lambda sent: posts.append(sent.url.rsplit("/", 1)[1]) if sent.method == "POST" else None)
+    phone.route("**/v/cast", lambda route: route.abort())
+    phone.click("[data-cast-button]")
+    phone.wait_for_selector("#pending")
+    assert "現在不能修改選擇" in phone.inner_text("#pending")
+    buttons = phone.locator("button:visible").all()
+    assert [button.inner_text() for button in buttons] == ["立即重試"]
+    for button in buttons:
+        button.click()
+    phone.go_back()
+    for act in ("getElementById('ballot').requestSubmit()", "querySelector('[formaction]').click()", "querySelector('[name=_switch]').click()"):
+        phone.evaluate(f"document.{act}")
+    phone.wait_for_timeout(300)
+    assert phone.locator("#pending").count() == 1
+    assert phone.locator("[data-cast-button]").count() == 1
+    assert set(posts) == {"cast"}
+    phone.unroute("**/v/cast")
+    phone.wait_for_selector("#tracker", timeout=30_000)
+    assert stands(address, code) == "voted"
+
+
+def test_a_step_that_the_network_swallows_can_be_tried_again_and_changed(phone: Page, voting: tuple[str, list[str], Path]) -> None:
+    """Before casting nothing is on its way: the choice stays open, and the button of the notice sends what is chosen now."""
+    address, codes, _ = voting
+    phone.goto(f"{address}/v#{codes.pop()}")
+    phone.wait_for_selector("#cards")
+    boxes = phone.locator(".ballot-card input")
+    boxes.nth(0).click()
+    phone.context.set_offline(True)
+    phone.click(".ballot-bar .button")
+    phone.wait_for_selector("#pending")
+    assert "尚未投出" in phone.inner_text("#pending")
+    boxes.nth(1).click()
+    phone.context.set_offline(False)
+    phone.locator("#pending button").click()
+    phone.wait_for_selector("[data-cast-button]")
+    assert phone.locator(".chosen .ballot-card").count() == 2
+
+
 def kept(context: BrowserContext, page: Page) -> str:
     """Everything the browser keeps of the site: caches with their bodies, both storages, cookies, databases."""
     caches = page.evaluate(

@@ -337,6 +337,8 @@ async def test_a_dead_database_is_a_503_that_keeps_the_ballot(site: Site, pollin
     assert answer.headers["retry-after"] == "3"
     assert "Not in the box yet" in answer.text
     assert hidden(answer)["attempt"] == fields["attempt"]
+    assert "may have reached the box" in answer.text
+    assert re.findall(r"<button[^>]*>([^<]*)<", answer.response.text) == ["Cast my ballot"]  # nothing else can be done meanwhile
     monkeypatch.undo()
     assert (await browser.post("/en/v/cast", fields)).status == 201
 
