@@ -1,15 +1,15 @@
 """Counting an election by any rule."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
+from domain.counting.add1 import Progress, raised_by
 from domain.counting.election import Election, Numbers
 from domain.counting.errors import Undecided
 from domain.counting.greedy import count_greedy, count_topk
-from domain.counting.horizon import horizon
 from domain.counting.log import Comparison, Counted, Fate, Round
 from domain.counting.phragmen import count_phragmen
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK
@@ -18,12 +18,6 @@ from domain.counting.ties import Breaker, Decided, Ties, consistent
 
 MOST_BRANCHES = 64
 """Counts made to find out whether an open tie changes anything; beyond that a lot is asked for."""
-
-WORTH = 8
-"""Passes that must be saved for looking how many can be: a look costs about as much as a few."""
-
-Progress = Callable[[int, int], None]
-"""Told how many passes were made and how much their outcome costs (minor units)."""
 
 
 def count(election: Election, rule: Rule, ties: Ties | None = None, *, progress: Progress | None = None, report: bool = True) -> Counted:
@@ -94,7 +88,7 @@ def _equal_shares(task: _Task, rule: EqualShares, ties: Ties, breaker: Breaker) 
     endowment = Fraction(election.budget, election.ballots.voices())
     raised = 0
     if rule.completion != "none":
-        raised = _raise(election, rule, shares, endowment, task.progress)
+        raised = raised_by(election, rule, shares, endowment, task.progress)
     run = shares.run(endowment + raised * election.scale, report=task.report)
     selected, rounds = run.selected, _rounds(election, run)
     if rule.completion == "add1u":
@@ -103,50 +97,6 @@ def _equal_shares(task: _Task, rule: EqualShares, ties: Ties, breaker: Breaker) 
         selected = selected + more
     counted = Counted(rule, ties, tuple(selected), tuple(rounds), run.endowment, raised, run.left, run.flows)
     return _compared(election, counted, breaker) if rule.comparison else counted
-
-
-def _cost(election: Election, run: Run) -> int:
-    return sum(election.projects[p].cost for p in run.selected)
-
-
-def _raise(election: Election, rule: EqualShares, shares: Shares, endowment: Fraction, progress: Progress | None) -> int:
-    """By how many units of the currency every share is raised (Add1)."""
-    costs = [project.cost for project in election.projects]
-    wanted = {p for p, votes in enumerate(election.ballots.votes()) if votes > 0}
-    raised = 0
-    run = shares.run(endowment)
-    leap = _Leap(shares, election.scale)
-    while True:
-        spent, chosen = _cost(election, run), set(run.selected)
-        if progress:
-            progress(raised, spent)
-        fits = any(costs[p] <= election.budget - spent for p in range(len(costs)) if p not in chosen)
-        if wanted <= chosen or (rule.add1_stop == "exhaustive" and not fits):
-            return raised
-        raised += leap.steps(run)
-        run = shares.run(endowment + (raised + 1) * election.scale)
-        if _cost(election, run) > election.budget:
-            return raised
-        raised += 1
-
-
-class _Leap:
-    """How many passes need not be made. Where nothing is gained the question is asked more and more rarely: it costs a few passes."""
-
-    def __init__(self, shares: Shares, unit: int) -> None:
-        self._shares, self._unit = shares, unit
-        self._pause = self._wait = 0
-
-    def steps(self, run: Run) -> int:
-        """Steps by which shares can rise with the outcome of this run."""
-        if self._wait:
-            self._wait -= 1
-            return 0
-        reach = horizon(self._shares, run, WORTH * self._unit) / self._unit
-        steps = int(min(reach, 1e12))
-        self._pause = 0 if steps else min(2 * self._pause + 1, 63)
-        self._wait = self._pause
-        return steps
 
 
 def _rounds(election: Election, run: Run) -> list[Round]:

@@ -26,8 +26,7 @@ class Offer:
 
     purses, points, votes: of each kind (points None where every choice counts one); poor: whether the kind gives all it has;
     doubtful: kinds that floats cannot tell.
-    price: of one vote or point, in minor units, wrong by at most `error`; exact: once it had to be known. rate: by how much the price
-    moves for each unit that every voter holds more.
+    price: of one vote or point, in minor units, wrong by at most `error`; exact: once it had to be known.
     """
 
     project: int
@@ -40,7 +39,6 @@ class Offer:
     price: float
     error: float
     exact: Fraction | None = None
-    rate: float = 0.0
 
     def points_of(self, kind: int) -> int:
         """The points that a kind of supporters gave."""
@@ -54,8 +52,7 @@ class Offer:
 class Purses:
     """Money by purse. A purse knows the purse it came from and what it paid for last, so its money can be told exactly.
 
-    money: in floating point, wrong by at most `error`; worst: the largest error of all. rate: what a purse holds more for each unit
-    that every voter holds more at the start; swing: the largest rate of all, also of parts of sums.
+    money: in floating point, wrong by at most `error`; worst: the largest error of all.
     """
 
     def __init__(self, endowment: Fraction) -> None:
@@ -69,8 +66,6 @@ class Purses:
         self.money[WHOLE] = float(endowment)
         self.error = np.full(256, EPS * float(endowment))
         self.worst = EPS * float(endowment)
-        self.rate = np.zeros(256)
-        self.rate[WHOLE] = self.swing = 1.0
 
     def split(self, offer: Offer, going: NDArray[np.bool_]) -> Numbers:
         """New purses for kinds that paid the whole price and have something left; returns their numbers.
@@ -82,13 +77,11 @@ class Purses:
         parents, points = offer.purses[going], 1 if offer.points is None else offer.points[going]
         first, last = self.count, self.count + len(parents)
         while last > len(self.money):
-            self.money, self.error, self.rate = _doubled(self.money), _doubled(self.error), _doubled(self.rate)
+            self.money, self.error = _doubled(self.money), _doubled(self.error)
             self._parent, self._paid = _doubled(self._parent), _doubled(self._paid)
         self.money[first:last] = self.money[parents] - offer.price * points
         self.error[first:last] = self.error[parents] + offer.error * points + EPS * float(self.endowment)
         self.worst = max(self.worst, float(self.error[first:last].max(initial=0.0)))
-        self.rate[first:last] = self.rate[parents] - offer.rate * points
-        self.swing = max(self.swing, float(np.abs(self.rate[first:last]).max(initial=0.0)))
         self._parent[first:last], self._paid[first:last] = parents, points
         self._batches.append((first, last, offer))
         self.count = last

@@ -62,7 +62,7 @@ class Shares:
     def __init__(self, election: Election, utility: str, choose: Choose) -> None:
         self.voters = election.ballots.count
         self._voices = election.ballots.voices()
-        self._choose = choose
+        self.choose = choose
         self.by_cost = utility == "cost"
         self.backers = [_backers(election, p) for p in range(len(election.projects))]
 
@@ -79,7 +79,7 @@ class Shares:
             run.bought.append(offer)
             del waiting[offer.project]
             before = purses.money[purse_of] if report else None
-            self.pay(purses, purse_of, offer)
+            self._pay(purses, purse_of, offer)
             if before is not None:
                 self._flow(run, offer.project, before - purses.money[purse_of])
         if report:
@@ -99,7 +99,7 @@ class Shares:
         run.prices = {offer.project: purses.price(offer) for offer in run.bought}
         for project, backers in enumerate(self.backers):
             if project not in run.prices and backers.score > 0:
-                kinds, _, votes = self.kinds(project, purse_of, purses)
+                kinds, _, votes = self._kinds(project, purse_of, purses)
                 run.left[project] = purses.together(kinds, votes)
         run.flows = {project: flow for project, flow in run.flows.items() if project not in run.prices}
 
@@ -112,6 +112,11 @@ class Shares:
         cost = self.backers[project].cost
         return price / cost if self.by_cost and cost else price
 
+    def price_of(self, project: int, ratio: float) -> float:
+        """The price that stands in this proportion to a supporter's gain."""
+        cost = self.backers[project].cost
+        return ratio * cost if self.by_cost and cost else ratio
+
     def _best(self, purses: Purses, purse_of: Numbers, waiting: dict[int, float]) -> Offer | None:
         """The offer to take, or None when nobody can pay for anything. Bounds in `waiting` rise; what cannot be paid leaves it."""
         offers: list[Offer] = []
@@ -119,7 +124,7 @@ class Shares:
         for project in sorted(waiting, key=waiting.__getitem__):
             if waiting[project] > least:
                 break
-            found = self.offer(project, purses, purse_of, least)
+            found = self._offer(project, purses, purse_of, least)
             if found is None:
                 del waiting[project]
             elif isinstance(found, float):
@@ -141,25 +146,17 @@ class Shares:
             ratios[offer.project] = price / offer.cost if self.by_cost and offer.cost else price
         least = min(ratios.values())
         tied = sorted(project for project, ratio in ratios.items() if ratio == least)
-        first = tied[0] if len(tied) == 1 else self._choose(tied)
+        first = tied[0] if len(tied) == 1 else self.choose(tied)
         return next(offer for offer in close if offer.project == first)
 
-    def price_at(self, project: int, winner: int, amount: float) -> float:
-        """The price (or its rate, or its error) that puts a project on the ratio at which the winner costs `amount`."""
-        ratio = self.ratio(winner, amount)
-        return ratio * self.backers[project].cost if self.by_cost and self.backers[project].cost else ratio
-
-    def kinds(self, project: int, purse_of: Numbers, purses: Purses, count: int = 0) -> tuple[Numbers, Numbers | None, Numbers]:
-        """The supporters who still have money, by kind: purse, points (None where every choice counts one), and votes.
-
-        count: purses there were when `purse_of` was noted, where that was before the last payment.
-        """
+    def _kinds(self, project: int, purse_of: Numbers, purses: Purses) -> tuple[Numbers, Numbers | None, Numbers]:
+        """The supporters who still have money, by kind: purse, points (None where every choice counts one), and votes."""
         backers = self.backers[project]
         keys = purse_of[backers.voters]
         width = len(backers.values)
         if backers.which is not None:
             keys = keys * width + backers.which
-        counts = np.bincount(keys, backers.weights, (count or purses.count) * width)
+        counts = np.bincount(keys, backers.weights, purses.count * width)
         counts[EMPTY * width : (EMPTY + 1) * width] = 0
         (found,) = (counts > 0).nonzero()
         votes = counts[found] if backers.weights is None else counts[found].astype(np.int64)
@@ -167,14 +164,14 @@ class Shares:
             return found, None, votes
         return found // width, backers.values[found % width], votes
 
-    def offer(self, project: int, purses: Purses, purse_of: Numbers, least: float) -> Offer | float | None:
+    def _offer(self, project: int, purses: Purses, purse_of: Numbers, least: float) -> Offer | float | None:
         """What a project costs its supporters now; None when they cannot pay for it.
 
         The price is found from below: whoever has less than an equal part gives all, which raises the part of the others, until
         nobody falls short. As soon as it is clear that the project cannot beat `least`, that bound is the answer.
         """
         cost = self.backers[project].cost
-        kinds, points, votes = self.kinds(project, purse_of, purses)
+        kinds, points, votes = self._kinds(project, purse_of, purses)
         money = purses.money[kinds]
         held = money * votes
         total = float(held.sum())
@@ -209,13 +206,8 @@ class Shares:
             purses.price(offer)
         return offer
 
-    def pay(self, purses: Purses, purse_of: Numbers, offer: Offer) -> None:
+    def _pay(self, purses: Purses, purse_of: Numbers, offer: Offer) -> None:
         """Take the price from every supporter's purse."""
-        if offer.poor.any():
-            shares = offer.votes if offer.points is None else offer.votes * offer.points
-            moving = purses.rate[offer.purses[offer.poor]] * offer.votes[offer.poor] / int(shares[~offer.poor].sum())
-            offer.rate = -float(moving.sum())
-            purses.swing = max(purses.swing, float(np.abs(moving).sum()))
         spent = offer.poor | purses.exactly_spent(offer)
         backers = self.backers[offer.project]
         width = len(backers.values)

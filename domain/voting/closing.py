@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.counting.count import Progress, count
+from domain.counting.add1 import Progress
+from domain.counting.count import count
 from domain.counting.election import Election
 from domain.counting.errors import Undecided
 from domain.counting.explain import figures

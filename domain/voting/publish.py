@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.counting.count import Progress
+from domain.counting.add1 import Progress
 from domain.counting.result import rule_name
 from domain.counting.rules import EqualShares, Greedy, Rule, TopK
 from domain.counting.rules import to_json as parameters_of

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain import clock
-from domain.counting.count import Progress
+from domain.counting.add1 import Progress
 from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import keep_result, reorder
