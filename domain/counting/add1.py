@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.counting.barred import barred
 from domain.counting.election import Election
 from domain.counting.errors import Undecided
 from domain.counting.purses import ULP
@@ -24,8 +25,8 @@ from domain.counting.shares import Shares
 
 Floats = NDArray[np.float64]
 
-Progress = Callable[[int, int], None]
-"""Told how far shares were raised and how much is bought there (minor units)."""
+Progress = Callable[[int], None]
+"""Told how far shares are raised."""
 
 LOOSE = 1e-11
 """Relative width by which a price is rounded outwards: far above what sums of floats get wrong."""
@@ -46,7 +47,9 @@ def raised_by(election: Election, rule: EqualShares, shares: Shares, endowment: 
     stretches = Stretches(election, rule, shares)
     raised, step, too_long = 0, 1, float("inf")
     run = shares.run(endowment)
-    while not _over(election, rule, run.selected):
+    while not stretches.over(run.selected):
+        if progress:
+            progress(raised)
         if stretches.passes(endowment, raised + 1, raised + step):
             raised, too_long = raised + step, too_long * GROWTH
             step = max(step, int(min(2 * step, too_long / 2)))
@@ -55,24 +58,10 @@ def raised_by(election: Election, rule: EqualShares, shares: Shares, endowment: 
             step, too_long = step // 2, step
             continue
         run = shares.run(endowment + (raised + 1) * election.scale)
-        spent = sum(costs[p] for p in run.selected)
-        if spent > election.budget:
+        if sum(costs[p] for p in run.selected) > election.budget:
             break
         raised += 1
-        if progress:
-            progress(raised, spent)
     return raised
-
-
-def _over(election: Election, rule: EqualShares, selected: list[int]) -> bool:
-    """Whether nothing is left to raise shares for: everything supported is bought, or (`exhaustive`) nothing else fits."""
-    chosen = set(selected)
-    if all(p in chosen for p, votes in enumerate(election.ballots.votes()) if votes):
-        return True
-    left = election.budget - sum(election.projects[p].cost for p in chosen)
-    return rule.add1_stop == "exhaustive" and not any(
-        project.cost <= left for p, project in enumerate(election.projects) if p not in chosen
-    )
 
 
 @dataclass(frozen=True)
@@ -130,12 +119,12 @@ class _Stretch:
     waiting: dict[int, float]
     tiny: float
 
-    def after(self, project: int, side: _Side, low: float, high: float) -> "_Stretch":
+    def after(self, side: _Side, low: float, high: float) -> "_Stretch":
         """After a project was bought at a price between two bounds: each supporter paid it, or all they had."""
         least, most = self.least.copy(), self.most.copy()
         least[side.voters] = np.maximum(least[side.voters] - high * side.points - self.tiny, 0.0)
         most[side.voters] = np.maximum(most[side.voters] - low * side.points + self.tiny, 0.0)
-        return _Stretch(least, most, {p: bound for p, bound in self.waiting.items() if p != project}, self.tiny)
+        return _Stretch(least, most, self.waiting, self.tiny)
 
     def joined(self, other: "_Stretch") -> "_Stretch":
         """Either of two, which bought the same in another order."""
@@ -149,13 +138,14 @@ class Stretches:
 
     def __init__(self, election: Election, rule: EqualShares, shares: Shares) -> None:
         self.election, self.rule, self.shares = election, rule, shares
+        self.barred = barred(election, rule)
         self.costs = [project.cost for project in election.projects]
         self.sides: dict[int, _Side] = {}
-        for p, backers in enumerate(shares.backers):
-            if backers.score > 0:
-                points = np.ones(len(backers.voters)) if backers.which is None else backers.values[backers.which].astype(float)
-                weights = np.ones(len(backers.voters)) if backers.weights is None else backers.weights
-                self.sides[p] = _Side(backers.cost, backers.voters, points, weights * points, weights, float(backers.score))
+        for p in shares.open:
+            backers = shares.backers[p]
+            points = np.ones(len(backers.voters)) if backers.which is None else backers.values[backers.which].astype(float)
+            weights = np.ones(len(backers.voters)) if backers.weights is None else backers.weights
+            self.sides[p] = _Side(backers.cost, backers.voters, points, weights * points, weights, float(backers.score))
 
     def passes(self, endowment: Fraction, first: int, last: int) -> bool:
         """Whether it is certain that every count from one raise to another keeps to the budget and does not end the rule."""
@@ -171,7 +161,10 @@ class Stretches:
                 if ends and not self._goes_on(bought, at, loose=False):
                     return False
                 for p, (cheap, dear) in nexts.items():
-                    then, key = at.after(p, self.sides[p], cheap, dear), bought | {p}
+                    then, key = at.after(self.sides[p], cheap, dear), bought | {p}
+                    then.waiting = {
+                        other: bound for other, bound in then.waiting.items() if other != p and other not in self.shares.rivals[p]
+                    }
                     further[key] = further[key].joined(then) if key in further else then
             if len(further) > MOST_AT_ONCE:
                 return all(self._goes_on(bought, at, loose=True) for bought, at in further.items())
@@ -229,10 +222,19 @@ class Stretches:
         most = sum(self.costs[p] for p in bought | may)
         if most > self.election.budget:
             most = min(most, sum(self.costs[p] for p in bought) + self._together(at, may))
-        never = [p for p in range(len(self.costs)) if p not in bought and p not in may]
-        if most > self.election.budget or not any(p in self.sides for p in never):
-            return False
-        return self.rule.add1_stop != "exhaustive" or any(self.costs[p] <= self.election.budget - most for p in never)
+        return most <= self.election.budget and not self._ended(bought, may, self.election.budget - most)
+
+    def over(self, selected: list[int]) -> bool:
+        """Whether nothing is left to raise shares for after a count with these winners."""
+        return self._ended(frozenset(selected), set(), self.election.budget - sum(self.costs[p] for p in selected))
+
+    def _ended(self, bought: frozenset[int], may: set[int], left: int) -> bool:
+        """Whether every open project may be bought or is excluded, or (`exhaustive`) no other one is sure to fit what is left."""
+        excluded = {other for p in bought | may for other in self.shares.rivals[p]}
+        others = [p for p in range(len(self.costs)) if p not in bought and p not in may and p not in excluded]
+        if not any(p in self.sides for p in others):
+            return True
+        return self.rule.add1_stop == "exhaustive" and not any(self.costs[p] <= left for p in others if p not in self.barred)
 
     def _together(self, at: _Stretch, projects: set[int]) -> int:
         """The most that the supporters of some projects hold together."""

@@ -1,12 +1,13 @@
 """Counting an election by any rule."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from domain.counting.add1 import Progress, raised_by
+from domain.counting.barred import barred
 from domain.counting.election import Election, Numbers
 from domain.counting.errors import Undecided
 from domain.counting.greedy import count_greedy, count_topk
@@ -75,7 +76,7 @@ def _once(task: _Task, decided: Decided) -> Counted:
         selected, rounds = count_greedy(election, rule, breaker)
         return Counted(rule, ties, tuple(selected), tuple(rounds))
     if isinstance(rule, Phragmen):
-        selected, rounds = count_phragmen(election, breaker.first)
+        selected, rounds = count_phragmen(election, rule, breaker.first)
         return Counted(rule, ties, tuple(selected), tuple(rounds))
     return _equal_shares(task, rule, ties, breaker)
 
@@ -84,22 +85,28 @@ def _equal_shares(task: _Task, rule: EqualShares, ties: Ties, breaker: Breaker) 
     election = task.election
     if not election.ballots.voices():
         return Counted(rule, ties, (), ())
-    shares = Shares(election, rule.utility, breaker.first)
+    shut_out = barred(election, rule)
+    shares = Shares(election, rule.utility, breaker.first, shut_out)
     endowment = Fraction(election.budget, election.ballots.voices())
     raised = 0
     if rule.completion != "none":
         raised = raised_by(election, rule, shares, endowment, task.progress)
     run = shares.run(endowment + raised * election.scale, report=task.report)
-    selected, rounds = run.selected, _rounds(election, run)
+    selected, rounds = run.selected, _rounds(election, run, shut_out)
     if rule.completion == "add1u":
-        more, down = count_greedy(election, Greedy(), breaker, selected)
+        more, down = count_greedy(election, _plainly(rule), breaker, selected)
         rounds = [item for item in rounds if item.fate is Fate.WON] + [replace(item, added=True) for item in down]
         selected = selected + more
     counted = Counted(rule, ties, tuple(selected), tuple(rounds), run.endowment, raised, run.left, run.flows)
     return _compared(election, counted, breaker) if rule.comparison else counted
 
 
-def _rounds(election: Election, run: Run) -> list[Round]:
+def _plainly(rule: EqualShares) -> Greedy:
+    """The greedy rule of the completion and the comparison, which leaves out the same projects."""
+    return Greedy(threshold=rule.threshold, unsupported=rule.unsupported)
+
+
+def _rounds(election: Election, run: Run, shut_out: Mapping[int, Fate]) -> list[Round]:
     scores = election.ballots.scores()
     left = election.budget
     rounds = []
@@ -107,8 +114,11 @@ def _rounds(election: Election, run: Run) -> list[Round]:
         full, part = offer.sums()
         rounds.append(Round(offer.project, Fate.WON, left, scores[offer.project], run.prices.get(offer.project), full, part))
         left -= election.projects[offer.project].cost
-    won = {offer.project for offer in run.bought}
-    rounds += [Round(p, Fate.UNPAID, left, scores[p]) for p in range(len(scores)) if p not in won]
+    won, rivals = run.selected, election.rivals()
+    for p in (p for p in range(len(scores)) if p not in won):
+        because = next((winner for winner in won if winner in rivals[p]), None)
+        fate = shut_out.get(p, Fate.UNPAID if because is None else Fate.EXCLUDED)
+        rounds.append(Round(p, fate, left, scores[p], because=because if fate is Fate.EXCLUDED else None))
     return rounds
 
 
@@ -123,7 +133,8 @@ def satisfaction(election: Election, selected: Iterable[int]) -> Numbers:
 
 def _compared(election: Election, counted: Counted, breaker: Breaker) -> Counted:
     """The comparison step: the greedy outcome stands instead where strictly more voters have more of their choices in it."""
-    greedy, rounds = count_greedy(election, Greedy(), breaker)
+    assert isinstance(counted.rule, EqualShares)
+    greedy, rounds = count_greedy(election, _plainly(counted.rule), breaker)
     here, there = satisfaction(election, counted.selected), satisfaction(election, greedy)
     weights = election.ballots.weights if election.ballots.weights is not None else np.ones(election.ballots.count, np.int64)
     for_mes, for_greedy = int(weights[here > there].sum()), int(weights[there > here].sum())

@@ -16,7 +16,7 @@ class Project:
     """One project on the ballot.
 
     cost: in minor units (`Election.scale`). group: the area it competes in. exclusive: labels it shares with projects of
-    which at most one can be built. columns: what else the file says of it.
+    which at most one can be built. withdrawn: it stands on the list, but can no longer win. columns: what else the file says of it.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Project:
     name: str = ""
     group: str = ""
     exclusive: tuple[str, ...] = ()
+    withdrawn: bool = False
     columns: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -108,6 +109,17 @@ class Election:
         if value.denominator == 1:
             return int(value)
         return Decimal(value.numerator) / Decimal(value.denominator)
+
+    def rivals(self) -> list[frozenset[int]]:
+        """For each project, by index, the others of which a label allows only one of both."""
+        labelled: dict[str, set[int]] = {}
+        for place, project in enumerate(self.projects):
+            for label in project.exclusive:
+                labelled.setdefault(label, set()).add(place)
+        return [
+            frozenset(other for label in project.exclusive for other in labelled[label]) - {place}
+            for place, project in enumerate(self.projects)
+        ]
 
     def index(self) -> dict[str, int]:
         """The place of each project by its id."""

@@ -4,6 +4,7 @@ CountingError(HamasenError)
 ├── BadFile        a .pb file is not what it should be; knows file, line and column
 ├── Undecided      a tie needs a lot that is not recorded; names the projects
 └── UnknownRule    a rule we do not offer
+    └── NoLabels   a rule about projects that exclude each other, of a file that does not say which
 """
 
 from collections.abc import Mapping
@@ -64,3 +65,7 @@ class UnknownRule(CountingError):
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no rule {name!r}")
         self.name = name
+
+
+class NoLabels(UnknownRule):
+    """The file's rule lets some projects exclude each other, but no column says which."""

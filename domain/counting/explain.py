@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.counting.election import Election
 from domain.counting.log import Counted, Fate, Round
-from domain.counting.rules import EqualShares, Greedy, Phragmen, Sentence, TopK
+from domain.counting.rules import EqualShares, Phragmen, Sentence, TopK
 from domain.counting.ties import Breaker
 from domain.errors import N_
 
@@ -50,6 +50,10 @@ class _Teller:
                 return [self._excluded(item)]
             case Fate.UNPAID:
                 return self._unpaid(item)
+            case Fate.UNSUPPORTED:
+                return [Sentence(N_("Nobody chose it."), {})]
+            case Fate.WITHDRAWN:
+                return [Sentence(N_("It was withdrawn and could no longer win."), {})]
         return []
 
     def _money(self, amount: int | Fraction) -> object:
@@ -84,7 +88,6 @@ class _Teller:
 
     def _below(self, item: Round) -> Sentence:
         rule = self.counted.rule
-        assert isinstance(rule, Greedy)
         facts = {"score": self._score(item.score), "threshold": rule.threshold}
         message = N_("It has %(score)s points; at least %(threshold)s were needed.")
         return Sentence(message if self.valued else N_("It has %(score)s votes; at least %(threshold)s were needed."), facts)
@@ -96,8 +99,6 @@ class _Teller:
 
     def _unpaid(self, item: Round) -> list[Sentence]:
         cost = self.election.projects[item.project].cost
-        if not item.score:
-            return [Sentence(N_("Nobody chose it."), {})]
         left = self.counted.money_left.get(item.project, Fraction(0))
         facts = {"left": self._money(left), "cost": self._money(cost), "percent": int(left * 100 / cost)}
         said = [Sentence(N_("Its supporters had %(left)s of %(cost)s left together: %(percent)s %%."), facts)]
@@ -115,7 +116,8 @@ class _Teller:
     def _short_of(self, item: Round) -> list[Sentence]:
         """By how many votes a project missed a place, where the way down the list tells."""
         rule = self.counted.rule
-        if isinstance(rule, EqualShares | Phragmen) or item.fate in (Fate.BELOW, Fate.EXCLUDED, Fate.UNPAID):
+        settled = (Fate.BELOW, Fate.EXCLUDED, Fate.UNPAID, Fate.UNSUPPORTED, Fate.WITHDRAWN)
+        if isinstance(rule, EqualShares | Phragmen) or item.fate in settled:
             return []
         step = self.election.ballots.scale
         target = self._last_place(item)

@@ -17,6 +17,8 @@ class Fate(StrEnum):
     ENDED = "ended_the_count"
     NOT_REACHED = "not_reached"
     BELOW = "below_threshold"
+    UNSUPPORTED = "nobody_chose_it"
+    WITHDRAWN = "withdrawn"
     EXCLUDED = "excluded"
     BEHIND = "behind"
     UNPAID = "not_paid_for"

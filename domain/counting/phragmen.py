@@ -10,8 +10,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from domain.counting.barred import barred
 from domain.counting.election import Election, Numbers
 from domain.counting.log import Fate, Round
+from domain.counting.rules import Phragmen
 
 CLOSE = 1e-9
 """Relative distance below which two moments are compared exactly; far above what float sums of these lengths can be wrong."""
@@ -51,12 +53,13 @@ class _Flow:
         self.moments.append(moment)
 
 
-def count_phragmen(election: Election, choose: Callable[[list[int]], int]) -> tuple[list[int], list[Round]]:
+def count_phragmen(election: Election, rule: Phragmen, choose: Callable[[list[int]], int]) -> tuple[list[int], list[Round]]:
     """The winners in order and the log. The count ends when one of the projects that come next does not fit. Raises Undecided."""
+    shut_out, rivals = barred(election, rule), election.rivals()
     flow = _Flow(election)
     costs = [project.cost for project in election.projects]
     left = election.budget
-    waiting = {p: 0.0 for p, votes in enumerate(flow.votes) if votes > 0 and costs[p] <= left}
+    waiting = {p: 0.0 for p in range(len(costs)) if p not in shut_out and costs[p] <= left}
     rounds: list[Round] = []
     chosen: list[int] = []
     while waiting:
@@ -70,8 +73,11 @@ def count_phragmen(election: Election, choose: Callable[[list[int]], int]) -> tu
         chosen.append(first)
         left -= costs[first]
         del waiting[first]
+        for other in rivals[first] & waiting.keys():
+            rounds.append(Round(other, Fate.EXCLUDED, left, flow.votes[other], because=first))
+            del waiting[other]
     seen = {item.project for item in rounds}
-    rounds += [Round(p, Fate.NOT_REACHED, left, flow.votes[p]) for p in range(len(costs)) if p not in seen]
+    rounds += [Round(p, shut_out.get(p, Fate.NOT_REACHED), left, flow.votes[p]) for p in range(len(costs)) if p not in seen]
     return chosen, rounds
 
 

@@ -1,11 +1,11 @@
 """The rules a city may choose: each with its parameters, frozen, as plain data, and in a sentence residents understand."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from domain.counting.errors import UnknownRule
+from domain.counting.errors import NoLabels, UnknownRule
 from domain.errors import N_
 
 
@@ -17,19 +17,29 @@ class Sentence:
     facts: Mapping[str, object]
 
 
+def _bars(threshold: int, *, unsupported: bool) -> list[Sentence]:
+    """What a proposal needs under every rule."""
+    if threshold:
+        return [Sentence(N_("A proposal needs at least %(threshold)s votes."), {"threshold": threshold})]
+    return [] if unsupported else [Sentence(N_("A proposal that nobody chose never wins."), {})]
+
+
 @dataclass(frozen=True)
 class TopK:
-    """The k projects with the most votes, in the whole election or in each area, whatever they cost."""
+    """The k projects with the most votes, in the whole election or in each area, whatever they cost.
+
+    threshold: votes (or points) a project must have.
+    """
 
     name: ClassVar[str] = "topk"
     k: int = 3
     per_group: bool = False
+    threshold: int = 0
 
     def describe(self) -> list[Sentence]:
         """The rule in words."""
-        if self.per_group:
-            return [Sentence(N_("In each area the %(k)s proposals with the most votes win."), {"k": self.k})]
-        return [Sentence(N_("The %(k)s proposals with the most votes win."), {"k": self.k})]
+        each, all_ = N_("In each area the %(k)s proposals with the most votes win."), N_("The %(k)s proposals with the most votes win.")
+        return [Sentence(each if self.per_group else all_, {"k": self.k}), *_bars(self.threshold, unsupported=False)]
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,13 @@ class Greedy:
     """From the most votes down while money lasts.
 
     skip: what does not fit is passed over; else the count ends there. threshold: votes (or points) a project must have.
-    Projects that share an `exclusive` label are never both chosen.
+    unsupported: with money left, a project that nobody chose wins too.
     """
 
     name: ClassVar[str] = "greedy"
     skip: bool = True
     threshold: int = 0
+    unsupported: bool = False
 
     def describe(self) -> list[Sentence]:
         """The rule in words."""
@@ -51,9 +62,7 @@ class Greedy:
             said.append(Sentence(N_("A proposal that costs more than what is left is passed over; the next one is looked at."), {}))
         else:
             said.append(Sentence(N_("The count ends at the first proposal that costs more than what is left."), {}))
-        if self.threshold:
-            said.append(Sentence(N_("A proposal needs at least %(threshold)s votes."), {"threshold": self.threshold}))
-        return said
+        return said + _bars(self.threshold, unsupported=self.unsupported)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class EqualShares:
     completion: `none`; `add1` (everybody gets one unit of the currency more until `add1_stop`); `add1u` (then greedy with the rest).
     add1_stop: `exhaustive` at the first outcome to which nothing can be added; `infeasible` before the first that costs too much.
     comparison: the greedy outcome wins instead where more voters have more of their choices in it than the other way round.
+    threshold: votes (or points) a project must have. unsupported: in completion and comparison a project that nobody chose may win.
     """
 
     name: ClassVar[str] = "mes"
@@ -71,6 +81,8 @@ class EqualShares:
     completion: str = "none"
     add1_stop: str = "infeasible"
     comparison: bool = False
+    threshold: int = 0
+    unsupported: bool = False
 
     def describe(self) -> list[Sentence]:
         """The rule in words."""
@@ -105,7 +117,7 @@ class EqualShares:
             said.append(
                 Sentence(N_("If more voters are better served by simply taking the most votes first, that outcome holds instead."), {})
             )
-        return said
+        return said + _bars(self.threshold, unsupported=self.unsupported)
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,7 @@ class Phragmen:
     """Phragmén's sequential rule, for analysis: money flows to all voters evenly, and whoever can pay for a project first gets it."""
 
     name: ClassVar[str] = "phragmen"
+    threshold: int = 0
 
     def describe(self) -> list[Sentence]:
         """The rule in words."""
@@ -120,6 +133,7 @@ class Phragmen:
             Sentence(N_("Money flows to all voters at the same pace."), {}),
             Sentence(N_("As soon as the supporters of a proposal have its cost together, it is built."), {}),
             Sentence(N_("The count ends when the next proposal no longer fits the budget."), {}),
+            *_bars(self.threshold, unsupported=False),
         ]
 
 
@@ -134,9 +148,19 @@ CHOICES = {
 }
 
 
+LATER: dict[str, dict[str, Any]] = {
+    "topk": {"threshold": 0},
+    "greedy": {"unsupported": False},
+    "mes": {"threshold": 0, "unsupported": False},
+    "phragmen": {"threshold": 0},
+}
+"""Parameters that came later, with the values at which they stay unsaid: digests of rule sheets hold the others only."""
+
+
 def to_json(rule: Rule) -> dict[str, Any]:
     """Plain data: the parameters (without the rule's name)."""
-    return asdict(rule)
+    later = LATER[rule.name]
+    return {name: value for name, value in asdict(rule).items() if name not in later or value != later[name]}
 
 
 def from_json(name: str, parameters: Mapping[str, Any]) -> Rule:
@@ -152,18 +176,30 @@ def from_json(name: str, parameters: Mapping[str, Any]) -> Rule:
     return KINDS[name](**parameters)
 
 
-def rule_of_file(meta: Mapping[str, str]) -> Rule:
-    """The rule a .pb file names. Raises UnknownRule for one that cannot be counted from the file alone."""
+THRESHOLD = "min_project_score_threshold"
+"""The key of META that names votes, or points, which a project must have; it holds under every rule."""
+
+OF_FILES: dict[str, Rule] = {
+    "greedy": Greedy(),
+    "greedy-threshold": Greedy(),
+    "greedy-exclusive": Greedy(),
+    "greedy-no-skip": Greedy(skip=False),
+    "equalshares": EqualShares(),
+    "equalshares-comparison": EqualShares(comparison=True),
+    "equalshares/add1": EqualShares(completion="add1"),
+    "equalshares/add1-comparison": EqualShares(completion="add1", comparison=True),
+}
+"""Rules by their names in .pb files."""
+
+
+def rule_of_file(meta: Mapping[str, str], *, labels: bool = True) -> Rule:
+    """The rule a .pb file names, with its threshold. labels: whether the file says which projects exclude each other.
+
+    Raises UnknownRule for one that cannot be counted from the file alone, NoLabels for one that needs labels.
+    """
     name = meta.get("rule", "")
-    if name == "greedy-threshold":
-        return Greedy(threshold=int(Decimal(meta.get("min_project_score_threshold") or "0")))
-    plain: dict[str, Rule] = {
-        "greedy": Greedy(),
-        "greedy-exclusive": Greedy(),
-        "greedy-no-skip": Greedy(skip=False),
-        "equalshares/add1": EqualShares(completion="add1"),
-        "equalshares/add1-comparison": EqualShares(completion="add1", comparison=True),
-    }
-    if name not in plain:
+    if name not in OF_FILES:
         raise UnknownRule(name)
-    return plain[name]
+    if name == "greedy-exclusive" and not labels:
+        raise NoLabels(name)
+    return replace(OF_FILES[name], threshold=int(Decimal(meta.get(THRESHOLD) or "0")))

@@ -9,7 +9,7 @@ point with a bound on their error; wherever two numbers come closer than their b
 fractions. A project's price can only rise, so most projects need not be looked at in most rounds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -57,27 +57,33 @@ class Run:
 
 
 class Shares:
-    """An election prepared for any number of runs. utility: `cost` or `cardinality`. choose: breaks ties; may raise Undecided."""
+    """An election prepared for any number of runs. utility: `cost` or `cardinality`. choose: breaks ties; may raise Undecided.
 
-    def __init__(self, election: Election, utility: str, choose: Choose) -> None:
+    barred: projects that cannot win. rivals: for each project, those that cannot win beside it.
+    """
+
+    def __init__(self, election: Election, utility: str, choose: Choose, barred: Collection[int] = ()) -> None:
         self.voters = election.ballots.count
         self._voices = election.ballots.voices()
         self.choose = choose
         self.by_cost = utility == "cost"
         self.backers = [_backers(election, p) for p in range(len(election.projects))]
+        self.rivals = election.rivals()
+        self.open = [p for p, backers in enumerate(self.backers) if backers.score > 0 and p not in barred]
 
     def run(self, endowment: Fraction, *, report: bool = False) -> Run:
         """Count with this much money for every voter. report: also say where all the money went."""
         purses = Purses(endowment)
         purse_of = np.zeros(self.voters, np.int64)
-        waiting = {p: self._first_bound(p) for p, backers in enumerate(self.backers) if backers.score > 0}
+        waiting = {p: self._first_bound(p) for p in self.open}
         run = Run(endowment)
         while True:
             offer = self._best(purses, purse_of, waiting)
             if offer is None:
                 break
             run.bought.append(offer)
-            del waiting[offer.project]
+            for project in (offer.project, *self.rivals[offer.project]):
+                waiting.pop(project, None)
             before = purses.money[purse_of] if report else None
             self._pay(purses, purse_of, offer)
             if before is not None:

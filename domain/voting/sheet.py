@@ -173,7 +173,7 @@ def as_election(sheet: Sheet, choices: Sequence[Choice], weights: Sequence[int] 
 
     rows = [_row(sheet.form, choice) for choice in choices]
     projects = tuple(
-        Project(item.id, item.cost, item.title.piece("").text, item.group, item.exclusive, {"category": item.category})
+        Project(item.id, item.cost, item.title.piece("").text, item.group, item.exclusive, columns={"category": item.category})
         for item in sheet.candidates
     )
     ballots = ballots_of(rows, len(projects), weights=weights)

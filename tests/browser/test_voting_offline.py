@@ -122,7 +122,11 @@ def test_while_a_ballot_waits_nothing_but_sending_it_again_can_be_done(phone: Pa
     for button in buttons:
         button.click()
     phone.go_back()
-    for act in ("getElementById('ballot').requestSubmit()", "querySelector('[formaction]').click()", "querySelector('[name=_switch]').click()"):
+    for act in (
+        "getElementById('ballot').requestSubmit()",
+        "querySelector('[formaction]').click()",
+        "querySelector('[name=_switch]').click()",
+    ):
         phone.evaluate(f"document.{act}")
     phone.wait_for_timeout(300)
     assert phone.locator("#pending").count() == 1

@@ -30,7 +30,9 @@ from tests.counting.elections import examples
 
 SCRIPT = Path(recount.__file__)
 RULES: list[Rule] = [
-    TopK(0), TopK(1), TopK(2, per_group=True), Greedy(), Greedy(skip=False), Greedy(threshold=2), Phragmen(),
+    TopK(0), TopK(1), TopK(2, per_group=True), TopK(2, threshold=2), Greedy(), Greedy(skip=False), Greedy(threshold=2),
+    Greedy(unsupported=True), Phragmen(), Phragmen(threshold=2), EqualShares(threshold=2), EqualShares(completion="add1", threshold=1),
+    EqualShares(completion="add1u", unsupported=True), EqualShares(completion="add1", add1_stop="exhaustive", unsupported=True),
     *(EqualShares(u, c, s, m) for u in ("cost", "cardinality") for c in ("none", "add1", "add1u")
       for s in ("exhaustive", "infeasible") for m in (True, False) if c != "none" or s == "infeasible"),
 ]  # fmt: skip

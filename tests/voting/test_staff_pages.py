@@ -214,7 +214,13 @@ async def test_a_room_is_opened_by_one_and_a_bad_file_is_explained(site: Site) -
         files={"file": ("a.pb", b"nonsense", "text/plain")},
     )
     assert broken.status == 422
-    assert "cannot be read" in broken.errors[0]
+    assert broken.errors == ["Line 1, character 1 of the file: the file must begin with META, not with nonsense"]
+    chinese = await officer.post(
+        "/zh-Hant/staff/votes/new",
+        {"title-zh-Hant": "會議室", "key": "room", "source": "file", "profile": "room"},
+        files={"file": ("a.pb", b"META;;;\nkey;value;;\n", "text/plain")},
+    )
+    assert "各行結尾被補上分號" in chinese.errors[0]
     assert broken.value("key") == "room"
     await made(officer, "room", "room")
     twice = await officer.post(

@@ -53,7 +53,8 @@ def rule_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rule", choices=RULES, help="without it, the rule that the file names")
     parser.add_argument("--k", type=_whole, help="topk: how many win")
     parser.add_argument("--per-group", action="store_true", default=None, help="topk: so many in each area")
-    parser.add_argument("--threshold", type=_whole, help="greedy: votes a project needs")
+    parser.add_argument("--threshold", type=_whole, help="votes (or points) a project needs")
+    parser.add_argument("--unsupported", action="store_true", default=None, help="with money left, a project that nobody chose wins too")
     parser.add_argument("--utility", choices=("cost", "cardinality"), help="mes: what a voter gains by")
     parser.add_argument("--completion", choices=("none", "add1", "add1u"), help="mes: what happens with money left over")
     parser.add_argument("--add1-stop", choices=("exhaustive", "infeasible"), help="mes: when Add1 ends")
@@ -103,9 +104,9 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _count(chosen: argparse.Namespace) -> int:
-    from domain.counting.errors import BadFile, Undecided, UnknownRule
+    from domain.counting.errors import BadFile, NoLabels, Undecided, UnknownRule
     from domain.counting.pb.reader import read
-    from web.counting.words import problem
+    from web.counting.words import NO_LABELS, problem
 
     locale = locale_of(chosen)
     data = _bytes(chosen.file)
@@ -121,6 +122,8 @@ def _count(chosen: argparse.Namespace) -> int:
         if "lot" not in chosen.ties:
             said = N_("%(tied)s are tied, and --ties does not end in a lot.")
         return complain(locale.gettext(said, tied=", ".join(tie.tied)), TIED)
+    except NoLabels:
+        return complain(f"{chosen.file}: {locale.gettext(NO_LABELS)}", UNKNOWN_RULE)
     except UnknownRule as unknown:
         said = locale.gettext(N_("The rule %(name)s cannot be counted. Choose one with --rule:"), name=repr(unknown.name))
         return complain(f"{said} {', '.join(RULES)}", UNKNOWN_RULE)
@@ -174,12 +177,13 @@ def rule_of(chosen: argparse.Namespace, election: "Election") -> "Rule":
     from domain.counting.rules import KINDS, Greedy, TopK, rule_of_file
 
     if chosen.rule is None:
-        rule = rule_of_file(election.meta)
+        rule = rule_of_file(election.meta, labels=any(project.exclusive for project in election.projects))
     else:
         rule = KINDS[chosen.rule.removesuffix("-stop")]()
         if isinstance(rule, Greedy):
             rule = Greedy(skip=chosen.rule != "greedy-stop")
-    options = {name: getattr(chosen, name) for name in ("k", "per_group", "threshold", "utility", "completion", "add1_stop", "comparison")}
+    names = ("k", "per_group", "threshold", "unsupported", "utility", "completion", "add1_stop", "comparison")
+    options = {name: getattr(chosen, name) for name in names}
     given = {name: value for name, value in options.items() if value is not None}
     strangers = set(given) - {item.name for item in fields(rule)}
     if strangers:
@@ -193,6 +197,10 @@ def rule_of(chosen: argparse.Namespace, election: "Election") -> "Rule":
     return rule
 
 
+SILENCE = 1.0
+"""Seconds of a count of which nothing is shown."""
+
+
 class Progress:
     """Says on a terminal, after a second, how far a long count is."""
 
@@ -201,11 +209,11 @@ class Progress:
         self._shown = False
         self._live = sys.stderr.isatty()
 
-    def __call__(self, passes: int, spent: int) -> None:
-        """One more pass was made."""
-        if self._live and time.monotonic() - self._begun > 1:
+    def __call__(self, raised: int) -> None:
+        """Shares are raised by so many units now."""
+        if self._live and time.monotonic() - self._begun > SILENCE:
             self._shown = True
-            sys.stderr.write(f"\r+{passes} … ")
+            sys.stderr.write(f"\r+{raised} … ")
             sys.stderr.flush()
 
     def done(self) -> None:

@@ -9,6 +9,11 @@ from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, Sentence,
 from domain.errors import N_
 from web.i18n import Locale
 
+NO_LABELS = N_(
+    "The rule of the file lets some projects exclude each other, but PROJECTS has no column “exclusive” that says which. "
+    "Add it: projects with a common word there exclude each other."
+)
+
 MONEY = {"cost", "left", "price", "paid", "budget", "spent"}
 """Facts that are amounts of money; all other numbers are counts."""
 

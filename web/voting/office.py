@@ -7,7 +7,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 from wtforms import BooleanField, FileField, SelectField, StringField
 
-from domain.counting.errors import BadFile, UnknownRule
+from domain.counting.errors import BadFile, NoLabels, UnknownRule
 from domain.counting.rules import rule_of_file
 from domain.counting.ties import Ties
 from domain.cycles import queries as cycles
@@ -21,6 +21,8 @@ from domain.voting.actions.elections import Draft
 from domain.voting.models import Election, PackState, State
 from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
+from web.counting.words import NO_LABELS
+from web.counting.words import problem as problem_words
 from web.doors import KIB, Door
 from web.forms import Needed, Optional, PageForm, choices, translated_from
 from web.page import notice
@@ -106,7 +108,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
     scope = named = ""
     about: dict[str, str] = {}
     if form.source.data == "file":
-        sheet, about = _from_file(visit.form.get("file"), await _upload(visit))
+        sheet, about = _from_file(visit, visit.form.get("file"), await _upload(visit))
     else:
         cycle = await cycles.by_key(str(form.source.data))
         sheet, scope, named = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope, cycle.key
@@ -132,7 +134,7 @@ async def _upload(visit: Visit) -> bytes:
     return await upload.read() if isinstance(upload, UploadFile) else b""
 
 
-def _from_file(upload: object, data: bytes) -> tuple[Sheet, dict[str, str]]:
+def _from_file(visit: Visit, upload: object, data: bytes) -> tuple[Sheet, dict[str, str]]:
     """The sheet of a .pb file, and what it says of itself. Raises Refused beside the field."""
     from domain.counting.pb.reader import read
 
@@ -140,9 +142,13 @@ def _from_file(upload: object, data: bytes) -> tuple[Sheet, dict[str, str]]:
         raise Refused(N_("Choose a .pb file."), field="file")
     try:
         election = read(data)
-        return sheet_of_file(election, rule_of_file(election.meta), Ties(), "zh-Hant"), dict(election.meta)
+        labels = any(project.exclusive for project in election.projects)
+        return sheet_of_file(election, rule_of_file(election.meta, labels=labels), Ties(), "zh-Hant"), dict(election.meta)
     except BadFile as bad:
-        raise Refused(N_("The file cannot be read: %(problem)s"), field="file", problem=str(bad.problem)) from bad
+        place = {"line": bad.problem.line, "column": bad.problem.column, "problem": problem_words(bad.problem, visit.locale)}
+        raise Refused(N_("Line %(line)s, character %(column)s of the file: %(problem)s"), field="file", **place) from bad
+    except NoLabels as unlabelled:
+        raise Refused(NO_LABELS, field="file") from unlabelled
     except UnknownRule as unknown:
         raise Refused(N_("The rule %(name)s of the file cannot be counted."), field="file", name=unknown.name) from unknown
 

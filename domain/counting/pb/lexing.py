@@ -7,7 +7,7 @@ file again, whatever is wrong with it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 
@@ -41,6 +41,15 @@ class Row:
 
     def __str__(self) -> str:
         return ";".join(self.fields) + self.ending
+
+
+@dataclass
+class Section:
+    """A section: where it begins, its heading, and its rows."""
+
+    line: int
+    heading: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 def value(raw: str) -> str:

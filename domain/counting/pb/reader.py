@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from domain.counting.ballot_forms import form_of_file
 from domain.counting.election import Election, Project
 from domain.counting.errors import BadFile, Level, Problem
 from domain.counting.pb.amounts import amount, scale_of
-from domain.counting.pb.lexing import SECTIONS, Row, rows, value
+from domain.counting.pb.claims import claims
+from domain.counting.pb.lexing import SECTIONS, Row, Section, rows, value
 from domain.counting.pb.rowwise import LONG, LONGEST_ID, TWICE, Report
 from domain.counting.pb.votes import Votes
+from domain.counting.rules import THRESHOLD
 from domain.errors import N_
 
 REQUIRED = (
@@ -57,15 +60,6 @@ def check(data: bytes) -> list[Problem]:
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
-@dataclass
-class _Section:
-    """A section: where it begins, its heading, and its rows."""
-
-    line: int
-    heading: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-
-
 class _Reader:
     def __init__(self, data: bytes, report: Report, *, thorough: bool = False) -> None:
         self.data = data
@@ -77,7 +71,7 @@ class _Reader:
 
     def election(self) -> Election | None:
         """The election, or None when an error was reported that leaves none."""
-        if not self._sound_bytes():
+        if not (self._sound_bytes() and self._sound_lines()):
             return None
         head = self._head()
         if head is None:
@@ -93,13 +87,31 @@ class _Reader:
         self._compare("num_votes", votes.count)
         if ballots is None or self._failed:
             return None
-        return Election(tuple(projects), ballots, budget, self.meta["vote_type"], scale, self.meta)
+        election = Election(tuple(projects), ballots, budget, self.meta["vote_type"], scale, self.meta)
+        if self._thorough:
+            for problem in claims(election, sections["PROJECTS"]):
+                self.report(problem)
+        return election
 
     def error(self, problem: Problem) -> None:
         self._failed = self._failed or problem.level is Level.ERROR
         self.report(problem)
 
+    def _sound_lines(self) -> bool:
+        """Whether it has lines as we read them: what a spreadsheet or an old machine made of all of them is said once, and nothing else."""
+        if b"\r" in self.data and b"\n" not in self.data:
+            self.error(Problem(1, 1, N_("the lines end in CR alone, as on old machines; save the file with LF or CR LF")))
+            return False
+        first = self.data.split(b"\n", 1)[0].strip().removeprefix(b"\xef\xbb\xbf")
+        if re.fullmatch(rb"META[;\s]*;", first):
+            self.error(Problem(1, 5, N_("the lines are filled up with semicolons, as Excel does; take them off, or export the file again")))
+            return False
+        return True
+
     def _sound_bytes(self) -> bool:
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            self.error(Problem(1, 1, N_("this file is UTF-16; save it as UTF-8")))
+            return False
         nul = self.data.find(b"\0")
         if nul >= 0:
             self.error(Problem(*self._place(nul), N_("a NUL byte stands here; the file must be plain UTF-8 text")))
@@ -123,12 +135,12 @@ class _Reader:
         begin = self.data.rfind(b"\n", 0, offset) + 1
         return self.data.count(b"\n", 0, offset) + 1, len(self.data[begin:offset].decode("utf-8", "replace")) + 1
 
-    def _head(self) -> tuple[dict[str, _Section], int, int] | None:
+    def _head(self) -> tuple[dict[str, Section], int, int] | None:
         """META and PROJECTS, and where the rows of the votes begin: byte and line. One walk, however often the word VOTES stands there."""
         last = max((mark.end() for mark in _VOTES.finditer(self.data)), default=0)
         text = self.data[: last or len(self.data)].decode("utf-8")
-        found: dict[str, _Section] = {}
-        now: _Section | None = None
+        found: dict[str, Section] = {}
+        now: Section | None = None
         offset = 0
         for row in rows(text):
             offset += len(str(row).encode())
@@ -141,21 +153,25 @@ class _Reader:
             if len(row.fields) == 1 and name in SECTIONS:
                 if name in found:
                     self.error(Problem(row.line, 1, N_("the section %(name)s begins a second time"), {"name": name}))
-                now = found[name] = _Section(row.line)
+                now = found[name] = Section(row.line)
             elif row.blank:
                 self.report(Problem(row.line, 1, N_("an empty line stands here"), level=Level.NOTE))
             elif now is None:
                 self.error(Problem(row.line, 1, N_("the file must begin with META, not with %(text)s"), {"text": name[:60]}))
-                now = found["META"] = _Section(row.line)
+                now = found["META"] = Section(row.line)
             elif not now.heading:
                 now.heading = row.values()
-                self._twice(now.heading, row)
+                if now is found.get("META") and [part.strip() for part in now.heading] != ["key", "value"]:
+                    self.report(Problem(row.line, 1, N_("META lacks its heading key;value"), level=Level.FAULT))
+                    now.rows.append(row)
+                else:
+                    self._twice(now.heading, row)
             else:
                 now.rows.append(row)
         self.error(Problem(text.count("\n") + 1, 1, N_("the section %(name)s is missing"), {"name": "VOTES"}))
         return None
 
-    def _complete(self, found: dict[str, _Section]) -> bool:
+    def _complete(self, found: dict[str, Section]) -> bool:
         lacking = next((name for name in SECTIONS[:2] if name not in found), None)
         if lacking:
             self.error(Problem(1, 1, N_("the section %(name)s is missing"), {"name": lacking}))
@@ -166,7 +182,7 @@ class _Reader:
             if name in heading[:place]:
                 self.error(Problem(row.line, row.column(place), TWICE, {"name": name[:60]}))
 
-    def _read_meta(self, section: _Section) -> None:
+    def _read_meta(self, section: Section) -> None:
         for row in section.rows:
             if len(row.fields) < 2:
                 self.error(Problem(row.line, 1, N_("a line of META is a key, a semicolon and a value")))
@@ -179,16 +195,36 @@ class _Reader:
             if key not in self.meta:
                 level = Level.ERROR if key in NEEDED else Level.FAULT
                 self.error(Problem(section.line, 1, N_("META lacks %(key)s"), {"key": key}, level))
-        threshold = amount(self.meta.get("min_project_score_threshold") or "0")
-        if threshold is None or threshold % 1:
-            message = N_("%(key)s is %(found)s; expected a whole number")
-            key = "min_project_score_threshold"
-            level = Level.ERROR if self.meta.get("rule") == "greedy-threshold" else Level.FAULT
-            self.error(replace(self._of_meta(key, message, key=key, found=self.meta[key][:60]), level=level))
+        self._read_threshold()
+        if self._thorough:
+            self._check_dates()
         kind = self.meta.get("vote_type", "approval")
         if kind not in VOTE_TYPES:
             known = ", ".join(VOTE_TYPES)
             self.error(self._of_meta("vote_type", N_("vote_type is %(found)s; expected one of %(known)s"), found=kind[:60], known=known))
+
+    def _read_threshold(self) -> None:
+        threshold = amount(self.meta.get(THRESHOLD) or "0")
+        if threshold is None or threshold % 1:
+            message = N_("%(key)s is %(found)s; expected a whole number")
+            self.error(self._of_meta(THRESHOLD, message, key=THRESHOLD, found=self.meta[THRESHOLD][:60]))
+        if self.meta.get("rule") == "greedy-threshold" and not self.meta.get(THRESHOLD):
+            message = N_("the rule has a threshold, but META lacks %(key)s; none is applied")
+            self.report(replace(self._of_meta("rule", message, key=THRESHOLD), level=Level.FAULT))
+
+    def _check_dates(self) -> None:
+        """Days as the format has them: a year, or day, month and year."""
+        days: dict[str, date] = {}
+        for key in ("date_begin", "date_end"):
+            said = self.meta.get(key, "")
+            found = day_of_file(said, last=key == "date_end")
+            if found is not None:
+                days[key] = found
+            elif said:
+                message = N_("%(key)s is %(found)s; expected a day such as 31.12.2026, or a year")
+                self.report(replace(self._of_meta(key, message, key=key, found=said[:60]), level=Level.FAULT))
+        if len(days) == 2 and days["date_end"] < days["date_begin"]:
+            self.report(replace(self._of_meta("date_end", N_("date_end lies before date_begin")), level=Level.FAULT))
 
     def _of_meta(self, key: str, message: str, /, **facts: object) -> Problem:
         row = self._meta_rows[key]
@@ -199,7 +235,7 @@ class _Reader:
         if said is not None and said != str(found):
             self.error(self._of_meta(key, N_("%(key)s says %(said)s, but the file holds %(found)s"), key=key, said=said[:60], found=found))
 
-    def _projects(self, section: _Section) -> tuple[list[Project], int, int]:
+    def _projects(self, section: Section) -> tuple[list[Project], int, int]:
         """The projects, the scale of all amounts, and the budget."""
         heading = section.heading
         for name in ("project_id", "cost"):
@@ -227,7 +263,7 @@ class _Reader:
             self.error(self._of_meta("budget", message, found=self.meta["budget"][:60]))
         return budget
 
-    def _costs(self, section: _Section) -> Iterator[tuple[dict[str, str], Decimal]]:
+    def _costs(self, section: Section) -> Iterator[tuple[dict[str, str], Decimal]]:
         """Every sound project: its columns and its cost."""
         seen: dict[str, int] = {}
         width, cost_at, id_at = len(section.heading), section.heading.index("cost"), section.heading.index("project_id")
@@ -248,13 +284,32 @@ class _Reader:
                 self.error(Problem(row.line, row.column(cost_at), message, {"found": said[cost_at][:60]}))
                 continue
             if cost == WITHDRAWN:
-                self.report(
-                    Problem(row.line, row.column(cost_at), N_("the cost looks like the mark of a withdrawn project"), {}, Level.NOTE)
-                )
+                self.report(Problem(row.line, row.column(cost_at), N_("the cost is the mark of a withdrawn project"), {}, Level.NOTE))
+            if cost == 0:
+                self.report(Problem(row.line, row.column(cost_at), N_("the project costs nothing"), {}, Level.NOTE))
             seen[name] = row.line
             yield dict(zip(section.heading, said, strict=True)), cost
 
 
+def day_of_file(text: str, *, last: bool) -> date | None:
+    """The day of META's `31.12.2026` or `2026-12-31`, or the first or last one of `2026`; None for what is no day."""
+    day = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text)
+    try:
+        if re.fullmatch(r"[0-9]{4}", text):
+            return date(int(text), 12 if last else 1, 31 if last else 1)
+        return date(int(day[3]), int(day[2]), int(day[1])) if day else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _project(columns: dict[str, str], cost: Decimal, scale: int, group: str) -> Project:
     exclusive = tuple(part.strip() for part in columns.get("exclusive", "").split(",") if part.strip())
-    return Project(columns["project_id"].strip(), int(cost * scale), columns.get("name", ""), columns.get(group, ""), exclusive, columns)
+    return Project(
+        columns["project_id"].strip(),
+        int(cost * scale),
+        columns.get("name", ""),
+        columns.get(group, ""),
+        exclusive,
+        withdrawn=cost == WITHDRAWN,
+        columns=columns,
+    )

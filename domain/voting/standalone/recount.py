@@ -25,15 +25,23 @@ from pathlib import Path
 from typing import Any
 
 RULES: dict[str, dict[str, Any]] = {
-    "topk": {"k": 3, "per_group": False},
-    "greedy": {"skip": True, "threshold": 0},
-    "greedy-stop": {"skip": False, "threshold": 0},
-    "mes": {"utility": "cost", "completion": "none", "add1_stop": "infeasible", "comparison": False},
-    "phragmen": {},
+    "topk": {"k": 3, "per_group": False, "threshold": 0},
+    "greedy": {"skip": True, "threshold": 0, "unsupported": False},
+    "greedy-stop": {"skip": False, "threshold": 0, "unsupported": False},
+    "mes": {
+        "utility": "cost",
+        "completion": "none",
+        "add1_stop": "infeasible",
+        "comparison": False,
+        "threshold": 0,
+        "unsupported": False,
+    },
+    "phragmen": {"threshold": 0},
 }
 WORDS = {"utility": ("cost", "cardinality"), "completion": ("none", "add1", "add1u"), "add1_stop": ("exhaustive", "infeasible")}
 AREAS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood")
 PARTS = ("ballots.pb", "rules.json", "result.json")
+WITHDRAWN = 999_999_999  # a cost that marks a project which can no longer win
 ONE = 10**12  # money and points are counted in parts of a millionth of a millionth, so that all that a file can say is whole
 MOST_TRIES = 64  # ways to decide open ties that are looked at before a lot is asked for
 
@@ -86,6 +94,8 @@ class Election:
         self.backers = [[(n, held[p], times) for n, (held, times) in enumerate(self.kinds) if p in held] for p in range(len(self.ids))]
         self.votes = [sum(times for _, _, times in backers) for backers in self.backers]
         self.scores = [sum(given * times for _, given, times in backers) for backers in self.backers]
+        labels = [{part.strip() for part in row.get("exclusive", "").split(",")} - {""} for row in self.projects]
+        self.rivals = [{q for q, other in enumerate(labels) if q != p and mine & other} for p, mine in enumerate(labels)]
         values = {"cost": self.costs, "cost-desc": [-cost for cost in self.costs], "votes": [-number for number in self.votes]}
         self.key = [[values[name][p] for name in order if name != "lot"] for p in range(len(self.ids))]
         self.rank = [[-self.scores[p], *key] for p, key in enumerate(self.key)]
@@ -143,28 +153,37 @@ class Election:
             raise OpenTie(left, free)
         return free[0]
 
-    def topk(self, k: int, per_group: bool) -> list[int]:
-        """The k projects with the most votes (or points), at least one; so many in each area where it is per group."""
+    def able(self, threshold: int, unsupported: bool = False) -> set[int]:
+        """Projects that may win at all: not withdrawn, with as many votes (or points) as are asked for, and not without any."""
+        may = {p for p, cost in enumerate(self.costs) if cost != WITHDRAWN * ONE and (unsupported or self.votes[p])}
+        return {p for p in may if self.scores[p] >= threshold * self.point}
+
+    def excluded(self, winners: list[int]) -> set[int]:
+        """Projects that cannot be built beside these."""
+        return {q for p in winners for q in self.rivals[p]}
+
+    def topk(self, k: int, per_group: bool, threshold: int = 0) -> list[int]:
+        """The k projects with the most votes (or points); so many in each area where it is per group."""
         areas = [next((row[name] for name in AREAS if per_group and name in row), "") for row in self.projects]
         winners: list[int] = []
         for area in dict.fromkeys(areas):
-            waiting, places = {p for p, score in enumerate(self.scores) if score and areas[p] == area}, k
-            while waiting and places > 0:
+            waiting, places = {p for p in self.able(threshold) if areas[p] == area}, k
+            while (waiting := waiting - self.excluded(winners)) and places > 0:
                 level = self.foremost(waiting, self.rank)
-                level = level if len(level) <= places else [self.first(level)]
+                if len(level) > places or self.excluded(level) & set(level):
+                    level = [self.first(level)]
                 winners, waiting, places = winners + level, waiting - set(level), places - len(level)
         return winners
 
-    def greedy(self, skip: bool = True, threshold: int = 0, already: list[int] | None = None) -> list[int]:
+    def greedy(self, skip: bool = True, threshold: int = 0, unsupported: bool = False, already: list[int] | None = None) -> list[int]:
         """From the most votes (or points) down while money lasts, of projects with a common label one; `already` chosen ones first."""
-        labels = [{part.strip() for part in row.get("exclusive", "").split(",")} - {""} for row in self.projects]
         winners = already or []
-        waiting = {p for p, score in enumerate(self.scores) if score >= threshold * self.point} - set(winners)
+        waiting = self.able(threshold, unsupported) - set(winners)
         while waiting:
             level, left = self.foremost(waiting, self.rank), self.budget - sum(self.costs[p] for p in winners)
-            may = [p for p in level if not any(labels[p] & labels[winner] for winner in winners)]
+            may = [p for p in level if p not in self.excluded(winners)]
             able = [p for p in may if self.costs[p] <= left]
-            apart = sum(len(labels[p]) for p in able) == len(set().union(*(labels[p] for p in able)))
+            apart = not self.excluded(able) & set(able)
             if apart and sum(self.costs[p] for p in able) <= left and (skip or able == may):
                 winners, waiting = winners + able, waiting - set(level)  # in whatever order, these win and no other of the level
                 continue
@@ -174,11 +193,11 @@ class Election:
             winners, waiting = [*winners, first], waiting - {first}
         return winners
 
-    def phragmen(self) -> list[int]:
+    def phragmen(self, threshold: int = 0) -> list[int]:
         """Money flows to all voters evenly; who can pay for a project first gets it; it ends when one that comes next does not fit."""
         loads, parts, winners = [0] * len(self.kinds), 1, list[int]()  # loads: moment of the last purchase, in parts
-        waiting = {p for p, votes in enumerate(self.votes) if votes and self.costs[p] <= self.budget}
-        while waiting:
+        waiting = {p for p in self.able(threshold) if self.costs[p] <= self.budget}
+        while waiting := waiting - self.excluded(winners):
             owed = {p: self.costs[p] * parts + sum(loads[n] * times for n, _, times in self.backers[p]) for p in waiting}
             soonest = min(Fraction(owed[p], self.votes[p]) for p in waiting)
             tied = [p for p in waiting if owed[p] == soonest * self.votes[p]]
@@ -202,11 +221,11 @@ class Election:
             points -= sum(given * times for _, given, times in poor)
         return Fraction(missing, points)
 
-    def shares(self, utility: str, share: Fraction) -> list[int]:
+    def shares(self, utility: str, share: Fraction, able: set[int]) -> list[int]:
         """Equal shares with so much money for every voter: the project whose price is smallest for what it gives comes first."""
         money, parts, winners = [share.numerator] * len(self.kinds), share.denominator, list[int]()
         gain = [cost if utility == "cost" and cost else 1 for cost in self.costs]
-        least = {p: Fraction(self.costs[p], score * gain[p]) for p, score in enumerate(self.scores) if score}  # prices only rise
+        least = {p: Fraction(self.costs[p], self.scores[p] * gain[p]) for p in able if self.scores[p]}  # prices only rise
         while True:
             found: dict[int, Fraction] = {}
             for p in sorted(least, key=least.__getitem__):
@@ -221,30 +240,33 @@ class Election:
                 return winners
             winners.append(self.first([p for p in found if least[p] == min(least[q] for q in found)]))
             paid = found[winners[-1]]
-            del least[winners[-1]]
+            for p in {winners[-1], *self.rivals[winners[-1]]} & least.keys():
+                del least[p]
             money, parts = [held * paid.denominator for held in money], parts * paid.denominator
             for n, given, _ in self.backers[winners[-1]]:
                 money[n] -= min(money[n], paid.numerator * given)
 
-    def mes(self, utility: str, completion: str, add1_stop: str, comparison: bool) -> list[int]:
+    def mes(
+        self, utility: str, completion: str, add1_stop: str, comparison: bool, threshold: int = 0, unsupported: bool = False
+    ) -> list[int]:
         """The Method of Equal Shares; Add1 raises every share by one unit of the currency at a time and counts again."""
         if not self.kinds:
             return []
-        share, wanted = Fraction(self.budget, sum(times for _, times in self.kinds)), {p for p, votes in enumerate(self.votes) if votes}
-        winners = self.shares(utility, share)
-        while completion != "none" and not wanted <= set(winners):
-            others = set(range(len(self.ids))) - set(winners)
+        share, able = Fraction(self.budget, sum(times for _, times in self.kinds)), self.able(threshold, unsupported)
+        winners = self.shares(utility, share, able)
+        while completion != "none" and any(self.votes[p] for p in able - set(winners) - self.excluded(winners)):
+            others = able - set(winners) - self.excluded(winners)
             if add1_stop == "exhaustive" and all(sum(self.costs[p] for p in [*winners, other]) > self.budget for other in others):
                 break
             share += ONE
-            more = self.shares(utility, share)
+            more = self.shares(utility, share, able)
             if sum(self.costs[p] for p in more) > self.budget:
                 break
             winners = more
         if completion == "add1u":
-            winners = self.greedy(already=winners)
+            winners = self.greedy(True, threshold, unsupported, already=winners)
         if comparison:  # the greedy outcome stands instead where strictly more voters have more of their choices in it
-            rival = self.greedy()
+            rival = self.greedy(True, threshold, unsupported)
             lead = [(sum(b.get(p, 0) for p in rival) - sum(b.get(p, 0) for p in winners), times) for b, times in self.kinds]
             if sum(times for ahead, times in lead if ahead > 0) > sum(times for ahead, times in lead if ahead < 0):
                 return rival
@@ -297,7 +319,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rule", choices=RULES, help="with its options; without it the rules.json of the bundle holds")
     parser.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
     parser.add_argument("--lot", type=lambda text: text.split(","), help="ids in the order in which they were drawn")
-    for name, default in {**RULES["topk"], **RULES["mes"], "threshold": 0}.items():
+    for name, default in {**RULES["topk"], **RULES["mes"]}.items():
         kind: dict[str, Any] = {"action": "store_true"} if default is False else {"type": type(default), "choices": WORDS.get(name)}
         parser.add_argument("--" + name.replace("_", "-"), default=None, **kind)
     options = vars(parser.parse_args(arguments))
