@@ -5,13 +5,12 @@ Every write goes through `writing()`, which wakes the page caches of all process
 
 import asyncio
 import contextlib
-import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -21,12 +20,10 @@ from tortoise.context import TortoiseContext, set_global_context
 from tortoise.exceptions import BaseORMException
 from tortoise.transactions import in_transaction
 
+from domain.changes import CHANNEL, Changes
 from domain.errors import Misconfigured, Unavailable
 
 Answered = TypeVar("Answered")
-
-if TYPE_CHECKING:
-    import asyncpg
 
 APP = "hamasen"
 MODELS = [
@@ -43,7 +40,6 @@ MODELS = [
     "domain.voting.models",
     "domain.voting.models_public",
 ]
-CHANNEL = "hamasen_changed"
 
 
 @dataclass
@@ -93,78 +89,6 @@ def tortoise_config(url: str, models: list[str] | None = None, migrations: str =
         "use_tz": True,
         "timezone": "UTC",
     }
-
-
-@dataclass
-class Changes:
-    """Counts writes, so that caches know when to forget.
-
-    `seen()` answers the current number, or None when this process cannot know and nothing may be served
-    from a cache. On SQLite the file itself says whether another connection wrote (`data_version`, about 3 µs);
-    on PostgreSQL every committed write notifies all listening processes, each under its own `name`, so that a
-    process passes over the late echo of its own writes, which it has counted already.
-    """
-
-    local: int = 0
-    name: str = field(default_factory=lambda: secrets.token_hex(8))
-    _watch: sqlite3.Connection | None = None
-    _listener: "asyncpg.Connection | None" = None
-    _lost: bool = False
-
-    def bump(self) -> None:
-        """This process wrote."""
-        self.local += 1
-
-    def seen(self) -> tuple[int, int] | None:
-        """A value that differs after any write, or None when it cannot be known."""
-        if self._watch is not None:
-            return self.local, self._watch.execute("PRAGMA data_version").fetchone()[0]
-        return None if self._lost else (self.local, 0)
-
-    def watch_file(self, path: Path) -> None:
-        """Follow a SQLite file. `seen` is called from the event loop's thread only."""
-        self._watch = sqlite3.connect(path, isolation_level=None)
-
-    async def listen(self, dsn: str) -> None:
-        """Follow a PostgreSQL database; a lost connection stops caching until `listen` is called again."""
-        import asyncpg  # here and below: a site on SQLite never loads it
-
-        self._listener = await asyncpg.connect(dsn)
-        self._listener.add_termination_listener(lambda *_: self._lose())
-        await self._listener.add_listener(CHANNEL, self._heard)
-        self.bump()
-        self._lost = False
-
-    def _heard(self, _connection: object, _pid: int, _channel: str, writer: object) -> None:
-        if writer != self.name:
-            self.bump()
-
-    async def check(self) -> None:
-        """Notice a listening connection that broke without a word (a cable, a firewall)."""
-        if self._listener is None or self._lost:
-            return
-        import asyncpg
-
-        try:
-            await asyncio.wait_for(self._listener.execute("SELECT 1"), 5)
-        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            self._lose()
-            self._listener.terminate()
-
-    def _lose(self) -> None:
-        self._lost = True
-
-    @property
-    def lost(self) -> bool:
-        """True when the listening connection broke."""
-        return self._lost
-
-    async def close(self) -> None:
-        """Stop following."""
-        if self._watch is not None:
-            self._watch.close()
-        if self._listener is not None and not self._listener.is_closed():
-            await self._listener.close()
 
 
 @dataclass
@@ -246,8 +170,8 @@ def current() -> Database:
 async def writing(*, quiet: bool = False) -> AsyncIterator[BaseDBAsyncClient]:
     """A transaction. Commits at the end of the block, rolls back on any error; inside another one it is a part of that.
 
-    quiet: True for writes that no public page shows (sessions, the outbox): on PostgreSQL nothing is notified, so caches
-    stay warm and commits are not serialised. (On SQLite the file itself shows every commit, quiet or not.)
+    quiet: True for writes that no public page shows (sessions, the outbox, ballots): nobody is told, so caches stay warm, and on
+    PostgreSQL commits are not serialised.
     """
     outer = _writing.get()
     if outer is not None:
@@ -260,12 +184,21 @@ async def writing(*, quiet: bool = False) -> AsyncIterator[BaseDBAsyncClient]:
     try:
         async with in_transaction() as transaction:
             yield transaction
-            if mine.loud and database.dialect == "postgres":
-                await transaction.execute_query("SELECT pg_notify($1, $2)", [CHANNEL, database.changes.name])
+            if mine.loud:
+                await _tell(transaction, database)
     finally:
         _writing.reset(token)
     if mine.loud:
         database.changes.bump()
+
+
+async def _tell(transaction: BaseDBAsyncClient, database: Database) -> None:
+    """Tell all processes of a public write, in its own transaction."""
+    if database.dialect == "postgres":
+        await transaction.execute_query("SELECT pg_notify($1, $2)", [CHANNEL, database.changes.name])
+        return
+    rows = await transaction.execute_query_dict("PRAGMA user_version")
+    await transaction.execute_query(f"PRAGMA user_version = {(rows[0]['user_version'] + 1) % 2**31}")
 
 
 async def apart(round_: Coroutine[Any, Any, Answered]) -> Answered:

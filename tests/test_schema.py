@@ -134,3 +134,27 @@ async def test_an_unsafe_postgres_is_found(postgres_url: str) -> None:
     finally:
         await connection.execute("ALTER DATABASE postgres RESET synchronous_commit")
         await connection.close()
+
+
+TELLING = ("debug_print_plan", "log_duration", "log_lock_waits", "log_statement_stats")
+
+
+async def test_whoever_follows_a_postgres_keeps_a_vote_closed(postgres_url: str) -> None:
+    """66: settings that tell times, and slots that are none of a synchronous standby."""
+    from domain.voting.safety import reasons_not_to_open
+
+    connection = await asyncpg.connect(postgres_url)
+    for name in TELLING:
+        await connection.execute(f"ALTER DATABASE postgres SET {name} = on")
+    await connection.execute("SELECT pg_create_physical_replication_slot('archive')")
+    try:
+        opened = await open_database(postgres_url)
+        try:
+            slot = "slot archive is none of a synchronous standby"
+            assert sorted(await reasons_not_to_open(opened)) == sorted([*(f"{name} is on" for name in TELLING), slot])
+        finally:
+            await opened.close()
+    finally:
+        await connection.execute("SELECT pg_drop_replication_slot('archive')")
+        await connection.execute("ALTER DATABASE postgres RESET ALL")
+        await connection.close()

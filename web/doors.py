@@ -64,6 +64,8 @@ class Door:
     fresh: seconds an anonymous copy may be served from memory (writes end it earlier); None never.
     body: bytes a POST may have. set_up: whether the page is there before the site is set up.
     session: False for a page that does not even look at who is signed in (the ballot).
+    silent: neither a line of the log nor a count nor a refreshed session is kept of it: they would tell who collected, cast or looked
+    a ballot up, and when.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Door:
     body: int = FORM_BYTES
     set_up: bool = False
     session: bool = True
+    silent: bool = False
 
 
 def routes(house: House, doors: list[Door]) -> list[Route]:
@@ -93,7 +96,7 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
         tag = request.path_params["language"]
         if tag not in house.locales:
             raise HTTPException(404)
-        request.scope["hamasen.door"] = door.name
+        request.scope["hamasen.door"], request.scope["hamasen.silent"] = door.name, door.silent
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
         visit = await enter(house, door, request, house.locales[tag])
@@ -149,7 +152,7 @@ async def enter(house: House, door: Door, request: Request, locale: Locale) -> V
         return visit
     visit.session, visit.token = session, token
     visit.actor = await actor_of(session, visit.at)
-    renewed = await sessions.refresh(session, token, visit.at)
+    renewed = None if door.silent else await sessions.refresh(session, token, visit.at)
     if renewed is not None:
         visit.token = renewed.token
         visit.set_cookie(session_cookie(house), renewed.token, max_age=renewed.lasts)

@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.house import House
-from web.logs import SILENT, log_request
+from web.logs import log_request, silent
 from web.metrics import observe
 from web.visit import LARGE_COOKIE
 
@@ -41,6 +41,7 @@ class Kept:
     unchanged: tuple[Message, Message]
     size: int
     door: str
+    silent: bool
 
 
 class PageCache:
@@ -108,18 +109,18 @@ class Front:
         kept = self.cache.get(key, seen) if seen is not None else None
         if kept is not None:
             await _send_kept(kept, asked, scope["method"], send)
-            return None if kept.door in SILENT else observe(kept.door, 200, time.perf_counter() - started, cached=True)
+            return None if kept.silent else observe(kept.door, 200, time.perf_counter() - started, cached=True)
         answer = _Answer(send, asked, scope)
         try:
             await self.app(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - started
             door = scope.get("hamasen.door", "other")
-            if door not in SILENT:
+            if not silent(scope):
                 observe(door, answer.status, seconds, cached=False)
-            log_request(scope, door, answer.status, seconds)
+                log_request(scope, door, answer.status, seconds)
         if seen is not None and answer.fresh is not None:
-            self.cache.put(key, answer.kept(seen, door))
+            self.cache.put(key, answer.kept(seen, door, silent(scope)))
         return None
 
     def _seen(self) -> tuple[int, int] | None:
@@ -211,7 +212,7 @@ class _Answer:
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
         await self._send({"type": "http.response.body", "body": b"" if self._head else body})
 
-    def kept(self, seen: tuple[int, int], door: str) -> Kept:
+    def kept(self, seen: tuple[int, int], door: str, silent: bool) -> Kept:
         """The page as the cache keeps it."""
         etag = _etag(self._body)
         packed = brotli.compress(self._body, quality=6)
@@ -226,6 +227,7 @@ class _Answer:
             _whole(304, headers, b""),
             len(self._body) + len(packed) + 2000,
             door,
+            silent,
         )
 
 

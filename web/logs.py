@@ -57,24 +57,23 @@ def set_up(level: str = "INFO") -> None:
         logging.getLogger(noisy).setLevel("WARNING")
 
 
-SILENT = frozenset({
-    "vote", "vote_check", "vote_cast", "collect", "vote_desk", "vote_slip", "vote_paper", "vote_give", "tracker_code", "join_draw",
-})  # fmt: skip
-"""Doors of which neither a line nor a count with a time is kept: they would tell who collected or cast when."""
+SILENT = re.compile(r"(/[^/]+)?/v(/.*)?|/static/.*|(/[^/]+)?/offline(\.js)?")
+"""Addresses, besides those of silent doors, of which nothing is kept: what a telephone loads with a ballot, and what is wrong below it."""
 
-BALLOT = re.compile(r"(/[^/]+)?/v(/.*)?")
-"""Addresses of the ballot."""
+
+def silent(scope: Scope) -> bool:
+    """Whether neither a line nor a count may be kept of a request."""
+    return bool(scope.get("hamasen.silent") or SILENT.fullmatch(scope["path"]))
 
 
 def log_request(scope: Scope, door: str, status: int, seconds: float) -> None:
     """One line a request: the door's name instead of the path, and never who asked.
 
-    Pages from the cache are counted in the metrics only; ballot pages (/v) are not logged at all.
+    Pages from the cache are counted in the metrics only; of silent ones nothing is kept at all.
     """
-    if door in SILENT or BALLOT.fullmatch(scope["path"]) or not requests.isEnabledFor(logging.INFO):
-        return
-    facts = {"method": scope["method"], "door": door, "status": status, "ms": round(seconds * 1000, 1)}
-    requests.info("request", extra={"facts": facts})
+    if requests.isEnabledFor(logging.INFO):
+        facts = {"method": scope["method"], "door": door, "status": status, "ms": round(seconds * 1000, 1)}
+        requests.info("request", extra={"facts": facts})
 
 
 def note(event: str, level: int = logging.INFO, **facts: Any) -> None:

@@ -1,7 +1,8 @@
 """An election as one process serves it: its sheet and keys in memory, and the one writer that puts ballots into the box.
 
-Whoever casts waits at the writer's queue; it takes as many as wait, seals them, commits them together and answers each. So one flush to
-disk serves many ballots, and under load no ballot stands alone in a transaction.
+Whoever casts waits until their slip is looked up, with all others that wait; a slip that opens nothing ends there. The others wait at the
+writer's queue; it takes as many as wait, seals them, commits them together and answers each. So one flush to disk serves many
+ballots, under load no ballot stands alone in a transaction, and guesses fill no queue that voters wait in.
 """
 
 import asyncio
@@ -10,11 +11,11 @@ import contextvars
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tortoise.exceptions import IntegrityError
 
 from domain import clock
-from domain.db import current
 from domain.errors import Unavailable
 from domain.voting.actions.casting import MOST, Answer, Cast, Outcome, cast_many
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, retry_digest, sealed_size
@@ -22,7 +23,10 @@ from domain.voting.codes import auth_of, tag_of, tracker_of
 from domain.voting.models import Election
 from domain.voting.sealing import Sealer, Signer
 from domain.voting.sheet import Sheet
+from domain.voting.slips import Slip, slips_of
 from domain.voting.vault import BoxKeys, Vault
+
+Held = TypeVar("Held")
 
 MOST_WAITING = 2048
 """Ballots that may wait; who comes after them is asked to come again in a moment."""
@@ -59,24 +63,8 @@ class Receipt:
     signature: bytes = b""
 
 
-@dataclass(frozen=True)
-class Slip:
-    """The pack of a slip: its number, and the class its ballots count in."""
-
-    number: int
-    klass: str
-
-
-_PACKS = "SELECT c.auth AS auth, p.number AS number, p.klass AS klass FROM cred c JOIN pack p ON p.id = c.pack WHERE c.auth "
-
-
-async def slips_of(auths: Sequence[bytes]) -> dict[bytes, Slip]:
-    """The packs of some slips, read before anything is locked."""
-    if current().dialect == "postgres":
-        rows = await current().client.execute_query_dict(_PACKS + "= ANY($1::bytea[])", [list(auths)])
-    else:
-        rows = await current().client.execute_query_dict(_PACKS + f"IN ({', '.join('?' * len(auths))})", list(auths))
-    return {bytes(row["auth"]): Slip(row["number"], row["klass"]) for row in rows}
+Waiting = tuple[Ballot, "asyncio.Future[Outcome]"]
+Admitted = tuple[Ballot, Slip, "asyncio.Future[Outcome]"]
 
 
 @dataclass
@@ -89,10 +77,11 @@ class Hall:
     signer: Signer
     sealer: Sealer
     size: int
-    waiting: "asyncio.Queue[tuple[Ballot, asyncio.Future[Outcome]]]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    arriving: "asyncio.Queue[Waiting]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    waiting: "asyncio.Queue[Admitted]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     failed: float = 0.0
     """When ballots could last not be stored, by the process's own clock; 0 since one could."""
-    _task: "asyncio.Task[None] | None" = None
+    _tasks: "list[asyncio.Task[None]]" = field(default_factory=list)
 
     @property
     def ill(self) -> bool:
@@ -120,11 +109,11 @@ class Hall:
 
     async def cast(self, ballot: Ballot) -> Receipt:
         """Put a ballot into the box and wait until it is there. Raises Unavailable when it can not be said whether it is."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._write(), context=contextvars.Context())  # of nobody's transaction
+        if not self._tasks or any(task.done() for task in self._tasks):
+            self._begin()
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         try:
-            self.waiting.put_nowait((ballot, future))
+            self.arriving.put_nowait((ballot, future))
         except asyncio.QueueFull as problem:
             raise Unavailable("too many ballots wait at this moment") from problem
         try:
@@ -153,34 +142,65 @@ class Hall:
             retry_digest(ballot.attempt, eid, ballot.tag, ballot.choice),
         )
 
+    def _begin(self) -> None:
+        """Start both tasks, each in a context of its own: of nobody's transaction."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = [asyncio.create_task(work(), context=contextvars.Context()) for work in (self._admit, self._write)]
+
+    async def _admit(self) -> None:
+        """Look up the slips of all that arrive; whose slip opens nothing is answered here."""
+        while True:
+            taken = await _some(self.arriving)
+            # in a context of its own: a database that goes away in the middle leaves its dead transaction in this one
+            await asyncio.create_task(self._look_up(taken), context=contextvars.Context())
+            for _ in taken:
+                self.arriving.task_done()
+
+    async def _look_up(self, taken: Sequence[Waiting]) -> None:
+        try:
+            slips = await self.slips([ballot for ballot, _ in taken])
+        except Exception as problem:
+            self._fail([future for _, future in taken], problem)
+            return
+        for (ballot, future), slip in zip(taken, slips, strict=True):
+            if slip is None or not slip.good:
+                self._answer(future, Outcome(Answer.NO_SLIP))
+            else:
+                await self.waiting.put((ballot, slip, future))
+
+    async def slips(self, ballots: Sequence[Ballot]) -> list[Slip | None]:
+        """The slips of some ballots; None for one that is none of this vote."""
+        return await slips_of(self.row.id, [(ballot.auth, ballot.tag) for ballot in ballots])
+
     async def _write(self) -> None:
         while True:
-            taken = [await self.waiting.get()]
-            while len(taken) < MOST and not self.waiting.empty():
-                taken.append(self.waiting.get_nowait())
-            # in a context of its own: a database that goes away in the middle of a commit leaves its dead transaction in this one
+            taken = await _some(self.waiting)
             await asyncio.create_task(self._commit(taken), context=contextvars.Context())
             for _ in taken:
                 self.waiting.task_done()
 
-    async def _commit(self, taken: "Sequence[tuple[Ballot, asyncio.Future[Outcome]]]") -> None:
+    async def _commit(self, taken: Sequence[Admitted]) -> None:
         """Commit a batch and answer each; a batch that fails is tried again one by one, so that one bad ballot sinks no other."""
         try:
-            outcomes = await self.put([ballot for ballot, _ in taken])
+            outcomes = await self.put([(ballot, slip) for ballot, slip, _ in taken])
         except Exception as problem:
             if len(taken) > 1 and isinstance(problem, ValueError | IntegrityError):  # one of them is at fault, not the database
                 for one in taken:
                     await self._commit([one])
                 return
-            self.failed = time.monotonic()
-            for _, future in taken:
-                said = Unavailable(f"the ballot could not be stored: {type(problem).__name__}")
-                said.__cause__ = problem
-                self._answer(future, said)
+            self._fail([future for *_, future in taken], problem)
             return
         self.failed = 0.0
-        for (_, future), outcome in zip(taken, outcomes, strict=True):
+        for (*_, future), outcome in zip(taken, outcomes, strict=True):
             self._answer(future, outcome)
+
+    def _fail(self, futures: "Sequence[asyncio.Future[Outcome]]", problem: Exception) -> None:
+        self.failed = time.monotonic()
+        for future in futures:
+            said = Unavailable(f"the ballot could not be stored: {type(problem).__name__}")
+            said.__cause__ = problem
+            self._answer(future, said)
 
     @staticmethod
     def _answer(future: "asyncio.Future[Outcome]", said: Outcome | Unavailable) -> None:
@@ -191,22 +211,28 @@ class Hall:
         else:
             future.set_exception(said)
 
-    async def put(self, ballots: Sequence[Ballot]) -> list[Outcome]:
+    async def put(self, ballots: Sequence[tuple[Ballot, Slip]]) -> list[Outcome]:
         """Put some ballots into the box in one transaction, in the order given."""
-        slips = await slips_of([ballot.auth for ballot in ballots])
-        known = [(place, self.sealed(ballot, slips[ballot.auth])) for place, ballot in enumerate(ballots) if ballot.auth in slips]
-        found = await cast_many(self.row.id, [cast for _, cast in known]) if known else []
-        outcomes = [Outcome(Answer.NO_SLIP)] * len(ballots)
-        for (place, _), outcome in zip(known, found, strict=True):
-            outcomes[place] = outcome
-        return outcomes
+        return await cast_many(self.row.id, [self.sealed(ballot, slip) for ballot, slip in ballots])
 
     async def close(self) -> None:
-        """Stop the writer once everything that waits is answered."""
-        if self._task is None:
+        """Stop both tasks once everything that waits is answered."""
+        if not self._tasks:
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.waiting.join(), LONGEST_END)
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+            await asyncio.wait_for(self._drained(), LONGEST_END)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _drained(self) -> None:
+        await self.arriving.join()
+        await self.waiting.join()
+
+
+async def _some(queue: "asyncio.Queue[Held]") -> "list[Held]":
+    """As many as wait, at least one and at most a batch."""
+    taken = [await queue.get()]
+    while len(taken) < MOST and not queue.empty():
+        taken.append(queue.get_nowait())
+    return taken

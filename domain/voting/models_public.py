@@ -43,7 +43,11 @@ class Head(Table):
 
 
 class VoteEvent(Table):
-    """A public act: opening, a changed time, a void, a replacement, a withdrawal. who: the offices that acted, never a voter."""
+    """A public act: opening, a changed time, a void, a replacement, a withdrawal. who: the people who acted, never a voter.
+
+    office: the offices they acted in, which are public. nonce, digest: of an act that stands on the log; the digest stays there when
+    the reason must be blacked out.
+    """
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
@@ -52,6 +56,9 @@ class VoteEvent(Table):
     reason = fields.TextField(default="")
     facts: Any = fields.JSONField(default=dict)
     who: Any = fields.JSONField(default=list)
+    office = fields.CharField(max_length=200, default="", db_default="")
+    nonce = BytesField(null=True)
+    digest = BytesField(null=True)
     at = fields.BigIntField(null=True)
 
     class Meta:
@@ -107,12 +114,17 @@ class Turnout(Table):
 
 
 class DrawEntry(Table):
-    """Somebody who joined the prize draw: a list apart, without a time, that nothing leads to from a slip or a ballot. key: random."""
+    """Somebody who joined the prize draw: a list apart, without a time, that nothing leads to from a slip or a ballot. key: random.
+
+    sealed: name and telephone, to the vote's key, so that only the closing reads them; phone: a MAC of the number, for each only once.
+    Entries made before that have both in the open, and nothing sealed.
+    """
 
     key = fields.CharField(max_length=16, primary_key=True)
     election = fields.IntField()
     name = fields.CharField(max_length=80)
     phone = fields.CharField(max_length=20)
+    sealed = BytesField(null=True)
     drawn = fields.IntField(null=True)
 
     class Meta:

@@ -53,6 +53,11 @@ def second_mac(keys: BoxKeys, eid: str, mac: str, fact: str) -> str:
     return _mac(keys.facts, "second", eid, mac, text) if text else ""
 
 
+def draw_mac(keys: BoxKeys, eid: str, phone: str) -> str:
+    """By which somebody who joined the prize draw is known again: 20 hexadecimal digits."""
+    return _mac(keys.facts, "draw", eid, phone)[:20]
+
+
 def phone_mac(keys: BoxKeys, eid: str, mac: str, phone: str) -> str:
     """What is stored of a telephone number, bound to the person; empty for none. +886 and a leading 0 are the same."""
     digits = "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdecimal())[:LONGEST]

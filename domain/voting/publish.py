@@ -12,6 +12,7 @@ from domain.counting.rules import to_json as parameters_of
 from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import contents
+from domain.voting.actions.draw import Joined
 from domain.voting.closing import OpenedBox, Tally, alternatives, differ, open_all, publication, result_of, tally, totals_of
 from domain.voting.models import Cred, Election, Invalid, Pack, PackState, RollEntry, State
 from domain.voting.models_public import Leaf
@@ -28,13 +29,17 @@ MOST_COMPARED = 200
 
 @dataclass(frozen=True)
 class Published:
-    """A count as it is published: the bundle's parts, what the site shows of it, and what it was made from."""
+    """A count as it is published: the bundle's parts, what the site shows of it, and what it was made from.
+
+    joined: the prize draw's list, which is in no bundle.
+    """
 
     parts: dict[str, bytes]
     shown: dict[str, Any]
     box: OpenedBox
     tally: Tally
     protocol: dict[str, Any]
+    joined: tuple[Joined, ...] = ()
 
 
 def slips_balance(rows: Sequence[Pack], armed: int) -> dict[str, int]:

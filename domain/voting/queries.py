@@ -76,27 +76,37 @@ class Found:
     stands: str
 
 
+_STANDS = {
+    "postgres": """
+WITH t AS (SELECT * FROM unnest($1::int[], $2::bytea[], $3::bytea[]) t(election, auth, tag))""",
+    "sqlite": """
+WITH t(election, auth, tag) AS (VALUES {rows})""",
+}
+
+
 async def slip_stands(slips: dict[int, tuple[bytes, bytes]]) -> Found | None:
     """What is known of a slip, given its auth and tag in each open election; None for one that opens nothing now.
 
-    Unknown, void, of a sealed pack, of an election before or after its hours: all the same, and asked in one statement.
+    Unknown, void, of a sealed pack, of an election before or after its hours: all the same, and asked in one statement. A slip that has
+    voted has voted, whatever became of its pack.
     """
-    names = ", ".join(marks(len(slips)))
-    rows = await current().client.execute_query_dict(
-        f"SELECT c.auth AS auth, p.election AS election, (e.opens <= {NOW_MS[current().dialect]} "
-        f"AND {NOW_MS[current().dialect]} < e.closes) AS now "
-        "FROM cred c JOIN pack p ON p.id = c.pack JOIN election e ON e.id = p.election "
-        f"WHERE c.auth IN ({names}) AND c.state = 'ready' AND p.state = 'open' AND e.state = 'open'",
-        [auth for auth, _ in slips.values()],
+    now = NOW_MS[current().dialect]
+    body = (
+        " SELECT t.election AS election, b.tag IS NOT NULL AS boxed, "
+        f"coalesce(c.state = 'ready' AND p.state = 'open' AND e.opens <= {now} AND {now} < e.closes, false) AS good "
+        "FROM t JOIN election e ON e.id = t.election AND e.state = 'open' LEFT JOIN cred c ON c.auth = t.auth "
+        "LEFT JOIN pack p ON p.id = c.pack AND p.election = t.election LEFT JOIN box b ON b.tag = t.tag"
     )
+    if current().dialect == "postgres":
+        columns = [list(slips), [auth for auth, _ in slips.values()], [tag for _, tag in slips.values()]]
+        rows = await current().client.execute_query_dict(_STANDS["postgres"] + body, columns)
+    else:
+        values = [value for election, macs in slips.items() for value in (election, *macs)]
+        places = ", ".join(["(?, ?, ?)"] * len(slips))
+        rows = await current().client.execute_query_dict(_STANDS["sqlite"].format(rows=places) + body, values)
     for row in rows:
-        auth, tag = slips[row["election"]]
-        if bytes(row["auth"]) != auth:
-            continue
-        if await in_the_box(tag):
-            return Found(row["election"], "in the box")
-        if row["now"]:
-            return Found(row["election"], "unused")
+        if row["boxed"] or row["good"]:
+            return Found(row["election"], "in the box" if row["boxed"] else "unused")
     return None
 
 

@@ -20,6 +20,7 @@ from domain.voting.hall import Hall, Receipt
 from domain.voting.models import Box, Cred, Election, Pack
 from domain.voting.models_public import Head, Leaf
 from domain.voting.sealing import Opener, receipt_text, signed
+from tests.queries import counting
 from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
 
 pytestmark = pytest.mark.anyio
@@ -90,6 +91,35 @@ async def test_unknown_void_sealed_and_quarantined_are_all_the_same(polling: Pol
         slips = {polling.row.id: (polling.ballot(code, 1).auth, polling.ballot(code, 1).tag)}
         assert await queries.slip_stands(slips) is None
     await other.hall.close()
+
+
+async def test_what_opens_nothing_ends_at_one_read(polling: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """61: the same statement for every kind, nothing sealed, and nothing in the queue that voters wait in."""
+    keys, hall = polling.hall.keys, polling.hall
+    sealed = await packs.print_packs(polling.row, keys, 3, TWO)
+    assert await packs.void(polling.row, keys, polling.codes[0])
+    await packs.quarantine(polling.row, 2, "封條破損", TWO)
+    monkeypatch.setattr(Hall, "sealed", lambda *_: pytest.fail("it was sealed"))
+    asked = []
+    for code in (polling.codes[0], sealed[0].codes[0], polling.codes[55], "0" * 17):
+        with counting() as statements:
+            assert (await hall.cast(polling.ballot(code, 1))).answer is Answer.NO_SLIP
+        asked.append(statements)
+        assert hall.waiting.empty()
+    assert [len(statements) for statements in asked] == [1, 1, 1, 1]
+    assert len({str(statements) for statements in asked}) == 1
+
+
+async def test_a_slip_that_has_voted_has_voted_whatever_becomes_of_its_pack(polling: Polling) -> None:
+    """62: a retry gets the receipt, and the first page says that there is a ballot."""
+    ballot = polling.ballot(polling.codes[55], 1)
+    receipt = await polling.hall.cast(ballot)
+    await packs.quarantine(polling.row, 2, "封條破損", TWO)
+    again = await polling.hall.cast(ballot)
+    assert (again.answer, again.com, again.signature) == (Answer.AGAIN, receipt.com, receipt.signature)
+    found = await queries.slip_stands({polling.row.id: (ballot.auth, ballot.tag)})
+    assert found is not None
+    assert found.stands == "in the box"
 
 
 async def test_a_slip_is_void_or_cast_never_both(polling: Polling) -> None:

@@ -15,6 +15,7 @@ from domain.policy import Hold, Role
 from domain.voting.actions import draw
 from domain.voting.codes import tracker_of
 from domain.voting.models_public import DrawEntry, VoteEvent
+from domain.voting.sealing import Opener
 from tests.support import Site
 from tests.voting.polling import Polling, prepare
 from tests.voting.test_ballot_pages import fields_to_cast
@@ -37,7 +38,12 @@ async def test_somebody_joins_once_and_the_receipt_leads_there_without_a_trace(s
     assert tracker_of(polling.row.eid, polling.codes[0]) not in (await browser.get(PATH)).text
     for name, phone in (("吳林秀英", "0912-345-678"), ("吳林秀英", "0912345678"), ("Maria", "07-336-8333")):
         assert "You have joined" in (await browser.post(PATH, {"name": name, "phone": phone})).text
-    assert sorted(await DrawEntry.all().values_list("phone", flat=True)) == ["073368333", "0912345678"]
+    entries = await DrawEntry.all()
+    assert len(entries) == 2
+    assert {len(bytes(entry.sealed or b"")) for entry in entries} == {448 + 60}  # one length, whatever the name
+    assert not [entry for entry in entries if entry.name or "0912345678" in entry.phone]
+    joined = await draw.opened(polling.row, Opener(polling.row.eid, polling.private))
+    assert sorted((one.name, one.phone) for one in joined) == [("Maria", "073368333"), ("吳林秀英", "0912345678")]
     for wrong in ({"name": "", "phone": "0912345678"}, {"name": "x", "phone": "call me"}, {"name": "x" * 81, "phone": "0912345679"}):
         page = await browser.post(PATH, wrong)
         assert page.status == 422
@@ -46,8 +52,8 @@ async def test_somebody_joins_once_and_the_receipt_leads_there_without_a_trace(s
 
 
 async def test_no_column_leads_from_the_list_to_a_ballot(polling: Polling) -> None:
-    assert set(DrawEntry._meta.fields_map) == {"key", "election", "name", "phone", "drawn"}
-    await draw.join(polling.row, "吳", "0912345678", now().date())
+    assert set(DrawEntry._meta.fields_map) == {"key", "election", "name", "phone", "sealed", "drawn"}
+    await draw.join(polling.hall, "吳", "0912345678", now().date())
     if current().dialect == "sqlite":
         (table,) = await current().client.execute_query_dict("SELECT sql FROM sqlite_master WHERE name = 'draw_entry'")
         assert table["sql"].rstrip().endswith("WITHOUT ROWID")
@@ -55,7 +61,7 @@ async def test_no_column_leads_from_the_list_to_a_ballot(polling: Polling) -> No
 
 async def test_lots_are_drawn_after_the_close_each_once(site: Site, polling: Polling) -> None:
     for number in range(8):
-        await draw.join(polling.row, f"民眾 {number}", f"091234567{number}", now().date())
+        await draw.join(polling.hall, f"民眾 {number}", f"091234567{number}", now().date())
     chief = await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF))
     path = "/en/staff/votes/vote/draw"
     assert (await chief.post(path, {"count": "3", "act": "draw"})).status == 422  # still open
@@ -70,14 +76,14 @@ async def test_lots_are_drawn_after_the_close_each_once(site: Site, polling: Pol
     for count in ("1", "0", "x", "-2"):
         assert (await chief.post(path, {"count": count, "act": "draw"})).status == 422
     with pytest.raises(Refused):
-        await draw.join(polling.row, "late", "0987654321", now().date())
+        await draw.join(polling.hall, "late", "0987654321", now().date())
     assert (await chief.post(path, {"act": "erase"})).status == 303
     assert await DrawEntry.all().count() == 0
 
 
 async def test_two_officers_who_draw_at_once_share_no_place(polling: Polling) -> None:
     for number in range(12):
-        await draw.join(polling.row, f"民眾 {number}", f"09123456{number:02}", now().date())
+        await draw.join(polling.hall, f"民眾 {number}", f"09123456{number:02}", now().date())
     await polling.close()
     await asyncio.gather(*(draw.draw(polling.row, 3, officer) for officer in (1, 2, 3)))
     assert [entry.drawn for entry in await draw.drawn(polling.row.id)] == list(range(1, 10))
@@ -85,13 +91,13 @@ async def test_two_officers_who_draw_at_once_share_no_place(polling: Polling) ->
 
 
 async def test_the_list_is_erased_on_its_day(site: Site, polling: Polling) -> None:
-    await draw.join(polling.row, "吳", "0912345678", now().date())
+    await draw.join(polling.hall, "吳", "0912345678", now().date())
     await draw.erase_due(date.fromisoformat(UNTIL) - timedelta(days=1))
     assert await DrawEntry.all().count() == 1
     await remind(site.house, now() + timedelta(days=31))
     assert await DrawEntry.all().count() == 0
     with pytest.raises(Refused):
-        await draw.join(polling.row, "吳", "0912345678", date.fromisoformat(UNTIL))
+        await draw.join(polling.hall, "吳", "0912345678", date.fromisoformat(UNTIL))
 
 
 async def test_without_a_draw_there_is_no_page(site: Site) -> None:

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from domain.clock import now
 from domain.counting.ballot_forms import BallotForm
 from domain.db import current
+from domain.people.models import Session
 from domain.policy import Hold, Role
 from domain.voting.actions import board, closing, collecting, draw, elections, packs, paper, roll, turnout
 from domain.voting.actions.enrolling import Voter, import_roll
@@ -27,8 +29,9 @@ from domain.voting.models_public import Leaf
 from domain.voting.persons import person_mac
 from domain.voting.sealing import Opener
 from domain.voting.who import Way
+from tests.queries import counting
 from tests.support import Page, Site
-from tests.voting.polling import TWO, open_to, prepare, sheet_of
+from tests.voting.polling import HARBOUR, TWO, open_to, prepare, sheet_of
 from tests.voting.test_ballot_pages import fields_to_cast, hidden
 from tests.voting.test_publish import cast, some
 
@@ -59,7 +62,7 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
             await collecting.arm(row, keys, person_mac(keys, row.eid, names[place]), code)
         await polling.hall.cast(polling.ballot(code, 1 + place % 6))
         if place % 7 == 0:
-            await draw.join(row, names[place], f"09{place:08}", now().date())
+            await draw.join(polling.hall, names[place], f"09{place:08}", now().date())
         if place % 50 == 0:
             await turnout.add({(row.id, "", "2027-05-08a"): (50, 0)})
             assert await packs.void(row, keys, polling.codes[500 + place // 50])
@@ -68,8 +71,33 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
     for start in range(0, 500, 25):
         await asyncio.gather(*(person(place) for place in range(start, start + 25)))
     assert await Box.all().count() == 500
-    if current().dialect == "sqlite":
-        return  # it keeps no transaction numbers; that its tables have no row numbers is tested with the schema
+    if current().dialect == "postgres":
+        await _no_transaction_joins()
+    await polling.close()
+    for pack in await packs.Pack.filter(online=False).exclude(opened_by=None):
+        await packs.count_left(row, pack.number, 0, 0)
+    await elections.shut_box(row, TWO, polling.vault)
+    await closing.reorder(await polling.again())
+    await _no_neighbours()
+
+
+async def _no_neighbours() -> None:
+    """65: after the reorder neither the place of a row, nor its number, nor its transaction follows the order in which people came."""
+    place = "ctid" if current().dialect == "postgres" else "rowid"
+    keys = {"box": "tag", "roll": "person_mac", "draw_entry": "key", "vote_event": "kind"}
+    for table, key in keys.items():
+        only = " WHERE at IS NULL" if table == "vote_event" else ""
+        orders = [place, "id"] if table in ("roll", "vote_event") else [place] if place == "ctid" else []
+        for order in orders:
+            found = [one["k"] for one in await links(f"SELECT {key} AS k FROM {table}{only} ORDER BY {order}")]
+            assert len(found) > 5, table
+            assert found == sorted(found), (table, order)
+        if place == "ctid":
+            assert (await links(f"SELECT count(DISTINCT xmin::text) AS n FROM {table}{only}"))[0]["n"] == 1, table
+
+
+async def _no_transaction_joins() -> None:
+    """Of PostgreSQL alone: SQLite keeps no transaction numbers; that its tables have no row numbers is tested with the schema."""
     tables = ("cred", "roll", "pack", "election", "vote_event", "log", "draw_entry", "turnout")
     held = " UNION ".join(f"SELECT xmin::text AS x FROM {t} UNION SELECT xmax::text FROM {t} WHERE xmax <> 0" for t in tables)
     assert (await links("SELECT count(DISTINCT xmin::text) AS n FROM box"))[0]["n"] > 10
@@ -77,14 +105,6 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
     assert await links("SELECT xmax FROM box WHERE xmax <> 0") == []
     touched = await links("SELECT count(*) AS n FROM cred WHERE xmax <> 0")
     assert touched[0]["n"] == 0
-    await polling.close()
-    for pack in await packs.Pack.filter(online=False).exclude(opened_by=None):
-        await packs.count_left(row, pack.number, 0, 0)
-    await elections.shut_box(row, TWO, polling.vault)
-    await closing.reorder(await polling.again())
-    assert (await links("SELECT count(DISTINCT xmin::text) AS n FROM box"))[0]["n"] == 1
-    tags = [bytes(one["tag"]) for one in await links("SELECT tag FROM box ORDER BY ctid")]
-    assert tags == sorted(tags)
 
 
 def guesses(eid: str, row: Box, held: Sequence[bytes], choice: Choice) -> set[bytes]:
@@ -228,3 +248,50 @@ async def test_no_result_is_told_in_any_state_before_the_count(site: Site) -> No
         assert ("31 ballots in the box" in office) is (state == "sealed")
         assert state != "open" or "slips collected, in tens: < 20" in office
         assert "as of the last full hour: 0" not in office
+
+
+async def test_nothing_between_scanning_and_looking_up_the_tracker_is_noted(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """63: no line, no figure, no refreshed session: of `/v`, static files, receipts, board, proof, draw and poster."""
+    caplog.set_level("INFO")
+    polling = await prepare(site.house.settings.data, plan=HARBOUR)
+    voter = await site.signed_in("voter@example.tw")
+    receipt = await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    styles = re.findall(r'"(/static/[^"]+)"', (await voter.get("/en/v")).response.text)
+    assert styles
+    seen = await Session.all().order_by("-id").first()
+    assert seen is not None
+    await Session.filter(id=seen.id).update(seen_at=now() - timedelta(hours=1))
+    stale = (await Session.get(id=seen.id)).seen_at
+    metrics = (await site.browser().get("/metrics")).text
+    caplog.clear()
+    base, tracker = "/en/votes/vote", f"?tracker={receipt.tracker}"
+    paths = ["/v", "/en/v", "/en/v/promise", "/en/v/nothing", *styles, f"{base}/board{tracker}", f"{base}/proof.json{tracker}"]
+    paths += [f"{base}/heads.json", f"{base}/log.csv", f"{base}/tracker.svg{tracker}", f"{base}/draw", f"{base}/at/harbour", "/en/offline"]
+    for path in [*paths, *paths]:
+        await voter.get(path)
+    await voter.post("/en/v", {"code": "nonsense"})
+    await voter.post("/en/v/cast", {"code": polling.codes[1]})
+    assert [record for record in caplog.records if record.name == "hamasen.request"] == []
+    after = (await site.browser().get("/metrics")).text
+    figures = [
+        {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in text.splitlines() if line[0] != "#"}
+        for text in (metrics, after)
+    ]
+    moved = {name: value - figures[0].get(name, 0.0) for name, value in figures[1].items() if "hamasen_requests_total" in name}
+    assert {name: value for name, value in moved.items() if value} == {
+        'hamasen_requests_total{cached="no",door="other",status="2xx"}': 1.0  # the reading of the figures itself
+    }
+    assert (await Session.get(id=seen.id)).seen_at == stale
+
+
+async def test_a_ballot_ends_no_page_that_a_stranger_could_time(site: Site) -> None:
+    """64: the pages in memory stay there, on SQLite too, and so does what they were made from."""
+    polling = await prepare(site.house.settings.data)
+    stranger = site.browser()
+    await stranger.get("/en/how")
+    await stranger.get("/en/votes")
+    await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    with counting() as statements:
+        await stranger.get("/en/how")
+        await stranger.get("/en/votes")
+    assert statements == []

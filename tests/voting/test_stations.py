@@ -78,7 +78,7 @@ async def test_counts_are_written_by_the_quarter_and_add_up(polling: Polling) ->
     for counted, times in ((one, 3), (other, 4)):
         for _ in range(times):
             counted.slip(polling.row.id, "harbour", noon)
-    one.poster(polling.row.id, "other", "harbour", noon)
+    one.poster(polling.row.id, "harbour", noon)
     assert await Turnout.all().count() == 0
     assert one.due(1_000_000.0)
     await one.write(1_000_000.0)
@@ -119,9 +119,7 @@ async def test_a_poster_leads_to_the_vote_and_a_visit_writes_nothing(site: Site)
     assert sum(site.house.halls.footfall.opened.values()) == 1
     assert await Turnout.all().count() == 0
     assert (await visitor.get("/en/votes/vote/at/nowhere")).status == 404
-    figure = re.search(r'hamasen_poster_openings_total\{election="vote",station="harbour"\} (\S+)', (await visitor.get("/metrics")).text)
-    assert figure is not None
-    assert float(figure[1]) >= 1  # of this process, which may have run other tests
+    assert 'station="harbour"' not in (await visitor.get("/metrics")).text  # a figure that moves with each visit would be a list of times
 
 
 async def test_a_hand_out_is_counted_at_its_station_and_never_with_its_row(site: Site, polling: Polling) -> None:

@@ -83,6 +83,6 @@ DOORS = [
     Door("guide", "/guide", guide, fresh=FRESH),
     Door("privacy", "/privacy", privacy, fresh=FRESH),
     Door("accessibility", "/accessibility", accessibility, fresh=FRESH),
-    Door("offline", "/offline", offline, fresh=FRESH, set_up=True),
+    Door("offline", "/offline", offline, fresh=FRESH, set_up=True, silent=True),
     Door("display", "/display", post=display, set_up=True),
 ]

@@ -185,8 +185,8 @@ async def promise(visit: Visit) -> Response:
 
 
 DOORS = [
-    Door("vote", "/v", get=start, post=choose, fresh=10, session=False),
-    Door("vote_check", "/v/check", post=check, session=False, body=64 * KIB),
-    Door("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB),
-    Door("vote_promise", "/v/promise", get=promise, fresh=60, session=False),
+    Door("vote", "/v", get=start, post=choose, fresh=10, session=False, silent=True),
+    Door("vote_check", "/v/check", post=check, session=False, body=64 * KIB, silent=True),
+    Door("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB, silent=True),
+    Door("vote_promise", "/v/promise", get=promise, fresh=60, session=False, silent=True),
 ]

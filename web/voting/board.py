@@ -156,8 +156,8 @@ DOORS = [
     Door("votes", "/votes", get=votes, fresh=30),
     Door("vote_rules", "/votes/{key}/rules", get=rules, fresh=60),
     Door("vote_rules_file", "/votes/{key}/rules.json", get=rules_file, fresh=60),
-    Door("vote_board", "/votes/{key}/board", get=board, fresh=30),
-    Door("vote_log", "/votes/{key}/log.csv", get=log_file, fresh=30),
-    Door("vote_heads", "/votes/{key}/heads.json", get=heads_file, fresh=30),
-    Door("vote_proof", "/votes/{key}/proof.json", get=proof_file, fresh=30),
+    Door("vote_board", "/votes/{key}/board", get=board, fresh=30, silent=True),
+    Door("vote_log", "/votes/{key}/log.csv", get=log_file, fresh=30, silent=True),
+    Door("vote_heads", "/votes/{key}/heads.json", get=heads_file, fresh=30, silent=True),
+    Door("vote_proof", "/votes/{key}/proof.json", get=proof_file, fresh=30, silent=True),
 ]

@@ -1,5 +1,6 @@
 """The closing process: it alone holds the private key, for as long as it runs."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain import clock
@@ -8,6 +9,7 @@ from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import keep_result, reorder
 from domain.voting.actions.commission import TestSlip, take_out_tests
+from domain.voting.actions.draw import opened
 from domain.voting.actions.elections import trial_opened
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
 from domain.voting.codes import new_code, tag_of, tracker_of
@@ -62,6 +64,7 @@ async def close(
     await reorder(row)
     await take_out_tests(row, house.halls.vault, private, tests or [])
     published = await count_box(row, house.halls.vault, private, seed=seed, progress=progress)
+    published = replace(published, joined=tuple(await opened(row, Opener(row.eid, private))))
     sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
     pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone)
     signer = Signer(house.halls.vault.read(row.eid).seed)

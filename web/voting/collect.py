@@ -233,5 +233,5 @@ async def _arm(visit: Visit, row: Election) -> Response:
 
 
 DOORS = [
-    Door("collect", "/votes/{key}/collect", collect_page, collect, needs="own.account"),
+    Door("collect", "/votes/{key}/collect", collect_page, collect, needs="own.account", silent=True),
 ]

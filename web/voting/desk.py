@@ -200,6 +200,6 @@ async def slip(visit: Visit) -> Response:
 
 
 DOORS = [
-    Door("vote_desk", "/staff/votes/{key}/desk", desk_page, hand_out, needs="votes.desk", thing=thing_of),
-    Door("vote_slip", "/staff/votes/{key}/slip", post=slip, needs="votes.desk", thing=thing_of),
+    Door("vote_desk", "/staff/votes/{key}/desk", desk_page, hand_out, needs="votes.desk", thing=thing_of, silent=True),
+    Door("vote_slip", "/staff/votes/{key}/slip", post=slip, needs="votes.desk", thing=thing_of, silent=True),
 ]

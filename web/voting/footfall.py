@@ -8,16 +8,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from prometheus_client import Counter as Figure
-
 from domain import clock
 from domain.voting.actions import turnout
 from domain.voting.stations import half_of
 
 QUARTER = 900.0
-
-OPENED = Figure("hamasen_poster_openings", "Openings of the address on a poster", ["election", "station"])
-"""Only what passers-by look at is a figure for Prometheus: a hand-out read off every few seconds would be a list of times."""
 
 
 @dataclass
@@ -32,10 +27,9 @@ class Footfall:
         """Count one slip that was handed out at a station."""
         self.handed[election, station, half_of(local)] += 1
 
-    def poster(self, election: int, key: str, station: str, local: datetime) -> None:
+    def poster(self, election: int, station: str, local: datetime) -> None:
         """Count one opening of the address on a station's poster."""
         self.opened[election, station, half_of(local)] += 1
-        OPENED.labels(key, station).inc()
 
     def due(self, seconds: float) -> bool:
         """Whether a quarter of an hour of Unix time has begun since the last writing; asked every few seconds.

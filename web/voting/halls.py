@@ -115,14 +115,10 @@ class Halls:
 
     async def open(self, house: "House") -> list[Hall]:
         """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""
-        return [hall for row in await house.recall(("votes", "open"), self._read) if (hall := await self._good(row)) is not None]
-
-    async def _read(self) -> list[Election]:
-        """The open votes; and how the two clocks stand, for what a page says of the time that is left."""
-        rows = await open_ones()
-        if rows and time.monotonic() - self._compared > COMPARED:
+        rows = await house.recall(("votes", "open"), open_ones)
+        if rows and time.monotonic() - self._compared > COMPARED:  # how the two clocks stand, for the time that is left
             self.ahead, self._compared = await database_now() - int(clock.now().timestamp() * 1000), time.monotonic()
-        return rows
+        return [hall for row in rows if (hall := await self._good(row)) is not None]
 
     def now(self, at: datetime) -> int:
         """A moment of this process by the database's clock, in milliseconds of Unix time."""

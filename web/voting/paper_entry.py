@@ -102,5 +102,5 @@ async def enter(visit: Visit) -> Response:
 
 
 DOORS = [
-    Door("vote_paper", "/staff/votes/{key}/paper", entry_page, enter, needs="votes.paper", thing=thing_of, body=64 * KIB),
+    Door("vote_paper", "/staff/votes/{key}/paper", entry_page, enter, needs="votes.paper", thing=thing_of, body=64 * KIB, silent=True),
 ]

@@ -13,7 +13,7 @@ from web.forms import Needed, PageForm
 from web.page import notice
 from web.visit import Visit
 from web.voting.board import election_of
-from web.voting.office import thing_of
+from web.voting.office import in_tens, thing_of
 
 notice("draw_drawn", N_("Drawn."))
 notice("draw_erased", N_("The list is erased."))
@@ -67,7 +67,10 @@ async def join(visit: Visit) -> Response:
             await visit.house.slowdown.wait(JOIN, visit.network)
             visit.house.slowdown.failed(JOIN, visit.network)  # not a failure, but one network fills no list alone
             today = formats.local(visit.at, visit.site.time_zone).date()
-            await draw.join(row, str(form["name"].data), str(form.phone.data), today)
+            hall = await visit.house.halls.by_eid(row.eid)
+            if hall is None:
+                raise Refused(N_("One can join the draw while the vote is open."))
+            await draw.join(hall, str(form["name"].data), str(form.phone.data), today)
             return _page(visit, row, JoinForm(None, visit=visit), joined=True)
         except Refused as refusal:
             form.refuse(refusal)
@@ -85,7 +88,7 @@ async def _drawing(visit: Visit, row: Election, form: DrawForm) -> Response:
         "voting/draw_staff.html",
         row=row,
         form=form,
-        count=await draw.on_list(row.id),
+        count=count if (count := await draw.on_list(row.id)) and row.state != State.OPEN else in_tens(count),
         drawn=await draw.drawn(row.id),
         until=draw.erased_on(row.plan),
         ready=row.state not in (State.DRAFT, State.FROZEN, State.OPEN),
@@ -111,6 +114,6 @@ async def drawing(visit: Visit) -> Response:
 
 
 DOORS = [
-    Door("join_draw", "/votes/{key}/draw", join_page, join),
+    Door("join_draw", "/votes/{key}/draw", join_page, join, silent=True),
     Door("vote_draw", "/staff/votes/{key}/draw", draw_page, drawing, needs="votes.act", thing=thing_of),
 ]

@@ -3,18 +3,22 @@
 import argparse
 import asyncio
 import contextlib
+import csv
 import getpass
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import N_, HamasenError, Misconfigured, Refused
 from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, locale_of, rule_of, say, ties_of
+from web.export import harmless
 
 if TYPE_CHECKING:
     from domain.voting.actions.commission import TestSlip
+    from domain.voting.actions.draw import Joined
     from domain.voting.publish import Published
     from web.house import House
 
@@ -211,7 +215,19 @@ def close(chosen: argparse.Namespace) -> int:
         if project.id in published.shown["selected"]:
             say(f"Selected: {project.id} {project.name}".rstrip())
     say(f"{path}  SHA-256 {published.shown['bundle']}")
+    _write_draw(chosen.out / f"draw-{chosen.key}.csv", published.joined)
     return COUNTED
+
+
+def _write_draw(path: Path, joined: "Sequence[Joined]") -> None:
+    """Names and telephones of the prize draw, for who draws: readable by the officer alone, and in no bundle."""
+    if not joined:
+        return
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["key", "name", "telephone", "drawn"])
+        writer.writerows([item.key, harmless(item.name), harmless(item.phone), item.drawn or ""] for item in joined)
+    say(f"{path}  {len(joined)} in the prize draw")
 
 
 def verify(chosen: argparse.Namespace) -> int:

@@ -182,7 +182,7 @@ async def place(visit: Visit) -> Response:
         raise Missing("no such station")
     ahead = f"{visit.request.headers.get('purpose', '')} {visit.request.headers.get('sec-purpose', '')}"
     if visit.request.method == "GET" and "prefetch" not in ahead:
-        visit.house.halls.footfall.poster(row.id, row.key, held.key, formats.local(visit.at, visit.site.time_zone))
+        visit.house.halls.footfall.poster(row.id, held.key, formats.local(visit.at, visit.site.time_zone))
     return RedirectResponse(visit.path("vote_page", key=row.key), 302, headers={"Cache-Control": "no-store"})
 
 
@@ -228,7 +228,7 @@ async def bring_back(visit: Visit) -> Response:
 BASE = "/staff/votes/{key}/stations"
 
 DOORS = [
-    Door("vote_place", "/votes/{key}/at/{station}", place),
+    Door("vote_place", "/votes/{key}/at/{station}", place, silent=True),
     Door("vote_stations", BASE, stations_page, needs="votes.read", thing=thing_of),
     Door("vote_station", BASE + "/{station}", station_page, keep, needs="votes.change", thing=thing_of),
     Door("station_poster", BASE + "/{station}/poster.pdf", poster, needs="votes.read", thing=thing_of),

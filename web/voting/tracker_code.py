@@ -30,4 +30,4 @@ def _drawn(address: str) -> str:
     return drawn
 
 
-DOORS = [Door("tracker_code", "/votes/{key}/tracker.svg", get=tracker_code, session=False)]
+DOORS = [Door("tracker_code", "/votes/{key}/tracker.svg", get=tracker_code, session=False, silent=True)]

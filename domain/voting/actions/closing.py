@@ -19,26 +19,50 @@ TRIES = 25
 """Attempts to empty the write log, a fifth of a second apart."""
 
 
+REWRITTEN = {
+    "box": ("tag, election, tracker, com, sealed, dig, withdrawn", "", "tag"),
+    "roll": (
+        "election, person_mac, second_mac, phone_mac, claim_mac, klass, link, proof, station, channel, replaced",
+        "",
+        "person_mac",
+    ),
+    "draw_entry": ("key, election, name, phone, sealed, drawn", "", "key"),
+    "vote_event": ("election, kind, count, reason, facts, who, office, nonce, digest, at", " AND at IS NULL", "kind, reason, facts"),
+}
+"""What is rewritten before the key is used: the columns of each table (a number that only counts rows is given anew), which rows, and the
+order. All of them were written while people voted, and would lead from one to another: the roll and the draw are no clock for the box.
+"""
+
+
 async def reorder(election: Election) -> None:
-    """Rewrite the box in the order of its tags, in one transaction, and drop what the old rows left on disk.
+    """Rewrite box, roll, draw and undated acts in the order of their keys, in one transaction, and drop what the old rows left on disk.
 
     Otherwise the order of casting, which the order of hand-out predicts, would lead to who cast what once the key is used.
     """
     row = await by_id(election.id)
     if row.state != State.SEALED:
         raise Refused(N_("The box must be shut first."))
-    names = "tag, election, tracker, com, sealed, dig, withdrawn"
+    if current().dialect == "sqlite":
+        await current().client.execute_query("PRAGMA temp_store = MEMORY")
     async with writing(quiet=True):
         await lock_out(row.id)
-        connection = current().context.db()
-        rows = await connection.execute_query_dict(f"SELECT {names} FROM box WHERE election = {marks(1)[0]} ORDER BY tag", [row.id])
-        await connection.execute_query(f"DELETE FROM box WHERE election = {marks(1)[0]}", [row.id])
-        values = [[held[name] for name in names.split(", ")] for held in rows]
-        await connection.execute_many(f"INSERT INTO box({names}) VALUES ({', '.join(marks(7))})", values)
+        for table, (columns, which, order) in REWRITTEN.items():
+            await _rewrite(table, columns, f"election = {row.id}{which}", order)
     if current().dialect == "postgres":
-        await current().client.execute_script("VACUUM FULL box")
+        for table in REWRITTEN:
+            await current().client.execute_script(f"VACUUM FULL {table}")
         return
     await _scrub_sqlite()
+
+
+async def _rewrite(table: str, columns: str, which: str, order: str) -> None:
+    """Take rows out and put them back in order. All names are ours; the number of an election is a number."""
+    connection = current().context.db()
+    by = order.replace("facts", "CAST(facts AS text)")
+    await connection.execute_query(f"CREATE TEMPORARY TABLE rewritten AS SELECT {columns} FROM {table} WHERE {which}")
+    await connection.execute_query(f"DELETE FROM {table} WHERE {which}")
+    await connection.execute_query(f"INSERT INTO {table}({columns}) SELECT {columns} FROM rewritten ORDER BY {by}")
+    await connection.execute_query("DROP TABLE rewritten")
 
 
 async def _scrub_sqlite() -> None:

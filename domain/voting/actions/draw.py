@@ -1,10 +1,14 @@
 """The prize draw (抽獎): a list of its own, without times, that nothing leads to from a slip or a ballot; erased on the day named.
 
-Whether somebody voted is not asked: who is drawn shows at the desk that they are on the roll as having collected a slip or a code.
+Names and telephones are sealed to the vote's key like ballots, in one length: in the open they would be a clock for the box, since most
+join right after they have voted. Only the closing opens them, after both lists were rewritten. Whether somebody voted is not asked: who
+is drawn shows at the desk that they are on the roll as having collected a slip or a code.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,12 +16,18 @@ from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.people.rules import clean_name, clean_phone
 from domain.voting.actions.elections import event
+from domain.voting.hall import Hall
 from domain.voting.models import Election, State
 from domain.voting.models_public import DrawEntry
+from domain.voting.persons import draw_mac
 from domain.voting.queries import by_id, marks
+from domain.voting.sealing import Opener
 
 MOST = 200_000
 MOST_DRAWN = 1_000
+SEALED = 448
+"""Bytes of every entry before it is sealed: a name of 80 signs and a telephone, whatever they are."""
+
 _LOCK = 7_205_040_000
 """Beside the election's number: one drawing at a time."""
 
@@ -27,23 +37,52 @@ def erased_on(plan: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(plan["draw_until"]) if plan.get("draw_until") else None
 
 
-async def join(election: Election, name: str, phone: str, today: date) -> None:
+async def join(hall: Hall, name: str, phone: str, today: date) -> None:
     """Put somebody on the list; who is on it already stays on it once. Raises Refused beside a field."""
     name, phone = clean_name(name), clean_phone(phone)
     if not name:
         raise Refused(N_("Enter your name."), field="name")
     if not phone:
         raise Refused(N_("Enter a phone number like 0912-345-678."), field="phone")
+    key, once = secrets.token_hex(8), draw_mac(hall.keys, hall.row.eid, phone)
+    text = json.dumps([name, phone], ensure_ascii=False).encode()
+    sealed = hall.sealer.seal(text + b" " * (SEALED - len(text)), _address(key), today)
     async with writing(quiet=True):
-        row = await by_id(election.id)
+        row = await by_id(hall.row.id)
         until = erased_on(row.plan)
         if until is None or today >= until or row.state != State.OPEN:
             raise Refused(N_("One can join the draw while the vote is open."))
         if await DrawEntry.filter(election=row.id).count() >= MOST:
             raise Refused(N_("The list of the draw is full."))
-        line = f"INSERT INTO draw_entry(key, election, name, phone) VALUES ({', '.join(marks(4))})"
+        line = f"INSERT INTO draw_entry(key, election, name, phone, sealed) VALUES ({', '.join(marks(5))})"
         connection = current().context.db()
-        await connection.execute_query(f"{line} ON CONFLICT (election, phone) DO NOTHING", [secrets.token_hex(8), row.id, name, phone])
+        await connection.execute_query(f"{line} ON CONFLICT (election, phone) DO NOTHING", [key, row.id, "", once, sealed])
+
+
+def _address(key: str) -> bytes:
+    """What a sealed entry is bound to; no tag of a ballot begins like it."""
+    return f"draw|{key}".encode()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """An entry that was opened. drawn: its place among those drawn, None for the others."""
+
+    key: str
+    name: str
+    phone: str
+    drawn: int | None
+
+
+async def opened(election: Election, opener: Opener) -> list[Joined]:
+    """Everybody on the list, by key; for the closing, which gives them out in a file of their own."""
+    found = []
+    for entry in await DrawEntry.filter(election=election.id).order_by("key"):
+        name, phone = entry.name, entry.phone
+        if entry.sealed is not None:
+            name, phone = json.loads(opener.open(bytes(entry.sealed), _address(entry.key)))
+        found.append(Joined(entry.key, name, phone, entry.drawn))
+    return found
 
 
 async def draw(election: Election, count: int, by: int) -> list[DrawEntry]:

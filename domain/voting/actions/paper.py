@@ -8,9 +8,10 @@ from domain.voting.actions.casting import Cast, lock_out
 from domain.voting.actions.elections import event
 from domain.voting.ballot import Choice, new_nonce
 from domain.voting.codes import secret_mac
-from domain.voting.hall import Ballot, Hall, slips_of
+from domain.voting.hall import Ballot, Hall
 from domain.voting.models import Box, Election, Invalid, Paper, State
 from domain.voting.queries import by_id, marks
+from domain.voting.slips import slips_of
 
 REASONS = {
     "too_few": N_("too few proposals are marked"),
@@ -113,8 +114,10 @@ async def _differs(held: Paper, mac: bytes, officer: int) -> Entry:
 
 
 async def _sealed(hall: Hall, ballot: Ballot) -> Cast:
-    slips = await slips_of([ballot.auth])
-    return hall.sealed(Ballot(ballot.auth, ballot.tag, ballot.tracker, ballot.choice, new_nonce(), "paper"), slips[ballot.auth])
+    (slip,) = await slips_of(hall.row.id, [(ballot.auth, ballot.tag)])
+    if slip is None:
+        raise Refused(NO_SLIP, field="code")
+    return hall.sealed(Ballot(ballot.auth, ballot.tag, ballot.tracker, ballot.choice, new_nonce(), "paper"), slip)
 
 
 async def _insert(row: Election, cast: Cast) -> None:
