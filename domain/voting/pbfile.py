@@ -1,15 +1,15 @@
-"""The published ballots as a .pb file: one byte form for a set of ballots, whatever order they were cast or stored in."""
+"""The published ballots as .pb files: one byte form for a set of ballots, whatever order they were cast or stored in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from domain.counting.pb.lexing import rows
+from domain.counting.pb.own import Own, name_in_file
 from domain.counting.pb.writer import written
-from domain.voting.closing import Publication, Tally
-from domain.voting.sheet import Sheet
-
-KEPT = ("description", "country", "unit", "subunit", "instance", "district", "date_begin", "date_end", "language", "edition")
-"""What a file that the candidates came from says of itself and ours repeats."""
+from domain.counting.rules import THRESHOLD
+from domain.voting.closing import Tally, Told
+from domain.voting.frozen import ABOUT
+from domain.voting.sheet import Sheet, area_sheet
 
 
 def _money(amount: int, scale: int) -> str:
@@ -29,49 +29,70 @@ def _limits(sheet: Sheet) -> dict[str, object]:
     return {name: value for name, value in held.items() if value is not None}
 
 
-def classes_of(data: bytes) -> list[str] | None:
-    """The class of every ballot of such a file, in its order; None where it does not tell them apart."""
-    text = data.decode()
-    lines = list(rows(text[text.index("\nVOTES\n") + 1 :]))[1:]
-    heading = lines[0].values()
-    if "class" not in heading:
-        return None
-    place = heading.index("class")
-    return [line.values()[place] for line in lines[1:] if not line.blank]
+def pb_files(sheet: Sheet, counted: Tally, told: Told, about: Mapping[str, str]) -> dict[str, bytes]:
+    """Every file of a vote by its name in the bundle: one, or one an area that has money of its own. about: META beside the numbers."""
+    if not counted.areas:
+        return {"ballots.pb": pb_file(sheet, counted, told, about)}
+    return {
+        f"ballots-{place}.pb": pb_file(area_sheet(sheet, area), one, told, {**about, "subunit": area})
+        for place, (area, one) in enumerate(counted.areas.items(), 1)
+    }
 
 
-def pb_file(sheet: Sheet, counted: Tally, told: Publication, about: Mapping[str, str], rule: str) -> bytes:
-    """The file's bytes. about: its META beside the numbers; rule: the rule's name there. Raises ValueError where ballots are withheld."""
-    if not told.ballots:
-        raise ValueError("these ballots are withheld")
+def pb_file(sheet: Sheet, counted: Tally, told: Told, about: Mapping[str, str]) -> bytes:
+    """The bytes of a file of one pot of money."""
+    columns, lines = _projects(sheet, counted)
+    valued = sheet.form.valued
+    ballots = [
+        [
+            ",".join(counted.election.projects[number - 1].id for number in choice.chosen),
+            *([",".join(map(str, choice.points))] if valued else []),
+            *([klass] if told.classes else []),
+        ]
+        for choice, klass in zip(counted.choices, counted.classes, strict=True)
+    ]
+    numbered = [[str(place), *row] for place, row in enumerate(sorted(ballots), 1)]
+    heading = ["voter_id", "vote", *(["points"] if valued else []), *(["class"] if told.classes else [])]
+    return written(_meta(sheet, counted, told, about), columns, lines, heading, numbered)
+
+
+def _meta(sheet: Sheet, counted: Tally, told: Told, about: Mapping[str, str]) -> dict[str, object]:
     projects = counted.election.projects
-    meta: dict[str, object] = {name: about[name] for name in KEPT if about.get(name)}
+    labels = any(project.exclusive for project in projects)
+    meta: dict[str, object] = {name: about[name] for name in (*ABOUT, "subunit") if about.get(name)}
     meta |= {
         "num_projects": len(projects),
         "num_votes": len(counted.choices),
         "budget": _money(sheet.budget, sheet.scale),
         "currency": sheet.currency,
         "vote_type": sheet.form.kind,
-        "rule": rule,
+        "rule": name_in_file(sheet.rule, labels=labels),
     }
-    meta |= _limits(sheet)
-    scores, won = counted.election.ballots.scores(), set(counted.counted.selected)
-    columns = ["project_id", "cost", "name", "votes", "selected", "category", "group"]
-    lines = [
-        [item.id, _money(item.cost, sheet.scale), item.title.piece("").text, scores[place], int(place in won), item.category, item.group]
+    meta |= ({THRESHOLD: sheet.rule.threshold} if sheet.rule.threshold else {}) | _limits(sheet)
+    mine = {item.id for item in sheet.candidates}
+    lot = tuple(name for name in counted.lot or sheet.ties.lot if name in mine)
+    weights = (sheet.weights or {}) if told.classes else {}
+    return meta | {"comment": Own(sheet.rule, replace(sheet.ties, lot=lot), weights).comment()}
+
+
+def _projects(sheet: Sheet, counted: Tally) -> tuple[list[str], list[list[object]]]:
+    """Columns and rows of the proposals, with what follows from the ballots."""
+    labels = any(project.exclusive for project in counted.election.projects)
+    pointed = sheet.form.valued or sheet.form.kind == "ordinal"
+    columns = ["project_id", "cost", "votes", *(["score"] if pointed else []), "name", "category", "group", "selected"]
+    votes, scores, won = counted.election.ballots.votes(), counted.election.ballots.scores(), set(counted.selected)
+    lines: list[list[object]] = [
+        [
+            item.id,
+            _money(item.cost, sheet.scale),
+            votes[place],
+            *([scores[place]] if pointed else []),
+            item.title.piece("").text,
+            item.category,
+            item.group,
+            int(item.id in won),
+            *([",".join(item.exclusive)] if labels else []),
+        ]
         for place, item in enumerate(sheet.candidates)
     ]
-    if any(item.exclusive for item in sheet.candidates):
-        columns.append("exclusive")
-        lines = [[*line, ",".join(item.exclusive)] for line, item in zip(lines, sheet.candidates, strict=True)]
-    votes = [
-        [
-            ",".join(projects[number - 1].id for number in choice.chosen),
-            *([",".join(map(str, choice.points))] if sheet.form.valued else []),
-            *([klass] if told.classes else []),
-        ]
-        for choice, klass in zip(counted.choices, counted.classes, strict=True)
-    ]
-    numbered = [[str(place), *row] for place, row in enumerate(sorted(votes), 1)]
-    heading = ["voter_id", "vote", *(["points"] if sheet.form.valued else []), *(["class"] if told.classes else [])]
-    return written(meta, columns, lines, heading, numbered)
+    return columns + (["exclusive"] if labels else []), lines

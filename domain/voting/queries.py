@@ -152,6 +152,11 @@ async def heads(election: int) -> list[Head]:
     return await Head.filter(election=election).order_by("id")
 
 
+async def ballots_on(election: int, size: int) -> int:
+    """How many of the first entries of the log are ballots; the others are public acts."""
+    return await Leaf.filter(election=election, place__lt=size).exclude(tracker="").count()
+
+
 async def newest_head(election: int) -> Head | None:
     """Its newest signed head."""
     return await Head.filter(election=election).order_by("-id").first()

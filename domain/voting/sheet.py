@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from domain.counting.ballot_forms import BallotForm, form_of_file
-from domain.counting.rules import Rule, Sentence, from_json, to_json
+from domain.counting.rules import EqualShares, Greedy, Rule, Sentence, from_json, to_json
 from domain.counting.ties import Ties
 from domain.errors import N_, Refused
 from domain.translated import Text, Translated
@@ -18,6 +18,9 @@ from domain.voting.who import Who
 
 if TYPE_CHECKING:
     from domain.counting.election import Election
+
+FORMAT = 2
+"""How a vote that is fixed now is published. A vote ends in the format in which it was fixed."""
 
 UNKNOWN = N_("This proposal is not on the ballot.")
 POINTS_WRONG = N_("Points are whole numbers that the ballot allows.")
@@ -48,7 +51,8 @@ class Sheet:
 
     blank: a blank ballot is allowed. weights: class of a pack to the weight of its ballots, empty when all weigh the same.
     lot: the commitment to the seed that decides what nothing else decides (`counting/ties.py`). currency: its code.
-    who: who may vote, and how they show it.
+    who: who may vote, and how they show it. budgets: money of each area, counted apart; empty where there is one pot.
+    format: of the digest and of everything published. In format 1 a project without support could win, and labels bound greedy alone.
     """
 
     candidates: tuple[Candidate, ...]
@@ -62,6 +66,8 @@ class Sheet:
     lot: str = ""
     currency: str = "TWD"
     who: Who = field(default_factory=Who)
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    format: int = FORMAT
 
     def problems(self, choice: Choice) -> list[Sentence]:
         """What is wrong with a choice, in words; an empty list for a ballot that counts."""
@@ -92,7 +98,7 @@ class Sheet:
             "candidates": [asdict(item) | {"title": item.title.to_json(), "summary": item.summary.to_json()} for item in self.candidates],
             "form": form,
             "rule": self.rule.name,
-            "parameters": {name: str(value) if isinstance(value, Fraction) else value for name, value in to_json(self.rule).items()},
+            "parameters": self.parameters(),
             "ties": self.ties.to_json(),
             "budget": self.budget,
             "scale": self.scale,
@@ -101,7 +107,11 @@ class Sheet:
             "lot": self.lot,
             "currency": self.currency,
             "who": self.who.to_json(),
-        }
+        } | ({} if self.format == 1 else {"format": self.format, "budgets": dict(self.budgets)})
+
+    def parameters(self) -> dict[str, Any]:
+        """The rule's parameters as the sheet says them."""
+        return {name: value for name, value in to_json(self.rule).items() if self.format > 1 or name != "unsupported"}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Sheet":
@@ -118,10 +128,14 @@ class Sheet:
             for name, value in data["form"].items()
             if name in known
         }
+        number = data.get("format", 1)
+        rule = from_json(data["rule"], data["parameters"])
+        if number == 1 and isinstance(rule, Greedy | EqualShares):
+            rule = replace(rule, unsupported=True)
         return cls(
             candidates,
             BallotForm(**form),
-            from_json(data["rule"], data["parameters"]),
+            rule,
             Ties.from_json(data["ties"]),
             data["budget"],
             data["scale"],
@@ -130,10 +144,12 @@ class Sheet:
             data["lot"],
             data["currency"],
             Who.from_json(data["who"]),
+            data.get("budgets", {}),
+            number,
         )
 
     def digest(self, eid: str) -> str:
-        """What is published at the opening: SHA-256 of the canonical JSON with the election's public id, in hexadecimal."""
+        """What format 1 published at the opening: SHA-256 of the canonical JSON with the election's public id, in hexadecimal."""
         text = json.dumps({"eid": eid} | self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -167,13 +183,37 @@ def _row(form: BallotForm, choice: Choice) -> Mapping[int, int] | Sequence[int]:
     return [number - 1 for number in choice.chosen]
 
 
+def area_sheet(sheet: Sheet, area: str) -> Sheet:
+    """What an area with its own money counts: its candidates, numbered anew, and its budget. Limits of ballots are of the whole vote."""
+    inside = [item for item in sheet.candidates if item.group == area]
+    form = replace(sheet.form, least=0, least_points=None)
+    candidates = tuple(replace(item, number=place) for place, item in enumerate(inside, 1))
+    return replace(sheet, candidates=candidates, form=form, budget=sheet.budgets[area], budgets={})
+
+
+def area_choice(sheet: Sheet, area: str, choice: Choice) -> Choice:
+    """What a ballot says of an area's candidates, by their numbers in it; in a ranking in the voter's order."""
+    numbers = {item.number: place for place, item in enumerate((one for one in sheet.candidates if one.group == area), 1)}
+    kept = [place for place, number in enumerate(choice.chosen) if number in numbers]
+    points = tuple(choice.points[place] for place in kept) if choice.points else ()
+    return Choice(tuple(numbers[choice.chosen[place]] for place in kept), points)
+
+
 def as_election(sheet: Sheet, choices: Sequence[Choice], weights: Sequence[int] | None = None) -> "Election":
     """What the count needs, of choices in the order given. weights: beside them, None where all weigh the same."""
     from domain.counting.election import Election, Project, ballots_of  # here: numpy is for counting, not for serving ballots
 
+    binding = sheet.format > 1 or isinstance(sheet.rule, Greedy)
     rows = [_row(sheet.form, choice) for choice in choices]
     projects = tuple(
-        Project(item.id, item.cost, item.title.piece("").text, item.group, item.exclusive, columns={"category": item.category})
+        Project(
+            item.id,
+            item.cost,
+            item.title.piece("").text,
+            item.group,
+            item.exclusive if binding else (),
+            columns={"category": item.category},
+        )
         for item in sheet.candidates
     )
     ballots = ballots_of(rows, len(projects), weights=weights)

@@ -1,229 +1,189 @@
-"""Checking a bundle without us: signatures, the log and its heads, the equation of counts, and the recount. No database, no network."""
+"""Checking a bundle without us: every part of it, or saying that it was not checked. No database, no network.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+A bundle does not vouch for itself: the opening line and the closing line, which are read aloud and printed, bind its rules and its log.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from domain.counting.count import count
-from domain.counting.errors import BadFile, Undecided
-from domain.counting.pb.reader import read
-from domain.counting.result import digest, rule_name
-from domain.counting.rules import to_json as parameters_of
-from domain.counting.ties import Ties, commitment, draw
+from domain.counting.errors import UnknownRule
 from domain.errors import N_, Refused
-from domain.voting import merkle
-from domain.voting.board import event_digest, leaf_of
-from domain.voting.bundle import MANIFEST, SIGNATURE, WHOLE, load, read_log, recount_program, unpacked
-from domain.voting.closing import ALL
-from domain.voting.pbfile import classes_of
-from domain.voting.sealing import head_text, signed
-from domain.voting.sheet import Sheet
+from domain.voting.bundle import MANIFEST, PROTOCOL, SIGNATURE, WHOLE, as_json, load, log_csv, manifest, opened, read_log, unpacked, zipped
+from domain.voting.bundle import recount_program as own_recount
+from domain.voting.checks import Check, Verified
+from domain.voting.frozen import Frozen, closing_line, opening_line
+from domain.voting.sealing import signed
+from domain.voting.verify_count import checks_of_count
+from domain.voting.verify_log import Board, checks_of_log
+from domain.voting.verify_one import verified_one
 
-PROTOCOL = b"protocol-v1|"
+JSON_PARTS = ("heads.json", "events.json", "result.json", "protocol.json", "totals.json")
+NEEDED = ("rules.json", "log.csv", "heads.json", "events.json", "result.json", "protocol.json", "protocol.sig", "recount.py")
+UNCHECKED = ("protocol.pdf", "README.txt")
+"""Parts for people, which no program reads."""
 
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was checked. passed: None where the bundle cannot show it. said: a message id; facts: its values."""
-
-    passed: bool | None
-    said: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+BALLOTS = re.compile(r"ballots(-[1-9][0-9]*)?\.pb")
 
 
-@dataclass(frozen=True)
-class Verified:
-    """Everything that was checked, and who won by the recount (None where the ballots are withheld)."""
-
-    checks: tuple[Check, ...]
-    selected: tuple[str, ...] | None
-    published: tuple[str, ...]
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing failed."""
-        return all(check.passed is not False for check in self.checks)
-
-
-def verify(data: bytes, *, key: str = "") -> Verified:
-    """Check a bundle. key: the vote's signing key, in hexadecimal, as it was published at the opening; whoever does not give it trusts
-    the one that the bundle names. Raises Refused for a file that is none, or whose parts were altered.
+def verify(data: bytes, *, key: str = "", opening: str = "", closing: str = "") -> Verified:
+    """Check a bundle. key: the vote's signing key, in hexadecimal; opening, closing: the lines that were read aloud. Whoever gives none
+    takes rules and log from the bundle's word. Raises Refused for a file that is none, or has parts that cannot be read.
     """
-    parts = unpacked(data)
+    parts = opened(data)
     try:
-        return _verified(parts, key)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise Refused(N_("The bundle has parts that cannot be read: %(problem)s"), problem=repr(problem)) from problem
+        if _is_format_one(parts):
+            return verified_one(unpacked(data), key)
+        return _verified(data, parts, _Given(key, opening, closing))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, UnknownRule) as problem:
+        raise Refused(N_("The bundle has parts that cannot be read: %(problem)s"), problem=repr(problem)[:200]) from problem
 
 
-def _verified(parts: Mapping[str, bytes], key: str) -> Verified:
-    rules, heads, protocol = load(parts, "rules.json"), load(parts, "heads.json"), load(parts, "protocol.json")
-    result = load(parts, "result.json")
-    try:
-        log = read_log(parts["log.csv"])
-        sheet = Sheet.from_json(rules["sheet"])
-    except (KeyError, ValueError, TypeError) as problem:
-        raise Refused(N_("The bundle has no readable %(name)s."), name="log.csv, rules.json") from problem
+def _is_format_one(parts: Mapping[str, bytes]) -> bool:
+    rules = load(parts, "rules.json")
+    return isinstance(rules, dict) and rules.get("format") == 1
+
+
+class _Given:
+    """What somebody who checks holds besides the bundle."""
+
+    def __init__(self, key: str, opening: str, closing: str) -> None:
+        self.key, self.opening, self.closing = key.strip().lower(), opening.strip().lower(), " ".join(closing.lower().split())
+
+
+def _verified(data: bytes, parts: dict[str, bytes], given: _Given) -> Verified:
+    lacking = [name for name in NEEDED if name not in parts]
+    if lacking:
+        raise Refused(N_("The bundle has no readable %(name)s."), name=", ".join(lacking))
+    frozen = Frozen.read(load(parts, "rules.json"))
+    board = Board.of(parts, frozen)
+    result, protocol = load(parts, "result.json"), load(parts, "protocol.json")
     checks = [
-        Check(True, N_("every part is as the bundle lists it")),
-        *_key_checks(rules, parts, key),
-        *_sheet_checks(rules, protocol, sheet, result),
-        Check(sheet.digest(rules["eid"]) == rules["digest"], N_("the rule sheet has the digest that was published at the opening")),
-        *_log_checks(rules, heads, log),
-        *_event_checks(load(parts, "events.json"), log, protocol),
-        *_protocol_checks(rules, protocol, parts, result, log),
+        *_file_checks(data, parts, frozen),
+        *_key_checks(parts, board, given),
+        *_line_checks(board, given),
+        *checks_of_log(board),
+        *_protocol_checks(parts, board, result, protocol),
     ]
-    recount, selected = _recount(parts, sheet, result)
-    return Verified((*checks, *recount), selected, tuple(result["selected"]))
-
-
-def _key_checks(rules: Mapping[str, Any], parts: Mapping[str, bytes], key: str) -> list[Check]:
-    mine = bytes.fromhex(rules["signing_key"])
-    whole = signed(mine, bytes.fromhex(parts[SIGNATURE].decode().strip()), WHOLE + parts[MANIFEST])
-    said = N_("the bundle is signed by the key %(key)s")
-    known = Check(key.strip().lower() == rules["signing_key"] if key else None, N_("this is the key that was published at the opening"))
-    ours = parts.get("recount.py") == recount_program()
-    return [
-        Check(whole, said, {"key": rules["signing_key"]}),
-        known,
-        Check(True if ours else None, N_("the recount program in it is the one of this version")),
-    ]
-
-
-def _sheet_checks(rules: Mapping[str, Any], protocol: Mapping[str, Any], sheet: Sheet, result: Mapping[str, Any]) -> list[Check]:
-    same = (rules["eid"], rules["digest"]) == (protocol["eid"], protocol["digest"])
-    told = (rules["rule"], rules["parameters"], rules["weights"]) == (
-        rule_name(sheet.rule),
-        parameters_of(sheet.rule),
-        dict(sheet.weights or {}),
+    counted = checks_of_count(parts, frozen, result, board)
+    said = Check(None, N_("that each published ballot is the one on the log: officers and observers saw it in the room"))
+    taken = (
+        []
+        if given.opening and given.closing
+        else [Check(None, N_("without the opening and the closing line, rules and log are taken from the bundle's word"))]
     )
-    return [
-        Check(same, N_("the protocol is of these rules")),
-        Check(told and result["rule"] == rules["rule"], N_("the rule that was counted by is the one on the rule sheet")),
-    ]
+    checks += [said, *counted.checks, *taken]
+    return Verified(tuple(checks), counted.selected, tuple(result["selected"]), counted.lot)
 
 
-def _log_checks(rules: Mapping[str, Any], heads: list[dict[str, Any]], log: list[tuple[str, bytes]]) -> list[Check]:
-    key, eid = bytes.fromhex(rules["signing_key"]), rules["eid"]
-    hashes = [leaf_of(tracker, com) for tracker, com in log]
-    named = [tracker for tracker, _ in log if tracker]
-    texts = [head_text(eid, head["size"], bytes.fromhex(head["root"])) for head in heads]
-    signatures = all(signed(key, bytes.fromhex(head["signature"]), text) for head, text in zip(heads, texts, strict=True))
-    equal = all(a["root"] == b["root"] for a in heads for b in heads if a["size"] == b["size"])
-    grown = all(a["size"] <= b["size"] for a, b in pairwise(heads))
-    rooted = all(head["size"] <= len(hashes) and merkle.root(hashes[: head["size"]]).hex() == head["root"] for head in heads)
-    return [
-        Check(signatures, N_("all %(count)s tree heads are signed by the key of this vote"), {"count": len(heads)}),
-        Check(equal, N_("no two heads of one size differ")),
-        Check(grown, N_("the log only grew")),
-        Check(rooted, N_("every head is the root of the beginning of this log")),
-        Check(bool(heads) and heads[0]["size"] == 0, N_("the first head is that of the empty log at the opening")),
-        Check(bool(heads) and heads[-1]["size"] == len(log), N_("the final head covers the whole log")),
-        Check(len(named) == len(set(named)), N_("no ballot is on the log twice")),
-    ]
+def _file_checks(data: bytes, parts: Mapping[str, bytes], frozen: Frozen) -> Iterator[Check]:
+    listed = {name: part for name, part in parts.items() if name not in (MANIFEST, SIGNATURE)}
+    yield Check(parts.get(MANIFEST) == manifest(listed), N_("every part is as the bundle lists it"))
+    yield Check(zipped(parts) == data, N_("the file holds its parts and nothing else"))
+    strangers = [name for name in listed if name not in (*NEEDED, *JSON_PARTS, *UNCHECKED) and not BALLOTS.fullmatch(name)]
+    yield Check(not strangers, N_("no part is unknown%(names)s"), {"names": "".join(f" {name[:60]!r}" for name in strangers)})
+    bent = [name for name in JSON_PARTS if name in parts and as_json(load(parts, name)) != parts[name]]
+    bent += [] if frozen.written() == parts["rules.json"] else ["rules.json"]
+    bent += [] if log_csv(read_log(parts["log.csv"])) == parts["log.csv"] else ["log.csv"]
+    yield Check(not bent, N_("every part is written in the one form it has%(names)s"), {"names": "".join(f" {name}" for name in bent)})
+    ours = parts["recount.py"] == own_recount()
+    yield Check(True if ours else None, N_("the recount program in it is the one of this version"))
+    named = ", ".join(name for name in UNCHECKED if name in parts)
+    yield Check(None, N_("not looked into, because they are for people: %(names)s"), {"names": named})
 
 
-def _event_checks(events: list[dict[str, Any]], log: list[tuple[str, bytes]], protocol: Mapping[str, Any]) -> list[Check]:
-    wanted = sorted(event_digest(event) for event in events if event["kind"] in ("withdrawn", "test_slips"))
-    on_log = sorted(com for tracker, com in log if not tracker)
-    told = sum(event["count"] for event in events if event["kind"] == "withdrawn")
-    tests = sum(event["count"] for event in events if event["kind"] == "test_slips")
-    return [
-        Check(tests == protocol["tests"], N_("the protocol has as many test slips as were told")),
-        Check(any(event["kind"] == "opened" for event in events), N_("the opening is among the public acts")),
-        Check(wanted == on_log, N_("every withdrawal is on the log")),
-        Check(told == protocol["withdrawn"], N_("the protocol has as many withdrawn ballots as were told")),
-    ]
+def _key_checks(parts: Mapping[str, bytes], board: Board, given: _Given) -> Iterator[Check]:
+    mine = bytes.fromhex(parts.get(SIGNATURE, b"").decode().strip())
+    whole = signed(board.signing_key, mine, WHOLE + parts[MANIFEST])
+    yield Check(whole, N_("the bundle is signed by the key %(key)s"), {"key": board.signing_key.hex()})
+    known = given.key == board.signing_key.hex() if given.key else None
+    yield Check(known, N_("this is the key that was published at the opening"))
+    fits = signed(board.signing_key, bytes.fromhex(parts["protocol.sig"].decode().strip()), PROTOCOL + parts["protocol.json"])
+    plain = all(parts[name].decode() == bytes.fromhex(parts[name].decode().strip()).hex() + "\n" for name in ("protocol.sig", SIGNATURE))
+    yield Check(fits and plain, N_("the protocol is signed by the key of this vote"))
 
 
-def _protocol_checks(
-    rules: Mapping[str, Any],
-    protocol: Mapping[str, Any],
-    parts: Mapping[str, bytes],
-    result: Mapping[str, Any],
-    log: list[tuple[str, bytes]],
-) -> list[Check]:
-    key = bytes.fromhex(rules["signing_key"])
-    fits = signed(key, bytes.fromhex(parts["protocol.sig"].decode().strip()), PROTOCOL + parts["protocol.json"])
-    leaves = sum(1 for tracker, _ in log if tracker)
-    counted = leaves - protocol["withdrawn"] - protocol["tests"]
-    slips = protocol["slips"]
-    balanced = slips["printed"] == slips["unopened"] + slips["handed_out"] + slips["spoiled"] + slips["left"]
-    return [
-        Check(fits, N_("the protocol is signed by the key of this vote")),
-        Check(
-            protocol["opened"] == protocol["matched"] == protocol["ballots"],
-            N_("%(opened)s ballots opened, %(matched)s matched what was committed to"),
-            {"opened": protocol["opened"], "matched": protocol["matched"]},
-        ),
-        Check(
-            counted == protocol["ballots"] == result["ballots"],
-            N_("%(ballots)s ballots = %(leaves)s on the log − %(withdrawn)s withdrawn − %(tests)s test slips"),
-            {"ballots": result["ballots"], "leaves": leaves, "withdrawn": protocol["withdrawn"], "tests": protocol["tests"]},
-        ),
-        Check(balanced, N_("slips printed = unopened + handed out + spoiled + left over"), slips),
-        _handed_check(protocol),
-        Check(leaves <= slips["handed_out"] + slips["armed"], N_("there are no more ballots than slips handed out and codes collected")),
-        Check(None, N_("that each published ballot is the one on the log: officers and observers saw it in the room")),
-    ]
-
-
-def _handed_check(protocol: Mapping[str, Any]) -> Check:
-    """Slips handed out against people who collected one; without a roll the counts of packs are the only control."""
-    said, roll = (
-        N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"),
-        protocol["roll"],
+def _line_checks(board: Board, given: _Given) -> Iterator[Check]:
+    line = opening_line(board.frozen.eid, board.frozen.digest(), board.public_key, board.signing_key)
+    yield Check(
+        given.opening == line if given.opening else None, N_("the rules and keys are those of the opening line %(line)s"), {"line": line}
     )
+    heads = [closing_line(head["size"], bytes.fromhex(head["root"])) for head in board.heads]
+    fits = given.closing in heads if given.closing else None
+    yield Check(fits, N_("the closing line is a head of this log, whose last one is %(line)s"), {"line": heads[-1] if heads else ""})
+
+
+def _protocol_checks(parts: Mapping[str, bytes], board: Board, result: Mapping[str, Any], protocol: Mapping[str, Any]) -> Iterator[Check]:
+    frozen = board.frozen
+    same = (protocol["eid"], protocol["digest"], protocol["election"], protocol["rehearsal"]) == (
+        frozen.eid,
+        frozen.digest(),
+        frozen.key,
+        frozen.rehearsal,
+    )
+    yield Check(same, N_("the protocol is of these rules"))
+    yield Check((protocol["opens"], protocol["closes"]) == board.times(), N_("the times of the protocol are those of the public acts"))
+    told = (protocol["withdrawn"], protocol["tests"])
+    yield Check(
+        told == (len(board.withdrawn), len(board.tests)),
+        N_("the protocol has as many withdrawn ballots and test slips as public acts took out"),
+    )
+    yield Check(
+        protocol["opened"] == protocol["matched"] == protocol["ballots"],
+        N_("%(opened)s ballots opened, %(matched)s matched what was committed to"),
+        {"opened": protocol["opened"], "matched": protocol["matched"]},
+    )
+    leaves = len(board.ballots)
+    counted = leaves - len(board.withdrawn) - len(board.tests)
+    facts = {"ballots": result["ballots"], "leaves": leaves, "withdrawn": len(board.withdrawn), "tests": len(board.tests)}
+    yield Check(
+        counted == protocol["ballots"] == result["ballots"],
+        N_("%(ballots)s ballots = %(leaves)s on the log − %(withdrawn)s withdrawn − %(tests)s test slips"),
+        facts,
+    )
+    yield Check(_shape(protocol), N_("the protocol holds what a protocol holds"))
+    yield from _slip_checks(protocol, leaves)
+
+
+PROTOCOL_NAMES = frozenset(
+    {
+        *("election", "eid", "digest", "rehearsal", "opens", "closes", "ballots", "opened", "matched"),
+        *("withdrawn", "tests", "invalid", "slips", "roll"),
+    }
+)
+MORE_NAMES = frozenset({"blank", "votes", "channels"})
+
+
+def _shape(protocol: Mapping[str, Any]) -> bool:
+    numbers = [*protocol["slips"].values(), *protocol["roll"].values(), *protocol["invalid"].values()]
+    plain = all(type(number) is int and number >= 0 for number in numbers)
+    return plain and PROTOCOL_NAMES <= set(protocol) <= PROTOCOL_NAMES | MORE_NAMES
+
+
+def _slip_checks(protocol: Mapping[str, Any], leaves: int) -> Iterator[Check]:
+    slips, roll = protocol["slips"], protocol["roll"]
+    if "given" in slips:  # small cells were added together
+        balanced, given = None, slips["given"]
+        most = roll["collected"] + roll["replaced"] + protocol["tests"]
+    else:
+        balanced = slips["printed"] == slips["unopened"] + slips["handed_out"] + slips["spoiled"] + slips["left"]
+        given = slips["handed_out"] + slips["armed"]
+        most = roll["onsite"] + roll["remote"] + roll["replaced"] + protocol["tests"]
+    facts = {name: slips.get(name, "–") for name in ("printed", "unopened", "handed_out", "spoiled", "left")}
+    yield Check(
+        balanced,
+        N_(
+            "slips printed (%(printed)s) = unopened (%(unopened)s) + handed out (%(handed_out)s) + "
+            "spoiled (%(spoiled)s) + left over (%(left)s)"
+        ),
+        facts,
+    )
+    yield Check(leaves <= given, N_("there are no more ballots than slips handed out and codes collected"))
     if roll["people"] == 0:
-        return Check(None, N_("slips against people: this vote has no roll"))
-    fits = protocol["slips"]["handed_out"] <= roll["onsite"] + roll["replaced"] + protocol["tests"]
-    return Check(fits, said, {"people": roll["onsite"]})
-
-
-def _recount(parts: Mapping[str, bytes], sheet: Sheet, result: Mapping[str, Any]) -> tuple[list[Check], tuple[str, ...] | None]:
-    if "ballots.pb" not in parts:
-        said = N_("the recount: with %(ballots)s ballots they are withheld, so that nobody can be found among them")
-        return [Check(None, said, {"ballots": result["ballots"]})], None
-    try:
-        election = read(parts["ballots.pb"])
-    except BadFile as bad:
-        return [Check(False, N_("the published ballots can be read: %(problem)s"), {"problem": str(bad)})], None
-    if sheet.weights:
-        classes = classes_of(parts["ballots.pb"])
-        if classes is None or not set(classes) <= set(sheet.weights):
-            return [Check(False, N_("every ballot names a class that has a weight"))], None
-        weights = np.array([dict(sheet.weights)[klass] for klass in classes], np.int64)
-        election = replace(election, ballots=replace(election.ballots, weights=weights))
-    ties, checks = sheet.ties, []
-    if result.get("seed"):
-        checks.append(Check(commitment(result["seed"]) == sheet.lot, N_("the lot's seed is the one committed to before the vote")))
-        ties = Ties(ties.order, draw(result["seed"], [item.id for item in sheet.candidates]))
-    checks += [
-        Check(election.ballots.count >= ALL, N_("there are enough ballots to publish them")),
-        Check(election.ballots.count == result["ballots"], N_("as many ballots are published as were counted")),
-        Check(digest(election) == result["digest"], N_("the published ballots have the digest of the result")),
-        Check(_facts(election) == _facts_of(sheet), N_("the file's proposals and budget are those of the rule sheet")),
-    ]
-    try:
-        counted = count(election, sheet.rule, ties, report=False)
-    except Undecided as tie:
-        return [*checks, Check(False, N_("a lot decides between %(tied)s"), {"tied": ", ".join(tie.tied)})], None
-    selected = tuple(election.projects[p].id for p in counted.selected)
-    if "totals.json" in parts:
-        scores = [{"project": p.id, "votes": score} for p, score in zip(election.projects, election.ballots.scores(), strict=True)]
-        checks.append(Check(load(parts, "totals.json") == scores, N_("the totals are those of the published ballots")))
-    checks.append(Check(selected == tuple(result["selected"]), N_("the recount has the published winners"), {"count": len(selected)}))
-    return checks, selected
-
-
-def _facts(election: Any) -> object:
-    return [(item.id, election.money(item.cost)) for item in election.projects], election.money(election.budget)
-
-
-def _facts_of(sheet: Sheet) -> object:
-    from domain.voting.sheet import as_election
-
-    return _facts(as_election(sheet, []))
+        yield Check(None, N_("slips against people: this vote has no roll"))
+    else:
+        yield Check(
+            given <= most,
+            N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"),
+            {"people": most},
+        )

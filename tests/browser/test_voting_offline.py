@@ -194,7 +194,7 @@ import asyncio
 from pathlib import Path
 from domain.db import open_database
 from domain.voting.actions import elections, paper
-from domain.voting.actions.elections import Officers
+from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
 from domain.voting.hall import Hall
 from domain.voting.models import Box

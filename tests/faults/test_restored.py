@@ -13,7 +13,9 @@ from domain.db import sqlite_path, writing
 from domain.errors import Refused, Unavailable
 from domain.policy import Hold, Role
 from domain.voting.actions import board, elections
-from domain.voting.actions.elections import Draft, Officers, accept_older, open_box
+from domain.voting.actions.elections import Draft, open_box
+from domain.voting.actions.officers import Officers
+from domain.voting.actions.restoring import accept_older
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Leaf
 from domain.voting.publish import count_box

@@ -14,7 +14,7 @@ from domain.db import current, open_database
 from domain.voting import bundle
 from domain.voting.actions import board
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce
-from domain.voting.closing import publication, result_of, tally
+from domain.voting.closing import Level, result_of, tally, told_of
 from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.models_public import Leaf
 from domain.voting.pbfile import pb_file
@@ -105,9 +105,9 @@ def test_every_permutation_of_the_box_publishes_the_same_bytes(rule: Rule, weigh
     published, chance = set(), random.Random(11)
     for _ in range(12):
         counted = tally(sheet, ballots)
-        told = publication(sheet, counted)
-        assert told.ballots
-        published.add((pb_file(sheet, counted, told, {}, "greedy"), bundle.as_json(result_of(sheet, counted))))
+        told = told_of(sheet, counted)
+        assert told.level is Level.BALLOTS
+        published.add((pb_file(sheet, counted, told, {}), bundle.as_json(result_of(sheet, counted, told))))
         chance.shuffle(ballots)
         ballots = [
             replace(ballot, tracker=other.tracker, nonce=other.nonce, channel=other.channel, pack=other.pack)
@@ -119,4 +119,4 @@ def test_every_permutation_of_the_box_publishes_the_same_bytes(rule: Rule, weigh
     held = file.decode()
     assert not [ballot.tracker for ballot in ballots if ballot.tracker in held]
     other = tally(sheet, [*ballots[1:], replace(ballots[0], choice=Choice.of([2, 5]))])
-    assert pb_file(sheet, other, publication(sheet, other), {}, "greedy") != file  # another ballot is another file
+    assert pb_file(sheet, other, told_of(sheet, other), {}) != file  # another ballot is another file

@@ -93,7 +93,7 @@ async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -
     polling = await prepare(site.house.settings.data, sheet=sheet_of(6, rule=Greedy(skip=False)))
     await cast(polling, some(58))
     published, _ = await finish(polling, 58)
-    told = published.shown["what_if"]
+    (told,) = (area["rules"] for area in published.shown["what_if"])
     assert told[0]["rule"] == "greedy"
     assert told[0]["selected"] == published.shown["selected"]
     assert len({str((one["rule"], one["parameters"])) for one in told}) == len(told) >= 6

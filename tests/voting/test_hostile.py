@@ -174,7 +174,7 @@ async def test_no_cell_of_a_table_is_a_formula(site: Site) -> None:
     cells = [cell for line in csv.reader(io.StringIO(table, newline="")) for cell in line]
     assert all(f"'{words}" in cells for words in FORMULAS)
     log = (await browser.get("/en/votes/vote/log.csv")).text.splitlines()
-    assert len(log) == 56
+    assert len([line for line in log[1:] if ",," not in line]) == 55  # beside them the public acts
     assert all(set(line) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZabcdef,") for line in log[1:])
     assert log_csv([("", b"\x00")]).decode().splitlines()[1] == "0,,00"
 

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from dataclasses import fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 COUNTED, USAGE, BAD_INPUT, TIED, UNKNOWN_RULE = 0, 1, 2, 3, 4
 RULES = ("topk", "greedy", "greedy-stop", "mes", "phragmen")
+DEFAULT_TIES = "cost,votes,lot"
+OPTIONS = ("k", "per_group", "threshold", "unsupported", "utility", "completion", "add1_stop", "comparison")
 
 
 def add_verbs(verbs: Any) -> None:
@@ -59,7 +62,7 @@ def rule_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--completion", choices=("none", "add1", "add1u"), help="mes: what happens with money left over")
     parser.add_argument("--add1-stop", choices=("exhaustive", "infeasible"), help="mes: when Add1 ends")
     parser.add_argument("--comparison", action="store_true", default=None, help="mes: compare with the greedy outcome")
-    parser.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
+    parser.add_argument("--ties", help="order of criteria: cost, cost-desc, votes, lot; cost,votes,lot where nothing else is said")
     parser.add_argument("--lot", default="", help="ids in the order in which they were drawn")
 
 
@@ -113,13 +116,13 @@ def _count(chosen: argparse.Namespace) -> int:
     if data is None:
         return BAD_INPUT
     try:
-        return _counted(chosen, read(data), locale)
+        return _counted(chosen, read(data), data, locale)
     except BadFile as bad:
         where = f"{chosen.file}:{bad.problem.line}:{bad.problem.column}"
         return complain(f"{where}: {problem(bad.problem, locale)}", BAD_INPUT)
     except Undecided as tie:
         said = N_("A lot must decide between %(tied)s. Draw it, and give it with --lot.")
-        if "lot" not in chosen.ties:
+        if "lot" not in (chosen.ties or DEFAULT_TIES):
             said = N_("%(tied)s are tied, and --ties does not end in a lot.")
         return complain(locale.gettext(said, tied=", ".join(tie.tied)), TIED)
     except NoLabels:
@@ -135,12 +138,30 @@ class Usage(Exception):
     """The options do not fit together, or not the file."""
 
 
-def _counted(chosen: argparse.Namespace, election: "Election", locale: "Locale") -> int:
+def _weighed(election: "Election", data: bytes) -> "Election":
+    """The election with the weights that a file of ours gives the classes of its ballots. Raises UnknownRule for a class without one."""
+    import numpy as np
+
+    from domain.counting.errors import UnknownRule
+    from domain.counting.pb.own import classes_in, own_of
+
+    own = own_of(election.meta)
+    if own is None or not own.weights:
+        return election
+    classes = classes_in(data)
+    if classes is None or not set(classes) <= set(own.weights):
+        raise UnknownRule("hamasen weights")
+    weights = np.array([own.weights[klass] for klass in classes], np.int64)
+    return replace(election, ballots=replace(election.ballots, weights=weights))
+
+
+def _counted(chosen: argparse.Namespace, election: "Election", data: bytes, locale: "Locale") -> int:
     from domain.counting.count import count
     from domain.counting.result import result
     from domain.counting.whatif import what_if
     from web.counting import table
 
+    election = _weighed(election, data)
     ties = ties_of(chosen, election)
     progress = Progress()
     if chosen.what_if:
@@ -160,30 +181,35 @@ def _counted(chosen: argparse.Namespace, election: "Election", locale: "Locale")
 def ties_of(chosen: argparse.Namespace, election: "Election") -> Any:
     """The tie policy the options name. Raises Usage."""
     from domain.counting.errors import UnknownRule
+    from domain.counting.pb.own import own_of
     from domain.counting.ties import CRITERIA, Ties, tie_order
 
+    own = own_of(election.meta)
+    if own is not None and chosen.ties is None and not chosen.lot:
+        return own.ties
     lot = tuple(part.strip() for part in chosen.lot.split(",") if part.strip())
     strangers = [name for name in lot if name not in election.index()]
     if strangers:
         raise Usage(f"--lot names {', '.join(strangers)}, which the file does not hold")
     try:
-        return Ties(tie_order(part.strip() for part in chosen.ties.split(",")), lot)
+        return Ties(tie_order(part.strip() for part in (chosen.ties or DEFAULT_TIES).split(",")), lot)
     except UnknownRule as unknown:
         raise Usage(f"--ties holds {unknown.name!r}; use each of {', '.join(CRITERIA)} at most once") from unknown
 
 
 def rule_of(chosen: argparse.Namespace, election: "Election") -> "Rule":
     """The rule the options name, or the file's own with the options put on it."""
-    from domain.counting.rules import KINDS, Greedy, TopK, rule_of_file
+    from domain.counting.pb.own import rule_in
+    from domain.counting.rules import KINDS, THRESHOLD, Greedy, TopK
 
     if chosen.rule is None:
-        rule = rule_of_file(election.meta, labels=any(project.exclusive for project in election.projects))
+        rule = rule_in(election.meta, labels=any(project.exclusive for project in election.projects))
     else:
         rule = KINDS[chosen.rule.removesuffix("-stop")]()
         if isinstance(rule, Greedy):
             rule = Greedy(skip=chosen.rule != "greedy-stop")
-    names = ("k", "per_group", "threshold", "unsupported", "utility", "completion", "add1_stop", "comparison")
-    options = {name: getattr(chosen, name) for name in names}
+        rule = replace(rule, threshold=int(Decimal(election.meta.get(THRESHOLD) or "0")))  # that of the file holds under every rule
+    options = {name: getattr(chosen, name) for name in OPTIONS}
     given = {name: value for name, value in options.items() if value is not None}
     strangers = set(given) - {item.name for item in fields(rule)}
     if strangers:

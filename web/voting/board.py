@@ -26,7 +26,7 @@ SHOWN = 100
 PUBLIC = frozenset(State) - {State.DRAFT}
 
 known(vote_moment=moment_of, vote_states=words.STATES, tie_words=words.TIES, event_words=words.EVENTS, pack_words=words.PACKS)
-known(link_words=words.LINKED, vote_ways=words.WAYS, vote_next=words.NEXT)
+known(withheld_words=words.WITHHELD, link_words=words.LINKED, vote_ways=words.WAYS, vote_next=words.NEXT)
 
 
 async def election_of(visit: Visit) -> Election:

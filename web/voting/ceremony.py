@@ -68,6 +68,7 @@ async def close(
     sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
     pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone)
     signer = Signer(house.halls.vault.read(row.eid).seed)
-    data = bundle.packed(published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}, signer)
+    parts = published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
+    data = bundle.packed(parts, signer, form=sheet.format)
     published.shown["bundle"] = await keep_result(await by_id(row.id), published.shown, data)
     return published, data

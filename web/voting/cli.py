@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from web.counting.cli import language, rule_flags
-from web.voting import running
+from web.voting import checking, running
 
 
 def add_verbs(verbs: Any) -> None:
@@ -67,14 +67,16 @@ def _closing(verbs: Any) -> None:
     verify = verbs.add_parser("verify", help="check a published bundle and count it again, without any site")
     verify.add_argument("file", type=Path)
     verify.add_argument("--signing-key", default="", help="as the board published it at the opening; else the bundle's own is trusted")
+    verify.add_argument("--opening", default="", help="the opening line, as it was read aloud and printed: binds rules and keys")
+    verify.add_argument("--closing", default="", help="the closing line, size and root of the log: binds the log")
     verify.add_argument("--json", action="store_true")
     language(verify)
-    verify.set_defaults(run=running.verify)
+    verify.set_defaults(run=checking.verify)
 
     mirror = verbs.add_parser("mirror", help="keep a copy of a board, and check that it only grows")
     mirror.add_argument("address", help="the board's page, such as https://pb.example.tw/en/votes/KEY/board")
     mirror.add_argument("folder", type=Path)
-    mirror.set_defaults(run=running.mirror)
+    mirror.set_defaults(run=checking.mirror)
 
 
 def _rehearsing(verbs: Any) -> None:

@@ -12,7 +12,8 @@ from domain.errors import N_, Refused
 from domain.translated import Text, Translated
 from domain.voting import queries
 from domain.voting.actions import elections
-from domain.voting.actions.elections import Draft, Officers
+from domain.voting.actions.elections import Draft
+from domain.voting.actions.officers import Officers
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way, Who

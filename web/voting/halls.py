@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain import clock
 from domain.errors import Refused, Unavailable
-from domain.voting.actions.elections import check_not_older
+from domain.voting.actions.restoring import check_not_older
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
 from domain.voting.hall import Hall

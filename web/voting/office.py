@@ -8,7 +8,7 @@ from starlette.responses import Response
 from wtforms import BooleanField, FileField, SelectField, StringField
 
 from domain.counting.errors import BadFile, NoLabels, UnknownRule
-from domain.counting.rules import rule_of_file
+from domain.counting.pb.own import own_of, rule_in
 from domain.counting.ties import Ties
 from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
@@ -143,7 +143,9 @@ def _from_file(visit: Visit, upload: object, data: bytes) -> tuple[Sheet, dict[s
     try:
         election = read(data)
         labels = any(project.exclusive for project in election.projects)
-        return sheet_of_file(election, rule_of_file(election.meta, labels=labels), Ties(), "zh-Hant"), dict(election.meta)
+        own = own_of(election.meta)
+        ties = Ties(own.ties.order) if own else Ties()  # a lot is drawn for each vote
+        return sheet_of_file(election, rule_in(election.meta, labels=labels), ties, "zh-Hant"), dict(election.meta)
     except BadFile as bad:
         place = {"line": bad.problem.line, "column": bad.problem.column, "problem": problem_words(bad.problem, visit.locale)}
         raise Refused(N_("Line %(line)s, character %(column)s of the file: %(problem)s"), field="file", **place) from bad
@@ -174,7 +176,7 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
         "waiting": await queries.waiting_acts(row.id),
         "paper_waiting": (once, third),
         "in_box": in_box if after else None,
-        "turnout": None if after else in_tens(head.size if head else 0),
+        "turnout": None if after else in_tens(await queries.ballots_on(row.id, head.size) if head else 0),
         "collected": in_tens(collected),
         "on_roll": people,
         "alone": acts.alone(row),

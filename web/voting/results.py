@@ -18,6 +18,7 @@ from web.export import LICENCE, as_csv, download
 from web.i18n import Locale
 from web.visit import Visit
 from web.voting.board import election_of, sheet_words
+from web.voting.office import scope_of
 from web.voting.printed.protocol import protocol_lines
 
 COUNTED = frozenset({State.COUNTED, State.CERTIFIED})
@@ -30,7 +31,7 @@ async def vote_page(visit: Visit) -> Response:
     row = await election_of(visit)
     sheet = Sheet.from_json(row.sheet)
     told = sheet_words(visit, sheet)
-    if row.state not in COUNTED or not row.result:
+    if not shown_to(visit, row):
         return visit.page("voting/vote.html", row=row, **told)
     lines, locale = lines_of(sheet, row.result), visit.locale
     return visit.page(
@@ -63,9 +64,10 @@ def _bars(lines: list[dict[str, Any]], locale: Locale) -> list[tuple[str, float,
 
 def lines_of(sheet: Sheet, result: dict[str, Any]) -> list[dict[str, Any]]:
     """Every proposal with its votes and why it won or not, winners first, then by votes."""
-    votes = {item["project"]: item["votes"] for item in result.get("totals", [])}
+    votes = {item["project"]: item.get("score", item.get("votes")) for item in result.get("totals", [])}
     selected = list(result["selected"])
-    because = {item["project"]: item["because"] for item in result.get("explanations", [])}
+    told = [result, *result.get("areas", {}).values()]
+    because = {item["project"]: item["because"] for one in told for item in one.get("explanations", [])}
     lines = [
         {"item": item, "votes": votes.get(item.id), "won": item.id in selected, "because": because.get(item.id, [])}
         for item in sheet.candidates
@@ -81,23 +83,37 @@ def _what_if(sheet: Sheet, result: dict[str, Any], locale: Locale) -> list[dict[
     def told(names: set[str]) -> list[Any]:
         return sorted((titles[name] for name in names if name in titles), key=lambda item: item.number)
 
+    rules = [one | {"area": held_by.get("area", "")} for held_by in _by_area(result) for one in held_by["rules"]]
     return [
         one
         | {
+            "held": place == 0 or rules[place - 1]["area"] != one["area"],
             "title": rule_title(from_json(one["rule"], one["parameters"]), locale),
             "spent": sum(titles[name].cost for name in one["selected"] if name in titles),
             "instead": told(set(one["selected"]) - held),
-            "out": told(held - set(one["selected"])),
+            "out": told({name for name in held if not one["area"] or titles[name].group == one["area"]} - set(one["selected"])),
         }
-        for one in result.get("what_if", [])
+        for place, one in enumerate(rules)
     ]
+
+
+def _by_area(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The comparison of rules, for each area with money of its own; results of format 1 have one list for the whole vote."""
+    held: list[dict[str, Any]] = result.get("what_if", [])
+    return held if not held or "rules" in held[0] else [{"area": "", "rules": held}]
 
 
 async def _counted(visit: Visit) -> Election:
     row = await election_of(visit)
-    if row.state not in COUNTED or not row.result:
+    if not shown_to(visit, row):
         raise Missing("not counted yet")
     return row
+
+
+def shown_to(visit: Visit, row: Election) -> bool:
+    """Whether there is a result, and whoever asks may see it: that of a rehearsal which people held is the office's alone."""
+    held = bool(row.state in COUNTED and row.result)
+    return held and (not row.rehearsal or bool(row.plan.get("public_file")) or visit.may("votes.read", scope_of(row)))
 
 
 async def result_file(visit: Visit) -> Response:

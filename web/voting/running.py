@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import N_, HamasenError, Misconfigured, Refused
-from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, locale_of, rule_of, say, ties_of
+from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, rule_of, say, ties_of
 from web.export import harmless
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 FAILED = 5
 """A bundle that does not verify, or a rehearsal whose counts disagree."""
-
-SOUND = N_("Everything that the bundle can show is right (–: what no bundle can show).")
-UNSOUND = N_("Something is wrong with this bundle.")
 
 
 @contextlib.asynccontextmanager
@@ -111,7 +108,8 @@ def take(chosen: argparse.Namespace) -> int:
 
 def accept_older(chosen: argparse.Namespace) -> int:
     """Go on with a restored database, in public."""
-    from domain.voting.actions.elections import Officers, accept_older
+    from domain.voting.actions.officers import Officers
+    from domain.voting.actions.restoring import accept_older
     from domain.voting.queries import by_key
 
     async def run() -> None:
@@ -230,43 +228,9 @@ def _write_draw(path: Path, joined: "Sequence[Joined]") -> None:
     say(f"{path}  {len(joined)} in the prize draw")
 
 
-def verify(chosen: argparse.Namespace) -> int:
-    """Check a bundle; the exit status says whether it is sound."""
-    from domain.voting.verify import verify
-
-    try:
-        found = verify(chosen.file.read_bytes(), key=chosen.signing_key)
-    except OSError as problem:
-        return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
-    except Refused as no:
-        return complain(f"{chosen.file}: {no}", FAILED)
-    locale = locale_of(chosen)
-    said = [(check.passed, locale.gettext(check.said, **dict(check.facts))) for check in found.checks]
-    if chosen.json:
-        checks = [{"passed": passed, "said": text} for passed, text in said]
-        say(json.dumps({"sound": found.sound, "selected": found.selected, "checks": checks}, ensure_ascii=False, indent=1))
-    else:
-        signs = {True: "✓", False: "✗", None: "–"}
-        for passed, text in said:
-            say(f"{signs[passed]} {text}")
-        say(locale.gettext(SOUND if found.sound else UNSOUND))
-    return COUNTED if found.sound else FAILED
-
-
-def mirror(chosen: argparse.Namespace) -> int:
-    """Copy a board and compare it with the older copy."""
-    from web.voting.mirror import mirror
-
-    try:
-        say(mirror(chosen.address, chosen.folder))
-    except Refused as no:
-        return complain(f"hamasen mirror: {no}", FAILED)
-    return COUNTED
-
-
 def rehearse(chosen: argparse.Namespace) -> int:
     """Rehearse a whole vote; the exit status says whether all counts agree."""
-    from domain.counting.errors import BadFile, Undecided
+    from domain.counting.errors import BadFile, Undecided, UnknownRule
     from domain.counting.pb.reader import read
     from web.voting.rehearsal.rehearse import Plan, rehearse
 
@@ -293,6 +257,8 @@ def rehearse(chosen: argparse.Namespace) -> int:
         return complain(f"{chosen.file}:{bad.problem}", BAD_INPUT)
     except Undecided as tie:
         return complain(f"A lot must decide between {', '.join(tie.tied)}. Draw it, and give it with --lot.", TIED)
+    except UnknownRule as unknown:
+        return complain(f"hamasen rehearse: the rule {unknown.name!r} of the file cannot be counted; choose one with --rule", USAGE)
     except Usage as wrong:
         return complain(f"hamasen rehearse: {wrong}", USAGE)
     except Misconfigured:

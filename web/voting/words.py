@@ -46,11 +46,23 @@ EVENTS = {
     "exception": N_("A paper ballot whose slip had voted already"),
     "closed": N_("The vote was closed"),
     "sealed": N_("The box was shut"),
+    "sum": N_("The sum of acts behind which one voter stands"),
+    "database": N_("Something about the database changed while the vote was open"),
     "counted": N_("The ballots were counted"),
     "certified": N_("The result is final"),
     "restored": N_("The vote went on with a restored copy of the database"),
     "destroyed": N_("Keys and box were destroyed"),
 }
+
+WITHHELD = {
+    "few": N_("With fewer than 50 ballots only what follows from the totals is published; with fewer than ten only the winners."),
+    "class": N_("A class of voters is so small that only the winners are published."),
+    "recent": N_(
+        "Another vote on the same proposals was counted within thirty days. "
+        "So that nobody can be found in the difference of both, only the winners are published."
+    ),
+}
+"""Why not everything of a count is published."""
 
 PACKS = {
     "sealed": N_("sealed"),

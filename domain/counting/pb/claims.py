@@ -9,19 +9,22 @@ from domain.counting.election import Election
 from domain.counting.errors import Level, Problem, Undecided, UnknownRule
 from domain.counting.pb.amounts import amount
 from domain.counting.pb.lexing import Section
-from domain.counting.rules import rule_of_file
+from domain.counting.pb.own import own_of, rule_in
 from domain.errors import N_
 
 
 def claims(election: Election, section: Section) -> Iterator[Problem]:
     """A note for the first row of each column (votes, score, selected) that the ballots and the file's rule do not bear out."""
-    scale = election.ballots.scale
+    own, scale = own_of(election.meta), election.ballots.scale
+    if own is not None and own.weights:
+        return  # its columns are of weighed ballots, which the reader does not weigh
     yield from _column(section, "votes", [Fraction(n) for n in election.ballots.votes()])
     yield from _column(section, "score", [Fraction(n, scale) for n in election.ballots.scores()])
     if "selected" not in section.heading:
         return
     try:
-        won = set(count(election, rule_of_file(election.meta, labels="exclusive" in section.heading), report=False).selected)
+        rule = rule_in(election.meta, labels="exclusive" in section.heading)
+        won = set(count(election, rule, own.ties if own else None, report=False).selected)
     except (UnknownRule, Undecided):
         return
     yield from _column(section, "selected", [Fraction(p in won) for p in range(len(election.projects))])

@@ -7,7 +7,7 @@ from typing import Any
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.voting.actions import closing, commission, elections, packs, roll
-from domain.voting.actions.elections import Officers
+from domain.voting.actions.officers import Officers
 from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
 from domain.voting.models_public import Act

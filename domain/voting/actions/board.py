@@ -1,15 +1,18 @@
-"""The board's log: entries come in batches of tens, sorted by hash, so that neither order nor number tells who voted when."""
+"""The board's log: ballots in batches of tens, sorted by hash, so that neither order nor number tells who voted when; and public acts."""
 
 import asyncio
 import random
 import secrets
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from domain.db import current, one_at_a_time, writing
 from domain.voting import merkle
-from domain.voting.board import leaf_of
+from domain.voting.board import act_digest, leaf_of
 from domain.voting.models import Box, Election, State
-from domain.voting.models_public import Head, Leaf
+from domain.voting.models_public import Head, Leaf, VoteEvent
+from domain.voting.public_acts import AFTER, SUM, VOTERS
 from domain.voting.queries import by_id, database_now, leaves, newest_head
 from domain.voting.sealing import Signer
 from domain.voting.vault import Vault
@@ -72,6 +75,61 @@ async def append(election: Election, *, everything: bool = False) -> int:
     return take
 
 
+def format_of(election: Election) -> int:
+    """The format in which a vote is published: of its fixed sheet."""
+    return int(election.sheet.get("format", 1))
+
+
+async def event(
+    election: Election,
+    kind: str,
+    who: list[int],
+    *,
+    count: int = 1,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    at: int | None = None,
+) -> VoteEvent:
+    """Note a public act; call it inside the transaction of the act itself. at: only of acts that no voter stands behind.
+
+    Once the rules are fixed, and until the box is shut, it stands on the log as well.
+    """
+    office = ["site", "officer", "officers"][min(2, len([one for one in who if one]))]
+    row = await VoteEvent.create(
+        election=election.id, kind=kind, count=count, reason=reason, facts=dict(facts or {}), office=office, who=who, at=at
+    )
+    if format_of(election) > 1 and kind not in VOTERS and kind not in AFTER:
+        await _bind(election, row)
+    return row
+
+
+async def _bind(election: Election, row: VoteEvent) -> None:
+    """Put an act on the log."""
+    nonce = secrets.token_bytes(16)
+    held = {name: getattr(row, name) for name in ("kind", "count", "reason", "facts", "office", "at")}
+    digest = act_digest(election.eid, held, nonce)
+    await VoteEvent.filter(id=row.id).update(nonce=nonce, digest=digest)
+    await append_event(election, digest)
+
+
+async def bind_earlier(election: Election) -> None:
+    """Put the acts before the rules were fixed on the log, the oldest first."""
+    for row in await VoteEvent.filter(election=election.id, digest=None).order_by("id"):
+        if row.kind not in VOTERS | AFTER:
+            await _bind(election, row)
+
+
+async def sum_up(election: Election) -> None:
+    """Put the sums of acts behind which one voter stands on the log, in the order of their kinds; when the box is shut."""
+    if format_of(election) == 1:
+        return
+    sums: Counter[str] = Counter()
+    for row in await VoteEvent.filter(election=election.id, kind__in=sorted(VOTERS)):
+        sums[row.kind] += row.count
+    for kind, count in sorted(sums.items()):
+        await event(election, SUM, [], count=count, facts={"of": kind})
+
+
 async def append_event(election: Election, digest: bytes) -> None:
     """Append an event's digest, such as a withdrawal, to the log. Call it inside a transaction."""
     await one_at_a_time(_LOCK + election.id)
@@ -79,10 +137,13 @@ async def append_event(election: Election, digest: bytes) -> None:
     await Leaf.create(election=election.id, place=start, com=digest)
 
 
-async def sign_head(election: Election, signer: Signer, kind: str) -> Head:
-    """Sign what the log is now; while the vote is open as of the full hour, so that a head's time tells no turnout."""
+async def sign_head(election: Election, signer: Signer, kind: str, at: int | None = None) -> Head:
+    """Sign what the log is now; while the vote is open as of the full hour, so that a head's time tells no turnout.
+
+    at: the moment of the act that it is signed for.
+    """
     hashes = await leaves(election.id)
-    now = await database_now()
+    now = at or await database_now()
     at = now // HOUR * HOUR if kind == "hourly" and election.state == State.OPEN else now
     root = merkle.root(hashes)
     signature = signer.head(election.eid, len(hashes), root)

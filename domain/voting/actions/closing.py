@@ -7,8 +7,9 @@ from typing import Any
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
+from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
-from domain.voting.actions.elections import Officers, event
+from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Sealed
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Bundle

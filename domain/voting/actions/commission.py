@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.db import writing
 from domain.errors import N_, Refused
-from domain.voting.actions.board import append_event, sign_head
+from domain.voting.actions.board import append_event, event, format_of, sign_head
 from domain.voting.actions.casting import lock_out
-from domain.voting.actions.elections import Officers, event
+from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice, Opened
 from domain.voting.board import event_digest
 from domain.voting.codes import read_tracker, tag_of
 from domain.voting.models import Box, Election, State
-from domain.voting.queries import by_id
+from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import Opener, Signer
 from domain.voting.vault import Vault
 
@@ -39,7 +40,8 @@ async def withdraw(election: Election, typed: str, reason: str, officers: Office
             raise Refused(N_("No ballot with this tracker is in the box, or it was withdrawn already."), field="number")
         facts = {"tracker": tracker}
         await event(row, "withdrawn", who, reason=reason.strip(), facts=facts)
-        await append_event(row, event_digest({"kind": "withdrawn", "reason": reason.strip(), "facts": facts}))
+        if format_of(row) == 1:
+            await append_event(row, event_digest({"kind": "withdrawn", "reason": reason.strip(), "facts": facts}))
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ async def take_out_tests(election: Election, vault: Vault, private: bytes, slips
     tags: Mapping[bytes, TestSlip] = {tag_of(keys.pepper, election.eid, slip.code): slip for slip in slips}
     if len(tags) != len(slips):
         raise Refused(N_("A test slip is named twice."))
+    told: list[dict[str, str]] = []
     async with writing():
         await lock_out(election.id)
         row = await by_id(election.id)
@@ -74,13 +77,17 @@ async def take_out_tests(election: Election, vault: Vault, private: bytes, slips
             held = await Box.get_or_none(tag=tag, election=row.id)
             if held is None or held.sealed is None or held.withdrawn:
                 raise Refused(N_("A test slip is not in the box."))
-            if Opened.unpacked(opener.open(bytes(held.sealed), tag)).choice != slip.choice:
+            found = Opened.unpacked(opener.open(bytes(held.sealed), tag))
+            told.append({"code": slip.code, "choices": found.choice.canonical.decode(), "nonce": found.nonce.hex()})
+            if found.choice != slip.choice:
                 raise Refused(N_("A test slip came out of the box with another choice than the one in the envelope."))
         for tag in tags:
             await Box.filter(tag=tag).update(sealed=None)
-        facts = {"slips": len(tags)}
-        await event(row, "test_slips", [], count=len(tags), facts=facts)
-        await append_event(row, event_digest({"kind": "test_slips", "reason": "", "facts": facts}))
-        head = await sign_head(row, Signer(keys.seed), "final")
+        facts: dict[str, Any] = {"slips": len(tags)} if format_of(row) == 1 else {"slips": sorted(told, key=lambda one: one["code"])}
+        now = await database_now()
+        await event(row, "test_slips", [], count=len(tags), facts=facts, at=now)
+        if format_of(row) == 1:
+            await append_event(row, event_digest({"kind": "test_slips", "reason": "", "facts": facts}))
+        head = await sign_head(row, Signer(keys.seed), "final", now)
     vault.keep_head(row.eid, head.size, bytes(head.root))
     return len(tags)

@@ -15,7 +15,7 @@ from typing import Any
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.people.rules import clean_name, clean_phone
-from domain.voting.actions.elections import event
+from domain.voting.actions.board import event
 from domain.voting.hall import Hall
 from domain.voting.models import Election, State
 from domain.voting.models_public import DrawEntry

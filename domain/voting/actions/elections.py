@@ -10,15 +10,18 @@ from domain.counting.ties import commitment
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.translated import Translated
-from domain.voting.actions.board import append, sign_head
+from domain.voting.actions.board import append, bind_earlier, event, format_of, sign_head, sum_up
 from domain.voting.actions.casting import lock_out
+from domain.voting.actions.officers import Officers
+from domain.voting.actions.restoring import check_not_older
 from domain.voting.codes import SYMBOLS
+from domain.voting.frozen import Frozen
 from domain.voting.models import Election, Pack, PackState, Paper, State
-from domain.voting.models_public import Leaf, VoteEvent
+from domain.voting.models_public import VoteEvent
 from domain.voting.queries import by_id, database_now, newest_head, uncounted_packs
 from domain.voting.safety import reasons_not_to_open
 from domain.voting.sealing import Signer, usable
-from domain.voting.sheet import Sheet
+from domain.voting.sheet import FORMAT, Sheet
 from domain.voting.vault import Vault
 
 PLAN = 7_205_030_000
@@ -26,21 +29,6 @@ PLAN = 7_205_030_000
 
 KEY = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 FIXED = N_("The rules are fixed since the vote was opened and cannot be changed.")
-TWO = N_("This takes two officers. Please ask a second one to confirm.")
-
-
-@dataclass(frozen=True)
-class Officers:
-    """Who acts: one, and for a vote of the city a second one. Numbers of people, 0 for the command line."""
-
-    first: int
-    second: int | None = None
-
-    def both(self, election: Election) -> list[int]:
-        """Their numbers. Raises Refused where a second person is needed and there is none."""
-        if election.profile == "city" and not election.rehearsal and (self.second is None or self.second == self.first):
-            raise Refused(TWO)
-        return [self.first] if self.second is None else [self.first, self.second]
 
 
 @dataclass(frozen=True)
@@ -168,10 +156,29 @@ async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
             if row.profile == "city" and not row.rehearsal:
                 raise Refused(N_("A lot may have to decide: enter the commitment to its seed first."), field="lot")
             sheet = replace(sheet, lot=commitment(vault.keep_seed(row.eid)))
-        digest = sheet.digest(row.eid)
+        check_areas(sheet)
+        sheet = replace(sheet, format=FORMAT)
+        digest = frozen(row, sheet).digest()
         await Election.filter(id=row.id).update(state=State.FROZEN.value, digest=digest, sheet=sheet.to_json())
+        row = await by_id(row.id)
+        await bind_earlier(row)
         await event(row, "frozen", [officers.first], facts={"digest": digest}, at=await database_now())
     return digest
+
+
+def frozen(row: Election, sheet: Sheet | None = None) -> Frozen:
+    """A vote as it is fixed; sheet: instead of its own."""
+    about = row.plan.get("about", {})
+    return Frozen(row.eid, row.key, row.title.to_json(), row.profile, row.rehearsal, about, sheet or Sheet.from_json(row.sheet))
+
+
+def check_areas(sheet: Sheet) -> None:
+    """Raises Refused for a vote with money by area in which a proposal has no area, or an area no money."""
+    if not sheet.budgets:
+        return
+    homeless = [str(item.number) for item in sheet.candidates if item.group not in sheet.budgets]
+    if homeless:
+        raise Refused(N_("These proposals are in no area that has money of its own: %(numbers)s."), numbers=", ".join(homeless))
 
 
 async def open_box(election: Election, officers: Officers, vault: Vault) -> None:
@@ -201,8 +208,11 @@ async def open_box(election: Election, officers: Officers, vault: Vault) -> None
         if Sheet.from_json(row.sheet).who.online:
             await _online_packs(row, who)
         await Election.filter(id=row.id).update(state=State.OPEN.value)
-        await event(row, "opened", who, facts={"digest": row.digest}, at=await database_now())
-        await sign_head(row, signer, "opening")
+        facts = {"digest": row.digest, "public_key": bytes(row.public_key).hex(), "signing_key": signer.public.hex()}
+        facts |= {"opens": row.opens, "last_handout": row.last_handout, "closes": row.closes}
+        now = await database_now()
+        await event(row, "opened", who, facts=facts if format_of(row) > 1 else {"digest": row.digest}, at=now)
+        await sign_head(row, signer, "opening", now)
     await _note_head(row, vault)
 
 
@@ -221,28 +231,6 @@ async def _online_packs(row: Election, who: list[int]) -> None:
             opened_by=who[0],
             opened_by2=who[1] if len(who) > 1 else None,
         )
-
-
-async def check_not_older(election: Election, vault: Vault) -> None:
-    """Raises Refused for a database that is older than the newest head this machine has published: it was restored from a copy.
-
-    Ballots that were acknowledged since may be missing. `accept_older` goes on all the same.
-    """
-    held, size = vault.head(election.eid), await Leaf.filter(election=election.id).count()
-    if held is not None and size < held[0]:
-        raise Refused(
-            N_("The database is older than the board: it has %(size)s entries, %(posted)s were published."), size=size, posted=held[0]
-        )
-
-
-async def accept_older(election: Election, officers: Officers, vault: Vault, posted: int) -> None:
-    """Go on with a restored database: the chief types the size that was posted, in public. Raises Refused for another one."""
-    held = vault.head(election.eid)
-    if held is None or held[0] != posted:
-        raise Refused(N_("This is not the size of the newest head that was posted."), field="size")
-    async with writing():
-        await event(election, "restored", [officers.first], facts={"posted": posted}, at=await database_now())
-    vault.forget_head(election.eid)
 
 
 async def change_times(election: Election, officers: Officers, reason: str, *, last_handout: int | None, closes: int) -> None:
@@ -295,23 +283,11 @@ async def shut_box(election: Election, officers: Officers, vault: Vault) -> None
         who = officers.both(row)
         await Election.filter(id=row.id).update(state=State.SEALED.value)
         await append(row, everything=True)
-        await event(row, "sealed", who, at=await database_now())
-        await sign_head(row, signer, "final")
+        await sum_up(row)
+        now = await database_now()
+        await event(row, "sealed", who, at=now)
+        await sign_head(row, signer, "final", now)
     await _note_head(row, vault)
-
-
-async def event(
-    election: Election,
-    kind: str,
-    who: list[int],
-    *,
-    count: int = 1,
-    reason: str = "",
-    facts: Mapping[str, Any] | None = None,
-    at: int | None = None,
-) -> None:
-    """Note a public act; call it inside the transaction of the act itself. at: only of acts that no voter stands behind."""
-    await VoteEvent.create(election=election.id, kind=kind, count=count, reason=reason, facts=dict(facts or {}), who=who, at=at)
 
 
 async def _note_head(election: Election, vault: Vault) -> None:

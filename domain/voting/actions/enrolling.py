@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
-from domain.voting.actions.elections import event
+from domain.voting.actions.board import event
 from domain.voting.models import Election, RollEntry, State
 from domain.voting.persons import claim_mac, given_code, person_mac, phone_mac, second_mac
 from domain.voting.queries import by_id, marks

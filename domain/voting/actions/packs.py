@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
+from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
-from domain.voting.actions.elections import Officers, event
+from domain.voting.actions.officers import Officers
 from domain.voting.codes import auth_of, new_code, tag_of
 from domain.voting.models import Cred, Election, Pack, PackState, State
 from domain.voting.queries import by_id, marks

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
+from domain.voting.actions.board import event
 from domain.voting.actions.casting import Cast, lock_out
-from domain.voting.actions.elections import event
 from domain.voting.ballot import Choice, new_nonce
 from domain.voting.codes import secret_mac
 from domain.voting.hall import Ballot, Hall

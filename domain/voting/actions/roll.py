@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
-from domain.voting.actions.elections import Officers, event
+from domain.voting.actions.board import event
+from domain.voting.actions.officers import Officers
 from domain.voting.models import Election, RollEntry, State
 from domain.voting.persons import person_mac
 from domain.voting.queries import by_id, database_now, marks

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Count a participatory-budget election again: one file, Python 3.9 or later, nothing else to install.
 
-    python3 recount.py BUNDLE              the folder or .zip that holds ballots.pb, rules.json and result.json
+    python3 recount.py BUNDLE              the folder or .zip that was published of a vote
+    python3 recount.py ballots.pb          a file alone, by the rule that it names
     python3 recount.py ballots.pb --rule mes --utility cost --completion add1 --add1-stop infeasible --ties cost,votes,lot --lot 7,12
 
-Ends with 0: same winners as result.json, or nothing to compare; 1: other winners; 2: bad input; 3: a lot must decide. All exact.
+Ends with 0: everything that this program compares agrees; 2: bad input; 3: a lot must decide; 5: something disagrees; 6: counted, but
+there is nothing to compare with, or too little was published to count again. All exact. Signatures, the public log and the protocol are
+checked by `hamasen verify` alone.
 """
 # ruff: noqa: T201 - this is a command line, and a command line prints
 
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import io
 import json
@@ -19,11 +21,13 @@ import re
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+SOUND, UNREADABLE, LOT, DISAGREES, WITHHELD = 0, 2, 3, 5, 6
 RULES: dict[str, dict[str, Any]] = {
     "topk": {"k": 3, "per_group": False, "threshold": 0},
     "greedy": {"skip": True, "threshold": 0, "unsupported": False},
@@ -38,11 +42,24 @@ RULES: dict[str, dict[str, Any]] = {
     },
     "phragmen": {"threshold": 0},
 }
+OF_FILES: dict[str, tuple[str, dict[str, Any]]] = {
+    "greedy": ("greedy", {}),
+    "greedy-threshold": ("greedy", {}),
+    "greedy-exclusive": ("greedy", {}),
+    "greedy-no-skip": ("greedy", {"skip": False}),
+    "equalshares": ("mes", {}),
+    "equalshares-comparison": ("mes", {"comparison": True}),
+    "equalshares/add1": ("mes", {"completion": "add1"}),
+    "equalshares/add1-comparison": ("mes", {"completion": "add1", "comparison": True}),
+}
 WORDS = {"utility": ("cost", "cardinality"), "completion": ("none", "add1", "add1u"), "add1_stop": ("exhaustive", "infeasible")}
 AREAS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood")
-PARTS = ("ballots.pb", "rules.json", "result.json")
+PARTS = re.compile(r"(ballots(-[0-9]+)?\.pb|rules\.json|result\.json|totals\.json|MANIFEST\.sha256)")
+THRESHOLD = "min_project_score_threshold"
 WITHDRAWN = 999_999_999  # a cost that marks a project which can no longer win
+LONGEST_ID, LONGEST_POINTS = 200, 8  # bytes
 ONE = 10**12  # money and points are counted in parts of a millionth of a millionth, so that all that a file can say is whole
+MOST = 10**15
 MOST_TRIES = 64  # ways to decide open ties that are looked at before a lot is asked for
 
 
@@ -52,19 +69,82 @@ class OpenTie(Exception):
 
 def amount(text: str) -> int:
     """A plain number such as 120000 or 12.50, in parts of ONE."""
-    if not re.fullmatch(r"[0-9]{1,24}(\.[0-9]{1,12})?", text.strip()):
+    if not re.fullmatch(r"[0-9]{1,24}(\.[0-9]{1,12})?", text.strip()) or Fraction(text.strip()) >= MOST:
         raise ValueError(f"{text[:80]!r} is no amount")
     return int(Fraction(text.strip()) * ONE)
+
+
+def whole(text: str) -> int:
+    """A plain whole number."""
+    found = amount(text)
+    if found % ONE:
+        raise ValueError(f"{text[:80]!r} is no whole number")
+    return found // ONE
+
+
+FIELD = re.compile(r'("(?:[^"]|"")*(?P<end>"?))?(?P<rest>[^;\n]*)(?P<then>;|\n|\Z)')
+
+
+def rows_of(text: str) -> Iterator[list[str]]:
+    """The rows of a file as its fields. One that begins with a quotation mark ends at the next single one; two inside stand for one."""
+    at, row = 0, list[str]()
+    while at < len(text):
+        found = FIELD.match(text, at)
+        assert found is not None
+        quoted, rest, then = found.group(1), found.group("rest"), found.group("then")
+        if quoted is not None and not found.group("end"):
+            raise ValueError("a quotation mark is never closed")
+        if then != ";" and rest.endswith("\r"):
+            rest = rest[:-1]
+        row.append((quoted[1:-1].replace('""', '"') if quoted else "") + rest)
+        at = found.end()
+        if then != ";" or at >= len(text):
+            row += [""] if then == ";" else []
+            yield row
+            row = []
+
+
+def sections_of(data: bytes) -> dict[str, list[list[str]]]:
+    """META, PROJECTS and VOTES with their rows, headings first; empty lines are nothing."""
+    text = data.decode("utf-8-sig")
+    if "\0" in text or re.search(r"\r(?!\n)", text):
+        raise ValueError("a NUL byte, or a carriage return alone")
+    sections: dict[str, list[list[str]]] = {}
+    now = ""
+    for row in rows_of(text):
+        if len(row) == 1 and row[0].strip() in ("META", "PROJECTS", "VOTES") and now != "VOTES":
+            now = row[0].strip()
+            if now in sections or (not sections and now != "META"):
+                raise ValueError(f"the section {now} stands twice, or the file does not begin with META")
+            sections[now] = []
+        elif row != [""]:
+            if not now:
+                raise ValueError("the file does not begin with META")
+            sections[now].append(row)
+    return sections
+
+
+def meta_of(rows: list[list[str]]) -> dict[str, str]:
+    """META by its keys, each of which stands once."""
+    if rows and [part.strip() for part in rows[0]] == ["key", "value"]:
+        rows = rows[1:]
+    if any(len(row) < 2 for row in rows) or len({row[0].strip() for row in rows}) < len(rows):
+        raise ValueError("a line of META is no key and value, or a key stands twice")
+    meta = {row[0].strip(): ";".join(row[1:]).strip() for row in rows}
+    whole(meta.get(THRESHOLD) or "0")
+    return meta
 
 
 def table(rows: list[list[str]], key: str, other: str) -> list[dict[str, str]]:
     """The rows of a section by the names of its columns, of which two must be there."""
     heading = [name.strip() for name in rows[0]]
+    if any("\n" in name for name in heading):
+        raise ValueError("a heading stands on two lines")
     if len(set(heading)) < len(heading) or not {key, other} <= set(heading) or any(len(row) != len(heading) for row in rows):
         raise ValueError(f"{key} and {other} must be columns, none may stand twice, and each row needs as many fields as the heading")
     found = [{name: row[place] for place, name in enumerate(heading)} for row in rows[1:]]
-    if len({row[key].strip() for row in found} - {""}) < len(found):
-        raise ValueError(f"a {key} stands more than once, or is missing")
+    if any(len(row[key].encode()) > LONGEST_ID for row in found) or len({row[key] for row in found}) < len(found):
+        raise ValueError(f"a {key} stands more than once, or is longer than any")
     return found
 
 
@@ -76,24 +156,40 @@ class Election:
     """
 
     def __init__(self, data: bytes, order: list[str], lot: list[str], weights: dict[str, int] | None = None) -> None:
-        sections: dict[str, list[list[str]]] = {"META": [], "PROJECTS": [], "VOTES": []}
-        now = "META"
-        for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"):
-            if len(row) == 1 and row[0].strip() in sections and now != "VOTES":
-                now = row[0].strip()
-            elif row:
-                sections[now].append(row)
-        meta = {row[0].strip(): ";".join(row[1:]).strip() for row in sections["META"][1:]}
+        sections = sections_of(data)
+        self.meta = meta = meta_of(sections["META"])
         self.projects, voters = table(sections["PROJECTS"], "project_id", "cost"), table(sections["VOTES"], "voter_id", "vote")
         for name, rows in (("num_projects", self.projects), ("num_votes", voters)):
             if meta.get(name, str(len(rows))) != str(len(rows)):
                 raise ValueError(f"{name} says {meta[name][:80]}, but the file holds {len(rows)}")
         self.ids, self.ballots = [row["project_id"].strip() for row in self.projects], len(voters)
+        if "" in self.ids or len(set(self.ids)) < len(self.ids) or not self.ids:
+            raise ValueError("a project has no id, or one that stands twice")
         self.costs, self.budget = [amount(row["cost"]) for row in self.projects], amount(meta["budget"])
         self.kinds = self._read(voters, meta, weights)
         self.backers = [[(n, held[p], times) for n, (held, times) in enumerate(self.kinds) if p in held] for p in range(len(self.ids))]
         self.votes = [sum(times for _, _, times in backers) for backers in self.backers]
         self.scores = [sum(given * times for _, given, times in backers) for backers in self.backers]
+        self._order(order, lot)
+
+    @classmethod
+    def of_totals(cls, sheet: dict[str, Any], area: str | None, totals: dict[str, dict[str, Any]], lot: list[str]) -> Election:
+        """What greedy and top-k read of an election, from the published totals. area: the one with money of its own, None for all."""
+        found = cls.__new__(cls)
+        items = [item for item in sheet["candidates"] if area is None or item["group"] == area]
+        found.projects = [{"name": "", "group": item["group"], "exclusive": ",".join(item["exclusive"])} for item in items]
+        found.ids, found.kinds, found.backers, found.meta = [item["id"] for item in items], [], [], {}
+        found.costs = [item["cost"] * ONE // sheet["scale"] for item in items]
+        found.budget = (sheet["budget"] if area is None else sheet["budgets"][area]) * ONE // sheet["scale"]
+        told = [totals[name] for name in found.ids]
+        found.point, found.ballots = 1, 0
+        found.scores = [int(one["score"] if "score" in one else one["votes"]) for one in told]
+        found.votes = [one.get("votes", int(one.get("score", 0) > 0)) for one in told]
+        found._order(sheet["ties"]["order"], [name for name in lot if name in found.ids])
+        return found
+
+    def _order(self, order: list[str], lot: list[str]) -> None:
+        """What decides between projects of equal score, and which of them exclude each other."""
         labels = [{part.strip() for part in row.get("exclusive", "").split(",")} - {""} for row in self.projects]
         self.rivals = [{q for q, other in enumerate(labels) if q != p and mine & other} for p, mine in enumerate(labels)]
         values = {"cost": self.costs, "cost-desc": [-cost for cost in self.costs], "votes": [-number for number in self.votes]}
@@ -106,12 +202,14 @@ class Election:
         kind, place, read = meta["vote_type"], {name: p for p, name in enumerate(self.ids)}, []
         valued = {"approval": False, "choose-1": False, "cumulative": True, "scoring": True, "ordinal": True}[kind]
         self.point = ONE if valued else 1
-        ranks = amount(meta["max_length"]) // ONE if re.fullmatch(r"[0-9.]+", meta.get("max_length", "")) else 0
+        ranks = whole(meta["max_length"]) if kind == "ordinal" and meta.get("max_length") else 0
         alike = Counter((row["vote"], row.get("points") if valued else None, row["class"] if weights else "") for row in voters)
         for (vote, points, klass), number in alike.items():
             chosen = [part.strip() for part in vote.split(",")] if vote else []
             if points is not None:
                 worth = [amount(part) for part in points.split(",")] if points else []
+                if any(len(part.strip()) > LONGEST_POINTS for part in points.split(",")):
+                    raise ValueError("points with more than eight signs")
             else:  # of a ranking the first choice has the most points, each further one has a point less
                 worth = [max((ranks or len(chosen)) - rank, 0) * ONE if valued else 1 for rank in range(len(chosen))]
             if len(worth) != len(chosen) or not place.keys() >= set(chosen) or (points is None and valued and kind != "ordinal"):
@@ -276,47 +374,151 @@ class Election:
 def files(path: Path) -> dict[str, bytes]:
     """The files of a bundle by their names; of a single file only the ballots."""
     if path.is_dir():
-        return {item.name: item.read_bytes() for item in path.iterdir() if item.name in PARTS}
+        return {item.name: item.read_bytes() for item in path.iterdir() if PARTS.fullmatch(item.name)}
     if not zipfile.is_zipfile(path):
         return {"ballots.pb": path.read_bytes()}
     with zipfile.ZipFile(path) as bundle:
-        inside = [(name.split("/")[-1], name) for name in bundle.namelist() if name.split("/")[-1] in PARTS]
+        inside = [(name.split("/")[-1], name) for name in bundle.namelist() if PARTS.fullmatch(name.split("/")[-1])]
         if len(dict(inside)) < len(inside):
             raise ValueError("the bundle holds a file of one name twice")
-        return {name: bundle.read(whole) for name, whole in inside}
+        return {name: bundle.read(path) for name, path in inside}
 
 
-def recount(held: dict[str, bytes], rules: dict[str, Any], lot: list[str] | None) -> int:
-    """Count what a bundle holds, and say it; returns what the program ends with. lot: instead of the one in the rules."""
-    rule, given, ties, known = rules["rule"], rules["parameters"], rules["ties"], RULES.get(rules["rule"])
+def checked(rule: str, given: dict[str, Any], weights: dict[str, Any]) -> None:
+    """Raises ValueError for a rule, a parameter or a weight that there is not."""
+    known = RULES.get(rule)
     if known is None or any(type(value) is not type(known.get(n)) or value not in WORDS.get(n, (value,)) for n, value in given.items()):
         raise ValueError(f"there is no rule {rule} with {given}")
-    if any(type(weight) is not int or weight < 1 for weight in (rules.get("weights") or {}).values()):
+    if any(type(weight) is not int or weight < 1 for weight in weights.values()):
         raise ValueError("a class of ballots has a weight that is no whole number")
-    election = Election(held["ballots.pb"], ties["order"], ties["lot"] if lot is None else lot, rules.get("weights"))
-    claimed = json.loads(held["result.json"])["selected"] if "result.json" in held else None
+
+
+def rules_of(held: dict[str, bytes], data: bytes) -> dict[str, Any]:
+    """Rule, parameters, ties and weights: of a bundle's rules and result, else of what the file says of itself."""
+    if "rules.json" in held:
+        rules, result = json.loads(held["rules.json"]), json.loads(held.get("result.json", b"{}"))
+        if rules["format"] == 1:
+            ties = rules["ties"]
+            extra = {"unsupported": True} if rules["rule"] in ("greedy", "greedy-stop", "mes") else {}
+            bound = rules["rule"].startswith("greedy")
+            return {
+                "rule": rules["rule"],
+                "parameters": {**rules["parameters"], **extra},
+                "ties": ties,
+                "weights": rules.get("weights"),
+                "bound": bound,
+            }
+        sheet = rules["sheet"]
+        ties = {"order": sheet["ties"]["order"], "lot": result.get("ties", sheet["ties"])["lot"]}
+        return {"rule": sheet["rule"], "parameters": sheet["parameters"], "ties": ties, "weights": sheet["weights"], "bound": True}
+    meta = meta_of(sections_of(data)["META"])
     try:
-        winners = election.winners(rule, {**known, **given}, [])
-    except OpenTie as tie:
-        print(f"A lot must decide between {[election.ids[p] for p in tie.args[0]]}. Draw it, and give it with --lot.")
-        return 3
-    print(f"{election.ballots} ballots, SHA-256 of the file {hashlib.sha256(held['ballots.pb']).hexdigest()}")
-    print(f"Rule {rule} {given}, ties {ties['order']}; {len(winners)} winners:")
+        own = json.loads(meta.get("comment", ""))
+    except ValueError:
+        own = None
+    if isinstance(own, dict) and "hamasen" in own:
+        ties = {"order": own["ties"], "lot": own["lot"]}
+        return {"rule": own["rule"], "parameters": own["parameters"], "ties": ties, "weights": own["weights"], "bound": True}
+    rule, given = OF_FILES[meta.get("rule", "")]
+    if meta["rule"] == "greedy-exclusive" and "exclusive" not in [name.strip() for name in sections_of(data)["PROJECTS"][0]]:
+        raise ValueError("the rule lets projects exclude each other, but no column says which")
+    given = {**given, "threshold": whole(meta.get(THRESHOLD) or "0")}
+    return {"rule": rule, "parameters": given, "ties": {"order": ["cost", "votes", "lot"], "lot": []}, "weights": {}, "bound": True}
+
+
+def shown(election: Election, winners: list[int], data: bytes) -> None:
+    """Print what was counted and who won."""
+    print(f"{election.ballots} ballots, SHA-256 of the file {hashlib.sha256(data).hexdigest()}")
     for p in winners:
         row = f"{election.ids[p]}  cost {Decimal(election.costs[p]) / ONE:f}  votes {election.votes[p]}"
         row += f"  points {Decimal(election.scores[p]) / election.point:f}  {election.projects[p].get('name', '')}"
         print("".join(sign if sign.isprintable() else "?" for sign in row))
     print(f"together {Decimal(sum(election.costs[p] for p in winners)) / ONE:f} of {Decimal(election.budget) / ONE:f}")
-    agrees = claimed is None or sorted(claimed) == sorted(election.ids[p] for p in winners)
-    print("there is no result.json to compare with" if claimed is None else f"agrees with result.json: {'yes' if agrees else 'no'}")
-    return 0 if agrees else 1
+
+
+def told(words: str, agrees: bool) -> bool:
+    """Print whether something agrees."""
+    print(f"{words}: {'yes' if agrees else 'NO'}")
+    return agrees
+
+
+def compared(held: dict[str, bytes], elections: list[Election], names: list[str]) -> bool:
+    """Whether manifest, numbers, totals and winners of a bundle are those of its ballots."""
+    agrees, result = True, json.loads(held["result.json"])
+    if "MANIFEST.sha256" in held:
+        sums = {line[66:]: line[:64] for line in held["MANIFEST.sha256"].decode().splitlines()}
+        mine = {name: hashlib.sha256(part).hexdigest() for name, part in held.items() if name != "MANIFEST.sha256"}
+        agrees &= told("the parts are as the bundle lists them", all(sums.get(name) == value for name, value in mine.items()))
+    ballots = [election.ballots for election in elections]
+    fits = ballots == [result["ballots"]] if len(elections) == 1 else max(ballots) <= result["ballots"]
+    agrees &= told("as many ballots as the result says", fits)
+    if "totals.json" in held:
+        totals = {one["project"]: one for one in json.loads(held["totals.json"])}
+        for election in elections:
+            scores = [Fraction(score, election.point) for score in election.scores]
+            for p, name in enumerate(election.ids):
+                one, votes, score = totals.get(name, {}), election.votes[p], scores[p]
+                number = one.get("score", one.get("votes")) if "score" in one or election.point > 1 else one.get("votes")
+                fits &= number == (score if election.point > 1 else votes) and one.get("votes", votes) in (votes, score)
+        agrees &= told("the totals are those of the ballots", fits and len(totals) == sum(len(election.ids) for election in elections))
+    return agrees & told("agrees with result.json", sorted(map(str, result["selected"])) == sorted(names))
+
+
+def recount(held: dict[str, bytes], rules: dict[str, Any], lot: list[str] | None) -> int:
+    """Count what a bundle holds, and say it; returns what the program ends with. lot: instead of the one in the rules."""
+    rule, given, ties, weights = rules["rule"], rules["parameters"], rules["ties"], rules.get("weights") or {}
+    checked(rule, given, weights)
+    elections, names = list[Election](), list[str]()
+    for name in sorted((name for name in held if name.endswith(".pb")), key=lambda name: (len(name), name)):
+        drawn = ties["lot"] if lot is None else lot
+        if name != "ballots.pb":  # an area's file: the lot was drawn among the proposals of all
+            inside = {row[0] for row in sections_of(held[name])["PROJECTS"][1:]}
+            drawn = [one for one in drawn if one in inside]
+        election = Election(held[name], ties["order"], drawn, weights)
+        if not rules.get("bound", True):
+            election.rivals = [set() for _ in election.ids]
+        try:
+            winners = election.winners(rule, {**RULES[rule], "threshold": whole(election.meta.get(THRESHOLD) or "0"), **given}, [])
+        except OpenTie as tie:
+            print(f"A lot must decide between {[election.ids[p] for p in tie.args[0]]}. Draw it, and give it with --lot.")
+            return LOT
+        print(f"Rule {rule} {given}, ties {ties['order']}")
+        shown(election, winners, held[name])
+        elections.append(election)
+        names += [election.ids[p] for p in winners]
+    print(f"{len(names)} winners")
+    if "result.json" not in held:
+        print("There is no result.json to compare with.")
+        return WITHHELD
+    return SOUND if compared(held, elections, names) else DISAGREES
+
+
+def withheld(held: dict[str, bytes]) -> int:
+    """A bundle without ballots: greedy and top-k are counted from the totals, where there are any."""
+    rules, result = json.loads(held["rules.json"]), json.loads(held["result.json"])
+    sheet = rules.get("sheet", {})
+    if rules["format"] == 1 or "totals.json" not in held or sheet["rule"] not in ("greedy", "topk"):
+        print("The ballots of this bundle are withheld because they are too few. Nothing was counted; `hamasen verify` checks the rest.")
+        return WITHHELD
+    checked(sheet["rule"], sheet["parameters"], {})
+    totals = {one["project"]: one for one in json.loads(held["totals.json"])}
+    names = list[str]()
+    for area in sheet["budgets"] or [None]:
+        election = Election.of_totals(sheet, area, totals, result["ties"]["lot"])
+        try:
+            names += [election.ids[p] for p in election.winners(sheet["rule"], {**RULES[sheet["rule"]], **sheet["parameters"]}, [])]
+        except OpenTie as tie:
+            print(f"A lot must decide between {[election.ids[p] for p in tie.args[0]]}.")
+            return LOT
+    print(f"Counted from the totals: the {result['ballots']} ballots are withheld. {len(names)} winners: {', '.join(sorted(names))}")
+    return SOUND if told("agrees with result.json", sorted(map(str, result["selected"])) == sorted(names)) else DISAGREES
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns what the program ends with."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bundle", type=Path, help="a folder, a .zip or a .pb file")
-    parser.add_argument("--rule", choices=RULES, help="with its options; without it the rules.json of the bundle holds")
+    parser.add_argument("--rule", choices=RULES, help="with its options; without it the bundle's or the file's own rule holds")
     parser.add_argument("--ties", default="cost,votes,lot", help="order of criteria: cost, cost-desc, votes, lot")
     parser.add_argument("--lot", type=lambda text: text.split(","), help="ids in the order in which they were drawn")
     for name, default in {**RULES["topk"], **RULES["mes"]}.items():
@@ -329,13 +531,13 @@ def main(arguments: list[str] | None = None) -> int:
     rules = {"rule": options["rule"], "parameters": given, "ties": {"order": options["ties"].split(","), "lot": []}}
     try:
         held = files(options["bundle"])
-        if "ballots.pb" not in held and held:
-            print("ballots.pb is not in this bundle: the ballots are withheld because they are too few. Nothing was checked.")
-            return 0
-        return recount(held, rules if options["rule"] or "rules.json" not in held else json.loads(held["rules.json"]), options["lot"])
+        ballots = [name for name in held if name.endswith(".pb")]
+        if not ballots:
+            return withheld(held)
+        return recount(held, rules if options["rule"] else rules_of(held, held[ballots[0]]), options["lot"])
     except Exception as problem:  # whatever goes wrong while reading, the input is to blame
-        print(f"This cannot be counted: {problem!r}", file=sys.stderr)
-        return 2
+        print(f"This cannot be counted: {repr(problem)[:400]}", file=sys.stderr)
+        return UNREADABLE
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import N_
 from domain.voting.actions import packs
-from domain.voting.actions.elections import Officers
+from domain.voting.actions.officers import Officers
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web import formats

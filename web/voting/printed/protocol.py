@@ -20,6 +20,7 @@ LINES = (
     (("slips", "spoiled"), N_("spoiled")),
     (("slips", "left"), N_("left over")),
     (("slips", "armed"), N_("Codes collected online")),
+    (("slips", "given"), N_("Slips handed out and codes collected")),
     (("ballots",), N_("Ballots counted")),
     (("opened",), N_("opened")),
     (("matched",), N_("matched what was committed to")),
@@ -54,11 +55,12 @@ def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any]
     rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
     paper.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
     slips = protocol["slips"]
-    paper.body(
-        pdf,
-        f"{slips['printed']} = {slips['unopened']} + {slips['handed_out']} + {slips['spoiled']} + {slips['left']}"
-        f" · {protocol['ballots']} ≤ {slips['handed_out']} + {slips['armed']}",
-    )
+    if "left" in slips:
+        paper.body(
+            pdf,
+            f"{slips['printed']} = {slips['unopened']} + {slips['handed_out']} + {slips['spoiled']} + {slips['left']}"
+            f" · {protocol['ballots']} ≤ {slips['handed_out']} + {slips['armed']}",
+        )
     _winners(fonts, sheet, shown, locale)
     pdf.ln(6)
     for words in SIGNED:
@@ -70,13 +72,16 @@ def protocol_lines(protocol: dict[str, Any], locale: Locale) -> list[tuple[str, 
     """What the protocol counts, in words, with the numbers."""
     say = locale.gettext
     found = [(say(words), _value(protocol, path)) for path, words in LINES if _value(protocol, path) is not None]
+    whole = protocol["invalid"].get("together")
+    if whole is not None:
+        return [*found, (say(NOT_COUNTED), whole)]
     return found + [(f"{say(NOT_COUNTED)}: {say(REASONS[reason])}", count) for reason, count in protocol["invalid"].items()]
 
 
 def _winners(fonts: Fonts, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
     pdf, say = fonts.pdf, locale.gettext
     paper.heading(pdf, say(N_("Outcome of the count")), 13)
-    votes = {item["project"]: item["votes"] for item in shown.get("totals", [])}
+    votes = {item["project"]: item.get("score", item.get("votes")) for item in shown.get("totals", [])}
     won = set(shown["selected"])
     lines = [
         (

@@ -22,7 +22,8 @@ from domain.counting.ties import Ties
 from domain.errors import HamasenError, Misconfigured
 from domain.translated import Text, Translated
 from domain.voting.actions import board, elections, packs
-from domain.voting.actions.elections import Draft, Officers
+from domain.voting.actions.elections import Draft
+from domain.voting.actions.officers import Officers
 from domain.voting.actions.paper import Entry, enter
 from domain.voting.ballot import Choice
 from domain.voting.hall import Hall
@@ -119,7 +120,7 @@ async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
     checked = verify(await asyncio.to_thread(path.read_bytes))
     selected, recounted = list(checked.published), None if checked.selected is None else list(checked.selected)
     whole = tally.cast == len(tally.trackers) == len(choices) - len(on_paper)
-    agree = whole and checked.sound and selected == expected and recounted in (None, selected)
+    agree = whole and checked.sound and set(selected) == set(expected) and (recounted is None or set(recounted) == set(selected))
     seconds = sorted(tally.seconds)
     return {
         "cast": tally.cast,
@@ -158,7 +159,7 @@ async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, 
         sheet=sheet,
         rehearsal=True,
         phrase=new_phrase(),
-        plan={"about": dict(plan.election.meta)},
+        plan={"about": dict(plan.election.meta), "public_file": True},
         opens=now - 1000,
         closes=now + DAY,
     )

@@ -1,0 +1,89 @@
+"""The protocol of a count: what was printed, handed out, cast, opened and left out, as far as it may be told."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.voting.closing import Level, OpenedBox, Tally, Told
+from domain.voting.models import Election, Pack, RollEntry
+
+LEAST_CELL = 10
+"""People whom a figure of turnout must be about to be told."""
+
+
+def slips_balance(rows: Sequence[Pack], armed: int) -> dict[str, int]:
+    """Printed = unopened + handed out + spoiled + left over; and the codes that were collected online.
+
+    Every opened pack is counted by now: the box is not shut before.
+    """
+    paper = [pack for pack in rows if not pack.online]
+    opened = [pack for pack in paper if pack.opened_by is not None]
+    left, spoiled = sum(pack.left or 0 for pack in opened), sum(pack.spoiled for pack in opened)
+    printed = sum(pack.printed for pack in paper)
+    unopened = printed - sum(pack.printed for pack in opened)
+    return {
+        "printed": printed,
+        "unopened": unopened,
+        "left": left,
+        "spoiled": spoiled,
+        "handed_out": printed - unopened - left - spoiled,
+        "armed": armed,
+    }
+
+
+def turnout(slips: Mapping[str, int], roll: Mapping[str, int], *, small: bool) -> dict[str, Any]:
+    """Slips and roll as the protocol tells them. A cell of fewer than ten people is added to the others, and so is what would give it away
+    again (what is left of the packs). small: tell it all the same, as format 1 does.
+    """
+    cells = (slips["handed_out"], slips["armed"], roll["onsite"], roll["remote"])
+    if small or not any(0 < cell < LEAST_CELL for cell in cells):
+        return {"slips": dict(slips), "roll": dict(roll)}
+    given, collected = slips["handed_out"] + slips["armed"], roll["onsite"] + roll["remote"]
+    return {
+        "slips": {"printed": slips["printed"], "unopened": slips["unopened"], "given": given},
+        "roll": {"people": roll["people"], "collected": collected, "replaced": roll["replaced"]},
+    }
+
+
+async def roll_of(election: int) -> dict[str, int]:
+    """People on the roll, and who collected what; against the slips that were handed out."""
+    rows = RollEntry.filter(election=election)
+    replaced = await RollEntry.filter(election=election, replaced__gt=0).count()
+    onsite, remote = await rows.filter(channel="onsite").count(), await rows.filter(channel="remote").count()
+    return {"people": await rows.count(), "onsite": onsite, "remote": remote, "replaced": replaced}
+
+
+def protocol_of(election: Election, opened: OpenedBox, counted: Tally, told: Told, invalid: Mapping[str, int]) -> dict[str, Any]:
+    """The figures of a protocol but slips and roll; blanks and channels only where the ballots are published."""
+    found: dict[str, Any] = {
+        "election": election.key,
+        "eid": election.eid,
+        "digest": election.digest,
+        "rehearsal": election.rehearsal,
+        "opens": election.opens,
+        "closes": election.closes,
+        "ballots": len(opened.ballots),
+        "opened": opened.opened,
+        "matched": opened.matched,
+        "withdrawn": opened.withdrawn,
+        "tests": opened.tests,
+        "invalid": _invalid(invalid),
+    }
+    if told.level is Level.BALLOTS:
+        found["blank"] = sum(1 for choice in counted.choices if not choice.chosen)
+        found["votes"] = sum(len(choice.chosen) for choice in counted.choices)
+        found["channels"] = _channels(opened)
+    return found
+
+
+def _invalid(found: Mapping[str, int]) -> dict[str, int]:
+    """Paper ballots that do not count, by reason; only together where one reason has fewer than ten."""
+    if any(count < LEAST_CELL for count in found.values()) and len(found) > 1:
+        return {"together": sum(found.values())}
+    return dict(sorted(found.items()))
+
+
+def _channels(opened: OpenedBox) -> dict[str, int]:
+    """Ballots by channel, only where every one that was used has twenty."""
+    sizes = Counter(ballot.channel for ballot in opened.ballots)
+    return dict(sorted(sizes.items())) if sizes and min(sizes.values()) >= 20 else {}
