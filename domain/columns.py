@@ -1,12 +1,14 @@
 """Column types and the base class that all our tables share."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from tortoise import fields
 from tortoise.models import Model
 
 from domain.translated import Translated
+
+Text = TypeVar("Text", str, str | None)
 
 
 class Table(Model):
@@ -19,6 +21,24 @@ class Table(Model):
 
     class Meta:
         abstract = True
+
+
+class CharField(fields.CharField[Text]):
+    """A short text. What is only looked for may be longer than any row's, as in an address that somebody made up: it finds nothing."""
+
+    @overload
+    def __init__(self: "CharField[str]", max_length: int, *, null: Literal[False] = False, **kwargs: Any) -> None: ...
+
+    @overload
+    def __init__(self: "CharField[str | None]", max_length: int, *, null: Literal[True], **kwargs: Any) -> None: ...
+
+    def __init__(self, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length, **kwargs)  # type: ignore[misc]
+
+    def to_db_value(self, value: Any, instance: Any) -> Any:
+        """The text for the database. Raises tortoise's ValidationError for one that is to be stored and is too long."""
+        looked_for = isinstance(instance, type)  # Tortoise hands over the class for a filter, the row for what it stores
+        return value if looked_for and isinstance(value, str) else super().to_db_value(value, instance)
 
 
 class BytesField(fields.BinaryField[bytes]):

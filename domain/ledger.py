@@ -10,7 +10,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.indexes import Index
 
-from domain.columns import Table
+from domain.columns import CharField, Table
 
 
 class LedgerEntry(Table):
@@ -19,9 +19,9 @@ class LedgerEntry(Table):
     id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField()
     actor = fields.BigIntField(null=True)
-    verb = fields.CharField(max_length=64)
-    kind = fields.CharField(max_length=32)
-    thing = fields.CharField(max_length=64)
+    verb = CharField(max_length=64)
+    kind = CharField(max_length=32)
+    thing = CharField(max_length=64)
     why = fields.TextField(default="")
     before: Any = fields.JSONField(null=True)
     after: Any = fields.JSONField(null=True)

@@ -18,7 +18,7 @@ from tortoise.migrations.constraints import CheckConstraint
 from tortoise.queryset import QuerySet
 
 from domain.blacking import clean
-from domain.columns import Table
+from domain.columns import CharField, Table
 from domain.db import writing
 from domain.keys import Keys
 
@@ -62,21 +62,21 @@ class OutboxMessage(Table):
     """
 
     id = fields.BigIntField(primary_key=True)
-    channel = fields.CharField(max_length=8)
-    address = fields.CharField(max_length=254)
-    name = fields.CharField(max_length=120, default="")
+    channel = CharField(max_length=8)
+    address = CharField(max_length=254)
+    name = CharField(max_length=120, default="")
     person = fields.BigIntField(null=True)
-    locale = fields.CharField(max_length=16)
-    template = fields.CharField(max_length=48)
+    locale = CharField(max_length=16)
+    template = CharField(max_length=48)
     facts: Any = fields.JSONField(default=dict)
     secret = fields.BooleanField(default=False)
-    stage = fields.CharField(max_length=8, default=Stage.WAITING.value)
+    stage = CharField(max_length=8, default=Stage.WAITING.value)
     tries = fields.IntField(default=0)
     due_at = fields.DatetimeField()
     claimed_at = fields.DatetimeField(null=True)
     sent_at = fields.DatetimeField(null=True)
-    problem = fields.CharField(max_length=300, default="")
-    note = fields.CharField(max_length=300, default="")
+    problem = CharField(max_length=300, default="")
+    note = CharField(max_length=300, default="")
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -4,6 +4,7 @@ Permission is asked here, once, before any handler runs.
 """
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from tortoise.exceptions import ValidationError
+from starlette.types import Scope
 
 from domain import clock, policy
 from domain.errors import Forbidden, Missing
@@ -48,6 +49,9 @@ KIB = 1024
 YEAR = 31_536_000
 FORM_BYTES = 256 * KIB
 MOST_FIELDS = 400
+FILES = frozenset({"file", "geojson"})
+"""Names of the fields in which our pages send files."""
+
 BALLOT_AGE = 2.0
 """Seconds for which ballot pages may show what the site said of itself."""
 
@@ -100,20 +104,9 @@ def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Respons
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
         visit = await enter(house, door, request, house.locales[tag])
-        try:
-            return await _answered(visit, request)
-        except ValidationError as problem:
-            if too_long(request, problem):
-                raise HTTPException(404) from problem
-            raise
+        return await _answered(visit, request)
 
     return answer
-
-
-def too_long(request: Request, problem: ValidationError) -> bool:
-    """Whether what could not be looked for is a part of the address: longer than any name we give, so there is no such page."""
-    asked = [*request.path_params.values(), *request.query_params.values()]
-    return any(isinstance(value, str) and value and f"'{value}'" in str(problem) for value in asked)
 
 
 async def _answered(visit: Visit, request: Request) -> Response:
@@ -220,12 +213,23 @@ async def _form(request: Request, most: int) -> FormData:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
             pairs = _pairs(await Request(request.scope, bounded).body())
         else:
-            limited = Request(request.scope, bounded)
+            limited = Request(_in_utf8(request.scope), bounded)
             pairs = (await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)).multi_items()
     except ClientDisconnect as gone:  # whoever sent half a form and hung up reads no answer either
         raise HTTPException(400) from gone
+    if any(isinstance(value, UploadFile) and name not in FILES for name, value in pairs):  # no page of ours sends a file as a text
+        await FormData(pairs).close()
+        raise HTTPException(400)
     # PostgreSQL stores no NUL, and nobody types one.
     return FormData([(name, value.replace("\x00", "") if isinstance(value, str) else value) for name, value in pairs])
+
+
+def _in_utf8(scope: Scope) -> Scope:
+    """The scope without the charset that a form names: our pages send UTF-8, and other names choose any codec that Python has."""
+    kept = [
+        (name, re.sub(rb"(?i);\s*charset\s*=[^;]*", b"", value) if name == b"content-type" else value) for name, value in scope["headers"]
+    ]
+    return {**scope, "headers": kept}
 
 
 def _pairs(body: bytes) -> list[tuple[str, Any]]:

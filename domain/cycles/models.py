@@ -6,7 +6,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 from domain.cycles.phases import Phase
 from domain.cycles.plan import Plan
 
@@ -19,8 +19,8 @@ class Cycle(Table):
     """
 
     id = fields.BigIntField(primary_key=True)
-    key = fields.CharField(max_length=40, unique=True)
-    prefix = fields.CharField(max_length=8, unique=True)
+    key = CharField(max_length=40, unique=True)
+    prefix = CharField(max_length=8, unique=True)
     name = TranslatedField()
     summary = TranslatedField()
     phases: Any = fields.JSONField(default=list)
@@ -34,7 +34,7 @@ class Cycle(Table):
     created_at = fields.DatetimeField()
     published_at = fields.DatetimeField(null=True)
     frozen_at = fields.DatetimeField(null=True)
-    frozen_digest = fields.CharField(max_length=64, default="")
+    frozen_digest = CharField(max_length=64, default="")
 
     class Meta:
         table = "cycle"
@@ -75,8 +75,8 @@ class CyclePage(Table):
         "hamasen.Cycle", related_name="pages", on_delete=fields.OnDelete.CASCADE
     )
     cycle_id: int
-    key = fields.CharField(max_length=40)
-    kind = fields.CharField(max_length=8)
+    key = CharField(max_length=40)
+    kind = CharField(max_length=8)
     title = TranslatedField()
     body = TranslatedField()
     files: Any = fields.JSONField(default=list)

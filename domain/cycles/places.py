@@ -64,7 +64,7 @@ def _polygon(rings: Any) -> Polygon:
 def _point(point: Any) -> list[float]:
     try:
         longitude, latitude = float(point[0]), float(point[1])
-    except (TypeError, ValueError, IndexError, KeyError) as problem:
+    except (TypeError, ValueError, OverflowError, IndexError, KeyError) as problem:
         raise Refused(NOT_GEOJSON, field="geojson") from problem
     if not (math.isfinite(longitude) and math.isfinite(latitude) and 115 <= longitude <= 124 and 20 <= latitude <= 27):
         raise Refused(N_("A point of the file lies outside Taiwan. Coordinates must be WGS 84, longitude first."), field="geojson")

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 
 
 class Case(Table):
@@ -20,17 +20,17 @@ class Case(Table):
     """
 
     id = fields.BigIntField(primary_key=True)
-    code = fields.CharField(max_length=12, unique=True)
-    source = fields.CharField(max_length=12)
-    ref = fields.CharField(max_length=64)
-    scope = fields.CharField(max_length=64)
+    code = CharField(max_length=12, unique=True)
+    source = CharField(max_length=12)
+    ref = CharField(max_length=64)
+    scope = CharField(max_length=64)
     title = TranslatedField()
-    agency = fields.CharField(max_length=40)
+    agency = CharField(max_length=40)
     money_voted = fields.BigIntField(null=True)
     money_spent = fields.BigIntField(default=0)
     percent = fields.IntField(default=0)
     said_behind = fields.BooleanField(default=False)
-    stage = fields.CharField(max_length=8, default="open")
+    stage = CharField(max_length=8, default="open")
     opened_on = fields.DateField()
     due_on = fields.DateField(null=True)
     first_due_on = fields.DateField(null=True)
@@ -38,7 +38,7 @@ class Case(Table):
     closing_asked_at = fields.DatetimeField(null=True)
     objection = fields.TextField(default="")
     closed_on = fields.DateField(null=True)
-    ending = fields.CharField(max_length=8, default="", db_default="")
+    ending = CharField(max_length=8, default="", db_default="")
     story: Any = fields.JSONField(null=True)
     chased_month = fields.DateField(null=True)
     chased_level = fields.IntField(default=0)
@@ -120,7 +120,7 @@ class Extension(Table):
     granted = fields.BooleanField(null=True)
     decided_at = fields.DatetimeField(null=True)
     decided_by = fields.BigIntField(null=True)
-    note = fields.CharField(max_length=500, default="")
+    note = CharField(max_length=500, default="")
 
     class Meta:
         table = "case_extension"
@@ -132,8 +132,8 @@ class CasePhoto(Table):
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("hamasen.Case", related_name="photos", on_delete=fields.OnDelete.CASCADE)
     case_id: int
-    file = fields.CharField(max_length=32)
-    stage = fields.CharField(max_length=8)
+    file = CharField(max_length=32)
+    stage = CharField(max_length=8)
     alt = TranslatedField()
     added_at = fields.DatetimeField()
 
@@ -150,17 +150,17 @@ class Promise(Table):
     """
 
     id = fields.BigIntField(primary_key=True)
-    kind = fields.CharField(max_length=12)
-    ref = fields.CharField(max_length=64)
-    link = fields.CharField(max_length=64, default="")
+    kind = CharField(max_length=12)
+    ref = CharField(max_length=64)
+    link = CharField(max_length=64, default="")
     title = TranslatedField()
-    agency = fields.CharField(max_length=40, default="")
+    agency = CharField(max_length=40, default="")
     made_at = fields.DatetimeField()
     due_on = fields.DateField()
     first_due_on = fields.DateField()
     kept_on = fields.DateField(null=True)
     dropped_at = fields.DatetimeField(null=True)
-    why_dropped = fields.CharField(max_length=300, default="")
+    why_dropped = CharField(max_length=300, default="")
     moves: Any = fields.JSONField(default=list)
 
     class Meta:

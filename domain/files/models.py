@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 from domain.files.rules import ATTACHMENTS
 
 
@@ -12,12 +12,12 @@ class StoredFile(Table):
     """A photo or an attachment. `key` is random: it is the address and says nothing about the content."""
 
     id = fields.BigIntField(primary_key=True)
-    key = fields.CharField(max_length=32, unique=True)
-    kind = fields.CharField(max_length=12)
-    media_type = fields.CharField(max_length=100)
-    name = fields.CharField(max_length=120)
+    key = CharField(max_length=32, unique=True)
+    kind = CharField(max_length=12)
+    media_type = CharField(max_length=100)
+    name = CharField(max_length=120)
     size = fields.BigIntField()
-    sha256 = fields.CharField(max_length=64)
+    sha256 = CharField(max_length=64)
     width = fields.IntField(null=True)
     height = fields.IntField(null=True)
     alt = TranslatedField()

@@ -7,16 +7,16 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 
 
 class Agency(Table):
     """A city agency. `key` is a short slug; `claim` is its name in the city's single sign-on."""
 
     id = fields.BigIntField(primary_key=True)
-    key = fields.CharField(max_length=40, unique=True)
+    key = CharField(max_length=40, unique=True)
     name = TranslatedField()
-    claim = fields.CharField(max_length=120, null=True, unique=True)
+    claim = CharField(max_length=120, null=True, unique=True)
     active = fields.BooleanField(default=True)
 
     class Meta:
@@ -32,11 +32,11 @@ class Person(Table):
     """Somebody with an account. An erased person keeps only the number, so that the ledger stays whole."""
 
     id = fields.BigIntField(primary_key=True)
-    public_id = fields.CharField(max_length=24, unique=True)
-    email = fields.CharField(max_length=254, null=True, unique=True)
-    phone = fields.CharField(max_length=24, null=True)
-    name = fields.CharField(max_length=80, default="")
-    locale = fields.CharField(max_length=16)
+    public_id = CharField(max_length=24, unique=True)
+    email = CharField(max_length=254, null=True, unique=True)
+    phone = CharField(max_length=24, null=True)
+    name = CharField(max_length=80, default="")
+    locale = CharField(max_length=16)
     created_at = fields.DatetimeField()
     blocked_at = fields.DatetimeField(null=True)
     erased_at = fields.DatetimeField(null=True)
@@ -64,8 +64,8 @@ class StaffSecret(Table):
         "hamasen.Person", related_name="secret", on_delete=fields.OnDelete.CASCADE
     )
     person_id: int
-    password = fields.CharField(max_length=200)
-    totp = fields.CharField(max_length=200, null=True)
+    password = CharField(max_length=200)
+    totp = CharField(max_length=200, null=True)
     totp_step = fields.BigIntField(default=0)
     failures = fields.IntField(default=0, db_default=0)
     failed_at = fields.DatetimeField(null=True)
@@ -83,7 +83,7 @@ class RecoveryCode(Table):
         "hamasen.Person", related_name="recovery_codes", on_delete=fields.OnDelete.CASCADE
     )
     person_id: int
-    mac = fields.CharField(max_length=64)
+    mac = CharField(max_length=64)
     used_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -98,8 +98,8 @@ class SsoIdentity(Table):
         "hamasen.Person", related_name="sso_identities", on_delete=fields.OnDelete.CASCADE
     )
     person_id: int
-    issuer = fields.CharField(max_length=200)
-    subject = fields.CharField(max_length=200)
+    issuer = CharField(max_length=200)
+    subject = CharField(max_length=200)
 
     class Meta:
         table = "sso_identity"
@@ -117,9 +117,9 @@ class Grant(Table):
         "hamasen.Person", related_name="grants", on_delete=fields.OnDelete.CASCADE
     )
     person_id: int
-    role = fields.CharField(max_length=32)
-    scope = fields.CharField(max_length=64, default="")
-    source = fields.CharField(max_length=8)
+    role = CharField(max_length=32)
+    scope = CharField(max_length=64, default="")
+    source = CharField(max_length=8)
     granted_at = fields.DatetimeField()
     confirmed_at = fields.DatetimeField(null=True)
 
@@ -133,12 +133,12 @@ class Invitation(Table):
     """A role offered by mail."""
 
     id = fields.BigIntField(primary_key=True)
-    token = fields.CharField(max_length=64, unique=True)
-    email = fields.CharField(max_length=254)
-    name = fields.CharField(max_length=80, default="")
-    role = fields.CharField(max_length=32)
-    scope = fields.CharField(max_length=64, default="")
-    locale = fields.CharField(max_length=16)
+    token = CharField(max_length=64, unique=True)
+    email = CharField(max_length=254)
+    name = CharField(max_length=80, default="")
+    role = CharField(max_length=32)
+    scope = CharField(max_length=64, default="")
+    locale = CharField(max_length=16)
     invited_by = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
@@ -162,14 +162,14 @@ class SignInCode(Table):
     in_backup = False
 
     id = fields.BigIntField(primary_key=True)
-    handle = fields.CharField(max_length=64, unique=True)
-    link = fields.CharField(max_length=64, unique=True)
-    code = fields.CharField(max_length=64)
-    email = fields.CharField(max_length=254)
-    locale = fields.CharField(max_length=16)
-    purpose = fields.CharField(max_length=8, default="sign_in")
+    handle = CharField(max_length=64, unique=True)
+    link = CharField(max_length=64, unique=True)
+    code = CharField(max_length=64)
+    email = CharField(max_length=254)
+    locale = CharField(max_length=16)
+    purpose = CharField(max_length=8, default="sign_in")
     person = fields.BigIntField(null=True)
-    next = fields.CharField(max_length=300, default="")
+    next = CharField(max_length=300, default="")
     tries = fields.IntField(default=0)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
@@ -190,9 +190,9 @@ class SsoAttempt(Table):
     in_backup = False
 
     id = fields.BigIntField(primary_key=True)
-    handle = fields.CharField(max_length=64, unique=True)
+    handle = CharField(max_length=64, unique=True)
     sealed = fields.TextField()
-    next = fields.CharField(max_length=300, default="")
+    next = CharField(max_length=300, default="")
     created_at = fields.DatetimeField()
 
     class Meta:
@@ -210,18 +210,18 @@ class Session(Table):
     in_backup = False
 
     id = fields.BigIntField(primary_key=True)
-    token = fields.CharField(max_length=64, unique=True)
-    previous = fields.CharField(max_length=64, null=True, unique=True)
+    token = CharField(max_length=64, unique=True)
+    previous = CharField(max_length=64, null=True, unique=True)
     rotated_at = fields.DatetimeField(null=True)
     stale = fields.BooleanField(default=False)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "hamasen.Person", related_name="sessions", on_delete=fields.OnDelete.CASCADE
     )
     person_id: int
-    strength = fields.CharField(max_length=8)
+    strength = CharField(max_length=8)
     may_enrol = fields.BooleanField(default=False)
     tries = fields.IntField(default=0)
-    device = fields.CharField(max_length=80, default="")
+    device = CharField(max_length=80, default="")
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()

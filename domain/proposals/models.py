@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 from domain.proposals.content import Content
 from domain.proposals.rules import CostLine, draw_lot
 from domain.proposals.states import State
@@ -28,28 +28,28 @@ class Proposal(Table):
     """
 
     id = fields.BigIntField(primary_key=True)
-    key = fields.CharField(max_length=24, unique=True)
-    number = fields.CharField(max_length=16, null=True, unique=True)
+    key = CharField(max_length=24, unique=True)
+    number = CharField(max_length=16, null=True, unique=True)
     cycle = fields.BigIntField()
-    state = fields.CharField(max_length=12, default=State.DRAFT.value)
-    language = fields.CharField(max_length=16)
+    state = CharField(max_length=12, default=State.DRAFT.value)
+    language = CharField(max_length=16)
     title = TranslatedField()
     summary = TranslatedField()
     problem = TranslatedField()
     idea = TranslatedField()
     benefit = TranslatedField()
-    area = fields.CharField(max_length=40, default="")
-    category = fields.CharField(max_length=40, default="")
+    area = CharField(max_length=40, default="")
+    category = CharField(max_length=40, default="")
     place: Any = fields.JSONField(null=True)
     latitude = fields.FloatField(null=True)
     longitude = fields.FloatField(null=True)
     cost = fields.BigIntField(null=True)
     lines: Any = fields.JSONField(default=list)
     estimate = fields.BigIntField(null=True)
-    by = fields.CharField(max_length=200, default="")
+    by = CharField(max_length=200, default="")
     origin = TranslatedField()
-    source = fields.CharField(max_length=10, default="online")
-    agency = fields.CharField(max_length=40, default="")
+    source = CharField(max_length=10, default="online")
+    agency = CharField(max_length=40, default="")
     cover: Any = fields.JSONField(null=True)
     edit: Any = fields.JSONField(null=True)
     reason = TranslatedField()
@@ -61,7 +61,7 @@ class Proposal(Table):
     votes = fields.IntField(null=True)
     money = fields.BigIntField(null=True)
     because: Any = fields.JSONField(null=True)
-    vote = fields.CharField(max_length=64, default="", db_default="")
+    vote = CharField(max_length=64, default="", db_default="")
     order = fields.IntField(null=True)
     merged_into = fields.BigIntField(null=True)
     split_from = fields.BigIntField(null=True)
@@ -72,7 +72,7 @@ class Proposal(Table):
     submitted_at = fields.DatetimeField(null=True)
     public_at = fields.DatetimeField(null=True)
     hidden_at = fields.DatetimeField(null=True)
-    why_hidden = fields.CharField(max_length=500, default="")
+    why_hidden = CharField(max_length=500, default="")
     warned_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -125,11 +125,11 @@ class Proposer(Table):
     )
     proposal_id: int
     person = fields.BigIntField(null=True)
-    name = fields.CharField(max_length=80, default="")
-    shown = fields.CharField(max_length=80, default="")
-    email = fields.CharField(max_length=254, default="")
-    phone = fields.CharField(max_length=24, default="")
-    locale = fields.CharField(max_length=16)
+    name = CharField(max_length=80, default="")
+    shown = CharField(max_length=80, default="")
+    email = CharField(max_length=254, default="")
+    phone = CharField(max_length=24, default="")
+    locale = CharField(max_length=16)
     lead = fields.BooleanField(default=False)
     hand = fields.IntField(default=0)
     invited_at = fields.DatetimeField()
@@ -152,11 +152,11 @@ class ProposalFile(Table):
         "hamasen.Proposal", related_name="files", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    file = fields.CharField(max_length=32)
-    kind = fields.CharField(max_length=12)
+    file = CharField(max_length=32)
+    kind = CharField(max_length=12)
     alt = TranslatedField()
     position = fields.IntField(default=0)
-    change = fields.CharField(max_length=7, default="")
+    change = CharField(max_length=7, default="")
 
     class Meta:
         table = "proposal_file"
@@ -179,7 +179,7 @@ class Version(Table):
     at = fields.DatetimeField()
     by = fields.BigIntField(null=True)
     by_office = fields.BooleanField(default=False)
-    why = fields.CharField(max_length=500, default="")
+    why = CharField(max_length=500, default="")
     withheld = fields.BooleanField(default=False)
 
     class Meta:
@@ -195,7 +195,7 @@ class TextWish(Table):
         "hamasen.Proposal", related_name="wishes", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    locale = fields.CharField(max_length=16)
+    locale = CharField(max_length=16)
     count = fields.IntField(default=0)
     asked_at = fields.DatetimeField()
 
@@ -215,7 +215,7 @@ class Event(Table):
         "hamasen.Proposal", related_name="events", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    kind = fields.CharField(max_length=16)
+    kind = CharField(max_length=16)
     facts: Any = fields.JSONField(default=dict)
     at = fields.DatetimeField()
     public = fields.BooleanField(default=True)

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 from domain.proposals.models import Proposal
 from domain.proposals.rules import Axis, Grade
 
@@ -27,7 +27,7 @@ class Assignment(Table):
         "hamasen.Proposal", related_name="assignments", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    agency = fields.CharField(max_length=40)
+    agency = CharField(max_length=40)
     lead = fields.BooleanField(default=True)
     assigned_at = fields.DatetimeField()
     assigned_by = fields.BigIntField(null=True)
@@ -55,8 +55,8 @@ class Opinion(Table):
         "hamasen.Assignment", related_name="opinions", on_delete=fields.OnDelete.CASCADE
     )
     assignment_id: int
-    axis = fields.CharField(max_length=8)
-    grade = fields.CharField(max_length=8)
+    axis = CharField(max_length=8)
+    grade = CharField(max_length=8)
     reason = TranslatedField()
 
     class Meta:
@@ -77,7 +77,7 @@ class ReturnPoint(Table):
     )
     proposal_id: int
     round = fields.IntField()
-    part = fields.CharField(max_length=12)
+    part = CharField(max_length=12)
     text = TranslatedField()
     made_at = fields.DatetimeField()
     due_on = fields.DateField(null=True)
@@ -103,7 +103,7 @@ class Merge(Table):
     why = TranslatedField()
     texts: Any = fields.JSONField(null=True)
     reminded_at = fields.DatetimeField(null=True)
-    state = fields.CharField(max_length=9, default="offered")
+    state = CharField(max_length=9, default="offered")
     offered_at = fields.DatetimeField()
     offered_by = fields.BigIntField(null=True)
     decided_at = fields.DatetimeField(null=True)
@@ -136,7 +136,7 @@ class BulkAct(Table):
 
     id = fields.BigIntField(primary_key=True)
     cycle = fields.BigIntField()
-    act = fields.CharField(max_length=16)
+    act = CharField(max_length=16)
     before = fields.JSONField(default=dict)  # type: ignore[var-annotated]
     at = fields.DatetimeField()
     by = fields.BigIntField(null=True)

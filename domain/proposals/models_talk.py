@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table
+from domain.columns import CharField, Table
 from domain.proposals.models import Proposal
 
 
@@ -47,7 +47,7 @@ class Rhythm(Table):
 
     id = fields.BigIntField(primary_key=True)
     person = fields.BigIntField(unique=True)
-    rhythm = fields.CharField(max_length=8, default="once")
+    rhythm = CharField(max_length=8, default="once")
     told_until = fields.DatetimeField(null=True)
 
     class Meta:
@@ -68,17 +68,17 @@ class Comment(Table):
     proposal_id: int
     parent = fields.BigIntField(null=True)
     person = fields.BigIntField(null=True)
-    name = fields.CharField(max_length=80, default="")
-    official = fields.CharField(max_length=40, default="")
-    stance = fields.CharField(max_length=8, default="")
+    name = CharField(max_length=80, default="")
+    official = CharField(max_length=40, default="")
+    stance = CharField(max_length=8, default="")
     text = fields.TextField()
-    locale = fields.CharField(max_length=16)
-    state = fields.CharField(max_length=8, default="held")
+    locale = CharField(max_length=16)
+    state = CharField(max_length=8, default="held")
     at = fields.DatetimeField()
     decided_at = fields.DatetimeField(null=True)
     decided_by = fields.BigIntField(null=True)
-    why = fields.CharField(max_length=500, default="")
-    appeal = fields.CharField(max_length=1000, default="")
+    why = CharField(max_length=500, default="")
+    appeal = CharField(max_length=1000, default="")
     appealed_at = fields.DatetimeField(null=True)
     reports = fields.IntField(default=0)
 
@@ -104,7 +104,7 @@ class Report(Table):
     )
     comment_id: int
     person = fields.BigIntField()
-    why = fields.CharField(max_length=500)
+    why = CharField(max_length=500)
     at = fields.DatetimeField()
     settled_at = fields.DatetimeField(null=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import Table, TranslatedField
+from domain.columns import CharField, Table, TranslatedField
 
 
 class Site(Table):
@@ -17,13 +17,13 @@ class Site(Table):
     office = TranslatedField()
     address = TranslatedField()
     hours = TranslatedField()
-    phone = fields.CharField(max_length=40, default="")
-    email = fields.CharField(max_length=254, default="")
+    phone = CharField(max_length=40, default="")
+    email = CharField(max_length=254, default="")
     place: Any = fields.JSONField(null=True)
-    time_zone = fields.CharField(max_length=40, default="Asia/Taipei")
-    logo = fields.CharField(max_length=32, default="")
+    time_zone = CharField(max_length=40, default="Asia/Taipei")
+    logo = CharField(max_length=32, default="")
     set_up_at = fields.DatetimeField(null=True)
-    token = fields.CharField(max_length=64, null=True)
+    token = CharField(max_length=64, null=True)
 
     class Meta:
         table = "site"

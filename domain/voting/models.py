@@ -11,7 +11,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from domain.columns import BytesField, Table, TranslatedField
+from domain.columns import BytesField, CharField, Table, TranslatedField
 
 
 class State(StrEnum):
@@ -50,24 +50,24 @@ class Election(Table):
     """
 
     id = fields.IntField(primary_key=True)
-    eid = fields.CharField(max_length=16, unique=True)
-    key = fields.CharField(max_length=40, unique=True)
+    eid = CharField(max_length=16, unique=True)
+    key = CharField(max_length=40, unique=True)
     title = TranslatedField()
-    scope = fields.CharField(max_length=64, default="")
-    profile = fields.CharField(max_length=4, default="city")
+    scope = CharField(max_length=64, default="")
+    profile = CharField(max_length=4, default="city")
     rehearsal = fields.BooleanField(default=False)
-    state = fields.CharField(max_length=9, default=State.DRAFT.value)
+    state = CharField(max_length=9, default=State.DRAFT.value)
     phrase = TranslatedField()
     sheet: Any = fields.JSONField(default=dict)
     plan: Any = fields.JSONField(default=dict)
-    digest = fields.CharField(max_length=64, default="")
+    digest = CharField(max_length=64, default="")
     opens = fields.BigIntField(null=True)
     last_handout = fields.BigIntField(null=True)
     closes = fields.BigIntField(null=True)
     public_key = BytesField(null=True)
     signing_key = BytesField(null=True)
     result: Any = fields.JSONField(null=True)
-    bundle = fields.CharField(max_length=64, default="")
+    bundle = CharField(max_length=64, default="")
 
     class Meta:
         table = "election"
@@ -88,9 +88,9 @@ class Pack(Table):
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
     number = fields.IntField()
-    klass = fields.CharField(max_length=40, default="")
+    klass = CharField(max_length=40, default="")
     online = fields.BooleanField(default=False)
-    state = fields.CharField(max_length=11, default=PackState.SEALED.value)
+    state = CharField(max_length=11, default=PackState.SEALED.value)
     printed = fields.IntField()
     left = fields.IntField(null=True)
     spoiled = fields.IntField(default=0)
@@ -111,7 +111,7 @@ class Cred(Table):
 
     auth = BytesField(primary_key=True)
     pack = fields.IntField()
-    state = fields.CharField(max_length=5, default="ready")
+    state = CharField(max_length=5, default="ready")
 
     class Meta:
         table = "cred"
@@ -127,7 +127,7 @@ class Box(Table):
 
     tag = BytesField(primary_key=True)
     election = fields.IntField()
-    tracker = fields.CharField(max_length=10)
+    tracker = CharField(max_length=10)
     com = BytesField()
     sealed = BytesField(null=True)
     dig = BytesField()
@@ -161,7 +161,7 @@ class Invalid(Table):
 
     tag = BytesField(primary_key=True)
     election = fields.IntField()
-    reason = fields.CharField(max_length=32)
+    reason = CharField(max_length=32)
 
     class Meta:
         table = "invalid_paper"
@@ -178,15 +178,15 @@ class RollEntry(Table):
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
-    person_mac = fields.CharField(max_length=64)
-    second_mac = fields.CharField(max_length=64, default="")
-    phone_mac = fields.CharField(max_length=64, default="")
-    claim_mac = fields.CharField(max_length=64, default="")
-    klass = fields.CharField(max_length=40, default="")
-    link = fields.CharField(max_length=12, default="")
-    proof = fields.CharField(max_length=40, default="")
-    station = fields.CharField(max_length=40, null=True)
-    channel = fields.CharField(max_length=6, null=True)
+    person_mac = CharField(max_length=64)
+    second_mac = CharField(max_length=64, default="")
+    phone_mac = CharField(max_length=64, default="")
+    claim_mac = CharField(max_length=64, default="")
+    klass = CharField(max_length=40, default="")
+    link = CharField(max_length=12, default="")
+    proof = CharField(max_length=40, default="")
+    station = CharField(max_length=40, null=True)
+    channel = CharField(max_length=6, null=True)
     replaced = fields.IntField(default=0)
 
     class Meta:

@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.indexes import Index
 
-from domain.columns import BytesField, Table
+from domain.columns import BytesField, CharField, Table
 
 
 class Leaf(Table):
@@ -17,7 +17,7 @@ class Leaf(Table):
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
     place = fields.IntField()
-    tracker = fields.CharField(max_length=10, default="")
+    tracker = CharField(max_length=10, default="")
     com = BytesField()
 
     class Meta:
@@ -35,7 +35,7 @@ class Head(Table):
     root = BytesField()
     signature = BytesField()
     at = fields.BigIntField()
-    kind = fields.CharField(max_length=8, default="hourly")
+    kind = CharField(max_length=8, default="hourly")
 
     class Meta:
         table = "sth"
@@ -51,12 +51,12 @@ class VoteEvent(Table):
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
-    kind = fields.CharField(max_length=24)
+    kind = CharField(max_length=24)
     count = fields.IntField(default=1)
     reason = fields.TextField(default="")
     facts: Any = fields.JSONField(default=dict)
     who: Any = fields.JSONField(default=list)
-    office = fields.CharField(max_length=200, default="", db_default="")
+    office = CharField(max_length=200, default="", db_default="")
     nonce = BytesField(null=True)
     digest = BytesField(null=True)
     at = fields.BigIntField(null=True)
@@ -71,8 +71,8 @@ class Act(Table):
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
-    kind = fields.CharField(max_length=24)
-    subject = fields.CharField(max_length=64, default="")
+    kind = CharField(max_length=24)
+    subject = CharField(max_length=64, default="")
     facts: Any = fields.JSONField(default=dict)
     reason = fields.TextField(default="")
     asked_by = fields.BigIntField()
@@ -88,7 +88,7 @@ class Bundle(Table):
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField(unique=True)
-    digest = fields.CharField(max_length=64)
+    digest = CharField(max_length=64)
     data = BytesField()
 
     class Meta:
@@ -103,8 +103,8 @@ class Turnout(Table):
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
-    station = fields.CharField(max_length=40)
-    half = fields.CharField(max_length=11)
+    station = CharField(max_length=40)
+    half = CharField(max_length=11)
     handed = fields.IntField(default=0)
     opened = fields.IntField(default=0)
 
@@ -120,10 +120,10 @@ class DrawEntry(Table):
     Entries made before that have both in the open, and nothing sealed.
     """
 
-    key = fields.CharField(max_length=16, primary_key=True)
+    key = CharField(max_length=16, primary_key=True)
     election = fields.IntField()
-    name = fields.CharField(max_length=80)
-    phone = fields.CharField(max_length=20)
+    name = CharField(max_length=80)
+    phone = CharField(max_length=20)
     sealed = BytesField(null=True)
     drawn = fields.IntField(null=True)
 

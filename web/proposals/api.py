@@ -10,7 +10,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from tortoise.exceptions import ValidationError
 
 from domain import clock
 from domain.cycles import queries as cycles
@@ -24,7 +23,6 @@ from domain.proposals.queries import lists, one
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
 from domain.translated import Translated
 from web.addresses import path_of
-from web.doors import too_long
 from web.export import LICENCE
 from web.formats import local
 from web.house import House
@@ -205,17 +203,12 @@ async def unknown(request: Request) -> Response:
 
 
 def _readable(handler: Endpoint) -> Endpoint:
-    """A handler whose address holds nothing that cannot be looked for: a NUL, or a name longer than any we give."""
+    """A handler whose address holds no NUL, which PostgreSQL cannot look for."""
 
     async def checked(request: Request) -> Response:
         if "\x00" in request.url.path or any("\x00" in value for value in request.query_params.values()):
             return await unknown(request)
-        try:
-            return await handler(request)
-        except ValidationError as problem:
-            if too_long(request, problem):
-                return await unknown(request)
-            raise
+        return await handler(request)
 
     return checked
 
