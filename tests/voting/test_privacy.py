@@ -26,7 +26,7 @@ from domain.voting.ballot import Choice, Opened, commitment, retry_digest
 from domain.voting.board import leaf_of
 from domain.voting.codes import new_code, secret_mac
 from domain.voting.models import Box, Election, Paper
-from domain.voting.models_public import Leaf
+from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.persons import person_mac
 from domain.voting.sealing import Opener
 from domain.voting.who import Way
@@ -296,3 +296,26 @@ async def test_a_ballot_ends_no_page_that_a_stranger_could_time(site: Site) -> N
         await stranger.get("/en/how")
         await stranger.get("/en/votes")
     assert statements == []
+
+
+async def test_a_database_that_changes_while_the_vote_is_open_is_a_public_act(site: Site) -> None:
+    """67: at the next full hour, once for the same change; the vote goes on."""
+    polling = await prepare(site.house.settings.data)
+    await board.tend(polling.row, polling.vault)
+    assert not await VoteEvent.filter(kind="database").exists()
+    database = site.house.database
+    assert database is not None
+    if database.dialect == "sqlite":
+        said = "synchronous is 0"
+        await database.client.execute_script("PRAGMA synchronous = OFF")
+    else:
+        said = "synchronous_commit is off"
+        name = (await database.client.execute_query_dict("SELECT current_database() AS name"))[0]["name"]
+        await database.client.execute_script(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        await database.client._pool.expire_connections()
+    for _ in range(2):
+        await Head.filter(election=polling.row.id).update(at=0)  # a full hour has passed
+        await board.tend(polling.row, polling.vault)
+        assert [act.reason for act in await VoteEvent.filter(kind="database")] == [said]
+    assert "Something about the database changed while the vote was open" in (await site.browser().get("/en/votes/vote/board")).text
+    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1))).tracker

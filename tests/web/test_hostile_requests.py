@@ -101,6 +101,4 @@ async def test_every_state_of_a_proposal_has_its_pages_for_every_role(site: Site
             for act in ("nonsense", "take_up", "unhide", "refuse", "return", "drop", "correct"):
                 page = await browsers["officer"].post(f"/en/staff/proposals/{number}/act", {"act": act})
                 assert page.status < 500, (state, hidden_at, act)
-                await Proposal.filter(id=proposal.id).update(
-                    state=state.value, merged_into=into, public_at=public_at, hidden_at=hidden_at
-                )
+                await Proposal.filter(id=proposal.id).update(state=state.value, merged_into=into, public_at=public_at, hidden_at=hidden_at)

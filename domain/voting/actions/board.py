@@ -14,6 +14,7 @@ from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.public_acts import AFTER, SUM, VOTERS
 from domain.voting.queries import by_id, database_now, leaves, newest_head
+from domain.voting.safety import reasons_not_to_open
 from domain.voting.sealing import Signer
 from domain.voting.vault import Vault
 
@@ -27,19 +28,35 @@ _LOCK = 7_205_020_000
 
 async def tend(election: Election, vault: Vault) -> None:
     """What a board needs every minute while the vote is open: append what is ready, and sign a head on every full hour."""
+    unsafe = await reasons_not_to_open(current()) if await _hour_is_due(election) else []
     async with writing(quiet=True):
         await append(election)
         if (await by_id(election.id)).state != State.OPEN:  # closed or shut meanwhile: its last head is signed there
             return
-        head = await newest_head(election.id)
-        now = await database_now()
-        if head is None or now // HOUR > head.at // HOUR:
+        if await _hour_is_due(election):
+            await note_unsafe(election, unsafe)
             await sign_head(election, Signer(vault.read(election.eid).seed), "hourly")
     kept = vault.head(election.eid)
     if kept is None or kept[0] < await Leaf.filter(election=election.id).count():
         hashes = await leaves(election.id)
         root = await asyncio.to_thread(merkle.root, hashes)  # ballots do not wait for it
         vault.keep_head(election.eid, len(hashes), root)  # the length of every minute, so that a restored copy is noticed
+
+
+async def _hour_is_due(election: Election) -> bool:
+    head = await newest_head(election.id)
+    return head is None or await database_now() // HOUR > head.at // HOUR
+
+
+async def note_unsafe(election: Election, reasons: list[str]) -> None:
+    """Note in public what the database has become since the opening, unless the last such act says the same. Call it inside a transaction.
+
+    The vote goes on: to stop it is for the officers, and a setting must not be a switch that ends a vote.
+    """
+    said = ", ".join(reasons)
+    last = await VoteEvent.filter(election=election.id, kind="database").order_by("-id").first()
+    if said and (last is None or said != last.reason):
+        await event(election, "database", [], reason=said, at=await database_now() // HOUR * HOUR)
 
 
 async def append(election: Election, *, everything: bool = False) -> int:

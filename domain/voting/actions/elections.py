@@ -10,7 +10,7 @@ from domain.counting.ties import commitment
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.translated import Translated
-from domain.voting.actions.board import append, bind_earlier, event, format_of, sign_head, sum_up
+from domain.voting.actions.board import append, bind_earlier, event, format_of, note_unsafe, sign_head, sum_up
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.restoring import check_not_older
@@ -256,12 +256,14 @@ async def change_times(election: Election, officers: Officers, reason: str, *, l
 
 async def close_box(election: Election, officers: Officers) -> None:
     """Close the vote to phones: nothing that comes later is inserted. Paper is entered from now on."""
+    unsafe = await reasons_not_to_open(current())
     async with writing():
         await lock_out(election.id)
         row = await by_id(election.id)
         if row.state != State.OPEN:
             raise Refused(N_("The vote is not open."))
         who = officers.both(row)
+        await note_unsafe(row, unsafe)
         await Election.filter(id=row.id).update(state=State.CLOSED.value)
         await event(row, "closed", who, at=await database_now())
 
