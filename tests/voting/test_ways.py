@@ -13,15 +13,15 @@ from domain.clock import now
 from domain.errors import Refused
 from domain.people.actions import sso
 from domain.policy import Hold, Role
-from domain.voting.actions import enrolling, packs, roll
+from domain.voting.actions import elections, enrolling, packs, roll
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.codes import read
-from domain.voting.models import Cred, Pack, RollEntry
+from domain.voting.models import Cred, Election, Pack, RollEntry, State
 from domain.voting.persons import person_mac, sent_code
 from domain.voting.who import Way, Who
 from tests.operations.test_outbox import gateway  # noqa: F401 - a fixture
 from tests.support import Browser, Page, Site
-from tests.voting.polling import Polling, open_to, prepare
+from tests.voting.polling import TWO, Polling, open_to, prepare
 from tests.voting.test_ballot_pages import hidden
 from web.settings import Oidc, Sms
 
@@ -224,6 +224,25 @@ async def test_the_class_follows_the_link_where_weights_do(site: Site) -> None:
             await import_roll(polling.row, keys, [wrong])
     with pytest.raises(Refused, match="weights"):
         Who(frozenset({Way.CARD})).check_weighted()
+
+
+async def test_a_vote_in_which_few_people_outweigh_all_others_is_not_opened(site: Site) -> None:
+    """The total of a heavy class *was* a ballot."""
+    polling = await prepare(site.house.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 100, "lives": 1}))
+
+    async def opening(heavy: int, light: int) -> None:
+        await RollEntry.all().delete()
+        people = [Voter(f"H{number:09}", "registered", second="1") for number in range(heavy)]
+        people += [Voter(f"L{number:09}", "lives", second="1") for number in range(light)]
+        await import_roll(polling.row, polling.hall.keys, people)
+        await Election.filter(id=polling.row.id).update(state=State.FROZEN.value)
+        await elections.open_box(polling.row, TWO, polling.vault)
+
+    for heavy, light in ((1, 60), (19, 1000), (37, 99)):
+        with pytest.raises(Refused, match="outweigh"):
+            await opening(heavy, light)
+    await opening(37, 100)
+    assert (await polling.again()).state == State.OPEN
 
 
 @pytest.mark.parametrize(
