@@ -12,9 +12,11 @@ from domain.errors import N_, Refused
 from domain.voting.bundle import MANIFEST, PROTOCOL, SIGNATURE, WHOLE, as_json, load, log_csv, manifest, opened, read_log, unpacked, zipped
 from domain.voting.bundle import recount_program as own_recount
 from domain.voting.checks import Check, Verified
-from domain.voting.frozen import Frozen, closing_line, opening_line
+from domain.voting.frozen import Frozen, opening_line
+from domain.voting.mirrored import Mirrored
 from domain.voting.sealing import signed
 from domain.voting.verify_count import checks_of_count
+from domain.voting.verify_held import NOTHING, Given, board_checks, key_check
 from domain.voting.verify_log import Board, checks_of_log
 from domain.voting.verify_one import verified_one
 
@@ -26,15 +28,16 @@ UNCHECKED = ("protocol.pdf", "README.txt")
 BALLOTS = re.compile(r"ballots(-[1-9][0-9]*)?\.pb")
 
 
-def verify(data: bytes, *, key: str = "", opening: str = "", closing: str = "") -> Verified:
-    """Check a bundle. key: the vote's signing key, in hexadecimal; opening, closing: the lines that were read aloud. Whoever gives none
-    takes rules and log from the bundle's word. Raises Refused for a file that is none, or has parts that cannot be read.
+def verify(data: bytes, given: Given = NOTHING) -> Verified:
+    """Check a bundle. Whoever holds nothing besides takes rules and log from the bundle's word.
+
+    Raises Refused for a file that is none, or has parts that cannot be read.
     """
     parts = opened(data)
     try:
         if _is_format_one(parts):
-            return verified_one(unpacked(data), key)
-        return _verified(data, parts, _Given(key, opening, closing))
+            return verified_one(unpacked(data), given.tidy())
+        return _verified(data, parts, given.tidy())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, UnknownRule) as problem:
         raise Refused(N_("The bundle has parts that cannot be read: %(problem)s"), problem=repr(problem)[:200]) from problem
 
@@ -44,14 +47,7 @@ def _is_format_one(parts: Mapping[str, bytes]) -> bool:
     return isinstance(rules, dict) and rules.get("format") == 1
 
 
-class _Given:
-    """What somebody who checks holds besides the bundle."""
-
-    def __init__(self, key: str, opening: str, closing: str) -> None:
-        self.key, self.opening, self.closing = key.strip().lower(), opening.strip().lower(), " ".join(closing.lower().split())
-
-
-def _verified(data: bytes, parts: dict[str, bytes], given: _Given) -> Verified:
+def _verified(data: bytes, parts: dict[str, bytes], given: Given) -> Verified:
     lacking = [name for name in NEEDED if name not in parts]
     if lacking:
         raise Refused(N_("The bundle has no readable %(name)s."), name=", ".join(lacking))
@@ -92,25 +88,22 @@ def _file_checks(data: bytes, parts: Mapping[str, bytes], frozen: Frozen) -> Ite
     yield Check(None, N_("not looked into, because they are for people: %(names)s"), {"names": named})
 
 
-def _key_checks(parts: Mapping[str, bytes], board: Board, given: _Given) -> Iterator[Check]:
+def _key_checks(parts: Mapping[str, bytes], board: Board, given: Given) -> Iterator[Check]:
     mine = bytes.fromhex(parts.get(SIGNATURE, b"").decode().strip())
     whole = signed(board.signing_key, mine, WHOLE + parts[MANIFEST])
     yield Check(whole, N_("the bundle is signed by the key %(key)s"), {"key": board.signing_key.hex()})
-    known = given.key == board.signing_key.hex() if given.key else None
-    yield Check(known, N_("this is the key that was published at the opening"))
+    yield key_check(given, board.signing_key.hex())
     fits = signed(board.signing_key, bytes.fromhex(parts["protocol.sig"].decode().strip()), PROTOCOL + parts["protocol.json"])
     plain = all(parts[name].decode() == bytes.fromhex(parts[name].decode().strip()).hex() + "\n" for name in ("protocol.sig", SIGNATURE))
     yield Check(fits and plain, N_("the protocol is signed by the key of this vote"))
 
 
-def _line_checks(board: Board, given: _Given) -> Iterator[Check]:
+def _line_checks(board: Board, given: Given) -> Iterator[Check]:
     line = opening_line(board.frozen.eid, board.frozen.digest(), board.public_key, board.signing_key)
     yield Check(
         given.opening == line if given.opening else None, N_("the rules and keys are those of the opening line %(line)s"), {"line": line}
     )
-    heads = [closing_line(head["size"], bytes.fromhex(head["root"])) for head in board.heads]
-    fits = given.closing in heads if given.closing else None
-    yield Check(fits, N_("the closing line is a head of this log, whose last one is %(line)s"), {"line": heads[-1] if heads else ""})
+    yield from board_checks(given, Mirrored(board.frozen.eid, board.signing_key.hex(), board.heads, board.log))
 
 
 def _protocol_checks(parts: Mapping[str, bytes], board: Board, result: Mapping[str, Any], protocol: Mapping[str, Any]) -> Iterator[Check]:

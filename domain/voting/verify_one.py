@@ -20,11 +20,13 @@ from domain.voting.board import event_digest, leaf_of
 from domain.voting.bundle import MANIFEST, PROTOCOL, SIGNATURE, WHOLE, load, read_log, recount_program
 from domain.voting.checks import Check, Verified
 from domain.voting.closing import ALL
+from domain.voting.mirrored import Mirrored
 from domain.voting.sealing import head_text, signed
 from domain.voting.sheet import Sheet
+from domain.voting.verify_held import Given, board_checks, key_check
 
 
-def verified_one(parts: Mapping[str, bytes], key: str) -> Verified:
+def verified_one(parts: Mapping[str, bytes], given: Given) -> Verified:
     """What a bundle of format 1 shows. Raises Refused, or KeyError, TypeError or ValueError for parts that cannot be read."""
     rules, heads, protocol = load(parts, "rules.json"), load(parts, "heads.json"), load(parts, "protocol.json")
     result = load(parts, "result.json")
@@ -35,7 +37,8 @@ def verified_one(parts: Mapping[str, bytes], key: str) -> Verified:
         raise Refused(N_("The bundle has no readable %(name)s."), name="log.csv, rules.json") from problem
     checks = [
         Check(True, N_("every part is as the bundle lists it")),
-        *_key_checks(rules, parts, key),
+        *_key_checks(rules, parts, given),
+        *board_checks(given, Mirrored(rules["eid"], rules["signing_key"], heads, log)),
         *_sheet_checks(rules, protocol, sheet, result),
         Check(sheet.digest(rules["eid"]) == rules["digest"], N_("the rule sheet has the digest that was published at the opening")),
         *_log_checks(rules, heads, log),
@@ -46,15 +49,15 @@ def verified_one(parts: Mapping[str, bytes], key: str) -> Verified:
     return Verified((*checks, *recount), selected, tuple(result["selected"]))
 
 
-def _key_checks(rules: Mapping[str, Any], parts: Mapping[str, bytes], key: str) -> list[Check]:
+def _key_checks(rules: Mapping[str, Any], parts: Mapping[str, bytes], given: Given) -> list[Check]:
     mine = bytes.fromhex(rules["signing_key"])
     whole = signed(mine, bytes.fromhex(parts[SIGNATURE].decode().strip()), WHOLE + parts[MANIFEST])
     said = N_("the bundle is signed by the key %(key)s")
-    known = Check(key.strip().lower() == rules["signing_key"] if key else None, N_("this is the key that was published at the opening"))
     ours = parts.get("recount.py") == recount_program()
     return [
         Check(whole, said, {"key": rules["signing_key"]}),
-        known,
+        key_check(given, rules["signing_key"]),
+        *([Check(None, N_("a bundle of format 1 has no opening line"))] if given.opening else []),
         Check(True if ours else None, N_("the recount program in it is the one of this version")),
     ]
 

@@ -1,7 +1,7 @@
 """The public side of a vote: the board, its proofs, the mirror of observers, and the result's pages."""
 
-import json
 import re
+from dataclasses import replace
 
 import pytest
 from tortoise.expressions import F
@@ -10,6 +10,7 @@ from domain.errors import Refused
 from domain.voting import merkle
 from domain.voting.actions import board, closing, elections, packs
 from domain.voting.board import leaf_of
+from domain.voting.mirrored import Mirrored
 from domain.voting.models_public import Head
 from domain.voting.sealing import head_text, signed
 from tests.support import Site
@@ -70,28 +71,36 @@ async def test_nothing_of_the_result_is_told_before_the_count(site: Site, pollin
 
 async def test_the_log_is_the_log_of_its_heads_and_a_mirror_sees_a_fork(site: Site, polling: Polling) -> None:
     browser = site.browser()
-    from domain.voting.bundle import read_log
 
-    heads = (await browser.get("/en/votes/vote/heads.json")).response.json()
-    log = read_log((await browser.get("/en/votes/vote/log.csv")).response.content)
-    check(heads, log, None)
+    async def fetched() -> Mirrored:
+        heads, log = [(await browser.get(f"/en/votes/vote/{name}")).response.content for name in ("heads.json", "log.csv")]
+        return Mirrored.of(heads, log)
+
+    first = await fetched()
+    check(first, None)
     await cast(polling, some(25), first=25)
     await an_hour_later(polling)
+    first = replace(first, heads=[{**head, "at": head["at"] - board.HOUR} for head in first.heads])  # as the hour was made to pass
     await closing_time(polling)
-    later = (await browser.get("/en/votes/vote/heads.json")).response.json()
-    grown = read_log((await browser.get("/en/votes/vote/log.csv")).response.content)
-    check(later, grown, heads)
-    since = (await browser.get("/en/votes/vote/proof.json?since=" + str(heads["heads"][-1]["size"]))).response.json()
+    later = await fetched()
+    check(later, first)
+    since = (await browser.get("/en/votes/vote/proof.json?since=" + str(first.heads[-1]["size"]))).response.json()
     steps = [bytes.fromhex(step) for step in since["consistency"]]
-    old, new = heads["heads"][-1], since["head"]
+    old, new = first.heads[-1], since["head"]
     assert merkle.verify_consistency(old["size"], new["size"], bytes.fromhex(old["root"]), bytes.fromhex(new["root"]), steps)
+    grown = later.log
     for forged in (grown[:19], [("X" * 10, com) for _, com in grown], list(reversed(grown))):
         with pytest.raises(Refused):
-            check(later, forged, heads)
-    other = json.loads(json.dumps(heads))
-    other["heads"][-1]["root"] = "00" * 32
-    with pytest.raises(Refused, match="Equivocation"):
-        check(later, grown, other)
+            check(replace(later, log=forged), first)
+    with pytest.raises(Refused, match="no longer has the head"):
+        check(later, replace(first, heads=[*first.heads[:-1], {**first.heads[-1], "root": "00" * 32}]))
+    with pytest.raises(Refused, match="no longer has the head"):
+        check(replace(later, heads=later.heads[1:]), first)  # a head that was kept is left out: nothing else is wrong
+    with pytest.raises(Refused, match="no longer has the head"):
+        check(first, later)  # it became shorter
+    with pytest.raises(Refused, match="another key than the one you gave"):
+        check(later, first, "00" * 32)
+    check(later, first, later.signing_key.upper())
 
 
 async def closing_time(polling: Polling) -> None:

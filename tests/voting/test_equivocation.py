@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,12 @@ from domain.voting import bundle, merkle
 from domain.voting.actions import board
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv, read_log
+from domain.voting.mirrored import Mirrored
+from domain.voting.verify import verify
+from domain.voting.verify_held import Given
 from tests.voting.polling import Polling, prepare
 from tests.voting.test_publish import cast, failed, finish, signed_bundle, some
+from web.cli import main
 from web.voting.mirror import check
 
 pytestmark = pytest.mark.anyio
@@ -85,19 +90,54 @@ async def test_an_observers_copy_finds_what_the_bundle_alone_cannot(place: tuple
     polling, parts = place
     key, eid = bytes(polling.row.signing_key or b"").hex(), polling.row.eid
     heads, log = json.loads(parts["heads.json"]), read_log(parts["log.csv"])
-    first = {"eid": eid, "signing_key": key, "heads": heads}
-    check(first, log, first)
+    first = Mirrored(eid, key, heads, log)
+    check(first, first)
     other = [(tracker, bytes([place]) * 32) for place, (tracker, _) in enumerate(log)]
     hashes = [leaf_of(tracker, com) for tracker, com in other]
-    second = first | {"heads": [head(polling, held["size"], merkle.root(hashes[: held["size"]]), held["kind"]) for held in heads]}
-    check(second, other, None)  # nothing is wrong with it alone
-    for old, old_log, new in ((first, other, second), (second, log, first)):
+    again = [head(polling, held["size"], merkle.root(hashes[: held["size"]]), held["kind"]) for held in heads]
+    second = Mirrored(eid, key, again, other)
+    check(second, None)  # nothing is wrong with it alone
+    for old, new in ((first, second), (second, first)):
         with pytest.raises(Refused, match="Equivocation"):
-            check(new, old_log, old)
+            check(new, old)
+    with pytest.raises(Refused, match="Equivocation: the first"):
+        check(replace(first, log=log[:-1], heads=heads[:-1]), replace(first, heads=heads[:-1]))
     with pytest.raises(Refused, match="not the root of this log"):
-        check(first, log[:-1], None)
+        check(replace(first, log=log[:-1]), None)
     with pytest.raises(Refused, match="not signed"):
-        check(first | {"heads": [heads[-1] | {"signature": "00" * 64}]}, log, None)
+        check(replace(first, heads=[heads[-1] | {"signature": "00" * 64}]), None)
+    lost = replace(first, log=log[:-1], heads=heads[:-1], restored=(len(log),))
+    with pytest.raises(Refused, match="says itself that the vote went on with a restored copy") as named:
+        check(lost, first)
+    assert named.value.facts["posted"] == str(len(log))
+
+
+def ended(file: Path, copy: Path) -> int | str | None:
+    """How `hamasen verify --mirror` ends."""
+    with pytest.raises(SystemExit) as end:
+        main(["verify", str(file), "--mirror", str(copy)])
+    return end.value.code
+
+
+async def test_a_bundle_is_compared_with_an_observers_copy(place: tuple[Polling, dict[str, bytes]], tmp_path: Path) -> None:
+    polling, parts = place
+    data = signed_bundle(polling, parts)
+    heads, log = json.loads(parts["heads.json"]), read_log(parts["log.csv"])
+    held = Mirrored(polling.row.eid, bytes(polling.row.signing_key or b"").hex(), heads[:2], log[: heads[1]["size"]])
+    said = "this board is the one that was mirrored, with more on it"
+    for copy, passed in ((None, None), (held, True), (replace(held, log=[("", bytes(32)), *log[1:9]]), False)):
+        assert {check.said: check.passed for check in verify(data, Given(copy=copy)).checks}[said] is passed
+    file, folder = tmp_path / "bundle.zip", tmp_path / "copy"
+    file.write_bytes(data)
+    folder.mkdir()
+    board = {"eid": held.eid, "signing_key": held.signing_key, "heads": heads}
+    assert ended(file, folder) == 2  # there is no copy in it
+    (folder / "heads.json").write_text(json.dumps(board))
+    assert ended(file, folder) == 2  # half a copy
+    (folder / "log.csv").write_bytes(parts["log.csv"])
+    assert ended(file, folder) == 0
+    (folder / "heads.json").write_text(json.dumps(board | {"heads": [head(polling, 1, merkle.root([leaf_of(*log[0])])), *heads]}))
+    assert ended(file, folder) == 5  # a head that the bundle leaves out
 
 
 async def test_a_consistency_proof_holds_for_growth_and_for_nothing_else(place: tuple[Polling, dict[str, bytes]]) -> None:

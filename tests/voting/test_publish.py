@@ -38,6 +38,7 @@ from domain.voting.publish import Published, count_box
 from domain.voting.queries import by_id, heads
 from domain.voting.sealing import Opener
 from domain.voting.verify import verify
+from domain.voting.verify_held import Given
 from tests.voting.polling import TWO, Polling, prepare, sheet_of
 
 pytestmark = pytest.mark.anyio
@@ -518,8 +519,8 @@ async def test_forgeries_made_without_the_key_are_found(folder: Path) -> None:
     published, data = await finish(polling, 60)
     key = bytes(polling.row.signing_key or b"").hex()
     assert failed(data) == []
-    assert verify(data, key=key).sound
-    assert not verify(data, key="00" * 32).sound
+    assert verify(data, Given(key=key)).sound
+    assert not verify(data, Given(key="00" * 32)).sound
     parts = published.parts
     lines = parts["ballots.pb"].decode().split("voter_id;vote\n")
     rewritten = lines[0] + "voter_id;vote\n" + "".join(f"{n};p6\n" for n in range(1, 61))

@@ -28,6 +28,7 @@ from domain.voting.checks import Exit
 from domain.voting.frozen import Frozen, closing_line, opening_line
 from domain.voting.standalone import recount
 from domain.voting.verify import verify
+from domain.voting.verify_held import Given
 from tests.voting.polling import TWO, Polling, prepare, sheet_of
 from tests.voting.test_publish import cast, finish, some
 
@@ -216,7 +217,7 @@ def with_the_key(parts: Parts, polling: Polling) -> bytes:
 def ends(data: bytes, **lines: str) -> Exit:
     """What a check ends with."""
     try:
-        return verify(data, **lines).exit
+        return verify(data, Given(**lines)).exit
     except Refused:
         return Exit.UNREADABLE
 

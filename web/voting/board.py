@@ -111,11 +111,11 @@ async def log_file(visit: Visit) -> Response:
 
 
 async def heads_file(visit: Visit) -> Response:
-    """Every signed head, the oldest first, and the key they are signed with."""
+    """Every signed head, the oldest first, the key they are signed with, and what was lost by a restore."""
     row = await election_of(visit)
-    return JSONResponse(
-        {"eid": row.eid, "signing_key": bytes(row.signing_key or b"").hex(), "heads": [head_json(h) for h in await queries.heads(row.id)]}
-    )
+    held = {"eid": row.eid, "signing_key": bytes(row.signing_key or b"").hex()}
+    restored = [act.facts["posted"] for act in await queries.events(row.id) if act.kind == "restored"]
+    return JSONResponse(held | {"heads": [head_json(head) for head in await queries.heads(row.id)], "restored": restored})
 
 
 def head_json(head: Any) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 import argparse
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.errors import N_, Refused
 from web.counting.cli import BAD_INPUT, COUNTED, complain, locale_of, say
+
+if TYPE_CHECKING:
+    from domain.voting.mirrored import Mirrored
 
 FAILED = 5
 """A board that contradicts a copy of itself."""
@@ -21,10 +26,12 @@ ENDS = {
 def verify(chosen: argparse.Namespace) -> int:
     """Check a bundle; the exit status says whether it is sound."""
     from domain.voting.verify import verify
+    from domain.voting.verify_held import Given
 
     locale = locale_of(chosen)
     try:
-        found = verify(chosen.file.read_bytes(), key=chosen.signing_key, opening=chosen.opening, closing=chosen.closing)
+        given = Given(chosen.signing_key, chosen.opening, chosen.closing, copy_in(chosen.mirror) if chosen.mirror else None)
+        found = verify(chosen.file.read_bytes(), given)
     except OSError as problem:
         return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
     except Refused as no:
@@ -42,12 +49,22 @@ def verify(chosen: argparse.Namespace) -> int:
     return int(found.exit)
 
 
+def copy_in(folder: Path) -> "Mirrored":
+    """The copy that `hamasen mirror` keeps there. Raises Refused for a folder without one."""
+    from domain.voting.mirrored import Mirrored
+
+    kept = Mirrored.kept(folder)
+    if kept is None:
+        raise Refused(N_("There is no copy of a board in %(folder)s."), folder=str(folder))
+    return kept
+
+
 def mirror(chosen: argparse.Namespace) -> int:
     """Copy a board and compare it with the older copy."""
     from web.voting.mirror import mirror
 
     try:
-        say(mirror(chosen.address, chosen.folder))
+        say(mirror(chosen.address, chosen.folder, chosen.signing_key))
     except Refused as no:
         return complain(f"hamasen mirror: {no}", FAILED)
     return COUNTED

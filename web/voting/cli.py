@@ -68,6 +68,7 @@ def _closing(verbs: Any) -> None:
     verify.add_argument("file", type=Path)
     verify.add_argument("--signing-key", default="", help="as the board published it at the opening; else the bundle's own is trusted")
     verify.add_argument("--opening", default="", help="the opening line, as it was read aloud and printed: binds rules and keys")
+    verify.add_argument("--mirror", type=Path, metavar="FOLDER", help="a copy that `hamasen mirror` kept: its heads and log must be in it")
     verify.add_argument("--closing", default="", help="the closing line, size and root of the log: binds the log")
     verify.add_argument("--json", action="store_true")
     language(verify)
@@ -76,6 +77,7 @@ def _closing(verbs: Any) -> None:
     mirror = verbs.add_parser("mirror", help="keep a copy of a board, and check that it only grows")
     mirror.add_argument("address", help="the board's page, such as https://pb.example.tw/en/votes/KEY/board")
     mirror.add_argument("folder", type=Path)
+    mirror.add_argument("--signing-key", default="", help="as it was published at the opening; else the first contact is trusted")
     mirror.set_defaults(run=checking.mirror)
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tortoise.functions import Count
-
 from domain.counting.ties import commitment
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
@@ -16,10 +14,10 @@ from domain.voting.actions.board import append, bind_earlier, event, format_of, 
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.restoring import check_not_older
-from domain.voting.closing import LEAST_CLASS
+from domain.voting.actions.sheet_checks import check_areas, check_weights
 from domain.voting.codes import SYMBOLS
 from domain.voting.frozen import Frozen
-from domain.voting.models import Election, Pack, PackState, Paper, RollEntry, State
+from domain.voting.models import Election, Pack, PackState, Paper, State
 from domain.voting.models_public import VoteEvent
 from domain.voting.queries import by_id, database_now, newest_head, uncounted_packs
 from domain.voting.safety import reasons_not_to_open
@@ -173,33 +171,6 @@ def frozen(row: Election, sheet: Sheet | None = None) -> Frozen:
     """A vote as it is fixed; sheet: instead of its own."""
     about = row.plan.get("about", {})
     return Frozen(row.eid, row.key, row.title.to_json(), row.profile, row.rehearsal, about, sheet or Sheet.from_json(row.sheet))
-
-
-def check_areas(sheet: Sheet) -> None:
-    """Raises Refused for a vote with money by area in which a proposal has no area, or an area no money."""
-    if not sheet.budgets:
-        return
-    homeless = [str(item.number) for item in sheet.candidates if item.group not in sheet.budgets]
-    if homeless:
-        raise Refused(N_("These proposals are in no area that has money of its own: %(numbers)s."), numbers=", ".join(homeless))
-
-
-async def check_weights(row: Election, sheet: Sheet) -> None:
-    """Raises Refused where so few people could outweigh all others that the totals would be their ballots.
-
-    The people are those on the roll, which is imported once the rules are fixed; without a roll nobody knows how many there will be.
-    """
-    weights = sheet.weights or {}
-    if len(set(weights.values())) < 2:
-        return
-    counted = await RollEntry.filter(election=row.id).annotate(people=Count("id")).group_by("klass").values_list("klass", "people")
-    heaviest = sorted((weights[klass] for klass, people in counted if klass in weights for _ in range(people)), reverse=True)
-    few = LEAST_CLASS - 1
-    if heaviest and sum(heaviest[:few]) > sum(heaviest[few:]):
-        raise Refused(
-            N_("By the weights, fewer than %(most)s people could outweigh all others on the roll: the totals would tell their ballots."),
-            most=LEAST_CLASS,
-        )
 
 
 async def open_box(election: Election, officers: Officers, vault: Vault) -> None:

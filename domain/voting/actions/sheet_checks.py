@@ -1,0 +1,35 @@
+"""What a rule sheet must be like before it is fixed, and beside its roll before the vote is opened."""
+
+from tortoise.functions import Count
+
+from domain.errors import N_, Refused
+from domain.voting.closing import LEAST_CLASS
+from domain.voting.models import Election, RollEntry
+from domain.voting.sheet import Sheet
+
+
+def check_areas(sheet: Sheet) -> None:
+    """Raises Refused for a vote with money by area in which a proposal has no area, or an area no money."""
+    if not sheet.budgets:
+        return
+    homeless = [str(item.number) for item in sheet.candidates if item.group not in sheet.budgets]
+    if homeless:
+        raise Refused(N_("These proposals are in no area that has money of its own: %(numbers)s."), numbers=", ".join(homeless))
+
+
+async def check_weights(row: Election, sheet: Sheet) -> None:
+    """Raises Refused where so few people could outweigh all others that the totals would be their ballots.
+
+    The people are those on the roll, which is imported once the rules are fixed; without a roll nobody knows how many there will be.
+    """
+    weights = sheet.weights or {}
+    if len(set(weights.values())) < 2:
+        return
+    counted = await RollEntry.filter(election=row.id).annotate(people=Count("id")).group_by("klass").values_list("klass", "people")
+    heaviest = sorted((weights[klass] for klass, people in counted if klass in weights for _ in range(people)), reverse=True)
+    few = LEAST_CLASS - 1
+    if heaviest and sum(heaviest[:few]) > sum(heaviest[few:]):
+        raise Refused(
+            N_("By the weights, fewer than %(most)s people could outweigh all others on the roll: the totals would tell their ballots."),
+            most=LEAST_CLASS,
+        )
