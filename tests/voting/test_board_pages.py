@@ -1,5 +1,6 @@
 """The public side of a vote: the board, its proofs, the mirror of observers, and the result's pages."""
 
+import hashlib
 import re
 from dataclasses import replace
 
@@ -13,9 +14,11 @@ from domain.voting.board import leaf_of
 from domain.voting.mirrored import Mirrored
 from domain.voting.models_public import Head
 from domain.voting.sealing import head_text, signed
+from domain.voting.verify import verify
+from domain.voting.verify_held import Given
 from tests.support import Site
 from tests.voting.polling import TWO, Polling, prepare
-from tests.voting.test_publish import cast, some
+from tests.voting.test_publish import cast, finish, some
 from web.voting.ceremony import close
 from web.voting.mirror import check
 
@@ -130,3 +133,27 @@ async def test_the_result_page_has_votes_reasons_and_files(site: Site, polling: 
         await close(site.house, "vote", polling.private)
     with pytest.raises(Refused):
         await closing.reorder(await polling.again())
+
+
+async def test_the_site_shows_the_lines_that_a_check_takes(site: Site) -> None:
+    """68: rules, digest and both lines on the pages are those of the bundle; with another line it is not sound."""
+    polling = await prepare(site.house.settings.data)
+    await cast(polling, some(12))
+
+    async def lines() -> list[str]:
+        for page in ("rules", "board"):
+            text = (await site.browser().get(f"/en/votes/vote/{page}")).text
+            shown = re.findall(r'<dd class="mono">([^<]+)</dd>', text)
+        return shown
+
+    (opening,) = await lines()
+    published, data = await finish(polling, 12)
+    site.house.database.changes.bump()  # type: ignore[union-attr]
+    assert (await lines())[0] == opening
+    _, closing = await lines()
+    rules = (await site.browser().get("/en/votes/vote/rules.json")).response.content
+    assert rules == published.parts["rules.json"]
+    assert hashlib.sha256(rules).hexdigest() == polling.row.digest
+    assert verify(data, Given(opening=opening, closing=closing)).sound
+    for wrong in (Given(opening="0" * 64, closing=closing), Given(opening=opening, closing=closing[:-1] + "g")):
+        assert not verify(data, wrong).sound

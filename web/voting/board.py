@@ -7,10 +7,13 @@ from starlette.responses import JSONResponse, Response
 
 from domain.errors import Missing
 from domain.voting import merkle, queries
+from domain.voting.actions.board import format_of
+from domain.voting.actions.elections import frozen
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
 from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
+from domain.voting.read_aloud import lines_of
 from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
@@ -58,12 +61,14 @@ async def votes(visit: Visit) -> Response:
 async def rules(visit: Visit) -> Response:
     """The rule sheet as it was fixed, with its digest."""
     row = await election_of(visit)
-    return visit.page("voting/rules.html", row=row, **sheet_words(visit, Sheet.from_json(row.sheet)))
+    return visit.page("voting/rules.html", row=row, lines=await lines_of(row), **sheet_words(visit, Sheet.from_json(row.sheet)))
 
 
 async def rules_file(visit: Visit) -> Response:
-    """The rule sheet as data: what the digest is over."""
+    """The rule sheet as data: the bytes that the digest is over, which the bundle holds too; of format 1 what was shown then."""
     row = await election_of(visit)
+    if format_of(row) > 1:
+        return Response(frozen(row).written(), media_type="application/json")
     data = {"eid": row.eid, "digest": row.digest} | Sheet.from_json(row.sheet).to_json()
     return JSONResponse(data)
 
@@ -78,9 +83,8 @@ async def board(visit: Visit) -> Response:
     entries = await queries.entries(row.id, start, SHOWN)
     size = heads[-1].size if heads else 0
     events = await queries.events(row.id)
-    return visit.page(
-        "voting/board.html", row=row, heads=heads, entries=entries, start=start, size=size, typed=typed[:20], found=found, events=events
-    )
+    shown: dict[str, Any] = {"heads": heads, "entries": entries, "start": start, "size": size, "events": events}
+    return visit.page("voting/board.html", row=row, typed=typed[:20], found=found, lines=await lines_of(row), **shown)
 
 
 def _whole(text: str) -> int:

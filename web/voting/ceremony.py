@@ -15,6 +15,7 @@ from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_s
 from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.publish import Published, count_box
 from domain.voting.queries import by_id, by_key
+from domain.voting.read_aloud import lines_of
 from domain.voting.sealing import Opener, Sealer, Signer
 from domain.voting.sheet import Sheet
 from web.voting.printed.protocol import protocol_pdf
@@ -29,7 +30,11 @@ Hamasen participatory budgeting: the bundle of a vote
   python3 recount.py .            重新計票，只需要 Python / counts again; needs nothing but Python
   hamasen verify FILE.zip         檢查簽章、公開紀錄與計票 / checks signatures, log and count
 
-rules.json 規則 rules · ballots.pb 選票 ballots (50 張以上才公開 / published from 50 on) · result.json 結果 result
+唱讀過的兩行核對碼也可一併核對 / with the two lines that were read aloud: --opening LINE --closing LINE
+
+rules.json 規則 rules · result.json 結果 result
+ballots*.pb 選票，50 張以上才公開，設有分區經費時一區一檔 / ballots, from 50 on; one file an area where areas have their own money
+totals.json 票數，10 張以上才公開 / totals, from 10 on
 log.csv, heads.json 公開紀錄與簽章 log and signed heads · events.json 選務紀錄 public acts · protocol.json/.pdf/.sig 開票紀錄 protocol
 """
 
@@ -66,7 +71,7 @@ async def close(
     published = await count_box(row, house.halls.vault, private, seed=seed, progress=progress)
     published = replace(published, joined=tuple(await opened(row, Opener(row.eid, private))))
     sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
-    pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone)
+    pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone, await lines_of(row))
     signer = Signer(house.halls.vault.read(row.eid).seed)
     parts = published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
     data = bundle.packed(parts, signer, form=sheet.format)

@@ -29,20 +29,27 @@ LINES = (
     (("tests",), N_("test slips taken out")),
 )
 NOT_COUNTED, DATE, DIGEST, PROTOCOL = N_("not counted"), N_("Date"), N_("Digest of the rules"), N_("Protocol")
+OPENING, CLOSING = N_("Opening line: rules and keys"), N_("Closing line: size and root of the log")
 SIGNED = (N_("Chief of the voting place"), N_("Second officer"), N_("Observer"), N_("Observer"))
 
 
-def protocol_pdf(election: Election, sheet: Sheet, shown: dict[str, Any], languages: list[Locale], zone: str) -> bytes:
-    """The protocol, a page or two in each language; the same bytes for the same facts. 〓 stands for signs that no font has."""
+def protocol_pdf(
+    election: Election, sheet: Sheet, shown: dict[str, Any], languages: list[Locale], zone: str, lines: tuple[str, str] = ("", "")
+) -> bytes:
+    """The protocol, a page or two in each language; the same bytes for the same facts. 〓 stands for signs that no font has.
+
+    lines: the opening and the closing line, which are read aloud from it.
+    """
     pdf = paper.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
     pdf.set_creation_date(datetime.fromtimestamp((election.closes or 0) // 1000, UTC))
     fonts = Fonts(pdf)
     for locale in languages:
-        _pages(fonts, election, sheet, shown, locale, zone)
+        _pages(fonts, election, sheet, shown, locale, (zone, *lines))
     return paper.done(pdf)
 
 
-def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, zone: str) -> None:
+def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, more: tuple[str, str, str]) -> None:
+    zone, *lines = more
     pdf, say, protocol = fonts.pdf, locale.gettext, shown["protocol"]
     pdf.add_page()
     paper.heading(pdf, fonts.clean(f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}"))
@@ -51,6 +58,9 @@ def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any]
     opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
     paper.body(pdf, f"{opened} – {closed}")
     paper.body(pdf, f"{say(DIGEST)}: {election.digest}", 8)
+    for name, line in zip((OPENING, CLOSING), lines, strict=True):
+        if line:
+            paper.body(pdf, f"{say(name)}: {line}", 8)
     paper.rails(pdf)
     rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
     paper.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
