@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from domain.counting.ballot_forms import BallotForm
 from domain.counting.pb.own import Own, name_in_file
 from domain.counting.pb.writer import written
 from domain.counting.rules import THRESHOLD
@@ -16,12 +17,12 @@ def _money(amount: int, scale: int) -> str:
     return str(amount) if scale == 1 else format(Decimal(amount) / scale, "f")
 
 
-def _limits(sheet: Sheet) -> dict[str, object]:
-    form = sheet.form
+def limits_of(form: BallotForm, scale: int = 1) -> dict[str, object]:
+    """META of a ballot's limits. scale: how many of the units that costs are held in make one of the currency's."""
     held = {
         "min_length": form.least or None,
         "max_length": form.most,
-        "max_sum_cost": None if form.most_cost is None else _money(form.most_cost, sheet.scale),
+        "max_sum_cost": None if form.most_cost is None else _money(form.most_cost, scale),
         "min_sum_points": form.least_points,
         "max_sum_points": form.most_points,
         "max_points": form.most_each,
@@ -68,7 +69,7 @@ def _meta(sheet: Sheet, counted: Tally, told: Told, about: Mapping[str, str]) ->
         "vote_type": sheet.form.kind,
         "rule": name_in_file(sheet.rule, labels=labels),
     }
-    meta |= ({THRESHOLD: sheet.rule.threshold} if sheet.rule.threshold else {}) | _limits(sheet)
+    meta |= ({THRESHOLD: sheet.rule.threshold} if sheet.rule.threshold else {}) | limits_of(sheet.form, sheet.scale)
     mine = {item.id for item in sheet.candidates}
     lot = tuple(name for name in counted.lot or sheet.ties.lot if name in mine)
     weights = (sheet.weights or {}) if told.classes else {}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from domain.counting.pb.reader import read
+from domain.counting.pb.reader import check, read
 from domain.proposals.models import Proposal
 from tests.queries import counting
 from tests.support import Site
@@ -120,6 +120,9 @@ async def test_the_pb_file_can_be_read_again(site: Site) -> None:
     election = read(data)
     assert [project.id for project in election.projects] == ["116-001"]
     assert election.projects[0].cost == 480_000
+    assert election.projects[0].columns["group"] == "Harbour"
+    assert {"date_begin", "date_end", "max_length"} <= set(election.meta)
+    assert check(data) == []
 
 
 async def test_the_api_pages_filters_and_says_what_is_wrong(site: Site) -> None:

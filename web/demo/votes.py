@@ -6,6 +6,7 @@ They go through the vote's own actions, key and closing included. Only here are 
 import json
 import random
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Candidate, Sheet
 from domain.voting.stations import Station
 from domain.voting.who import Way, Who
+from web.voting.about import about_vote
 from web.voting.ceremony import close
 
 if TYPE_CHECKING:
@@ -87,8 +89,9 @@ async def fill(house: "House") -> None:
 
 
 async def _prepared(house: "House", draft: Draft, slips: int) -> tuple[Election, bytes, list[str]]:
-    vault, private = house.halls.vault, new_private()
-    row = await elections.create(draft, vault)
+    vault, private, site = house.halls.vault, new_private(), await house.site()
+    about = about_vote({"instance": "2027"}, draft.title, site.name, site.time_zone, (draft.opens, draft.closes))
+    row = await elections.create(replace(draft, plan={**draft.plan, "about": about}), vault)
     await elections.set_key(row, public_of(private))
     await elections.freeze(row, TWO, vault)
     made = await packs.print_packs(await by_id(row.id), vault.read(row.eid), slips, TWO)

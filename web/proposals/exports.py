@@ -1,18 +1,24 @@
 """A cycle's public proposals as files (CSV, ODS, JSON, .pb), and as a feed. All through the gate."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
+from domain.counting.pb.own import name_in_file
 from domain.counting.pb.writer import written
+from domain.counting.rules import THRESHOLD
 from domain.cycles.models import Cycle
+from domain.cycles.phases import PhaseKind
 from domain.cycles.queries import now_running
 from domain.errors import Missing
 from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.states import STATES
 from domain.translated import Translated
+from domain.voting.pbfile import limits_of
+from web import formats
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.doors import Door
@@ -21,6 +27,7 @@ from web.proposals.lists import wish_of
 from web.proposals.naming import words_of
 from web.proposals.printed.kept import digest_of, kept
 from web.visit import Visit
+from web.voting.from_cycle import form_of, rule_of
 
 HEAD = (
     "number", "title_zh", "title_en", "summary_zh", "summary_en", "area", "category", "state", "cost_twd", "supports", "comments",
@@ -101,10 +108,22 @@ async def export(visit: Visit) -> Response:
     raise Missing("no such format")
 
 
+SECOND = timedelta(seconds=1)
+PB_COLUMNS = ("project_id", "cost", "name", "category", "group", "latitude", "longitude")
+
+
 def as_pb(visit: Visit, cycle: Cycle, cards: list[Card]) -> bytes:
-    """Projects without votes, in the format of the field's public elections; those with a cost alone, because it wants one."""
+    """Projects in the format of the field's public elections, with the dates, limits and rule of the vote to come; those with a cost alone.
+
+    It has no ballots, so no votes either: those stand in the file of the vote.
+    """
     plan, costed = cycle.plan, [card for card in cards if card.cost]
-    meta = {
+    rule, vote = rule_of(plan.rules), next((phase for phase in plan.phases if phase.kind is PhaseKind.VOTE and not phase.skipped), None)
+    days = [
+        formats.local(moment, visit.site.time_zone).date().isoformat()
+        for moment in ((vote.starts_at, vote.ends_at - SECOND) if vote else ())
+    ]
+    meta: dict[str, object] = {
         "description": name_of(visit, cycle.name),
         "country": "Taiwan",
         "unit": name_of(visit, visit.site.name),
@@ -113,12 +132,26 @@ def as_pb(visit: Visit, cycle: Cycle, cards: list[Card]) -> bytes:
         "num_votes": 0,
         "budget": plan.budget,
         "vote_type": "approval",
-        "rule": "greedy",
+        "rule": name_in_file(rule, labels=False),
         "currency": "TWD",
         "comment": visit.say(LICENCE),
     }
-    projects = [(card.number, card.cost, name_of(visit, card.title), card.category or "-", card.area) for card in costed]
-    return written(meta, ("project_id", "cost", "name", "category", "target"), projects, ("voter_id", "vote"), [])
+    meta |= dict(zip(("date_begin", "date_end"), days, strict=False)) | limits_of(form_of(plan.rules, plan.budget))
+    meta |= {THRESHOLD: rule.threshold} if rule.threshold else {}
+    areas = {area.key: name_of(visit, area.name) for area in plan.areas}
+    projects = [
+        (
+            card.number,
+            card.cost,
+            name_of(visit, card.title),
+            card.category or "-",
+            areas.get(card.area, card.area),
+            "" if card.latitude is None else card.latitude,
+            "" if card.longitude is None else card.longitude,
+        )
+        for card in costed
+    ]
+    return written(meta, PB_COLUMNS, projects, ("voter_id", "vote"), [])
 
 
 async def feed(visit: Visit) -> Response:

@@ -22,6 +22,7 @@ from web.doors import Door
 from web.forms import Needed, Optional, PageForm, translated_from
 from web.page import notice
 from web.visit import Visit
+from web.voting.about import about_vote
 from web.voting.moments import moment_of
 from web.voting.office import read_time, thing_of, typed_time
 from web.voting.words import LINKS
@@ -112,12 +113,14 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
     until = _day(form, "draw_until")
     if until is not None and until <= formats.local(moment_of(times["closes"]), visit.site.time_zone).date():
         raise Refused(N_("The list of the draw is erased some days after voting ends."), field="draw_until")
+    title = title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant")
+    about = about_vote(row.plan.get("about", {}), title, visit.site.name, visit.site.time_zone, (times["opens"], times["closes"]))
     draft = Draft(
         key=row.key,
-        title=title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant"),
+        title=title,
         sheet=replace(sheet, lot=str(form.lot.data or "").strip(), who=_who(form, sheet.who)),
         phrase=row.phrase,
-        plan={"draw_until": until.isoformat() if until else ""},
+        plan={"draw_until": until.isoformat() if until else "", "about": about},
         **times,
     )
     await elections.change(row, draft)

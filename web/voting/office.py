@@ -112,6 +112,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
     else:
         cycle = await cycles.by_key(str(form.source.data))
         sheet, scope, named = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope, cycle.key
+        about = {"instance": cycle.prefix}
     if not form.rehearsal.data:
         sheet.check_titles()
     now = await queries.database_now()
