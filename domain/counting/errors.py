@@ -7,11 +7,14 @@ CountingError(HamasenError)
     └── NoLabels   a rule about projects that exclude each other, of a file that does not say which
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.errors import HamasenError
+
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 
 
 class Level(StrEnum):
@@ -34,6 +37,11 @@ class Problem:
     message: str
     facts: Mapping[str, object] = field(default_factory=dict)
     level: Level = Level.ERROR
+
+    def __post_init__(self) -> None:
+        """What is quoted of a file is plain text: its control signs would steer a terminal."""
+        plain = {name: _CONTROL.sub("\ufffd", said) if isinstance(said, str) else said for name, said in self.facts.items()}
+        object.__setattr__(self, "facts", plain)
 
     def __str__(self) -> str:
         return f"{self.line}:{self.column}: {self.message % self.facts}"

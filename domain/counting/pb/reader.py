@@ -13,7 +13,7 @@ from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.claims import claims
 from domain.counting.pb.lexing import SECTIONS, Row, Section, rows, value
 from domain.counting.pb.rowwise import LONG, LONGEST_ID, TWICE, Report
-from domain.counting.pb.votes import Votes
+from domain.counting.pb.votes import OPEN, TWO_LINES, Votes
 from domain.counting.rules import THRESHOLD
 from domain.errors import N_
 
@@ -38,6 +38,7 @@ GROUPS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood
 WITHDRAWN = Decimal(999_999_999)
 MOST_PROJECTS = 100_000
 
+_CR_ALONE = re.compile(rb"\r(?!\n)")
 _VOTES = re.compile(rb"^VOTES[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
 
 
@@ -102,6 +103,10 @@ class _Reader:
         if b"\r" in self.data and b"\n" not in self.data:
             self.error(Problem(1, 1, N_("the lines end in CR alone, as on old machines; save the file with LF or CR LF")))
             return False
+        alone = _CR_ALONE.search(self.data)
+        if alone:
+            self.error(Problem(*self._place(alone.start()), N_("a carriage return stands here without a line feed; take it out")))
+            return False
         first = self.data.split(b"\n", 1)[0].strip().removeprefix(b"\xef\xbb\xbf")
         if re.fullmatch(rb"META[;\s]*;", first):
             self.error(Problem(1, 5, N_("the lines are filled up with semicolons, as Excel does; take them off, or export the file again")))
@@ -144,9 +149,9 @@ class _Reader:
         offset = 0
         for row in rows(text):
             offset += len(str(row).encode())
-            name = value(row.fields[0].removeprefix("\ufeff")).strip()
+            name = value(row.fields[0].removeprefix("\ufeff") if row.line == 1 else row.fields[0]).strip()
             if row.open:
-                self.error(Problem(row.line, row.column(len(row.fields) - 1), N_("a quotation mark opens here and is never closed")))
+                self.error(Problem(row.line, row.column(len(row.fields) - 1), OPEN))
                 return None
             if len(row.fields) == 1 and name == "VOTES":
                 return (found, offset, row.line + 1) if self._complete(found) else None
@@ -160,8 +165,8 @@ class _Reader:
                 self.error(Problem(row.line, 1, N_("the file must begin with META, not with %(text)s"), {"text": name[:60]}))
                 now = found["META"] = Section(row.line)
             elif not now.heading:
-                now.heading = row.values()
-                if now is found.get("META") and [part.strip() for part in now.heading] != ["key", "value"]:
+                now.heading = [part.strip() for part in row.values()]
+                if now is found.get("META") and now.heading != ["key", "value"]:
                     self.report(Problem(row.line, 1, N_("META lacks its heading key;value"), level=Level.FAULT))
                     now.rows.append(row)
                 else:
@@ -178,6 +183,8 @@ class _Reader:
         return lacking is None
 
     def _twice(self, heading: list[str], row: Row) -> None:
+        if any("\n" in name for name in heading):
+            self.error(Problem(row.line, 1, TWO_LINES))
         for place, name in enumerate(heading):
             if name in heading[:place]:
                 self.error(Problem(row.line, row.column(place), TWICE, {"name": name[:60]}))
@@ -199,6 +206,11 @@ class _Reader:
         if self._thorough:
             self._check_dates()
         kind = self.meta.get("vote_type", "approval")
+        if kind == "ordinal" and self.meta.get("max_length"):  # it says how many points a first choice is worth
+            longest = amount(self.meta["max_length"])
+            if longest is None or longest % 1:
+                message, said = N_("%(key)s is %(found)s; expected a whole number"), self.meta["max_length"][:60]
+                self.error(self._of_meta("max_length", message, key="max_length", found=said))
         if kind not in VOTE_TYPES:
             known = ", ".join(VOTE_TYPES)
             self.error(self._of_meta("vote_type", N_("vote_type is %(found)s; expected one of %(known)s"), found=kind[:60], known=known))

@@ -20,6 +20,12 @@ PART = 1 << 20
 """Bytes looked at at once: enough to be quick, little enough to fit a small machine."""
 
 
+MOST_HEADING = 1 << 16
+"""Bytes in which the heading must lie."""
+
+OPEN = N_("a quotation mark opens here and is never closed")
+TWO_LINES = N_("this heading stands on two lines")
+
 MOST_TOGETHER = 2**62
 """All points of a file together stay below this, so that whole numbers of 64 bits hold every sum."""
 
@@ -60,20 +66,24 @@ class Votes:
         return self._ballots(layout)
 
     def _heading(self) -> Layout | None:
-        end = self._data.find(b"\n", self._at)
-        end = len(self._data) if end < 0 else end
-        row = next(rows(self._data[self._at : end].decode(), self._line), Row(("",), "", self._line))
+        text = self._data[self._at : self._at + MOST_HEADING].decode("utf-8", "ignore")
+        row = next((row for row in rows(text, self._line) if not row.blank), Row(("",), "", self._line))
         heading = [name.strip() for name in row.values()]
+        if row.open or any("\n" in name for name in heading):
+            self._report(Problem(row.line, 1, OPEN if row.open else TWO_LINES))
+            return None
         for place, name in enumerate(heading):
             if name in heading[:place]:
-                self._report(Problem(self._line, row.column(place), TWICE, {"name": name[:60]}))
+                self._report(Problem(row.line, row.column(place), TWICE, {"name": name[:60]}))
         lacking = next((name for name in ("voter_id", "vote") if name not in heading), None)
         if lacking is None and self._form.valued and "points" not in heading:
             lacking = "points"
         if lacking is not None:
-            self._report(Problem(self._line, 1, N_("the heading of VOTES lacks %(name)s"), {"name": lacking}))
+            self._report(Problem(row.line, 1, N_("the heading of VOTES lacks %(name)s"), {"name": lacking}))
             return None
-        self._at, self._line = end + 1, self._line + 1
+        while self._line <= row.line:  # empty lines before the heading are nothing
+            end = self._data.find(b"\n", self._at)
+            self._at, self._line = (len(self._data) if end < 0 else end) + 1, self._line + 1
         valued = (self._form.valued or self._form.kind == "ordinal") and "points" in heading
         return Layout(len(heading), heading.index("voter_id"), heading.index("vote"), heading.index("points") if valued else None)
 
