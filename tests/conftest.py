@@ -18,6 +18,7 @@ LOCALLY_ON_SQLITE = {
     "test_set_up", "test_outbox", "test_files",
     "test_ballot_pages", "test_staff_pages", "test_ways", "test_stations", "test_draw", "test_from_cycle", "test_collecting",
     "test_attacks", "test_hostile", "test_floods", "test_time", "test_privacy", "test_crawl", "test_bulk", "test_restored",
+    "test_tampering", "test_formats", "test_hostile_requests",
     "test_board_pages", "test_board_cache", "test_equivocation", "test_review", "test_talk", "test_lists", "test_delivery",
     "test_cycles", "test_publish", "test_db", "test_posters", "test_drafts", "test_guide", "test_told",
     "test_lasting", "test_office", "test_officers", "test_promises", "test_closing", "test_report", "test_together", "test_pages",

@@ -68,6 +68,7 @@ def wait_for(serving: Process, port: int) -> None:
     raise AssertionError("it never answered")
 
 
+@pytest.mark.long
 def test_the_demo_starts_shows_its_sign_ins_and_starts_again(tmp_path: Path) -> None:
     port = free_port()
     for _ in range(2):

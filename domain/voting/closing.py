@@ -24,16 +24,13 @@ from domain.counting.whatif import RULES, Alternative, what_if
 from domain.errors import N_, Refused
 from domain.voting.ballot import Choice, Opened, Sealed, commitment
 from domain.voting.sealing import Opener
-from domain.voting.sheet import Sheet, area_choice, area_sheet, as_election
+from domain.voting.sheet import LEAST_CLASS, Sheet, area_choice, area_sheet, as_election
 
 ALL = 50
 """Ballots from which on each of them is published."""
 
 TOTALS = 10
 """Ballots from which on the totals are published; below only winners and turnout."""
-
-LEAST_CLASS = 20
-"""Ballots that every class, channel or area must have before it is told apart."""
 
 
 @dataclass(frozen=True)

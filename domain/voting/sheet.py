@@ -19,6 +19,9 @@ from domain.voting.who import Who
 if TYPE_CHECKING:
     from domain.counting.election import Election
 
+LEAST_CLASS = 20
+"""People that every class, channel or area must have before it is told apart."""
+
 FORMAT = 2
 """How a vote that is fixed now is published. A vote ends in the format in which it was fixed."""
 

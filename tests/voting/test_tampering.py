@@ -222,7 +222,10 @@ def ends(data: bytes, **lines: str) -> Exit:
         return Exit.UNREADABLE
 
 
-@pytest.mark.parametrize("rule", [Greedy(), EqualShares(completion="add1")], ids=["greedy", "equal shares"])
+SHARES = pytest.param(EqualShares(completion="add1"), id="equal shares", marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("rule", [pytest.param(Greedy(), id="greedy"), SHARES])
 async def test_every_tampering_is_found(folder: Path, rule: Rule) -> None:
     polling = await prepare(folder, sheet=sheet_of(rule=rule))
     await cast(polling, some(58))

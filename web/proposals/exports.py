@@ -17,7 +17,6 @@ from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.states import STATES
 from domain.translated import Translated
-from domain.voting.pbfile import limits_of
 from web import formats
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
@@ -117,6 +116,8 @@ def as_pb(visit: Visit, cycle: Cycle, cards: list[Card]) -> bytes:
 
     It has no ballots, so no votes either: those stand in the file of the vote.
     """
+    from domain.voting.pbfile import limits_of
+
     plan, costed = cycle.plan, [card for card in cards if card.cost]
     rule, vote = rule_of(plan.rules), next((phase for phase in plan.phases if phase.kind is PhaseKind.VOTE and not phase.skipped), None)
     days = [

@@ -12,6 +12,7 @@ from domain.counting.errors import BadFile, Level, Problem
 from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.claims import claims
 from domain.counting.pb.lexing import SECTIONS, Row, Section, rows, value
+from domain.counting.pb.raw import unreadable
 from domain.counting.pb.rowwise import LONG, LONGEST_ID, TWICE, Report
 from domain.counting.pb.votes import OPEN, TWO_LINES, Votes
 from domain.counting.rules import THRESHOLD
@@ -38,7 +39,6 @@ GROUPS = ("group", "area", "district", "subunit", "neighborhood", "neighbourhood
 WITHDRAWN = Decimal(999_999_999)
 MOST_PROJECTS = 100_000
 
-_CR_ALONE = re.compile(rb"\r(?!\n)")
 _VOTES = re.compile(rb"^VOTES[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
 
 
@@ -72,7 +72,9 @@ class _Reader:
 
     def election(self) -> Election | None:
         """The election, or None when an error was reported that leaves none."""
-        if not (self._sound_bytes() and self._sound_lines()):
+        unread = unreadable(self.data)
+        if unread is not None:
+            self.error(unread)
             return None
         head = self._head()
         if head is None:
@@ -97,48 +99,6 @@ class _Reader:
     def error(self, problem: Problem) -> None:
         self._failed = self._failed or problem.level is Level.ERROR
         self.report(problem)
-
-    def _sound_lines(self) -> bool:
-        """Whether it has lines as we read them: what a spreadsheet or an old machine made of all of them is said once, and nothing else."""
-        if b"\r" in self.data and b"\n" not in self.data:
-            self.error(Problem(1, 1, N_("the lines end in CR alone, as on old machines; save the file with LF or CR LF")))
-            return False
-        alone = _CR_ALONE.search(self.data)
-        if alone:
-            self.error(Problem(*self._place(alone.start()), N_("a carriage return stands here without a line feed; take it out")))
-            return False
-        first = self.data.split(b"\n", 1)[0].strip().removeprefix(b"\xef\xbb\xbf")
-        if re.fullmatch(rb"META[;\s]*;", first):
-            self.error(Problem(1, 5, N_("the lines are filled up with semicolons, as Excel does; take them off, or export the file again")))
-            return False
-        return True
-
-    def _sound_bytes(self) -> bool:
-        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            self.error(Problem(1, 1, N_("this file is UTF-16; save it as UTF-8")))
-            return False
-        nul = self.data.find(b"\0")
-        if nul >= 0:
-            self.error(Problem(*self._place(nul), N_("a NUL byte stands here; the file must be plain UTF-8 text")))
-            return False
-        try:
-            for at in range(0, len(self.data), 1 << 22):  # by parts: one text of the whole file would fill the memory
-                end = min(len(self.data), at + (1 << 22))
-                while end < len(self.data) and self.data[end] & 0xC0 == 0x80:
-                    end += 1
-                start = at
-                while start < end and start and self.data[start] & 0xC0 == 0x80:
-                    start += 1
-                self.data[start:end].decode("utf-8")
-        except UnicodeDecodeError as problem:
-            self.error(Problem(*self._place(start + problem.start), N_("these bytes are not UTF-8; save the file as UTF-8")))
-            return False
-        return True
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        """Line and character of a byte."""
-        begin = self.data.rfind(b"\n", 0, offset) + 1
-        return self.data.count(b"\n", 0, offset) + 1, len(self.data[begin:offset].decode("utf-8", "replace")) + 1
 
     def _head(self) -> tuple[dict[str, Section], int, int] | None:
         """META and PROJECTS, and where the rows of the votes begin: byte and line. One walk, however often the word VOTES stands there."""

@@ -3,9 +3,8 @@
 from tortoise.functions import Count
 
 from domain.errors import N_, Refused
-from domain.voting.closing import LEAST_CLASS
 from domain.voting.models import Election, RollEntry
-from domain.voting.sheet import Sheet
+from domain.voting.sheet import LEAST_CLASS, Sheet
 
 
 def check_areas(sheet: Sheet) -> None:
