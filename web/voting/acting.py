@@ -39,6 +39,7 @@ ACTS = {
     "quarantine": N_("Put a pack aside"),
     "withdraw": N_("Withdraw a ballot"),
     "grant": N_("Grant one more slip"),
+    "black_out": N_("Black out a reason"),
     "certify": N_("Make the result final"),
     "destroy": N_("Destroy keys and box"),
 }
@@ -107,7 +108,7 @@ def _subject(visit: Visit, row: Election, kind: str) -> str:
     """What an act is about: a pack, a tracker, or a person, of whom only the MAC on the roll waits for a second officer."""
     if kind == "grant":
         return person_mac(visit.house.halls.vault.read(row.eid), row.eid, str(visit.form.get("identifier") or ""))
-    subject = str(visit.form.get("number") or "")[:40] if kind in NUMBERED or kind == "withdraw" else ""
+    subject = str(visit.form.get("number") or "")[:40] if kind in NUMBERED | {"withdraw", "black_out"} else ""
     if kind in NUMBERED and not subject.isdecimal():
         raise Refused(N_("Choose a pack."), field="number")
     return subject

@@ -83,7 +83,8 @@ async def board(visit: Visit) -> Response:
     entries = await queries.entries(row.id, start, SHOWN)
     size = heads[-1].size if heads else 0
     events = await queries.events(row.id)
-    shown: dict[str, Any] = {"heads": heads, "entries": entries, "start": start, "size": size, "events": events}
+    blacked = {event.facts["act"] for event in events if event.kind == "blacked_out"}
+    shown: dict[str, Any] = {"blacked": blacked, "heads": heads, "entries": entries, "start": start, "size": size, "events": events}
     return visit.page("voting/board.html", row=row, typed=typed[:20], found=found, lines=await lines_of(row), **shown)
 
 

@@ -17,6 +17,7 @@ from domain.policy import ROLES, Role, Thing
 from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import acts, board, elections, paper, roll
+from domain.voting.actions.blacking import BEFORE_THE_COUNT
 from domain.voting.actions.elections import Draft
 from domain.voting.models import Election, PackState, State
 from domain.voting.naming import new_phrase
@@ -170,6 +171,7 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
     head = await queries.newest_head(row.id)
     after = row.state in (State.CLOSED, State.SEALED, State.COUNTED, State.CERTIFIED)
     people, collected = await _counts(visit, row)
+    events = await queries.events(row.id)
     return sheet_words(visit, Sheet.from_json(row.sheet)) | {
         "packs": packs,
         "sealed_packs": [pack for pack in packs if pack.state == PackState.SEALED],
@@ -181,7 +183,8 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
         "collected": in_tens(collected),
         "on_roll": people,
         "alone": acts.alone(row),
-        "destroyed": any(event.kind == "destroyed" for event in await queries.events(row.id)),
+        "destroyed": any(event.kind == "destroyed" for event in events),
+        "reasoned": [event for event in events if event.reason and row.state in BEFORE_THE_COUNT],
         "officers": [(ROLES[role].name, name) for role, held, name in await holders(ACTING) if not held or held == row.scope],
         "thing": scope_of(row),
     }

@@ -44,6 +44,7 @@ EVENTS = {
     "test_slips": N_("Test slips were taken out of the count"),
     "invalid": N_("Paper ballots that do not count"),
     "exception": N_("A paper ballot whose slip had voted already"),
+    "blacked_out": N_("The reason of a public act was blacked out"),
     "closed": N_("The vote was closed"),
     "sealed": N_("The box was shut"),
     "sum": N_("The sum of acts behind which one voter stands"),

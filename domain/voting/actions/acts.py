@@ -7,6 +7,7 @@ from typing import Any
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.voting.actions import closing, commission, elections, packs, roll
+from domain.voting.actions.blacking import BEFORE_THE_COUNT, black_out
 from domain.voting.actions.officers import Officers
 from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
@@ -14,7 +15,7 @@ from domain.voting.models_public import Act
 from domain.voting.queries import by_id
 from domain.voting.vault import Vault
 
-KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "grant", "certify", "destroy")
+KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "grant", "black_out", "certify", "destroy")
 
 WHEN = {
     "open": (State.FROZEN,),
@@ -25,12 +26,13 @@ WHEN = {
     "quarantine": (State.FROZEN, State.OPEN, State.CLOSED),
     "withdraw": (State.OPEN, State.CLOSED),
     "grant": (State.OPEN,),
+    "black_out": BEFORE_THE_COUNT,
     "certify": (State.COUNTED,),
     "destroy": (State.CERTIFIED,),
 }
 """States in which an act may be asked for."""
 
-REASONED = frozenset({"times", "quarantine", "withdraw", "grant"})
+REASONED = frozenset({"times", "quarantine", "withdraw", "grant", "black_out"})
 """Acts whose reason is published."""
 
 YOURSELF = N_("You have asked for this yourself. Another officer must confirm it.")
@@ -64,6 +66,8 @@ async def ask(
         raise Refused(N_("Say why."), field="reason")
     if kind == "withdraw" and read_tracker(subject) is None:
         raise Refused(N_("This is not a tracker."), field="number")
+    if kind == "black_out" and not (subject.isdecimal() and len(subject) < 10):
+        raise Refused(N_("Choose a public act that has a reason."), field="number")
     if kind in ("open_pack", "quarantine") and len(subject) > 6:
         raise Refused(N_("Choose a pack."), field="number")
     if alone(election):
@@ -128,6 +132,8 @@ async def _perform(
         await commission.withdraw(row, subject, reason, officers)
     elif kind == "grant":
         await roll.replace_granted(row, subject, reason, officers)
+    elif kind == "black_out":
+        await black_out(row, int(subject), reason, officers)
     elif kind == "certify":
         await closing.certify(row, officers, reason)
     else:
