@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.voting.sheet import Sheet
 
-ABOUT = ("description", "country", "unit", "instance", "district", "date_begin", "date_end", "language", "edition")
-"""What a .pb file says of an election as a whole, and ours repeats; an area's file adds `subunit`."""
+ABOUT = ("description", "country", "unit", "instance", "district", "date_begin", "date_end", "language", "edition", "subunit")
+"""What a .pb file says of an election as a whole, and ours repeats; in an area's file `subunit` is the area."""
 
 
 @dataclass(frozen=True)

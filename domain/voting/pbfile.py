@@ -60,7 +60,7 @@ def pb_file(sheet: Sheet, counted: Tally, told: Told, about: Mapping[str, str]) 
 def _meta(sheet: Sheet, counted: Tally, told: Told, about: Mapping[str, str]) -> dict[str, object]:
     projects = counted.election.projects
     labels = any(project.exclusive for project in projects)
-    meta: dict[str, object] = {name: about[name] for name in (*ABOUT, "subunit") if about.get(name)}
+    meta: dict[str, object] = {name: about[name] for name in ABOUT if about.get(name)}
     meta |= {
         "num_projects": len(projects),
         "num_votes": len(counted.choices),

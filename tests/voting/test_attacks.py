@@ -9,7 +9,6 @@ import pytest
 from domain.policy import Hold, Role
 from domain.voting import queries
 from domain.voting.actions import board, packs
-from domain.voting.actions.casting import Answer
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.codes import SYMBOLS, new_code, read, shown
 from domain.voting.hall import Hall
@@ -46,8 +45,10 @@ async def test_a_hundred_thousand_guesses_hit_nothing(site: Site, polling: Polli
     hits: list[str] = []
     for start in range(0, len(codes), 500):
         some_of_them = codes[start : start + 500]
-        outcomes = await hall.put([polling.ballot(code, 1) for code in some_of_them])
-        hits += [code for code, outcome in zip(some_of_them, outcomes, strict=True) if outcome.answer is not Answer.NO_SLIP]
+        ballots = [polling.ballot(code, 1) for code in some_of_them]
+        slips = await hall.slips(ballots)
+        hits += [code for code, slip in zip(some_of_them, slips, strict=True) if slip is not None]
+        await hall.put([(ballot, slip) for ballot, slip in zip(ballots, slips, strict=True) if slip is not None])
     assert hits == [good]
     assert await Box.all().count() == 1
 
