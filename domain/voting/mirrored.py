@@ -34,7 +34,12 @@ class Mirrored:
         """Read the two files. Raises Refused for what is no board."""
         try:
             held = json.loads(heads)
-            return cls(held["eid"], held["signing_key"], held["heads"], read_log(log), held.get("restored", ()))
+            bytes.fromhex(held["signing_key"])
+            for head in held["heads"]:
+                if type(head["size"]) is not int or head["size"] < 0:
+                    raise ValueError("a head without a size")
+                bytes.fromhex(head["root"] + head["signature"])
+            return cls(str(held["eid"]), held["signing_key"], held["heads"], read_log(log), tuple(held.get("restored", ())))
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             raise Refused(N_("This is no board that can be read: %(problem)s"), problem=repr(problem)[:200]) from problem
 

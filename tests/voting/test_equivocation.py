@@ -119,6 +119,27 @@ def ended(file: Path, copy: Path) -> int | str | None:
     return end.value.code
 
 
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"heads": [{}]},
+        {"heads": [{"size": "1", "root": "", "signature": ""}]},
+        {"heads": [{"size": -1, "root": "", "signature": ""}]},
+        {"heads": [{"size": 0, "root": "xy", "signature": ""}]},
+        {"heads": 1},
+        {"signing_key": "no"},
+        {"signing_key": 1},
+        {"restored": 1},
+    ],
+    ids=str,
+)
+def test_a_board_that_cannot_be_read_is_refused_with_a_sentence(bent: dict[str, Any]) -> None:
+    good = {"eid": "e", "signing_key": "00" * 32, "heads": []}
+    assert Mirrored.of(json.dumps(good).encode(), log_csv([])).heads == []
+    with pytest.raises(Refused, match="no board"):
+        Mirrored.of(json.dumps(good | bent).encode(), log_csv([]))
+
+
 async def test_a_bundle_is_compared_with_an_observers_copy(place: tuple[Polling, dict[str, bytes]], tmp_path: Path) -> None:
     polling, parts = place
     data = signed_bundle(polling, parts)
