@@ -4,7 +4,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,16 +12,13 @@ from typing import Any
 
 import pytest
 
-from domain.clock import now
 from domain.counting.ballot_forms import BallotForm
 from domain.counting.count import count
 from domain.counting.pb.own import own_of
 from domain.counting.pb.reader import check, read
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK
 from domain.counting.ties import Ties, commitment
-from domain.db import open_database
 from domain.errors import Refused
-from domain.site.models import Site
 from domain.voting import bundle
 from domain.voting.ballot import Choice, Opened
 from domain.voting.closing import Level, result_of, tally, told_of, totals_of
@@ -47,14 +44,6 @@ def pairs(kinds: Sequence[str]) -> list[Any]:
             usual = place % len(kinds) == turn
             found.append(pytest.param(rule, kind, id=f"{kind}-{rule}", marks=[] if usual else [pytest.mark.long]))
     return found
-
-
-@pytest.fixture
-async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
-    database = await open_database(database_url)
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    yield tmp_path
-    await database.close()
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)

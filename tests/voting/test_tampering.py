@@ -9,17 +9,14 @@ import io
 import json
 import warnings
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.clock import now
 from domain.counting.rules import EqualShares, Greedy, Rule
-from domain.db import open_database
 from domain.errors import Refused
-from domain.site.models import Site
 from domain.voting import bundle, merkle
 from domain.voting.actions import commission
 from domain.voting.board import leaf_of
@@ -35,14 +32,6 @@ from tests.voting.test_publish import cast, finish, some
 pytestmark = pytest.mark.anyio
 Parts = dict[str, bytes]
 Change = Callable[[Parts], Parts | None]
-
-
-@pytest.fixture
-async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
-    database = await open_database(database_url)
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    yield tmp_path
-    await database.close()
 
 
 def other(value: Any) -> Any:
