@@ -61,8 +61,7 @@ def _settled(task: _Task, decided: Decided, branches: Iterator[int]) -> Counted:
                 raise tie from None
             outcome = outcome or found
         assert outcome is not None  # some order is always consistent
-        seen = dict.fromkeys((*tie.tied, *outcome.tie_without_effect))
-        return replace(outcome, tie_without_effect=tuple(seen))
+        return outcome
 
 
 def _once(task: _Task, decided: Decided) -> Counted:
@@ -77,8 +76,8 @@ def _once(task: _Task, decided: Decided) -> Counted:
         return Counted(rule, ties, tuple(selected), tuple(rounds))
     if isinstance(rule, Phragmen):
         selected, rounds = count_phragmen(election, rule, breaker.first)
-        return Counted(rule, ties, tuple(selected), tuple(rounds))
-    return _equal_shares(task, rule, ties, breaker)
+        return Counted(rule, ties, tuple(selected), tuple(rounds), tie_without_effect=tuple(breaker.taken))
+    return replace(_equal_shares(task, rule, ties, breaker), tie_without_effect=tuple(breaker.taken))
 
 
 def _equal_shares(task: _Task, rule: EqualShares, ties: Ties, breaker: Breaker) -> Counted:
@@ -91,6 +90,7 @@ def _equal_shares(task: _Task, rule: EqualShares, ties: Ties, breaker: Breaker) 
     raised = 0
     if rule.completion != "none":
         raised = raised_by(election, rule, shares, endowment, task.progress)
+    breaker.taken.clear()  # a tie at a lower share is none of the count that holds, and most of those are passed over
     run = shares.run(endowment + raised * election.scale, report=task.report)
     selected, rounds = run.selected, _rounds(election, run, shut_out)
     if rule.completion == "add1u":

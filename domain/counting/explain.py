@@ -12,9 +12,6 @@ from domain.counting.rules import EqualShares, Phragmen, Sentence, TopK
 from domain.counting.ties import Breaker
 from domain.errors import N_
 
-MOST_FLOWS = 3
-"""Winners named when we say where a project's supporters spent their money."""
-
 
 def reasons(election: Election, counted: Counted) -> dict[int, list[Sentence]]:
     """For every project (by index) why it won or lost. Amounts are in units of the currency."""
@@ -99,11 +96,12 @@ class _Teller:
 
     def _unpaid(self, item: Round) -> list[Sentence]:
         cost = self.election.projects[item.project].cost
+        if not cost:  # one supporter would have been enough
+            return [Sentence(N_("Nobody chose it."), {})]
         left = self.counted.money_left.get(item.project, Fraction(0))
         facts = {"left": self._money(left), "cost": self._money(cost), "percent": int(left * 100 / cost)}
         said = [Sentence(N_("Its supporters had %(left)s of %(cost)s left together: %(percent)s %%."), facts)]
-        flows = sorted(self.counted.flows.get(item.project, {}).items(), key=lambda pair: -pair[1])[:MOST_FLOWS]
-        for winner, amount in flows:
+        for winner, amount in self.counted.flows.get(item.project, {}).items():
             other = self.election.projects[winner]
             paid = {"paid": round(amount / self.election.scale), "other": other.name or other.id}
             said.append(Sentence(N_("They had paid %(paid)s for %(other)s."), paid))

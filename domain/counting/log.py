@@ -58,8 +58,8 @@ class Counted:
 
     selected: winners by index, in the order in which they won. endowment: every voter's share in the last run (Equal Shares).
     raised: currency units by which shares were raised (Add1). money_left: for each project that did not win, what its supporters
-    had left together; flows: what they paid for each winner (in floating point, for showing). tie_without_effect: projects
-    whose tie was open but changed nothing.
+    had left together; flows: what they paid for those winners that cost them most, the most first (both in minor units).
+    tie_without_effect: projects whose tie was open in the count that holds, but changed nothing.
     """
 
     rule: Rule
@@ -69,6 +69,6 @@ class Counted:
     endowment: Fraction | None = None
     raised: int = 0
     money_left: Mapping[int, Fraction] = field(default_factory=dict)
-    flows: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
+    flows: Mapping[int, Mapping[int, Fraction]] = field(default_factory=dict)
     comparison: Comparison | None = None
     tie_without_effect: Sequence[str] = ()

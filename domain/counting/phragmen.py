@@ -73,7 +73,7 @@ def count_phragmen(election: Election, rule: Phragmen, choose: Callable[[list[in
         chosen.append(first)
         left -= costs[first]
         del waiting[first]
-        for other in rivals[first] & waiting.keys():
+        for other in sorted(rivals[first] & waiting.keys()):
             rounds.append(Round(other, Fate.EXCLUDED, left, flow.votes[other], because=first))
             del waiting[other]
     seen = {item.project for item in rounds}

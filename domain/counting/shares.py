@@ -12,13 +12,17 @@ fractions. A project's price can only rise, so most projects need not be looked 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.counting.arrays import distinct
 from domain.counting.election import Election, Numbers
-from domain.counting.purses import EMPTY, EPS, ULP, Offer, Purses
+from domain.counting.purses import EMPTY, EPS, NEAR, ULP, Offer, Purses
+
+MOST_FLOWS = 3
+"""Winners named when it is told where a loser's supporters spent their money."""
 
 Choose = Callable[[list[int]], int]
 """Which of several tied projects goes first."""
@@ -41,14 +45,14 @@ class Run:
     """One pass with one endowment: what was bought, in order.
 
     In a report also the exact prices, what the supporters of each loser have left, and `flows`: for each loser, what its
-    supporters paid for each winner (minor units, for showing: in floating point).
+    supporters paid for those winners that cost them most, the most first (minor units).
     """
 
     endowment: Fraction
     bought: list[Offer] = field(default_factory=list)
     prices: dict[int, Fraction] = field(default_factory=dict)
     left: dict[int, Fraction] = field(default_factory=dict)
-    flows: dict[int, dict[int, float]] = field(default_factory=dict)
+    flows: dict[int, dict[int, Fraction]] = field(default_factory=dict)
 
     @property
     def selected(self) -> list[int]:
@@ -76,7 +80,7 @@ class Shares:
         purses = Purses(endowment)
         purse_of = np.zeros(self.voters, np.int64)
         waiting = {p: self._first_bound(p) for p in self.open}
-        run = Run(endowment)
+        run, states = Run(endowment), list[NDArray[np.int32]]()
         while True:
             offer = self._best(purses, purse_of, waiting)
             if offer is None:
@@ -84,30 +88,37 @@ class Shares:
             run.bought.append(offer)
             for project in (offer.project, *self.rivals[offer.project]):
                 waiting.pop(project, None)
-            before = purses.money[purse_of] if report else None
+            if report:
+                states.append(purse_of.astype(np.int32))
             self._pay(purses, purse_of, offer)
-            if before is not None:
-                self._flow(run, offer.project, before - purses.money[purse_of])
         if report:
-            self._settle(run, purses, purse_of)
+            self._settle(run, purses, purse_of, [*states, purse_of.astype(np.int32)])
         return run
 
-    def _flow(self, run: Run, winner: int, paid: NDArray[np.float64]) -> None:
-        """Note for every project what its supporters paid for this winner."""
-        for project, backers in enumerate(self.backers):
-            given = paid[backers.voters]
-            total = float(given.sum() if backers.weights is None else given @ backers.weights)
-            if total > 0:
-                run.flows.setdefault(project, {})[winner] = total
-
-    def _settle(self, run: Run, purses: Purses, purse_of: Numbers) -> None:
-        """The exact prices, and what the losers' supporters have left."""
+    def _settle(self, run: Run, purses: Purses, purse_of: Numbers, states: list[NDArray[np.int32]]) -> None:
+        """The exact prices, and what the losers' supporters have left and have paid. states: everybody's purse before each purchase."""
         run.prices = {offer.project: purses.price(offer) for offer in run.bought}
         for project, backers in enumerate(self.backers):
             if project not in run.prices and backers.score > 0:
                 kinds, _, votes = self._kinds(project, purse_of, purses)
                 run.left[project] = purses.together(kinds, votes)
-        run.flows = {project: flow for project, flow in run.flows.items() if project not in run.prices}
+                run.flows[project] = self._flows(backers, run, purses, states)
+
+    def _flows(self, backers: Backers, run: Run, purses: Purses, states: list[NDArray[np.int32]]) -> dict[int, Fraction]:
+        """What supporters paid for the winners that cost them most. Floats say which those may be, fractions which they are."""
+        held = [state[backers.voters] for state in states]
+        weights = np.ones(len(backers.voters)) if backers.weights is None else backers.weights
+        about = [float((purses.money[old] - purses.money[new]) @ weights) for old, new in pairwise(held)]
+        wrong = NEAR * float(run.endowment) * float(weights.sum()) * len(states)
+        least = sorted(about, reverse=True)[:MOST_FLOWS][-1] - 2 * wrong if about else 0.0
+        exact = {}
+        for offer, (old, new), paid in zip(run.bought, pairwise(held), about, strict=True):
+            if paid >= least and not np.array_equal(old, new):
+                change = np.bincount(old, weights, purses.count) - np.bincount(new, weights, purses.count)
+                (moved,) = change.nonzero()
+                exact[offer.project] = purses.together(moved, change[moved].astype(np.int64))
+        most = sorted(((winner, paid) for winner, paid in exact.items() if paid > 0), key=lambda pair: -pair[1])
+        return dict(most[:MOST_FLOWS])
 
     def _first_bound(self, project: int) -> float:
         backers = self.backers[project]

@@ -42,10 +42,14 @@ Decided = Mapping[tuple[str, ...], str]
 
 
 class Breaker:
-    """A policy applied to one election: `key` sorts projects by index as far as the policy goes without a lot."""
+    """A policy applied to one election: `key` sorts projects by index as far as the policy goes without a lot.
+
+    taken: ids of ties that were taken as decided, in the order in which they came up; a count that starts again empties it.
+    """
 
     def __init__(self, ties: Ties, ids: Sequence[str], costs: Sequence[int], votes: Sequence[int], decided: Decided | None = None) -> None:
         self._decided = decided or {}
+        self.taken: dict[str, None] = {}
         keys: dict[str, Callable[[int], int]] = {
             "cost": lambda p: costs[p],
             "cost-desc": lambda p: -costs[p],
@@ -73,6 +77,7 @@ class Breaker:
                 names = tuple(self._ids[project] for project in left)
                 if names not in self._decided:
                     raise Undecided(names)
+                self.taken.update(dict.fromkeys(names))
                 return left[names.index(self._decided[names])]
         return left[0]
 
