@@ -86,12 +86,14 @@ from web.voting.prize import DOORS as PRIZE
 from web.voting.results import DOORS as RESULTS
 from web.voting.stations import DOORS as STATIONS
 from web.voting.tracker_code import DOORS as TRACKER
+from web.voting.verifier import DOORS as VERIFIER
 
 DOORS: list[Door] = [
     *BALLOT,
     *BOARD,
     *RESULTS,
     *TRACKER,
+    *VERIFIER,
     *COLLECT,
     *VOTE_OFFICE,
     *VOTE_ACTS,

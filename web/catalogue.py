@@ -17,7 +17,7 @@ from web.i18n import FOLDER
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "say": None}
-METHODS = [("domain/**.py", "python"), ("web/**.py", "python"), ("web/templates/**", "jinja2")]
+METHODS = [("domain/**.py", "python"), ("domain/**.js", "javascript"), ("web/**.py", "python"), ("web/templates/**", "jinja2")]
 OPTIONS = {"web/templates/**": {"trimmed": "true", "extensions": "jinja2.ext.i18n"}}
 SOURCE = "en"
 

@@ -61,14 +61,14 @@ def _result_checks(frozen: Frozen, result: dict[str, Any], board: Board) -> Iter
     sheet, ids = frozen.sheet, [item.id for item in frozen.sheet.candidates]
     told = Told(Level.WINNERS, result["withheld"])
     bare = result_of(sheet, _nobody(sheet, result), told)
-    same = all(result.get(name) == bare[name] for name in ("format", "rule", "parameters", "budget", "currency", "cost"))
+    same = all(_same(result.get(name), bare[name]) for name in ("format", "rule", "parameters", "budget", "currency", "cost"))
     yield Check(same, N_("the rule that was counted by is the one on the rule sheet"))
-    seed, lot = result.get("seed", ""), result["ties"]["lot"]
+    seed = result.get("seed", "")
     if seed:
         yield Check(commitment(seed) == sheet.lot, N_("the lot's seed is the one committed to before the vote"))
     drawn = list(draw(seed, ids)) if seed else list(sheet.ties.lot)
     yield Check(
-        (result["ties"]["order"], lot) == (list(sheet.ties.order), drawn),
+        _same(result["ties"], {"order": list(sheet.ties.order), "lot": drawn}),
         N_("the ties are decided as the rule sheet says, by the lot that the seed gives"),
     )
     won = result["selected"]
@@ -80,6 +80,11 @@ def _result_checks(frozen: Frozen, result: dict[str, Any], board: Board) -> Iter
     yield Check(aside == bool(board.of_kind("quarantined")), N_("packs that were put aside are told where a public act put them there"))
     if aside:
         yield Check(None, N_("the count without the packs put aside: which ballots were in them is not published"))
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two data are written alike: 60 is not 60.0, and 1 is not true."""
+    return as_json(one) == as_json(other)
 
 
 def _nobody(sheet: Sheet, result: Mapping[str, Any]) -> Tally:
@@ -149,7 +154,7 @@ def _whole_checks(parts: Mapping[str, bytes], frozen: Frozen, result: dict[str, 
     else:
         yield _protocol_check(load(parts, "protocol.json"), whole)
     yield Check(wanted["selected"] == result["selected"], N_("the recount has the published winners"), {"count": len(whole.selected)})
-    yield Check(wanted == result, N_("every figure of the result follows from the ballots"))
+    yield Check(_same(wanted, result), N_("every figure of the result follows from the ballots"))
     yield Check(parts.get("totals.json") == as_json(totals_of(sheet, whole)), N_("the totals are those of the published ballots"))
 
 
@@ -201,7 +206,7 @@ def _of_totals(parts: Mapping[str, bytes], sheet: Sheet, result: dict[str, Any],
     listed = [item.id for item in sheet.candidates if item.id in won]
     checks.append(Check(listed == result["selected"], N_("the recount from the totals has the published winners"), {"count": len(won)}))
     held = {name: result[name] for name in ("areas", "rounds", "explanations") if name in result}
-    checks.append(Check(held == wanted and not set(result) & BALLOT_FIGURES, N_("every figure of the result follows from the totals")))
+    checks.append(Check(_same(held, wanted) and not set(result) & BALLOT_FIGURES, N_("every figure of the result follows from the totals")))
     return Recount(tuple(checks), tuple(listed))
 
 

@@ -1,6 +1,6 @@
 """What several files of these tests begin with."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from domain.clock import now
 from domain.db import open_database
 from domain.site.models import Site
+from tests.voting.checking_page import CheckingPage, checking_page
 
 
 @pytest.fixture
@@ -17,3 +18,10 @@ async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
     await Site.update_or_create(id=1, defaults={"set_up_at": now()})
     yield tmp_path
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def page_checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckingPage]:
+    """The checking page, opened once for all tests of a process."""
+    with checking_page(tmp_path_factory.mktemp("checking-page")) as page:
+        yield page

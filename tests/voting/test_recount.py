@@ -66,7 +66,7 @@ def theirs(data: bytes, rule: Rule, ties: Ties) -> list[str] | None:
     """The winners by the stand-alone script."""
     election = recount.Election(data, list(ties.order), list(ties.lot))
     try:
-        return sorted(election.ids[p] for p in election.winners(rule.name, to_json(rule), []))
+        return sorted(election.ids[p] for p in election.winners(rule.name, to_json(rule)))
     except recount.OpenTie:
         return None
 
@@ -214,7 +214,7 @@ def test_ballots_weigh_what_the_rules_say_of_their_class(rule: Rule) -> None:
     ties = full_lot(WEIGHTED)
     found = count(replace(election, ballots=replace(election.ballots, weights=weights)), rule, ties, report=False)
     again = recount.Election(WEIGHTED, list(ties.order), list(ties.lot), {"far": 5, "near": 2})
-    assert sorted(again.winners(rule.name, to_json(rule), [])) == sorted(found.selected)
+    assert sorted(again.winners(rule.name, to_json(rule))) == sorted(found.selected)
 
 
 # As it is handed out: alone in a folder, in a process of its own.

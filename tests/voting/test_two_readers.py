@@ -33,7 +33,7 @@ def standalone(data: bytes) -> list[str] | str:
     """The same by the program that needs nothing of ours."""
     try:
         election = recount.Election(data, ["lot"], list(LOT))
-        won = election.winners("greedy", {}, [])
+        won = election.winners("greedy", {})
     except (ValueError, KeyError, recount.OpenTie):
         return "refused"
     return sorted(election.ids[place] for place in won)

@@ -21,7 +21,7 @@ import re
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -220,22 +220,28 @@ class Election:
             read.append(({p: given for p, given in ballot.items() if given}, number * (weights[klass] if weights else 1)))
         return read
 
-    def winners(self, rule: str, parameters: dict[str, Any], tries: list[int], before: frozenset[Any] = frozenset()) -> list[int]:
-        """The winners. An open tie is decided each way (before: what goes before what); a lot is needed where not all ways end alike."""
+    def winners(self, rule: str, parameters: dict[str, Any]) -> list[int]:
+        """The winners. A lot is needed only where not all orders of the open ties end alike."""
+        return self.each_way(lambda: list(getattr(self, rule.split("-")[0])(**parameters)), [], frozenset())
+
+    def each_way(self, count: Callable[[], list[Any]], tries: list[int], before: frozenset[Any]) -> list[Any]:
+        """What a count gives, where every order of its open ties gives the same. before: what goes before what. Raises OpenTie."""
         self.before = before
         try:
-            return list(getattr(self, rule.split("-")[0])(**parameters))
+            return count()
         except OpenTie as tie:
             tied, free = tie.args
-            outcomes: list[list[int]] = []
+            ends: list[list[Any]] = []
             for first in free:
                 tries.append(first)
                 above = {first} | {u for u, v in before if v == first}
                 below = {v for p in tied if p != first for v in {p} | {w for u, w in before if u == p}}
-                outcomes.append(self.winners(rule, parameters, tries, before | {(u, v) for u in above for v in below}))
-                if set(outcomes[-1]) != set(outcomes[0]) or len(tries) > MOST_TRIES:
+                ends.append(self.each_way(count, tries, before | {(u, v) for u in above for v in below}))
+                if set(ends[-1]) != set(ends[0]) or len(tries) > MOST_TRIES:
                     raise
-            return outcomes[0]
+            return ends[0]
+        finally:
+            self.before = before
 
     def foremost(self, tied: set[int] | list[int], key: list[list[int]]) -> list[int]:
         """Those that go first by a key; more than one only where not even the recorded lot tells them apart."""
@@ -243,13 +249,20 @@ class Election:
         left = sorted(p for p in tied if key[p] == least)
         return [p for p in self.drawn if p in left][:1] or left
 
-    def first(self, tied: set[int] | list[int]) -> int:
-        """The one that goes first. Raises OpenTie."""
+    def first(self, tied: set[int] | list[int], money: list[int] | None = None) -> int:
+        """The one that goes first. Raises OpenTie. money: what kinds of voters hold, where one that takes nothing from others may."""
         left = self.foremost(tied, self.key)
+        if money is not None and self.apart(left[0], left[1:], money):
+            return left[0]
         free = [p for p in left if not any((other, p) in self.before for other in left)]
         if len(free) > 1:
             raise OpenTie(left, free)
         return free[0]
+
+    def apart(self, p: int, others: list[int], money: list[int]) -> bool:
+        """Whether buying a project changes nothing for others: no supporter with money in common, and none excludes the other."""
+        mine = {n for n, _, _ in self.backers[p] if money[n]}
+        return not any(q in self.rivals[p] or any(n in mine for n, _, _ in self.backers[q]) for q in others)
 
     def able(self, threshold: int, unsupported: bool = False) -> set[int]:
         """Projects that may win at all: not withdrawn, with as many votes (or points) as are asked for, and not without any."""
@@ -336,7 +349,7 @@ class Election:
                     del least[p]
             if not found:
                 return winners
-            winners.append(self.first([p for p in found if least[p] == min(least[q] for q in found)]))
+            winners.append(self.first([p for p in found if least[p] == min(least[q] for q in found)], money))
             paid = found[winners[-1]]
             for p in {winners[-1], *self.rivals[winners[-1]]} & least.keys():
                 del least[p]
@@ -351,16 +364,22 @@ class Election:
         if not self.kinds:
             return []
         share, able = Fraction(self.budget, sum(times for _, times in self.kinds)), self.able(threshold, unsupported)
-        winners = self.shares(utility, share, able)
-        while completion != "none" and any(self.votes[p] for p in able - set(winners) - self.excluded(winners)):
-            others = able - set(winners) - self.excluded(winners)
-            if add1_stop == "exhaustive" and all(sum(self.costs[p] for p in [*winners, other]) > self.budget for other in others):
-                break
+
+        def look() -> list[str]:
+            """Whether shares are to be raised further: whatever ties say on the way, they must say the same here."""
+            won = self.shares(utility, share, able)
+            spent, others = sum(self.costs[p] for p in won), able - set(won) - self.excluded(won)
+            if spent > self.budget:
+                return ["too dear"]
+            ended = add1_stop == "exhaustive" and not any(spent + self.costs[p] <= self.budget for p in others)
+            return ["goes on" if any(self.votes[p] for p in others) and not ended else "over"]
+
+        end = [] if completion == "none" else self.each_way(look, [], self.before)
+        while end == ["goes on"]:
             share += ONE
-            more = self.shares(utility, share, able)
-            if sum(self.costs[p] for p in more) > self.budget:
-                break
-            winners = more
+            end = self.each_way(look, [], self.before)
+        share -= ONE if end == ["too dear"] else 0
+        winners = self.shares(utility, share, able)
         if completion == "add1u":
             winners = self.greedy(True, threshold, unsupported, already=winners)
         if comparison:  # the greedy outcome stands instead where strictly more voters have more of their choices in it
@@ -401,13 +420,8 @@ def rules_of(held: dict[str, bytes], data: bytes) -> dict[str, Any]:
             ties = rules["ties"]
             extra = {"unsupported": True} if rules["rule"] in ("greedy", "greedy-stop", "mes") else {}
             bound = rules["rule"].startswith("greedy")
-            return {
-                "rule": rules["rule"],
-                "parameters": {**rules["parameters"], **extra},
-                "ties": ties,
-                "weights": rules.get("weights"),
-                "bound": bound,
-            }
+            parameters = {**rules["parameters"], **extra}
+            return {"rule": rules["rule"], "parameters": parameters, "ties": ties, "weights": rules.get("weights"), "bound": bound}
         sheet = rules["sheet"]
         ties = {"order": sheet["ties"]["order"], "lot": result.get("ties", sheet["ties"])["lot"]}
         return {"rule": sheet["rule"], "parameters": sheet["parameters"], "ties": ties, "weights": sheet["weights"], "bound": True}
@@ -478,7 +492,7 @@ def recount(held: dict[str, bytes], rules: dict[str, Any], lot: list[str] | None
         if not rules.get("bound", True):
             election.rivals = [set() for _ in election.ids]
         try:
-            winners = election.winners(rule, {**RULES[rule], "threshold": whole(election.meta.get(THRESHOLD) or "0"), **given}, [])
+            winners = election.winners(rule, {**RULES[rule], "threshold": whole(election.meta.get(THRESHOLD) or "0"), **given})
         except OpenTie as tie:
             print(f"A lot must decide between {[election.ids[p] for p in tie.args[0]]}. Draw it, and give it with --lot.")
             return LOT
@@ -506,7 +520,7 @@ def withheld(held: dict[str, bytes]) -> int:
     for area in sheet["budgets"] or [None]:
         election = Election.of_totals(sheet, area, totals, result["ties"]["lot"])
         try:
-            names += [election.ids[p] for p in election.winners(sheet["rule"], {**RULES[sheet["rule"]], **sheet["parameters"]}, [])]
+            names += [election.ids[p] for p in election.winners(sheet["rule"], {**RULES[sheet["rule"]], **sheet["parameters"]})]
         except OpenTie as tie:
             print(f"A lot must decide between {[election.ids[p] for p in tie.args[0]]}.")
             return LOT

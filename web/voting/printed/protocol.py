@@ -11,6 +11,7 @@ from web import formats, paper
 from web.counting.words import amount
 from web.fonts import Fonts
 from web.i18n import Locale
+from web.voting import verifier
 from web.voting.moments import moment_of
 
 LINES = (
@@ -29,6 +30,7 @@ LINES = (
     (("tests",), N_("test slips taken out")),
 )
 NOT_COUNTED, DATE, DIGEST, PROTOCOL = N_("not counted"), N_("Date"), N_("Digest of the rules"), N_("Protocol")
+CHECKER = N_("SHA-256 of the checking page (verify.html)")
 OPENING, CLOSING = N_("Opening line: rules and keys"), N_("Closing line: size and root of the log")
 SIGNED = (N_("Chief of the voting place"), N_("Second officer"), N_("Observer"), N_("Observer"))
 
@@ -61,6 +63,7 @@ def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any]
     for name, line in zip((OPENING, CLOSING), lines, strict=True):
         if line:
             paper.body(pdf, f"{say(name)}: {line}", 8)
+    paper.body(pdf, f"{say(CHECKER)}: {verifier.digest()}", 8)
     paper.rails(pdf)
     rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
     paper.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))

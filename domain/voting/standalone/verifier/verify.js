@@ -1,0 +1,147 @@
+// Checking a bundle of format 2: every part of it, or saying that it was not checked.
+
+const MANIFEST = "MANIFEST.sha256", SIGNATURE = "MANIFEST.sig";
+const EXIT = { sound: 0, unreadable: 2, lot: 3, disagrees: 5, withheld: 6 };
+const JSON_PARTS = ["heads.json", "events.json", "result.json", "protocol.json", "totals.json"];
+const NEEDED = ["rules.json", "log.csv", "heads.json", "events.json", "result.json", "protocol.json", "protocol.sig", "recount.py"];
+const UNCHECKED = ["protocol.pdf", "README.txt"];
+const PROTOCOL = [
+  "election", "eid", "digest", "rehearsal", "opens", "closes", "ballots", "opened", "matched", "withdrawn", "tests", "invalid", "slips", "roll",
+];
+const MORE = ["blank", "votes", "channels"];
+
+const manifestOf = (parts) => utf8(Object.keys(parts).sort(byCode).map((name) => `${hex(sha256(parts[name]))}  ${name}\n`).join(""));
+const signatureIn = (bytes) => bytesOf(stripped(textOf(bytes)));
+const sumOf = (held) => Object.values(held).reduce((sum, value) => sum + value, 0);
+
+function* checksOfFile(file, parts, rules) {
+  const listed = Object.fromEntries(Object.entries(parts).filter(([name]) => name !== MANIFEST && name !== SIGNATURE));
+  yield check(same(parts[MANIFEST], manifestOf(listed)), N_("every part is as the bundle lists it"));
+  yield check(same(zipped(parts), file), N_("the file holds its parts and nothing else"));
+  const known = (name) => [...NEEDED, ...JSON_PARTS, ...UNCHECKED].includes(name) || /^ballots(-[1-9][0-9]*)?\.pb$/.test(name);
+  const strangers = Object.keys(listed).filter((name) => !known(name)).map((name) => ` '${name.slice(0, 60)}'`);
+  yield check(!strangers.length, N_("no part is unknown%(names)s"), { names: strangers.join("") });
+  const bent = JSON_PARTS.filter((name) => name in parts && !same(parts[name], fileOf(load(parts, name))));
+  if (!isPlain(rules) || !same(parts["rules.json"], fileOf(rules))) bent.push("rules.json");
+  if (!same(parts["log.csv"], logCsv(readLog(parts["log.csv"])))) bent.push("log.csv");
+  yield check(!bent.length, N_("every part is written in the one form it has%(names)s"), { names: bent.map((name) => ` ${name}`).join("") });
+  const named = [...UNCHECKED.filter((name) => name in parts), "recount.py"].join(", ");
+  yield check(null, N_("not looked into, because they are for people: %(names)s"), { names: named });
+}
+
+function* checksOfKeys(parts, key, given, isPlainText) {
+  const signatures = ["protocol.sig", SIGNATURE].map((name) => [textOf(need(parts, name)), signatureIn(parts[name])]), [[, ofProtocol], [, ofWhole]] = signatures;
+  yield check(signed(bytesOf(key), ofWhole, joined(utf8("manifest-v1|"), need(parts, MANIFEST))), N_("the bundle is signed by the key %(key)s"), { key });
+  yield check(given.key ? given.key === key : null, N_("this is the key that was published at the opening"));
+  const fits = signed(bytesOf(key), ofProtocol, joined(utf8("protocol-v1|"), need(parts, "protocol.json")));
+  const plain = !isPlainText || signatures.every(([text, signature]) => text === `${hex(signature)}\n`);
+  yield check(fits && plain, N_("the protocol is signed by the key of this vote"));
+}
+
+/** Whether a bundle's board is the one that was mirrored and that the closing line tells. */
+function* checksOfLines(given, eid, key, heads, log) {
+  const continues = given.copy ? isContinued(given.copy, { eid, key, heads, log }) : null;
+  yield check(continues, N_("this board is the one that was mirrored, with more on it"));
+  const lines = heads.map((head) => `${head.size} ${hex(bytesOf(head.root))}`);
+  const said = N_("the closing line is a head of this log, whose last one is %(line)s");
+  yield check(given.closing ? lines.includes(given.closing) : null, said, { line: lines.at(-1) ?? "" });
+}
+
+/** Whether a board is a mirrored one with more on it. */
+function isContinued(copy, board) {
+  const known = new Set(board.heads.map((head) => written(head)));
+  return copy.key === board.key && copy.eid === board.eid && copy.heads.every((head) => known.has(written(head)))
+    && copy.log.every(([tracker, com], place) => place < board.log.length && board.log[place][0] === tracker && same(board.log[place][1], com));
+}
+
+/** A mirror of a board: its heads.json and log.csv. */
+function copyOf(heads, log) {
+  const held = Reader.read(textOf(heads));
+  return { eid: need(held, "eid"), key: need(held, "signing_key"), heads: need(held, "heads"), log: readLog(log) };
+}
+
+function* checksOfProtocol(rules, board, result, protocol) {
+  const leaves = board.ballots.size, [withdrawn, tests] = [board.withdrawn.length, board.tests.length];
+  const ofRules = alike([protocol.eid, protocol.digest, protocol.election, protocol.rehearsal], [rules.eid, board.digest, rules.key, rules.rehearsal]);
+  yield check(ofRules, N_("the protocol is of these rules"));
+  yield check(alike([protocol.opens, protocol.closes], board.times()), N_("the times of the protocol are those of the public acts"));
+  const said = N_("the protocol has as many withdrawn ballots and test slips as public acts took out");
+  yield check(protocol.withdrawn === withdrawn && protocol.tests === tests, said);
+  yield* checksOfSums(protocol, result, { leaves, withdrawn, tests });
+  const numbers = ["slips", "roll", "invalid"].flatMap((name) => Object.values(need(protocol, name)));
+  const shape = numbers.every((value) => Number.isInteger(value) && value >= 0) && PROTOCOL.every((name) => name in protocol)
+    && Object.keys(protocol).every((name) => PROTOCOL.includes(name) || MORE.includes(name));
+  yield check(shape, N_("the protocol holds what a protocol holds"));
+  yield* checksOfSlips(protocol, leaves);
+}
+
+function* checksOfSums({ opened, matched, ballots }, result, taken) {
+  yield check(opened === matched && matched === ballots, N_("%(opened)s ballots opened, %(matched)s matched what was committed to"), { opened, matched });
+  const equation = N_("%(ballots)s ballots = %(leaves)s on the log − %(withdrawn)s withdrawn − %(tests)s test slips");
+  const counts = taken.leaves - taken.withdrawn - taken.tests === ballots && ballots === result.ballots;
+  yield check(counts, equation, { ballots: result.ballots, ...taken });
+}
+
+function* checksOfSlips({ slips, roll, tests }, leaves) {
+  const small = "given" in slips, names = ["printed", "unopened", "handed_out", "spoiled", "left"]; // small cells were added together
+  const balanced = small ? null : need(slips, "printed") === slips.unopened + slips.handed_out + slips.spoiled + slips.left;
+  const given = small ? slips.given : slips.handed_out + slips.armed;
+  const most = (small ? need(roll, "collected") : need(roll, "onsite") + need(roll, "remote")) + need(roll, "replaced") + tests;
+  const facts = Object.fromEntries(names.map((name) => [name, slips[name] ?? "–"]));
+  yield check(balanced, N_("slips printed (%(printed)s) = unopened (%(unopened)s) + handed out (%(handed_out)s) + spoiled (%(spoiled)s) + left over (%(left)s)"), facts);
+  yield check(leaves <= given, N_("there are no more ballots than slips handed out and codes collected"));
+  yield checkOfRoll(roll, given, most, most);
+}
+
+/** Slips against people who collected one; without a roll the counts of packs are the only control. */
+function checkOfRoll(roll, given, most, people) {
+  if (need(roll, "people") === 0) return check(null, N_("slips against people: this vote has no roll"));
+  return check(given <= most, N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"), { people });
+}
+
+/** What a bundle of format 2 shows. */
+function verifiedTwo(file, parts, given, progress) {
+  for (const name of NEEDED) need(parts, name);
+  const rules = load(parts, "rules.json"), sheet = sheetOf(need(rules, "sheet")), digest = hex(sha256(fileOf(rules)));
+  for (const name of FROZEN) need(rules, name);
+  const board = new Board(parts, rules, digest), result = load(parts, "result.json"), protocol = load(parts, "protocol.json");
+  const key = hex(board.signingKey), line = hex(sha256(utf8(`opening-v2|${rules.eid}|${digest}|${hex(board.publicKey)}|${key}`)));
+  const checks = [
+    ...checksOfFile(file, parts, rules),
+    ...checksOfKeys(parts, key, given, true),
+    check(given.opening ? given.opening === line : null, N_("the rules and keys are those of the opening line %(line)s"), { line }),
+    ...checksOfLines(given, rules.eid, key, board.heads, board.log),
+    ...checksOfHeads(board, progress), ...checksOfActs(board), ...checksOfTrackers(board),
+    ...checksOfProtocol(rules, board, result, protocol),
+    check(null, N_("that each published ballot is the one on the log: officers and observers saw it in the room")),
+  ];
+  const found = recounted(parts, rules, sheet, result, board, (raised) => progress({ step: "count", raised }));
+  const taken = given.opening && given.closing ? [] : [check(null, N_("without the opening and the closing line, rules and log are taken from the bundle's word"))];
+  const title = need(rules, "title");
+  return { ...summary(sheet, title, result), checks: [...checks, ...found.checks, ...taken], selected: found.selected, lot: found.lot };
+}
+
+/** What a reader is told of a vote beside the checks: plain data. */
+function summary(sheet, title, result) {
+  const winners = need(result, "selected").map((id) => sheet.candidates.find((item) => item.id === id)).filter(Boolean);
+  const told = winners.map((item) => ({ id: item.id, title: item.title, cost: moneyText(item.cost, sheet.scale) }));
+  return { title, winners: told, currency: sheet.currency, ballots: result.ballots };
+}
+
+/** What a bundle shows: {exit, checks, selected, title, winners, …}, with the exits of `hamasen verify`. file: its bytes.
+ *  given: key, opening, closing (texts) and copy ({heads, log}: bytes of a mirror), each where somebody holds it. */
+async function verify(file, given = {}, progress = () => {}) {
+  try {
+    const text = (name) => (given[name] ?? "").trim().toLowerCase().split(/\s+/).join(" "), copy = given.copy && copyOf(given.copy.heads, given.copy.log);
+    const parts = await unzipped(file), held = { key: text("key"), opening: text("opening"), closing: text("closing"), copy };
+    const one = load(parts, "rules.json")?.format === 1;
+    const found = one ? verifiedOne(parts, held, progress) : verifiedTwo(file, parts, held, progress);
+    const wrong = found.checks.filter((item) => item.passed === false);
+    const onlyLot = found.lot && wrong.length === 1;
+    const exit = wrong.length ? (onlyLot ? EXIT.lot : EXIT.disagrees) : found.selected === null ? EXIT.withheld : EXIT.sound;
+    return { exit, ...found };
+  } catch (problem) {
+    if (!(problem instanceof Unreadable || problem instanceof TypeError || problem instanceof RangeError)) throw problem;
+    return { exit: EXIT.unreadable, checks: [], problem: problem.message.slice(0, 200) };
+  }
+}
