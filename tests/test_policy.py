@@ -66,7 +66,7 @@ async def _browser(site: Site, who: str | Role | None) -> Browser:
 ANYBODY = {
     "vote", "vote_check", "vote_cast", "vote_promise", "votes", "vote_page", "vote_rules", "vote_rules_file", "vote_board", "vote_log",
     "vote_heads", "vote_proof", "vote_bundle", "vote_result_file", "vote_protocol", "vote_result_table",
-    "vote_place", "join_draw", "tracker_code",
+    "vote_place", "join_draw", "tracker_code", "verify",
     "home", "how", "help", "contact", "guide", "privacy", "accessibility", "offline", "display", "style", "sign_in", "sign_in_code",
     "sign_in_link", "staff_sign_in", "second_factor", "sso", "sso_back", "sign_out", "set_totp", "invitation", "set_up", "file_bytes",
     "cycles", "cycle", "cycle_rules", "cycle_page", "where", "borders", "calendar", "proposals", "numbers", "proposal", "versions",

@@ -169,7 +169,8 @@ def make_app(house: House) -> ASGIApp:
         routes=[
             *routes(house, BALLOT),
             Route("/", _start, name="start"),
-            Route("/v", _start_vote),
+            Route("/v", _in_own_language),
+            Route("/verify", _in_own_language),
             Route("/healthz", _alive),
             Route("/readyz", _ready),
             Route("/metrics", metrics),
@@ -273,11 +274,15 @@ async def _start(request: Request) -> Response:
     return RedirectResponse(f"/{locale.tag}/", 302, headers=headers)
 
 
-async def _start_vote(request: Request) -> Response:
-    """`/v`, as slips name it: on to the ballot in the reader's language. The browser takes the code in the fragment along by itself."""
+async def _in_own_language(request: Request) -> Response:
+    """`/v` and `/verify`, as slips and papers name them: on to the page in the reader's language.
+
+    The browser takes the code in the fragment along by itself.
+    """
     house: House = request.app.state.house
     locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
-    return RedirectResponse(f"/{locale.tag}/v", 302, headers={"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"})
+    headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
+    return RedirectResponse(f"/{locale.tag}{request.url.path}", 302, headers=headers)
 
 
 async def _bare_language(request: Request) -> Response:

@@ -149,6 +149,7 @@ MORE_NAMES = frozenset({"blank", "votes", "channels"})
 
 def _shape(protocol: Mapping[str, Any]) -> bool:
     numbers = [*protocol["slips"].values(), *protocol["roll"].values(), *protocol["invalid"].values()]
+    numbers += [protocol[name] for name in ("ballots", "opened", "matched", "withdrawn", "tests", "opens", "closes")]
     plain = all(type(number) is int and number >= 0 for number in numbers)
     return plain and PROTOCOL_NAMES <= set(protocol) <= PROTOCOL_NAMES | MORE_NAMES
 

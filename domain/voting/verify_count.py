@@ -62,6 +62,7 @@ def _result_checks(frozen: Frozen, result: dict[str, Any], board: Board) -> Iter
     told = Told(Level.WINNERS, result["withheld"])
     bare = result_of(sheet, _nobody(sheet, result), told)
     same = all(_same(result.get(name), bare[name]) for name in ("format", "rule", "parameters", "budget", "currency", "cost"))
+    same &= type(result["ballots"]) is int
     yield Check(same, N_("the rule that was counted by is the one on the rule sheet"))
     seed = result.get("seed", "")
     if seed:
@@ -163,7 +164,7 @@ def _protocol_check(protocol: Mapping[str, Any], whole: Tally) -> Check:
     channels = protocol.get("channels", {})
     fits = not channels or sum(channels.values()) == len(whole.choices)
     said = N_("blank ballots and choices in the protocol are those of the published ballots")
-    return Check((protocol.get("blank"), protocol.get("votes")) == (blank, votes) and fits, said)
+    return Check(_same([protocol.get("blank"), protocol.get("votes")], [blank, votes]) and fits, said)
 
 
 def _names(whole: Tally) -> list[str]:

@@ -118,7 +118,9 @@ def _timely(board: Board) -> bool:
     moments = {"opening": {board.opening["at"]}, "final": {act["at"] for kind in AT_THE_END for act in board.of_kind(kind)}}
     names = {"size", "root", "signature", "at", "kind"}
     return all(
-        set(head) == names and (head["at"] in moments[head["kind"]] if head["kind"] in moments else head["at"] % HOUR == 0)
+        set(head) == names
+        and type(head["at"]) is int
+        and (head["at"] in moments[head["kind"]] if head["kind"] in moments else head["at"] % HOUR == 0)
         for head in board.heads
     )
 
@@ -130,7 +132,10 @@ def _ballots(board: Board, size: int) -> int:
 def _act_checks(board: Board) -> Iterator[Check]:
     eid, acts = board.frozen.eid, board.acts
     places = [place for place, (tracker, _) in enumerate(board.log) if not tracker]
-    yield Check([act["index"] for act in acts] == places, N_("every public act stands on the log, and nothing else beside the ballots"))
+    plain = all(type(act["index"]) is int for act in acts)
+    yield Check(
+        plain and [act["index"] for act in acts] == places, N_("every public act stands on the log, and nothing else beside the ballots")
+    )
     blacked = [act for act in acts if "digest" in act]
     digests = [bytes.fromhex(act["digest"]) if "digest" in act else act_digest(eid, act, bytes.fromhex(act["nonce"])) for act in acts]
     names = (

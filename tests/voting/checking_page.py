@@ -1,7 +1,8 @@
 """The checking page in a real Chromium, driven from tests that may run an event loop of their own."""
 
 import base64
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from domain.errors import Refused
+from domain.voting.checks import Exit
+from domain.voting.verify import verify
+from domain.voting.verify_held import Given
 from tests.browser.conftest import CHROMIUM, FLAGS
 from web.voting import verifier
 
@@ -38,6 +43,25 @@ class CheckingPage:
     def exit(self, data: bytes, **given: str) -> int:
         """What a check ends with."""
         return int(self.check(data, **given)["exit"])
+
+    def agrees(self, data: bytes, **given: str) -> None:
+        """Fails where the page ends otherwise than `hamasen verify`, or says something else of any check."""
+        found = self.check(data, **given)
+        try:
+            mine = verify(data, Given(**given))
+        except Refused:
+            assert found["exit"] == Exit.UNREADABLE, [one for one in found["checks"] if one["passed"] is False]
+            return
+        assert found["exit"] == mine.exit, found
+        theirs, ours = _told((one["passed"], one["said"]) for one in found["checks"]), _told((one.passed, one.said) for one in mine.checks)
+        unread = any("published ballots can be read" in said for _, said in ours)  # the page says of such a file what is wrong in it
+        assert theirs == ours or unread, (theirs - ours, ours - theirs)
+        assert sorted(one["id"] for one in found["winners"]) == sorted(mine.published)
+
+
+def _told(checks: Iterable[tuple[bool | None, str]]) -> Counter[tuple[bool | None, str]]:
+    """What was checked and how it ended, whatever the order; of the program in the bundle the page cannot know that it is ours."""
+    return Counter(one for one in checks if "recount program" not in one[1])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from domain.clock import now
 from domain.db import open_database
 from domain.site.models import Site
 from tests.voting.checking_page import CheckingPage, checking_page
+from tests.voting.polling import BUNDLES
 
 
 @pytest.fixture
@@ -25,3 +26,12 @@ def page_checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckingP
     """The checking page, opened once for all tests of a process."""
     with checking_page(tmp_path_factory.mktemp("checking-page")) as page:
         yield page
+
+
+@pytest.fixture
+def checked_alike(page_checker: CheckingPage) -> Iterator[None]:
+    """Every bundle that the test makes is checked by the page too, which must find what `hamasen verify` finds."""
+    BUNDLES.clear()
+    yield
+    for data in BUNDLES:
+        page_checker.agrees(data)

@@ -23,6 +23,8 @@ from domain.voting.who import Way, Who
 
 TWO = Officers(1, 2)
 HOUR = 3_600_000
+BUNDLES: list[bytes] = []
+"""Every bundle that the running test has made so far."""
 
 
 def sheet_of(number: int = 6, *, most: int = 3, rule: Rule | None = None, **more: object) -> Sheet:

@@ -28,7 +28,7 @@ from domain.voting.verify import verify
 from tests.voting.polling import prepare, sheet_of
 from tests.voting.test_publish import cast, failed, finish, some
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("checked_alike")]
 KEPT = sorted((Path(__file__).parent / "bundles").glob("*.zip"))
 RULES: list[Rule] = [
     TopK(2), Greedy(), Greedy(skip=False), Greedy(threshold=4), EqualShares(), EqualShares("cardinality", "add1"),

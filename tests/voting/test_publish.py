@@ -39,9 +39,9 @@ from domain.voting.queries import by_id, heads
 from domain.voting.sealing import Opener
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
-from tests.voting.polling import TWO, Polling, prepare, sheet_of
+from tests.voting.polling import BUNDLES, TWO, Polling, prepare, sheet_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("checked_alike")]
 
 
 @pytest.fixture
@@ -81,7 +81,9 @@ def failed(data: bytes) -> list[str]:
 
 def signed_bundle(polling: Polling, parts: dict[str, bytes]) -> bytes:
     """A bundle as the closing makes it."""
-    return bundle.packed(parts, polling.hall.signer)
+    data = bundle.packed(parts, polling.hall.signer)
+    BUNDLES.append(data)
+    return data
 
 
 def some(number: int, seed: int = 7, most: int = 3, of: int = 6) -> list[list[int]]:

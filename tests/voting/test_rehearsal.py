@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_cli import ROOT
+from tests.voting.checking_page import CheckingPage
 from tests.voting.test_staff_pages import PB
 
 WIELICZKA = "Poland_Wieliczka_2023_Green_Budget.pb"
@@ -28,7 +29,7 @@ def hamasen(*given: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_a_hundred_voters(shared: Path, tmp_path: Path, kind: str, request: pytest.FixtureRequest) -> None:
+def test_a_hundred_voters(shared: Path, tmp_path: Path, kind: str, request: pytest.FixtureRequest, page_checker: CheckingPage) -> None:
     where = ["--database", str(request.getfixturevalue("postgres_url"))] if kind == "postgres" else []
     if where:
         import anyio
@@ -45,10 +46,38 @@ def test_a_hundred_voters(shared: Path, tmp_path: Path, kind: str, request: pyte
     assert (report["cast"], report["paper"], report["counted"]) == (108, 12, 120)
     assert report["lost"] > 0
     assert hamasen("verify", report["bundle"]).returncode == 0
+    page_checker.agrees(Path(report["bundle"]).read_bytes())
 
 
 @pytest.mark.long
-def test_wieliczka_whole_has_the_official_winners(shared: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [
+        ("Netherlands_Assen_2024", ""),
+        ("Poland_Krakow_2022_Czyzyny", ""),
+        ("Poland_Katowice_2021_Koszutka", "--rule greedy-stop"),
+        ("Netherlands_Amsterdam_304", "--rule phragmen"),
+        ("Netherlands_Amsterdam_304", "--rule topk --k 3"),
+        ("Poland_Warszawa_2024_Zoliborz", "--rule mes --completion add1u --comparison --add1-stop exhaustive"),
+    ],
+    ids=lambda given: str(given)[-24:],
+)
+def test_votes_of_every_rule_and_kind_are_checked_by_all(
+    shared: Path, tmp_path: Path, name: str, flags: str, page_checker: CheckingPage
+) -> None:
+    """Rehearsed, and found sound by `hamasen verify`, by the checking page and by the recount program."""
+    done = hamasen(
+        "rehearse", str(shared / "data" / "pabulib" / f"{name}.pb"), *flags.split(), "--voters", "90", "--json", "--out", str(tmp_path)
+    )
+    assert done.returncode == 0, done.stderr
+    path = json.loads(done.stdout)["bundle"]
+    page_checker.agrees(Path(path).read_bytes())
+    recount = subprocess.run([sys.executable, "-I", str(_script(tmp_path, path)), path], check=False, capture_output=True)
+    assert recount.returncode == page_checker.exit(Path(path).read_bytes()) == 0
+
+
+@pytest.mark.long
+def test_wieliczka_whole_has_the_official_winners(shared: Path, tmp_path: Path, page_checker: CheckingPage) -> None:
     file = shared / "data" / "pabulib" / WIELICZKA
     flags = ["--concurrency", "64", "--paper", "0.1", "--rule", "mes", "--completion", "add1", "--add1-stop", "infeasible", "--json"]
     done = hamasen("rehearse", str(file), *flags, "--out", str(tmp_path))
@@ -56,6 +85,7 @@ def test_wieliczka_whole_has_the_official_winners(shared: Path, tmp_path: Path) 
     report = json.loads(done.stdout)
     assert report["counted"] == 6586
     assert set(report["selected"]) == OFFICIAL
+    page_checker.agrees(Path(report["bundle"]).read_bytes())
     recount = subprocess.run([sys.executable, "-I", str(_script(tmp_path, report["bundle"])), report["bundle"]], check=False)
     assert recount.returncode == 0
 

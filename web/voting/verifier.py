@@ -35,18 +35,29 @@ def program() -> str:
     return f'function program() {{\n"use strict";\nconst N_ = (message) => message;\n{parts}}}'
 
 
-def _uncommented(script: str) -> str:
-    """Without the lines that are comments: the file must be small, and the repository has them."""
-    return re.sub(r"^ *(//.*|/\*\*(.|\n)*?\*/)\n", "", script, flags=re.MULTILINE)
+def _small(script: str) -> str:
+    """Without comments and empty lines, and with half of the indentation: the file must be small, and the repository has the rest."""
+    bare = re.sub(r"^ *(//.*|/\*\*(.|\n)*?\*/)?\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^ +", lambda found: " " * (len(found[0]) // 2), bare, flags=re.MULTILINE)
 
 
-def _words(script: str) -> str:
-    """Every message in every language but English, in which it stands in the script. Its key is the beginning of its SHA-256."""
+def _languages(script: str) -> str:
+    """Every language with its name, and every message in it but in English, as which it stands in the script.
+
+    The key of a message is the beginning of its SHA-256.
+    """
     ids = sorted(set(_MESSAGE.findall(script)))
     keys = {message: hashlib.sha256(message.encode()).hexdigest()[:KEY] for message in ids}
     assert len(set(keys.values())) == len(ids)
-    words = {locale.tag: {keys[one]: locale.translations.gettext(one) for one in ids} for locale in Locales() if locale.tag != "en"}
-    return json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    found = {
+        locale.tag: {
+            "lang": locale.lang,
+            "name": locale.name,
+            "words": {keys[one]: locale.translations.gettext(one) for one in ids if locale.tag != "en"},
+        }
+        for locale in Locales()
+    }
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _digest(text: str) -> str:
@@ -57,7 +68,7 @@ def _digest(text: str) -> str:
 def built() -> tuple[bytes, str]:
     """The file, and its content security policy: its own script and style, a worker made of the script, and nothing else."""
     inside = f"{program()}\n{_source('page.js')}"
-    script = _uncommented(f'"use strict";\n{ABOUT}\nconst WORDS = {_words(inside)};\n{inside}\ndraw();\n')
+    script = _small(f'"use strict";\n{ABOUT}\nconst LANGUAGES = {_languages(inside)};\n{inside}\ndraw();\n')
     style = _source("page.css")
     policy = (
         f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; worker-src blob:; img-src data:; "

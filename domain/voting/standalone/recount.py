@@ -276,9 +276,9 @@ class Election:
     def topk(self, k: int, per_group: bool, threshold: int = 0) -> list[int]:
         """The k projects with the most votes (or points); so many in each area where it is per group."""
         areas = [next((row[name] for name in AREAS if per_group and name in row), "") for row in self.projects]
-        winners: list[int] = []
-        for area in dict.fromkeys(areas):
-            waiting, places = {p for p in self.able(threshold) if areas[p] == area}, k
+        winners, able = list[int](), self.able(threshold)
+        for area in dict.fromkeys(areas[p] for p in sorted(able)):
+            waiting, places = {p for p in able if areas[p] == area}, k
             while (waiting := waiting - self.excluded(winners)) and places > 0:
                 level = self.foremost(waiting, self.rank)
                 if len(level) > places or self.excluded(level) & set(level):

@@ -7,7 +7,7 @@ function electionOf(sheet, choices) {
   const weights = Object.keys(sheet.weights ?? {}).length ? sheet.weights : null, different = new Map();
   const binding = sheet.format > 1 || sheet.rule === "greedy";
   for (const { chosen, points, klass } of choices) {
-    const key = `${chosen.join(",")};${points.join(",")};${weights ? klass : ""}`, weight = weights ? need(weights, klass) : 1;
+    const key = `${chosen.join(",")};${points.join(",")};${weights ? klass : ""}`, weight = weights ? weights[klass] : 1;
     const held = different.get(key);
     if (held) held.weight += weight; else different.set(key, { ballot: ballotOf(sheet, chosen, points), weight, count: 0, klass });
     different.get(key).count++;

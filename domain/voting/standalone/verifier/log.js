@@ -57,24 +57,25 @@ function trackerOf(eid, code) {
 /** The log of a bundle with everything that stands on it. */
 class Board {
   constructor(parts, rules, digest) {
-    Object.assign(this, { eid: need(rules, "eid"), digest, heads: load(parts, "heads.json"), log: readLog(need(parts, "log.csv")) });
+    Object.assign(this, { eid: rules.eid, digest, heads: load(parts, "heads.json"), log: readLog(parts["log.csv"]) });
     this.acts = load(parts, "events.json");
     unless(Array.isArray(this.heads) && Array.isArray(this.acts), "no lists of heads and acts");
+    unless(this.heads.every((head) => Number.isInteger(head.size)) && this.acts.every((act) => Number.isInteger(act.index)), "no places on the log");
     const opened = this.ofKind("opened");
     unless(opened.length === 1, "not one opening");
     [this.opening] = opened;
-    this.publicKey = bytesOf(need(need(this.opening, "facts"), "public_key"));
-    this.signingKey = bytesOf(need(this.opening.facts, "signing_key"));
+    this.publicKey = bytesOf(this.opening.facts.public_key);
+    this.signingKey = bytesOf(this.opening.facts.signing_key);
     this.ballots = new Map(this.log.filter(([tracker]) => tracker));
-    this.withdrawn = this.ofKind("withdrawn").map((act) => need(need(act, "facts"), "tracker"));
-    this.tests = this.ofKind("test_slips").flatMap((act) => need(need(act, "facts"), "slips"));
+    this.withdrawn = this.ofKind("withdrawn").map((act) => act.facts.tracker);
+    this.tests = this.ofKind("test_slips").flatMap((act) => act.facts.slips);
   }
 
-  ofKind(kind) { return this.acts.filter((act) => need(act, "kind") === kind); }
+  ofKind(kind) { return this.acts.filter((act) => act.kind === kind); }
 
   times() {
-    const ends = this.ofKind("times").filter((act) => act.index > this.opening.index).map((act) => need(act.facts, "to"));
-    return [need(this.opening.facts, "opens"), ends.at(-1) ?? need(this.opening.facts, "closes")];
+    const ends = this.ofKind("times").filter((act) => act.index > this.opening.index).map((act) => act.facts.to);
+    return [this.opening.facts.opens, ends.at(-1) ?? this.opening.facts.closes];
   }
 }
 
@@ -91,7 +92,7 @@ function* checksOfTree(key, eid, heads, log, progress) {
 }
 
 function* checksOfHeads(board, progress) {
-  const { heads, log, eid } = board, kinds = heads.map((head) => need(head, "kind")), final = heads.at(-1);
+  const { heads, log, eid } = board, kinds = heads.map((head) => head.kind), final = heads.at(-1);
   yield* checksOfTree(board.signingKey, eid, heads, log, progress);
   const grown = places(heads, (a, b) => a.size <= b.size && !(a.at === b.at && a.kind === b.kind) && a.at <= b.at);
   yield check(grown, N_("the log only grew"));
@@ -109,20 +110,20 @@ function* checksOfHeads(board, progress) {
 function isTimely(board) {
   const moments = { opening: [board.opening.at], final: AT_THE_END.flatMap((kind) => board.ofKind(kind).map((act) => act.at)) };
   return board.heads.every((head) => only(head, ["size", "root", "signature", "at", "kind"])
-    && (head.kind in moments ? moments[head.kind].includes(head.at) : head.at % HOUR === 0));
+    && typeof head.at === "number" && (head.kind in moments ? moments[head.kind].includes(head.at) : head.at % HOUR === 0));
 }
 
 /** What of a public act stands on the log: SHA-256 of all of it with a nonce. */
 function actDigest(eid, act) {
-  const told = Object.fromEntries(["kind", "reason", "facts", "count", "office", "at"].map((name) => [name, need(act, name)]));
+  const told = Object.fromEntries(["kind", "reason", "facts", "count", "office", "at"].map((name) => [name, act[name]]));
   return sha256(joined(utf8(`event-v2|${eid}|`), bytesOf(act.nonce), utf8(`|${written(told)}`)));
 }
 
 function* checksOfActs(board) {
   const { acts, log, eid } = board, on = log.flatMap(([tracker], place) => (tracker ? [] : [place]));
-  yield check(alike(acts.map((act) => need(act, "index")), on), N_("every public act stands on the log, and nothing else beside the ballots"));
+  yield check(alike(acts.map((act) => act.index), on), N_("every public act stands on the log, and nothing else beside the ballots"));
   const plain = ["kind", "count", "facts", "office", "at", "index"], blacked = acts.filter((act) => "digest" in act);
-  const committed = acts.every((act) => {
+  const committed = acts.length === on.length && acts.every((act) => {
     const fits = only(act, [...plain, ...("digest" in act ? ["digest"] : ["reason", "nonce"])]);
     return same("digest" in act ? bytesOf(act.digest) : actDigest(eid, act), log[act.index]?.[1] ?? new Uint8Array(0)) && fits;
   });
@@ -135,9 +136,9 @@ function* checksOfActs(board) {
   const ended = course && order.slice(steps[3]).every((kind) => AT_THE_END.includes(kind));
   const last = ended && !log.slice(acts[steps[3]].index).some(([tracker]) => tracker);
   yield check(last, N_("the vote was fixed, opened, closed and shut once each, in this order, and nothing came in afterwards"));
-  const fixed = [...board.ofKind("frozen"), ...board.ofKind("opened")].every((act) => need(act.facts, "digest") === board.digest);
+  const fixed = [...board.ofKind("frozen"), ...board.ofKind("opened")].every((act) => act.facts.digest === board.digest);
   yield check(fixed, N_("the rule sheet has the digest that was published at the opening"));
-  const sums = board.ofKind(SUM).map((act) => need(act.facts, "of"));
+  const sums = board.ofKind(SUM).map((act) => act.facts.of);
   const told = !order.some((kind) => VOTERS.includes(kind)) && new Set(sums).size === sums.length && sums.every((kind) => VOTERS.includes(kind));
   yield check(told, N_("acts behind which one voter stands are told as sums"));
 }
@@ -149,9 +150,9 @@ function* checksOfTrackers(board) {
   const single = board.ofKind("withdrawn").every((act) => act.count === 1 && only(act.facts, ["tracker"]));
   const known = withdrawn.every((tracker) => ballots.has(tracker)) && new Set(withdrawn).size === withdrawn.length;
   yield check(single && known, N_("every withdrawal names one ballot on the log"));
-  const trackers = tests.map((slip) => trackerOf(eid, need(slip, "code")));
+  const trackers = tests.map((slip) => trackerOf(eid, slip.code));
   const opens = tests.every((slip, place) => {
-    const opened = sha256(joined(utf8(`ballot-v1|${eid}|${trackers[place]}|`), bytesOf(need(slip, "nonce")), utf8(`|${need(slip, "choices")}`)));
+    const opened = sha256(joined(utf8(`ballot-v1|${eid}|${trackers[place]}|`), bytesOf(slip.nonce), utf8(`|${slip.choices}`)));
     return isChoice(slip.choices) && same(ballots.get(trackers[place]), opened);
   });
   const apart = new Set(trackers).size === trackers.length && !trackers.some((tracker) => withdrawn.includes(tracker));

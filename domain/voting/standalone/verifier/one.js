@@ -27,7 +27,7 @@ function* checksOfOneProtocol(protocol, result, leaves) {
 }
 
 function oneRecount(parts, sheet, result, progress) {
-  const checks = [], file = parts["ballots.pb"];
+  const checks = [], file = maybe(parts, "ballots.pb"), seed = maybe(result, "seed");
   if (!file) {
     const said = N_("the recount: with %(ballots)s ballots they are withheld, so that nobody can be found among them");
     return { checks: [check(null, said, { ballots: result.ballots })], selected: null };
@@ -36,8 +36,8 @@ function oneRecount(parts, sheet, result, progress) {
   if (classes.length && !choices.every((one) => classes.includes(one.klass))) {
     return { checks: [check(false, N_("every ballot names a class that has a weight"))], selected: null };
   }
-  if (result.seed) checks.push(check(hex(sha256(utf8(result.seed))) === sheet.lot, N_("the lot's seed is the one committed to before the vote")));
-  const lot = result.seed ? drawnBy(result.seed, sheet.candidates.map((item) => item.id)) : [], meta = Object.fromEntries(sections.META.slice(1));
+  if (seed) checks.push(check(hex(sha256(utf8(seed))) === sheet.lot, N_("the lot's seed is the one committed to before the vote")));
+  const lot = seed ? drawnBy(seed, sheet.candidates.map((item) => item.id)) : [], meta = Object.fromEntries(sections.META.slice(1));
   const listed = table(sections.PROJECTS).map((row) => [row.project_id, row.cost]);
   checks.push(check(choices.length >= ALL, N_("there are enough ballots to publish them")));
   checks.push(check(choices.length === result.ballots, N_("as many ballots are published as were counted")));
@@ -45,7 +45,7 @@ function oneRecount(parts, sheet, result, progress) {
   const facts = alike(listed, sheet.candidates.map((item) => [item.id, moneyText(item.cost, scale)])) && meta.budget === moneyText(sheet.budget, scale);
   checks.push(check(facts, N_("the file's proposals and budget are those of the rule sheet")));
   try {
-    const tally = tallyOf(sheet, choices, lot, result.seed, (raised) => progress({ step: "count", raised }));
+    const tally = tallyOf(sheet, choices, lot, seed, (raised) => progress({ step: "count", raised }));
     if ("totals.json" in parts) {
       const totals = sheet.candidates.map((item, p) => ({ project: item.id, votes: tally.scores[p] }));
       checks.push(check(alike(load(parts, "totals.json"), totals), N_("the totals are those of the published ballots")));
@@ -61,9 +61,9 @@ function oneRecount(parts, sheet, result, progress) {
 /** What a bundle of format 1 shows. */
 function verifiedOne(parts, given, progress) {
   const listed = Object.fromEntries(Object.entries(parts).filter(([name]) => name !== MANIFEST && name !== SIGNATURE));
-  unless(same(need(parts, MANIFEST), manifestOf(listed)), "a part is not as it was published");
+  unless(same(parts[MANIFEST], manifestOf(listed)), "a part is not as it was published");
   const rules = load(parts, "rules.json"), heads = load(parts, "heads.json"), protocol = load(parts, "protocol.json"), result = load(parts, "result.json");
-  const log = readLog(need(parts, "log.csv")), events = load(parts, "events.json"), sheet = sheetOf(need(rules, "sheet")), key = need(rules, "signing_key");
+  const log = readLog(parts["log.csv"]), events = load(parts, "events.json"), sheet = sheetOf(rules.sheet), key = rules.signing_key;
   const digest = hex(sha256(utf8(written({ eid: rules.eid, ...rules.sheet })))), leaves = log.filter(([tracker]) => tracker).length;
   const told = alike([rules.rule, rules.parameters, rules.weights], [ruleName(sheet), rules.sheet.parameters, rules.sheet.weights ?? {}]);
   const recount = oneRecount(parts, sheet, result, progress);

@@ -2,12 +2,13 @@
 
 const N_ = (message) => message;
 const checker = program();
-const TAGS = ["zh-Hant", "en"];
-let tag = TAGS.find((one) => location.pathname.split("/").includes(one)) ?? (navigator.language.startsWith("zh") ? TAGS[0] : "en");
+const TAGS = Object.keys(LANGUAGES); // the default one first
+const starts = (one) => navigator.language.split("-")[0] === one.split("-")[0];
+let tag = TAGS.find((one) => location.pathname.split("/").includes(one)) ?? TAGS.find(starts) ?? "en";
 
 /** A message in the reader's language, with its facts put in. */
 function words(message, facts = {}) {
-  const text = WORDS[tag]?.[checker.hex(checker.sha256(checker.utf8(message))).slice(0, 5)] ?? message;
+  const text = LANGUAGES[tag].words[checker.hex(checker.sha256(checker.utf8(message))).slice(0, 5)] ?? message;
   return text.replace(/%\((\w+)\)s|%%/g, (place, name) => (name ? String(facts[name] ?? "–") : "%"));
 }
 
@@ -56,17 +57,19 @@ function form() {
 
 /** The page in the language that was chosen; what was found stays, and so do the fields. */
 function draw() {
-  document.documentElement.lang = tag === "en" ? "en" : "zh-Hant-TW";
+  document.documentElement.lang = LANGUAGES[tag].lang;
   document.title = words(N_("Check the result of a vote"));
-  const other = tag === "en" ? TAGS[0] : "en", old = document.getElementById("form");
-  const turn = make("button", { class: "plain", type: "button", lang: other === "en" ? "en" : "zh-Hant-TW", text: other === "en" ? "English" : "中文" });
-  turn.addEventListener("click", () => { tag = other; draw(); });
+  const old = document.getElementById("form"), others = TAGS.filter((one) => one !== tag).map((one) => {
+    const button = make("button", { class: "plain", type: "button", lang: LANGUAGES[one].lang, text: LANGUAGES[one].name });
+    button.addEventListener("click", () => { tag = one; draw(); });
+    return button;
+  });
   const fresh = form();
   for (const input of old?.querySelectorAll("input") ?? []) {
     if (input.type === "file") fresh.querySelector(`#${input.id}`).files = input.files; else fresh.querySelector(`#${input.id}`).value = input.value;
   }
   document.getElementById("page").replaceChildren(
-    make("div", { class: "top" }, ...(served ? [make("a", { href: "votes", text: words(N_("All votes")) })] : []), turn),
+    make("div", { class: "top" }, ...(served ? [make("a", { href: "votes", text: words(N_("All votes")) })] : []), make("span", {}, ...others)),
     make("h1", { text: words(N_("Check the result of a vote")) }),
     make("p", { text: words(N_("Whoever does not want to trust the site or its makers counts again here: signatures, public log, protocol, every ballot that is published, and the winners.")) }),
     make("p", { class: "soft" }, words(N_("This page is one file without any connection. You may save it, compare its SHA-256 with the one on the closing sheet, and open it offline.")),
@@ -138,7 +141,8 @@ function report() {
   const facts = [[N_("File"), state.name], ["SHA-256", state.sum], [N_("Ballots"), found.ballots], [N_("Exit"), found.exit]];
   const winners = (found.winners ?? []).map((item) => make("li", {}, `${titled(item.title) || item.id} `, make("span", { text: money(item.cost, found.currency) })));
   part("report").replaceChildren(
-    make("div", { class: `verdict ${fine ? "yes" : "no"}` }, make("h2", { text: said }), make("p", { text: more })),
+    make("div", { class: `verdict ${fine ? "yes" : "no"}` }, make("h2", { text: said }), make("p", { text: more }),
+      ...(found.checks.some((item) => item.said === checker.TAKEN) ? [make("p", { text: `– ${words(checker.TAKEN)}` })] : [])),
     ...(found.title ? [make("h2", { text: titled(found.title) })] : []),
     make("dl", { class: "facts" }, ...facts.filter(([, value]) => value !== undefined).flatMap(([name, value]) => [make("dt", { text: words(name) }), make("dd", { text: value })])),
     ...group(N_("Does not agree: %(count)s"), of(false)),

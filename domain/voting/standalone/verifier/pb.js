@@ -22,11 +22,11 @@ function rowsOf(text) {
 
 /** The sections of a file: META, PROJECTS and VOTES, each with its rows, headings first. */
 function sectionsOf(bytes) {
-  const sections = Object.create(null);
+  const sections = Object.create(STRICT);
   let now = "";
   for (const row of rowsOf(textOf(bytes))) {
     if (row.length === 1 && ["META", "PROJECTS", "VOTES"].includes(row[0]) && now !== "VOTES") sections[now = row[0]] = [];
-    else if (row.length > 1 || row[0]) need(sections, now).push(row);
+    else if (row.length > 1 || row[0]) sections[now].push(row);
   }
   return sections;
 }
@@ -68,7 +68,7 @@ function metaOf(sheet, tally, classes, about, labels) {
     parameters: { ...sheet.parameters, threshold: set.threshold, ...("unsupported" in set ? { unsupported: set.unsupported } : {}) },
     weights: classes ? sheet.weights : {},
   };
-  const meta = ABOUT.filter((name) => about[name]).map((name) => [name, about[name]]);
+  const meta = ABOUT.filter((name) => maybe(about, name)).map((name) => [name, about[name]]);
   meta.push(["num_projects", sheet.candidates.length], ["num_votes", tally.choices.length], ["budget", moneyText(sheet.budget, scale)]);
   meta.push(["currency", sheet.currency], ["vote_type", form.kind], ["rule", nameInFile(sheet, labels)]);
   if (set.threshold) meta.push([THRESHOLD, set.threshold]);

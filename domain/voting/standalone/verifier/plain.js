@@ -5,6 +5,12 @@ class Real {
   constructor(value) { this.value = value; }
 }
 
+/** Behind every object that was read: a member that is not there is an error, unless it is asked for with `maybe`. */
+const STRICT = new Proxy(Object.create(null), {
+  get: (_, name) => { if (typeof name === "string" && name !== "then") throw new Unreadable(`no ${name}`); },
+});
+const maybe = (held, name) => (name in held ? held[name] : undefined);
+
 /** The data of a JSON text. Throws Unreadable for none, and for a name that stands twice in one object. */
 class Reader {
   constructor(text) {
@@ -66,7 +72,7 @@ class Reader {
   }
 
   members(depth) {
-    const found = Object.create(null);
+    const found = Object.create(STRICT);
     for (this.at++; ; this.at++) {
       this.blank();
       if (this.text[this.at] === "}" && !Object.keys(found).length) break;
@@ -109,12 +115,5 @@ const alike = (one, other) => written(one) === written(other);
 
 /** A JSON part of a bundle. */
 function load(parts, name) {
-  unless(name in parts, `no ${name}`);
   return Reader.read(textOf(parts[name]));
-}
-
-/** A member that has to be there. */
-function need(held, name) {
-  unless(held !== null && typeof held === "object" && name in held, `no ${name}`);
-  return held[name];
 }

@@ -4,14 +4,15 @@ const WITHHELD = ["few", "class", "recent"];
 const BALLOT_FIGURES = ["blank", "digest", "figures", "endowment", "raised", "comparison", "tie_without_effect"];
 
 function* checksOfResult(sheet, result, board) {
-  const ids = sheet.candidates.map((item) => item.id), won = need(result, "selected"), ties = need(result, "ties");
+  const ids = sheet.candidates.map((item) => item.id), won = result.selected, ties = result.ties;
   unless(Array.isArray(won), "no winners");
-  const bare = bareResult(sheet, won), told = Object.fromEntries(Object.keys(bare).map((name) => [name, result[name]]));
-  yield check(alike(told, bare), N_("the rule that was counted by is the one on the rule sheet"));
-  if (result.seed) {
-    yield check(hex(sha256(utf8(result.seed))) === sheet.lot, N_("the lot's seed is the one committed to before the vote"));
+  const bare = bareResult(sheet, won), told = Object.fromEntries(Object.keys(bare).map((name) => [name, maybe(result, name)]));
+  yield check(alike(told, bare) && typeof result.ballots === "number", N_("the rule that was counted by is the one on the rule sheet"));
+  const seed = maybe(result, "seed");
+  if (seed) {
+    yield check(hex(sha256(utf8(seed))) === sheet.lot, N_("the lot's seed is the one committed to before the vote"));
   }
-  const drawn = result.seed ? drawnBy(result.seed, ids) : sheet.ties.lot;
+  const drawn = seed ? drawnBy(seed, ids) : sheet.ties.lot;
   yield check(alike(ties, { order: sheet.ties.order, lot: drawn }), N_("the ties are decided as the rule sheet says, by the lot that the seed gives"));
   const labels = sheet.candidates.filter((item) => won.includes(item.id)).flatMap((item) => [...new Set(item.exclusive)]);
   const apart = new Set(labels).size === labels.length, known = won.every((id) => ids.includes(id)) && new Set(won).size === won.length;
@@ -36,7 +37,7 @@ function recounted(parts, rules, sheet, result, board, progress) {
 
 function recountOf(parts, rules, sheet, result, progress) {
   if (Object.keys(parts).some((name) => name.startsWith("ballots"))) return ofBallots(parts, rules, sheet, result, progress);
-  if (!WITHHELD.includes(need(result, "withheld"))) return { checks: [check(false, N_("the published ballots are missing"))] };
+  if (!WITHHELD.includes(result.withheld)) return { checks: [check(false, N_("the published ballots are missing"))] };
   return "totals.json" in parts ? ofTotals(parts, sheet, result) : ofWinners(sheet, result);
 }
 
@@ -45,7 +46,7 @@ function ofBallots(parts, rules, sheet, result, progress) {
   const names = Object.keys(parts).filter((name) => /^ballots.*\.pb$/.test(name)).sort((a, b) => a.length - b.length || byCode(a, b));
   if (!alike(names, wanted)) return { checks: [check(false, N_("the published ballots are missing"))] };
   const pots = areas.length ? areas.map((area) => areaSheet(sheet, area)) : [sheet], { lot } = result.ties;
-  const tallies = pots.map((pot, place) => tallyOf(pot, choicesIn(parts[names[place]], pot), lot, result.seed, progress));
+  const tallies = pots.map((pot, place) => tallyOf(pot, choicesIn(parts[names[place]], pot), lot, maybe(result, "seed"), progress));
   return { checks: [...checksOfBallots(parts, rules, sheet, result, { areas, names, pots, tallies })], selected: tallies.flatMap((tally) => tally.ids) };
 }
 
@@ -69,21 +70,21 @@ function* checksOfBallots(parts, rules, sheet, result, { areas, names, pots, tal
   yield check(names.every((name, place) => same(parts[name], files[place])), N_("the files of ballots are written in the one form they have"));
   const blank = whole_.choices.filter((one) => !one.chosen.length).length, steps = tallies.map((tally, place) => stepsOf(pots[place], tally));
   const wanted = {
-    ...bareResult(sheet, ids), selected: ids, ties: result.ties, withheld: "", seed: result.seed, quarantined: result.quarantined,
+    ...bareResult(sheet, ids), selected: ids, ties: result.ties, withheld: "", seed: maybe(result, "seed"), quarantined: maybe(result, "quarantined"),
     ...(areas.length ? { ballots: result.ballots, blank: result.blank } : { ballots: whole_.choices.length, blank }),
     ...(areas.length ? { areas: Object.fromEntries(areas.map((area, place) => [area, steps[place]])) } : steps[0]),
   };
   if (!areas.length) yield checkOfProtocol(load(parts, "protocol.json"), whole_.choices, blank);
   yield check(alike(ids, result.selected), N_("the recount has the published winners"), { count: ids.length });
   yield check(alike(wanted, result), N_("every figure of the result follows from the ballots"));
-  yield check(same(parts["totals.json"], fileOf(totalsOf(sheet, tallies))), N_("the totals are those of the published ballots"));
+  yield check(same(maybe(parts, "totals.json"), fileOf(totalsOf(sheet, tallies))), N_("the totals are those of the published ballots"));
 }
 
 function checkOfProtocol(protocol, choices, blank) {
-  const votes = choices.reduce((sum, one) => sum + one.chosen.length, 0), channels = Object.values(protocol.channels ?? {});
+  const votes = choices.reduce((sum, one) => sum + one.chosen.length, 0), channels = Object.values(maybe(protocol, "channels") ?? {});
   const fits = !channels.length || channels.reduce((a, b) => a + b) === choices.length;
   const said = N_("blank ballots and choices in the protocol are those of the published ballots");
-  return check(protocol.blank === blank && protocol.votes === votes && fits, said);
+  return check(maybe(protocol, "blank") === blank && maybe(protocol, "votes") === votes && fits, said);
 }
 
 /** Ballots are withheld, totals are not: greedy and top-k are counted from them. */
@@ -112,13 +113,13 @@ function ofTotals(parts, sheet, result) {
 function isShaped(sheet, totals, result) {
   const names = !sheet.pointed ? ["project", "votes"] : ["project", "score", ...(sheet.ties.order.includes("votes") ? ["votes"] : [])];
   const most = result.ballots * Math.max(1, ...Object.values(sheet.weights));
-  return alike(totals.map((one) => need(one, "project")), sheet.candidates.map((item) => item.id))
-    && totals.every((one) => only(one, names) && names.every((name) => name === "project" || isCount(one[name])) && (one.votes ?? 0) <= most);
+  return alike(totals.map((one) => one.project), sheet.candidates.map((item) => item.id))
+    && totals.every((one) => only(one, names) && names.every((name) => name === "project" || isCount(one[name])) && (maybe(one, "votes") ?? 0) <= most);
 }
 
 function tallyOfTotals(sheet, totals, lot) {
-  const told = new Map(totals.map((one) => [one.project, one])), mine = sheet.candidates.map((item) => need(Object.fromEntries(told), item.id));
-  const votes = mine.map((one) => one.votes ?? (one.score ? 1 : 0)), scores = mine.map((one) => (sheet.pointed ? need(one, "score") : one.votes));
+  const told = new Map(totals.map((one) => [one.project, one])), mine = sheet.candidates.map((item) => told.get(item.id));
+  const votes = mine.map((one) => maybe(one, "votes") ?? (maybe(one, "score") ? 1 : 0)), scores = mine.map((one) => (sheet.pointed ? one.score : one.votes));
   const election = { projects: sheet.candidates, votes, scores, budget: sheet.budget, scale: sheet.scale, pointed: sheet.pointed };
   const ties = { order: sheet.ties.order, lot }, outcome = counted(election, sheet, ties);
   return { ...outcome, election, ties, ids: outcome.selected.map((p) => sheet.candidates[p].id) };
@@ -134,7 +135,7 @@ function fewSteps(sheet, tally) {
 function ofWinners(sheet, result) {
   const told = ![...BALLOT_FIGURES, "rounds", "explanations"].some((name) => name in result);
   const listed = sheet.candidates.map((item) => item.id).filter((id) => result.selected.includes(id));
-  const bare = Object.values(result.areas ?? {}).every((steps) => !Object.keys(steps).length);
+  const bare = Object.values(maybe(result, "areas") ?? {}).every((steps) => !Object.keys(steps).length);
   const why = {
     few: N_("the recount: with %(ballots)s ballots they are withheld, so that nobody can be found among them"),
     class: N_("the recount: a class of voters is so small that only the winners are told"),

@@ -37,22 +37,22 @@ function saidParameters(rule, set) {
 
 /** What the count reads of a sheet, as data of `rules.json`. */
 function sheetOf(held) {
-  for (const name of SHEET) need(held, name);
+  unless(SHEET.every((name) => name in held), "the rule sheet is not whole");
   unless(held.ties.order.every((name) => CRITERIA.includes(name)) && new Set(held.ties.order).size === held.ties.order.length, "a tie");
   unless(isCount(held.budget) && isCount(held.scale) && /^10*$/.test(`${held.scale}`), "an amount");
-  const format = held.format ?? 1, set = parametersOf(held.rule, held.parameters, format);
+  const format = maybe(held, "format") ?? 1, set = parametersOf(held.rule, held.parameters, format);
   const candidates = held.candidates.map((item) => {
     unless(CANDIDATE.every((name) => name in item) && isCount(item.cost) && typeof item.id === "string", "a candidate");
     return { ...item, cost: BigInt(item.cost) };
   });
   const valued = ["cumulative", "scoring"].includes(held.form.kind), pointed = valued || held.form.kind === "ordinal";
-  return { ...held, format, set, candidates, valued, pointed, budget: BigInt(held.budget), scale: BigInt(held.scale), budgets: held.budgets ?? {} };
+  return { ...held, format, set, candidates, valued, pointed, budget: BigInt(held.budget), scale: BigInt(held.scale), budgets: maybe(held, "budgets") ?? {} };
 }
 
 /** Whether a sheet says all that a sheet says, in the one form, and nothing else. */
 function isPlain(rules) {
   const sheet = rules.sheet, { form, ties, who } = sheet, text = (value) => typeof value === "string";
-  const plain = only(rules, FROZEN) && only(sheet, [...SHEET, "format", "budgets"]) && rules.format === sheet.format;
+  const plain = only(rules, FROZEN) && only(sheet, [...SHEET, "format", "budgets"]) && maybe(rules, "format") === maybe(sheet, "format");
   const fraction = /^(0|[1-9][0-9]*)$/, day = (value) => value === null || !Number.isNaN(Date.parse(value));
   return plain && only(form, FORM) && only(ties, ["order", "lot"]) && only(who, WHO)
     && Object.entries(rules.about).every(([name, value]) => ABOUT.includes(name) && value)
@@ -67,7 +67,7 @@ const isTranslated = (held) => only(held, ["source", "texts"]) && typeof held.so
 
 /** A candidate's title in the language in which it was first written. */
 function nameOf(item) {
-  const { source, texts } = item.title, tag = ["", source, ...Object.keys(texts)].find((one) => texts[one]);
+  const { source, texts } = item.title, tag = ["", source, ...Object.keys(texts)].find((one) => maybe(texts, one));
   return tag === undefined ? "" : texts[tag][0];
 }
 
@@ -77,7 +77,7 @@ const areasOf = (sheet) => (Object.keys(sheet.budgets).length ? [...new Set(shee
 /** What an area with its own money counts: its candidates and its budget. */
 function areaSheet(sheet, area) {
   const candidates = sheet.candidates.filter((item) => item.group === area), form = { ...sheet.form, least: 0, least_points: null };
-  return { ...sheet, candidates, form, budget: BigInt(need(sheet.budgets, area)), budgets: {} };
+  return { ...sheet, candidates, form, budget: BigInt(sheet.budgets[area]), budgets: {} };
 }
 
 /** The lot that a seed gives: ids by the SHA-256 of seed/id. */

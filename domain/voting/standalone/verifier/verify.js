@@ -5,6 +5,7 @@ const EXIT = { sound: 0, unreadable: 2, lot: 3, disagrees: 5, withheld: 6 };
 const JSON_PARTS = ["heads.json", "events.json", "result.json", "protocol.json", "totals.json"];
 const NEEDED = ["rules.json", "log.csv", "heads.json", "events.json", "result.json", "protocol.json", "protocol.sig", "recount.py"];
 const UNCHECKED = ["protocol.pdf", "README.txt"];
+const TAKEN = N_("without the opening and the closing line, rules and log are taken from the bundle's word");
 const PROTOCOL = [
   "election", "eid", "digest", "rehearsal", "opens", "closes", "ballots", "opened", "matched", "withdrawn", "tests", "invalid", "slips", "roll",
 ];
@@ -30,10 +31,10 @@ function* checksOfFile(file, parts, rules) {
 }
 
 function* checksOfKeys(parts, key, given, isPlainText) {
-  const signatures = ["protocol.sig", SIGNATURE].map((name) => [textOf(need(parts, name)), signatureIn(parts[name])]), [[, ofProtocol], [, ofWhole]] = signatures;
-  yield check(signed(bytesOf(key), ofWhole, joined(utf8("manifest-v1|"), need(parts, MANIFEST))), N_("the bundle is signed by the key %(key)s"), { key });
+  const signatures = ["protocol.sig", SIGNATURE].map((name) => [textOf(parts[name]), signatureIn(parts[name])]), [[, ofProtocol], [, ofWhole]] = signatures;
+  yield check(signed(bytesOf(key), ofWhole, joined(utf8("manifest-v1|"), parts[MANIFEST])), N_("the bundle is signed by the key %(key)s"), { key });
   yield check(given.key ? given.key === key : null, N_("this is the key that was published at the opening"));
-  const fits = signed(bytesOf(key), ofProtocol, joined(utf8("protocol-v1|"), need(parts, "protocol.json")));
+  const fits = signed(bytesOf(key), ofProtocol, joined(utf8("protocol-v1|"), parts["protocol.json"]));
   const plain = !isPlainText || signatures.every(([text, signature]) => text === `${hex(signature)}\n`);
   yield check(fits && plain, N_("the protocol is signed by the key of this vote"));
 }
@@ -57,7 +58,7 @@ function isContinued(copy, board) {
 /** A mirror of a board: its heads.json and log.csv. */
 function copyOf(heads, log) {
   const held = Reader.read(textOf(heads));
-  return { eid: need(held, "eid"), key: need(held, "signing_key"), heads: need(held, "heads"), log: readLog(log) };
+  return { eid: held.eid, key: held.signing_key, heads: held.heads, log: readLog(log) };
 }
 
 function* checksOfProtocol(rules, board, result, protocol) {
@@ -68,7 +69,8 @@ function* checksOfProtocol(rules, board, result, protocol) {
   const said = N_("the protocol has as many withdrawn ballots and test slips as public acts took out");
   yield check(protocol.withdrawn === withdrawn && protocol.tests === tests, said);
   yield* checksOfSums(protocol, result, { leaves, withdrawn, tests });
-  const numbers = ["slips", "roll", "invalid"].flatMap((name) => Object.values(need(protocol, name)));
+  const numbers = ["slips", "roll", "invalid"].flatMap((name) => Object.values(protocol[name]));
+  numbers.push(...["ballots", "opened", "matched", "withdrawn", "tests", "opens", "closes"].map((name) => protocol[name]));
   const shape = numbers.every((value) => Number.isInteger(value) && value >= 0) && PROTOCOL.every((name) => name in protocol)
     && Object.keys(protocol).every((name) => PROTOCOL.includes(name) || MORE.includes(name));
   yield check(shape, N_("the protocol holds what a protocol holds"));
@@ -84,10 +86,10 @@ function* checksOfSums({ opened, matched, ballots }, result, taken) {
 
 function* checksOfSlips({ slips, roll, tests }, leaves) {
   const small = "given" in slips, names = ["printed", "unopened", "handed_out", "spoiled", "left"]; // small cells were added together
-  const balanced = small ? null : need(slips, "printed") === slips.unopened + slips.handed_out + slips.spoiled + slips.left;
+  const balanced = small ? null : slips.printed === slips.unopened + slips.handed_out + slips.spoiled + slips.left;
   const given = small ? slips.given : slips.handed_out + slips.armed;
-  const most = (small ? need(roll, "collected") : need(roll, "onsite") + need(roll, "remote")) + need(roll, "replaced") + tests;
-  const facts = Object.fromEntries(names.map((name) => [name, slips[name] ?? "–"]));
+  const most = (small ? roll.collected : roll.onsite + roll.remote) + roll.replaced + tests;
+  const facts = Object.fromEntries(names.map((name) => [name, maybe(slips, name) ?? "–"]));
   yield check(balanced, N_("slips printed (%(printed)s) = unopened (%(unopened)s) + handed out (%(handed_out)s) + spoiled (%(spoiled)s) + left over (%(left)s)"), facts);
   yield check(leaves <= given, N_("there are no more ballots than slips handed out and codes collected"));
   yield checkOfRoll(roll, given, most, most);
@@ -95,15 +97,15 @@ function* checksOfSlips({ slips, roll, tests }, leaves) {
 
 /** Slips against people who collected one; without a roll the counts of packs are the only control. */
 function checkOfRoll(roll, given, most, people) {
-  if (need(roll, "people") === 0) return check(null, N_("slips against people: this vote has no roll"));
+  if (roll.people === 0) return check(null, N_("slips against people: this vote has no roll"));
   return check(given <= most, N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"), { people });
 }
 
 /** What a bundle of format 2 shows. */
 function verifiedTwo(file, parts, given, progress) {
-  for (const name of NEEDED) need(parts, name);
-  const rules = load(parts, "rules.json"), sheet = sheetOf(need(rules, "sheet")), digest = hex(sha256(fileOf(rules)));
-  for (const name of FROZEN) need(rules, name);
+  unless(NEEDED.every((name) => name in parts), "a part is missing");
+  const rules = load(parts, "rules.json"), sheet = sheetOf(rules.sheet), digest = hex(sha256(fileOf(rules)));
+  unless(FROZEN.every((name) => name === "format" || name in rules), "the rules are not whole");
   const board = new Board(parts, rules, digest), result = load(parts, "result.json"), protocol = load(parts, "protocol.json");
   const key = hex(board.signingKey), line = hex(sha256(utf8(`opening-v2|${rules.eid}|${digest}|${hex(board.publicKey)}|${key}`)));
   const checks = [
@@ -116,14 +118,14 @@ function verifiedTwo(file, parts, given, progress) {
     check(null, N_("that each published ballot is the one on the log: officers and observers saw it in the room")),
   ];
   const found = recounted(parts, rules, sheet, result, board, (raised) => progress({ step: "count", raised }));
-  const taken = given.opening && given.closing ? [] : [check(null, N_("without the opening and the closing line, rules and log are taken from the bundle's word"))];
-  const title = need(rules, "title");
+  const taken = given.opening && given.closing ? [] : [check(null, TAKEN)];
+  const { title } = rules;
   return { ...summary(sheet, title, result), checks: [...checks, ...found.checks, ...taken], selected: found.selected, lot: found.lot };
 }
 
 /** What a reader is told of a vote beside the checks: plain data. */
 function summary(sheet, title, result) {
-  const winners = need(result, "selected").map((id) => sheet.candidates.find((item) => item.id === id)).filter(Boolean);
+  const winners = result.selected.map((id) => sheet.candidates.find((item) => item.id === id)).filter(Boolean);
   const told = winners.map((item) => ({ id: item.id, title: item.title, cost: moneyText(item.cost, sheet.scale) }));
   return { title, winners: told, currency: sheet.currency, ballots: result.ballots };
 }
@@ -134,7 +136,7 @@ async function verify(file, given = {}, progress = () => {}) {
   try {
     const text = (name) => (given[name] ?? "").trim().toLowerCase().split(/\s+/).join(" "), copy = given.copy && copyOf(given.copy.heads, given.copy.log);
     const parts = await unzipped(file), held = { key: text("key"), opening: text("opening"), closing: text("closing"), copy };
-    const one = load(parts, "rules.json")?.format === 1;
+    const one = maybe(load(parts, "rules.json"), "format") === 1;
     const found = one ? verifiedOne(parts, held, progress) : verifiedTwo(file, parts, held, progress);
     const wrong = found.checks.filter((item) => item.passed === false);
     const onlyLot = found.lot && wrong.length === 1;

@@ -5,4 +5,4 @@ if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScop
   const progress = (moved) => { if (Date.now() - told > 100) { told = Date.now(); postMessage(moved); } };
   self.onmessage = async ({ data: { bytes, given } }) => postMessage({ found: await verify(bytes, given, progress), sum: hex(sha256(bytes)) });
 }
-return { verify, sha256, sha512, signed, hex, utf8, sheetOf, tallyOf, stepsOf, pbFile, written };
+return { TAKEN, verify, sha256, sha512, signed, hex, utf8, sheetOf, tallyOf, stepsOf, pbFile, written };

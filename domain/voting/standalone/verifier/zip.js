@@ -19,7 +19,7 @@ async function unzipped(file) {
   let end = file.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
   unless(end >= 0 && end > file.length - 22 - 65536, "no .zip");
-  const count = view.getUint16(end + 10, true), size = view.getUint32(end + 12, true), parts = Object.create(null);
+  const count = view.getUint16(end + 10, true), size = view.getUint32(end + 12, true), parts = Object.create(STRICT);
   const before = end - size - view.getUint32(end + 16, true); // bytes in front of the archive
   let at = end - size, total = 0;
   for (let place = 0; place < count; place++) {
