@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from web import catalogue
 from web.i18n import FOLDER
@@ -48,23 +49,26 @@ def test_every_template_compiles_in_every_language() -> None:
                 environment.get_template(path.relative_to(TEMPLATES).as_posix())
 
 
+@pytest.fixture(scope="module")
+def source() -> Catalog:
+    """Every message of the house; collecting takes seconds."""
+    return catalogue.collect()
+
+
 @pytest.mark.parametrize("folder", ["zh_Hant", "en"])
-def test_every_message_is_translated(folder: str) -> None:
-    source = catalogue.collect()
+def test_every_message_is_translated(folder: str, source: Catalog) -> None:
     assert len(source) > 500
     problems = list(catalogue.problems(catalogue.load(FOLDER / folder / "messages.po"), source))
     assert not problems
 
 
 @pytest.mark.parametrize("folder", ["zh_Hant", "en"])
-def test_no_message_is_left_over(folder: str) -> None:
-    source = {message.id for message in catalogue.collect()}
+def test_no_message_is_left_over(folder: str, source: Catalog) -> None:
     held = {message.id for message in catalogue.load(FOLDER / folder / "messages.po")}
-    assert not held - source
+    assert not held - {message.id for message in source}
 
 
-def test_a_missing_translation_is_noticed() -> None:
-    source = catalogue.collect()
+def test_a_missing_translation_is_noticed(source: Catalog) -> None:
     broken = catalogue.load(FOLDER / "zh_Hant" / "messages.po")
     broken["Save"].string = ""
     broken["%(n)s tries"].string = "已試次"

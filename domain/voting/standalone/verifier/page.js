@@ -138,7 +138,7 @@ function report() {
   const list = (items) => make("ul", { class: "checks" }, ...items.map(({ passed, said: message, facts }) => make("li", {},
     make("b", { class: sign[passed][1], "aria-hidden": "true", text: sign[passed][0] }), make("span", { text: words(message, facts) }))));
   const group = (title, items) => (items.length ? [make("h2", { text: words(title, { count: items.length }) }), list(items)] : []);
-  const facts = [[N_("File"), state.name], ["SHA-256", state.sum], [N_("Ballots"), found.ballots], [N_("Exit"), found.exit]];
+  const facts = [[N_("File"), state.name], ["SHA-256", state.sum], [N_("Ballots"), found.ballots], [N_("Exit"), found.exit], [N_("What is wrong"), found.problem]];
   const winners = (found.winners ?? []).map((item) => make("li", {}, `${titled(item.title) || item.id} `, make("span", { text: money(item.cost, found.currency) })));
   part("report").replaceChildren(
     make("div", { class: `verdict ${fine ? "yes" : "no"}` }, make("h2", { text: said }), make("p", { text: more }),

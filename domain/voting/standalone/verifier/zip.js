@@ -43,7 +43,8 @@ async function unzipped(file) {
 
 /** What a packed part unpacks to. It stops where more comes out than was said. */
 async function inflated(packed, size) {
-  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const source = new ReadableStream({ start(stream) { stream.enqueue(packed); stream.close(); } });
+  const reader = source.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   const out = new Uint8Array(size);
   try {
     for (let at = 0, next = await reader.read(); !next.done; at += next.value.length, next = await reader.read()) {
@@ -51,7 +52,7 @@ async function inflated(packed, size) {
       out.set(next.value, at);
     }
   } catch (problem) {
-    throw problem instanceof Unreadable ? problem : new Unreadable("a part is damaged");
+    throw problem instanceof Unreadable ? problem : new Unreadable(`a part is damaged: ${problem.message}`);
   }
   return out;
 }
