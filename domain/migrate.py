@@ -4,6 +4,7 @@ On SQLite: a copy is made first; foreign keys are off while tables are rebuilt (
 would take its children along); tables that lost a promise are built anew; then every row count, every
 foreign key and the whole schema are compared, and on any difference the copy is put back.
 On PostgreSQL: all of it is one transaction, under a lock, with the same comparison.
+An empty database is made from the models, parents first, and the migrations are noted as done: a tenth of the time.
 """
 
 import contextlib
@@ -65,10 +66,12 @@ async def migrate(
     models: list[str] | None = None,
     migrations: str = "domain.migrations",
     report: Callable[[str], None] = lambda _: None,
+    step_by_step: bool = False,
 ) -> Outcome:
     """Apply what is pending. Raises MigrationFailed, with the database as it was.
 
     models, migrations: other modules than ours, for tests. report: told each step in English.
+    step_by_step: an empty database takes the way of every older one, too.
     """
     database = await open_database(url, models or MODELS)
     try:
@@ -76,22 +79,39 @@ async def migrate(
         if not todo and not interrupted(url):
             return Outcome(())
         if database.dialect == "sqlite":
-            return await _migrate_sqlite(database, migrations, report)
-        return await _migrate_postgres(database, migrations, report)
+            return await _migrate_sqlite(database, migrations, report, step_by_step)
+        return await _migrate_postgres(database, migrations, report, step_by_step)
     finally:
         await database.close()
 
 
-async def _migrate_postgres(database: Database, migrations: str, report: Callable[[str], None]) -> Outcome:
+async def _apply(
+    database: Database, client: BaseDBAsyncClient, migrations: str, names: list[str], report: Callable[[str], None], *, whole: bool
+) -> None:
+    """Run migrations. whole: make every table from the models instead, and note the migrations as done."""
+    if whole:
+        report("making every table")
+        for statement in schema.parents_first(_models(database), schema.create_statements(_models(database), client)):
+            await client.execute_script(statement)
+        recorder = _executor(database, migrations, client).recorder
+        await recorder.ensure_schema(schema.editor_for(client, atomic=False))
+        for name in names:
+            await recorder.record_applied(APP, name)
+        return
+    for name in names:
+        report(f"applying {name}")
+    await _executor(database, migrations, client).migrate(direction="forward")
+
+
+async def _migrate_postgres(database: Database, migrations: str, report: Callable[[str], None], step_by_step: bool) -> Outcome:
     async with _postgres_lock(database):
         todo = await pending(database, migrations=migrations)
         await _make_records(database, migrations)
         async with in_transaction() as inside:
-            for name in todo:
-                report(f"applying {name}")
-            await _executor(database, migrations, inside).migrate(direction="forward")
-            promised = await schema.promised_postgres(_models(database), inside)
             current = (await inside.execute_query_dict("SELECT current_schema()::text AS s"))[0]["s"]
+            whole = not step_by_step and not (await schema.postgres_facts(inside, current)).keys() - {RECORDS}
+            await _apply(database, inside, migrations, todo, report, whole=whole)
+            promised = await schema.promised_postgres(_models(database), inside)
             differences = schema.compare(promised, await schema.postgres_facts(inside, current))
             if differences:
                 raise MigrationFailed(_explain(differences))
@@ -116,7 +136,7 @@ async def _postgres_lock(database: Database) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def _migrate_sqlite(database: Database, migrations: str, report: Callable[[str], None]) -> Outcome:
+async def _migrate_sqlite(database: Database, migrations: str, report: Callable[[str], None], step_by_step: bool) -> Outcome:
     path = sqlite_path(database.url)
     with _alone(path) as mark:
         if left := mark.read_text():
@@ -132,9 +152,8 @@ async def _migrate_sqlite(database: Database, migrations: str, report: Callable[
         _note(mark, str(copy) if copy else NEW)
         try:
             await database.client.execute_script("PRAGMA foreign_keys = OFF")
-            for name in todo:
-                report(f"applying {name}")
-            await _executor(database, migrations).migrate(direction="forward")
+            whole = not step_by_step and copy is None
+            await _apply(database, database.client, migrations, todo, report, whole=whole)
             await _keep_promises(database, path, before, _may_change(todo, migrations))
         except BaseException as problem:
             await database.close()

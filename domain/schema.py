@@ -203,7 +203,7 @@ async def promised_postgres(models: Iterable[type[Model]], client: BaseDBAsyncCl
     try:
         async with in_transaction() as inside:
             await inside.execute_script("CREATE SCHEMA hamasen_promise; SET LOCAL search_path = hamasen_promise")
-            for sql in _parents_first(models, statements):
+            for sql in parents_first(models, statements):
                 await inside.execute_script(sql)
             facts = await postgres_facts(inside, "hamasen_promise")
             raise _Rollback
@@ -211,7 +211,8 @@ async def promised_postgres(models: Iterable[type[Model]], client: BaseDBAsyncCl
         return facts
 
 
-def _parents_first(models: Iterable[type[Model]], statements: dict[str, str]) -> list[str]:
+def parents_first(models: Iterable[type[Model]], statements: dict[str, str]) -> list[str]:
+    """The statements in an order in which every table that another one names is made before it."""
     waiting = {model._meta.db_table: model for model in models}
     done: list[str] = []
     while waiting:
