@@ -29,7 +29,8 @@ from domain.db import APP, Database, open_database
 from domain.errors import Refused
 from domain.files.queries import all_objects
 from domain.files.stores import Store
-from domain.migrate import RECORDS, pending, serving
+from domain.migrate import RECORDS, pending
+from domain.migration_lock import serving
 from domain.translated import Translated
 
 CHUNK = 2000

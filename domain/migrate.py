@@ -8,11 +8,10 @@ An empty database is made from the models, parents first, and the migrations are
 """
 
 import contextlib
-import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +22,12 @@ from tortoise.transactions import in_transaction
 from domain import schema
 from domain.clock import now
 from domain.db import APP, MODELS, Database, open_database, sqlite_path, tortoise_config
-from domain.errors import HamasenError
+from domain.migration_lock import NEW, MigrationFailed, alone, interrupted, note
 
 LOCK = 7_205_010_001
 """PostgreSQL's advisory lock number of a migration."""
 
 RECORDS = "tortoise_migrations"
-
-
-class MigrationFailed(HamasenError):
-    """The database is as it was before; the text says what did not fit."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +104,31 @@ async def _migrate_postgres(database: Database, migrations: str, report: Callabl
         await _make_records(database, migrations)
         async with in_transaction() as inside:
             current = (await inside.execute_query_dict("SELECT current_schema()::text AS s"))[0]["s"]
-            whole = not step_by_step and not (await schema.postgres_facts(inside, current)).keys() - {RECORDS}
-            await _apply(database, inside, migrations, todo, report, whole=whole)
+            before = await _postgres_counts(inside, current)
+            await _apply(database, inside, migrations, todo, report, whole=not step_by_step and not before)
+            lost = _lost(before, await _postgres_counts(inside, current), _may_change(todo, migrations))
             promised = await schema.promised_postgres(_models(database), inside)
             differences = schema.compare(promised, await schema.postgres_facts(inside, current))
-            if differences:
-                raise MigrationFailed(_explain(differences))
+            if differences or lost:
+                raise MigrationFailed(_explain(differences, lost))
     return Outcome(tuple(todo))
+
+
+async def _postgres_counts(client: BaseDBAsyncClient, current: str) -> dict[str, int]:
+    """The number of rows of every table but the one that notes migrations."""
+    found = "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::regnamespace AND relname <> $2"
+    tables = [row["name"] for row in await client.execute_query_dict(found, [current, RECORDS])]
+    counts = {}
+    for table in tables:
+        rows = await client.execute_query_dict(f'SELECT count(*) AS number FROM "{table}"')  # noqa: S608 - names come from the schema
+        counts[table] = int(rows[0]["number"])
+    return counts
+
+
+def _lost(before: dict[str, int], after: dict[str, int], may_change: set[str]) -> list[str]:
+    """Tables whose number of rows changed though no migration says so, in words."""
+    changed = [table for table, count in before.items() if after.get(table) != count and table not in may_change]
+    return [f"{table} had {before[table]} rows and has {after.get(table, 'gone')}" for table in changed]
 
 
 async def _make_records(database: Database, migrations: str) -> None:
@@ -138,18 +151,18 @@ async def _postgres_lock(database: Database) -> AsyncIterator[None]:
 
 async def _migrate_sqlite(database: Database, migrations: str, report: Callable[[str], None], step_by_step: bool) -> Outcome:
     path = sqlite_path(database.url)
-    with _alone(path) as mark:
+    with alone(path) as mark:
         if left := mark.read_text():
             report("an earlier migration was interrupted: putting the database back first")
             await database.context.connections.close_all(discard=False)
             _put_back(None if left == NEW else Path(left), path)
-            _note(mark, "")
+            note(mark, "")
         todo = await pending(database, migrations=migrations)
         if not todo:
             return Outcome(())
         copy = _copy(path)
         before = _row_counts(path)
-        _note(mark, str(copy) if copy else NEW)
+        note(mark, str(copy) if copy else NEW)
         try:
             await database.client.execute_script("PRAGMA foreign_keys = OFF")
             whole = not step_by_step and copy is None
@@ -158,11 +171,11 @@ async def _migrate_sqlite(database: Database, migrations: str, report: Callable[
         except BaseException as problem:
             await database.close()
             _put_back(copy, path)
-            _note(mark, "")
+            note(mark, "")
             if not isinstance(problem, Exception):
                 raise
             raise MigrationFailed(f"{problem} The database was put back as it was.") from problem
-        _note(mark, "")
+        note(mark, "")
     return Outcome(tuple(todo), copy)
 
 
@@ -183,12 +196,7 @@ async def _keep_promises(database: Database, path: Path, before: dict[str, int],
             _rebuild(connection, difference.table, statements[difference.table])
         differences = schema.compare(promised, schema.sqlite_facts(connection, promised))
         orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-    after = _row_counts(path)
-    lost = [
-        f"{table} had {count} rows and has {after.get(table, 'gone')}"
-        for table, count in before.items()
-        if after.get(table) != count and table not in may_change
-    ]
+    lost = _lost(before, _row_counts(path), may_change)
     if differences or lost or orphans:
         raise MigrationFailed(_explain(differences, lost, [f"{row[0]} row {row[1]} points nowhere" for row in orphans]))
 
@@ -263,59 +271,3 @@ def _put_back(copy: Path | None, path: Path) -> None:
         path.unlink(missing_ok=True)
     else:
         fresh.replace(path)
-
-
-NEW = "new"
-"""What the mark holds while a database is made for the first time: there is no copy to put back."""
-
-
-def _mark(path: Path) -> Path:
-    """The file beside the database that servers share and a migration has alone; its text names the copy while one runs."""
-    return path.with_name(path.name + ".migrating")
-
-
-def _note(mark: Path, text: str) -> None:
-    """Write the mark so that it survives a power cut."""
-    with mark.open("r+") as file:
-        file.truncate()
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def interrupted(url: str) -> bool:
-    """Whether a migration of this SQLite file was broken off. PostgreSQL rolls such a one back by itself."""
-    if not url.startswith("sqlite"):
-        return False
-    mark = _mark(sqlite_path(url))
-    return mark.exists() and bool(mark.read_text())
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[Path]:
-    """Nobody else migrates or serves this file. Raises MigrationFailed when somebody does."""
-    mark = _mark(path)
-    mark.touch()
-    with mark.open("r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as problem:
-            raise MigrationFailed("Another process serves or migrates this database. Stop it first.") from problem
-        yield mark
-
-
-@contextlib.contextmanager
-def serving(url: str) -> Iterator[None]:
-    """Keep migrations away from a SQLite file while it is served. Raises MigrationFailed while one runs."""
-    if not url.startswith("sqlite"):
-        yield
-        return
-    mark = _mark(sqlite_path(url))
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
-    with mark.open("r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError as problem:
-            raise MigrationFailed("A migration of this database is running. Start again when it has ended.") from problem
-        yield

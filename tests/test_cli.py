@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from domain import migrate
+from domain import migration_lock
 from tests.support import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -172,9 +172,9 @@ def test_a_worker_keeps_migrations_away(tmp_path: Path) -> None:
 
 def _may_migrate(path: Path) -> bool:
     try:
-        with migrate._alone(path):
+        with migration_lock.alone(path):
             return True
-    except migrate.MigrationFailed:
+    except migration_lock.MigrationFailed:
         return False
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from domain import migrate, schema
+from domain import migrate, migration_lock, schema
 from domain.db import open_database
 
 MODELS = ["tests.migrations_sample.models"]
@@ -86,7 +86,7 @@ async def test_tortoise_alone_would_have_lost_them(first: Path) -> None:
 
 async def test_a_lost_row_puts_the_database_back(first: Path) -> None:
     before = ask(first, "SELECT * FROM child") + ask(first, "SELECT * FROM parent")
-    with pytest.raises(migrate.MigrationFailed, match="child had 3 rows and has 2"):
+    with pytest.raises(migration_lock.MigrationFailed, match="child had 3 rows and has 2"):
         await migrate.migrate(f"sqlite:///{first}", models=MODELS, migrations=BAD)
     assert ask(first, "SELECT * FROM child") + ask(first, "SELECT * FROM parent") == before
     assert ask(first, "SELECT name FROM tortoise_migrations") == [("m0001_first",)]
@@ -101,7 +101,7 @@ async def test_a_migration_that_crashes_puts_the_database_back(first: Path, tmp_
         "    operations = [ops.RunSQL('DELETE FROM child'), ops.RunSQL('SELECT * FROM nowhere')]\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(migrate.MigrationFailed, match="put back"):
+    with pytest.raises(migration_lock.MigrationFailed, match="put back"):
         await migrate.migrate(f"sqlite:///{first}", models=MODELS, migrations="crashing")
     assert ask(first, "SELECT count(*) FROM child") == [(3,)]
 
@@ -115,17 +115,44 @@ async def test_a_migration_that_was_killed_is_put_back_by_the_next(first: Path) 
     connection.commit()
     connection.close()
     first.with_name("sample.sqlite3.migrating").write_text(str(copy))
-    assert migrate.interrupted(f"sqlite:///{first}")
+    assert migration_lock.interrupted(f"sqlite:///{first}")
     outcome = await migrate.migrate(f"sqlite:///{first}", models=MODELS, migrations=STEPS)
     assert outcome.applied == ("m0002_wider",)
     assert ask(first, "SELECT count(*) FROM child") == [(3,)]
-    assert not migrate.interrupted(f"sqlite:///{first}")
+    assert not migration_lock.interrupted(f"sqlite:///{first}")
 
 
 async def test_a_site_that_is_served_is_not_migrated(first: Path) -> None:
-    with migrate.serving(f"sqlite:///{first}"), pytest.raises(migrate.MigrationFailed, match="Stop it first"):
+    with migration_lock.serving(f"sqlite:///{first}"), pytest.raises(migration_lock.MigrationFailed, match="Stop it first"):
         await migrate.migrate(f"sqlite:///{first}", models=MODELS, migrations=STEPS)
     assert ask(first, "SELECT count(*) FROM child") == [(3,)]
+
+
+async def test_a_lost_row_stops_a_migration_of_postgres_too(postgres_server: str) -> None:
+    import asyncpg
+
+    connection = await asyncpg.connect(postgres_server)
+    await connection.execute("CREATE DATABASE loses_a_row")
+    await connection.close()
+    address = urlsplit(postgres_server)._replace(path="/loses_a_row").geturl()
+    connection = await asyncpg.connect(address)
+    await connection.execute(
+        """
+        CREATE TABLE tortoise_migrations (id SERIAL PRIMARY KEY, app VARCHAR(255) NOT NULL, name VARCHAR(255) NOT NULL,
+            applied_at TIMESTAMPTZ NOT NULL, UNIQUE (app, name));
+        INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('hamasen', 'm0001_first', '2026-01-01 00:00:00+00:00');
+        CREATE TABLE parent (id BIGSERIAL PRIMARY KEY, town VARCHAR(20) NOT NULL, name VARCHAR(40) NOT NULL, size INT NOT NULL,
+            CONSTRAINT "uid_parent_town" UNIQUE (town, name), CONSTRAINT "parent_positive" CHECK (size >= 0));
+        CREATE INDEX parent_size ON parent (size);
+        CREATE TABLE child (id BIGSERIAL PRIMARY KEY, parent_id BIGINT NOT NULL REFERENCES parent (id) ON DELETE CASCADE);
+        INSERT INTO parent VALUES (1, 'Hamasen', 'harbour', 3);
+        INSERT INTO child VALUES (1, 1), (2, 1), (3, 1);
+        """
+    )
+    with pytest.raises(migration_lock.MigrationFailed, match="child had 3 rows and has 2"):
+        await migrate.migrate(address, models=MODELS, migrations=BAD)
+    assert await connection.fetchval("SELECT count(*) FROM child") == 3
+    await connection.close()
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from domain import migrate
+from domain import migrate, migration_lock
 from domain.db import Database, open_database, unsafe_settings
 from domain.errors import HamasenError, Misconfigured
 from domain.files.stores import Store
@@ -237,9 +237,9 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
 async def opened(house: House) -> AsyncIterator[Database]:
     """The house's database, kept from migrations while it is open, and closed afterwards.
 
-    Raises Misconfigured, Unavailable or MigrationFailed as `check_database`, `open_database` and `migrate.serving` do.
+    Raises Misconfigured, Unavailable or MigrationFailed as `check_database`, `open_database` and `migration_lock.serving` do.
     """
-    with migrate.serving(house.settings.database_url):
+    with migration_lock.serving(house.settings.database_url):
         house.database = await open_database(house.settings.database_url)
         try:
             await check_database(house)
@@ -253,7 +253,7 @@ async def check_database(house: House) -> None:
     database = house.database
     assert database is not None
     waiting = await migrate.pending(database)
-    if waiting or migrate.interrupted(database.url):
+    if waiting or migration_lock.interrupted(database.url):
         raise Misconfigured("The database lacks migrations, or one was interrupted. Run `hamasen migrate` first.")
     if house.settings.mode is not Mode.PRODUCTION:
         return
