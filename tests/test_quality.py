@@ -114,3 +114,13 @@ def test_pages_have_no_inline_style_or_script() -> None:
         if path.name != "offline.html":  # a file that an offline station takes along: there is no server to load anything from
             assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
         assert "hx-on" not in text, path
+
+
+def test_scripts_of_the_checking_page_are_easy_to_read() -> None:
+    """Lines of at most 140 signs, but where a message stands on them; files one can read in a sitting."""
+    scripts = sorted((ROOT / "domain" / "voting" / "standalone" / "verifier").glob("*.js"))
+    assert len(scripts) > 10
+    for path in scripts:
+        lines = path.read_text().splitlines()
+        assert len(lines) <= 320, path.name
+        assert not [line for line in lines if len(line) > 140 and "N_(" not in line], path.name

@@ -121,7 +121,7 @@ def counted_by_site(seed: int) -> tuple[list[Any], list[str] | None]:
     return given, [steps, pb_file(sheet, tally, told, {"description": "d"}).decode()]
 
 
-@pytest.mark.parametrize("number", [120, pytest.param(6000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [120, pytest.param(2000, marks=pytest.mark.long)])
 def test_every_figure_is_the_one_that_the_site_counts(page_checker: CheckingPage, number: int) -> None:
     """Steps, prices, explanations, figures, totals and files of random votes, of every rule, to the byte."""
     settled = 0
@@ -133,7 +133,7 @@ def test_every_figure_is_the_one_that_the_site_counts(page_checker: CheckingPage
     assert settled > number * 0.9
 
 
-@pytest.mark.parametrize("number", [120, pytest.param(6000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [120, pytest.param(2000, marks=pytest.mark.long)])
 def test_the_recount_program_needs_no_lot_that_the_site_does_not_need(number: int) -> None:
     for seed in (14398, *range(number)):  # in the first a tie comes up at a lower share, and decides nothing
         given, wanted = counted_by_site(seed)

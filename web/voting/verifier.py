@@ -21,6 +21,8 @@ CHECKS = (
 
 NAME = "verify.html"
 KEY = 5
+"""Hexadecimal digits of a message's key; `page.js` takes as many."""
+
 ABOUT = "/* Checks a result file of Hamasen without asking anybody. The commented source: domain/voting/standalone/verifier */"
 _MESSAGE = re.compile(r'N_\("([^"]+)"\)')
 
@@ -36,7 +38,8 @@ def program() -> str:
 
 
 def _small(script: str) -> str:
-    """Without comments and empty lines, and with half of the indentation: the file must be small, and the repository has the rest."""
+    """Without comments, empty lines, marks of messages and half of the indentation: the file must be small; the repository has the rest."""
+    script = _MESSAGE.sub(r'"\1"', script)
     bare = re.sub(r"^ *(//.*|/\*\*(.|\n)*?\*/)?\n", "", script, flags=re.MULTILINE)
     return re.sub(r"^ +", lambda found: " " * (len(found[0]) // 2), bare, flags=re.MULTILINE)
 

@@ -34,8 +34,9 @@ function ballotOf(sheet, chosen, points) {
 function counted(election, sheet, ties, progress = () => {}) {
   const branches = { left: MOST_BRANCHES };
   const once = (decided) => {
-    const breaker = new Breaker(election, ties, decided), { rule, set } = sheet;
-    return { ...{ topk, greedy, phragmen, mes: equalShares }[rule](election, set, breaker, ...(rule === "mes" ? [progress] : [])), open: [...breaker.taken] };
+    const breaker = new Breaker(election, ties, decided), rule = { topk, greedy, phragmen, mes: equalShares }[sheet.rule];
+    const outcome = sheet.rule === "mes" ? rule(election, sheet.set, breaker, progress) : rule(election, sheet.set, breaker);
+    return { ...outcome, open: [...breaker.taken] };
   };
   const settled = (decided) => {
     try {
@@ -82,5 +83,6 @@ function consistent(decided) {
 function tallyOf(sheet, choices, lot, seed, progress) {
   const election = electionOf(sheet, choices), ties = { order: sheet.ties.order, lot: lot.length && seed ? lot : sheet.ties.lot };
   const outcome = counted(election, sheet, ties, progress);
-  return { ...outcome, election, choices, ties, lot: ties.lot, votes: election.votes, scores: election.scores, ids: outcome.selected.map((p) => sheet.candidates[p].id) };
+  const ids = outcome.selected.map((p) => sheet.candidates[p].id), { votes, scores } = election;
+  return { ...outcome, election, choices, ties, lot: ties.lot, votes, scores, ids };
 }

@@ -25,7 +25,8 @@ class Teller {
   tell(item) { return item.fate === "won" ? [this.won(item)] : [...this.lost(item), ...this.shortOf(item)]; }
 
   won(item) {
-    const { rule } = this.sheet, cost = this.money(this.cost(item)), left = this.money(item.left), { points } = this, { full, part, score } = item;
+    const { rule } = this.sheet, cost = this.money(this.cost(item)), left = this.money(item.left);
+    const { points } = this, { full, part, score } = item;
     if (rule === "mes" && item.price) {
       const facts = { full, part, cost, price: this.money(item.price) };
       if (this.election.pointed) return ["Its supporters paid %(cost)s together, %(price)s for each point.", facts];
@@ -49,7 +50,9 @@ class Teller {
         const said = `It has %(score)s ${this.points}; at least %(threshold)s were needed.`;
         return [[said, { score: item.score, threshold: this.set.threshold }]];
       }
-      case "excluded": return [["It cannot be built together with %(other)s, which was chosen before it.", { other: this.called(item.because) }]];
+      case "excluded": {
+        return [["It cannot be built together with %(other)s, which was chosen before it.", { other: this.called(item.because) }]];
+      }
       case "not_paid_for": return this.unpaid(item);
       case "nobody_chose_it": return [["Nobody chose it.", {}]];
       default: return [];
@@ -61,12 +64,16 @@ class Teller {
     if (!cost) return [["Nobody chose it.", {}]]; // one supporter would have been enough
     const left = supported ? shares.leftAfter(p, shares.bought.length) : whole(0), scale = new Fraction(this.sheet.scale);
     const percent = Number(left.times(whole(100)).per(new Fraction(cost)).floor);
-    const said = [["Its supporters had %(left)s of %(cost)s left together: %(percent)s %%.", { left: this.money(left), cost: this.money(cost), percent }]];
+    const facts = { left: this.money(left), cost: this.money(cost), percent };
+    const said = [["Its supporters had %(left)s of %(cost)s left together: %(percent)s %%.", facts]];
     const flows = shares.bought.map((offer, place) => [offer.project, shares.leftAfter(p, place).minus(shares.leftAfter(p, place + 1))]);
     for (const [winner, paid] of flows.filter(([, amount]) => amount.over > 0n).sort((a, b) => b[1].compare(a[1])).slice(0, MOST_FLOWS)) {
       said.push(["They had paid %(paid)s for %(other)s.", { paid: Number(paid.per(scale).rounded), other: this.called(winner) }]);
     }
-    if (endowment.over) said.push(["More votes needed: at least %(more)s.", { more: Number(-left.minus(new Fraction(cost)).per(endowment).floor) }]);
+    if (endowment.over) {
+      const more = Number(-left.minus(new Fraction(cost)).per(endowment).floor);
+      said.push(["More votes needed: at least %(more)s.", { more }]);
+    }
     return said;
   }
 

@@ -4,7 +4,8 @@
 const eventDigest = ({ kind, reason, facts }) => hex(sha256(utf8(`event-v1|${written({ kind, reason, facts })}`)));
 
 function* checksOfOneLog(heads, log, events, protocol) {
-  const named = log.filter(([tracker]) => tracker), counts = (kind) => events.filter((event) => event.kind === kind).reduce((sum, event) => sum + event.count, 0);
+  const named = log.filter(([tracker]) => tracker);
+  const counts = (kind) => events.reduce((sum, event) => (event.kind === kind ? sum + event.count : sum), 0);
   yield check(places(heads, (a, b) => a.size <= b.size), N_("the log only grew"));
   yield check(heads[0]?.size === 0, N_("the first head is that of the empty log at the opening"));
   yield check(heads.at(-1)?.size === log.length, N_("the final head covers the whole log"));
@@ -42,7 +43,8 @@ function oneRecount(parts, sheet, result, progress) {
   checks.push(check(choices.length >= ALL, N_("there are enough ballots to publish them")));
   checks.push(check(choices.length === result.ballots, N_("as many ballots are published as were counted")));
   checks.push(check(digestOf(electionOf(sheet, choices)) === result.digest, N_("the published ballots have the digest of the result")));
-  const facts = alike(listed, sheet.candidates.map((item) => [item.id, moneyText(item.cost, scale)])) && meta.budget === moneyText(sheet.budget, scale);
+  const mine = sheet.candidates.map((item) => [item.id, moneyText(item.cost, scale)]);
+  const facts = alike(listed, mine) && meta.budget === moneyText(sheet.budget, scale);
   checks.push(check(facts, N_("the file's proposals and budget are those of the rule sheet")));
   try {
     const tally = tallyOf(sheet, choices, lot, seed, (raised) => progress({ step: "count", raised }));
@@ -62,7 +64,7 @@ function oneRecount(parts, sheet, result, progress) {
 function verifiedOne(parts, given, progress) {
   const listed = Object.fromEntries(Object.entries(parts).filter(([name]) => name !== MANIFEST && name !== SIGNATURE));
   unless(same(parts[MANIFEST], manifestOf(listed)), "a part is not as it was published");
-  const rules = load(parts, "rules.json"), heads = load(parts, "heads.json"), protocol = load(parts, "protocol.json"), result = load(parts, "result.json");
+  const [rules, heads, protocol, result] = ["rules", "heads", "protocol", "result"].map((name) => load(parts, `${name}.json`));
   const log = readLog(parts["log.csv"]), events = load(parts, "events.json"), sheet = sheetOf(rules.sheet), key = rules.signing_key;
   const digest = hex(sha256(utf8(written({ eid: rules.eid, ...rules.sheet })))), leaves = log.filter(([tracker]) => tracker).length;
   const told = alike([rules.rule, rules.parameters, rules.weights], [ruleName(sheet), rules.sheet.parameters, rules.sheet.weights ?? {}]);

@@ -53,7 +53,8 @@ function moneyText(amount, scale) {
 /** The rule's name in a file, as other programs know it where they do. */
 function nameInFile(sheet, labels) {
   const { rule, set } = sheet;
-  if (rule === "mes") return `equalshares${{ none: "", add1: "/add1", add1u: "/add1u" }[set.completion]}${set.comparison ? "-comparison" : ""}`;
+  const completion = { none: "", add1: "/add1", add1u: "/add1u" }[set.completion];
+  if (rule === "mes") return `equalshares${completion}${set.comparison ? "-comparison" : ""}`;
   if (rule !== "greedy") return rule;
   const plain = labels ? "greedy-exclusive" : set.threshold ? "greedy-threshold" : "greedy";
   return set.skip ? plain : "greedy-no-skip";

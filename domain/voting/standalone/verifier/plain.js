@@ -104,7 +104,9 @@ function written(data, indent = false, level = 1) {
   if (data instanceof Real) return realText(data.value);
   if (typeof data === "string") return JSON.stringify(data);
   if (data === null || typeof data !== "object") return String(data);
-  if (Array.isArray(data)) return data.length ? `[${line}${data.map((one) => written(one, indent, level + 1)).join(`,${line}`)}${end}]` : "[]";
+  if (Array.isArray(data)) {
+    return data.length ? `[${line}${data.map((one) => written(one, indent, level + 1)).join(`,${line}`)}${end}]` : "[]";
+  }
   const names = Object.keys(data).filter((name) => data[name] !== undefined).sort(byCode);
   const members = names.map((name) => `${JSON.stringify(name)}:${indent ? " " : ""}${written(data[name], indent, level + 1)}`);
   return names.length ? `{${line}${members.join(`,${line}`)}${end}}` : "{}";

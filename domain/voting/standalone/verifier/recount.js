@@ -13,7 +13,8 @@ function* checksOfResult(sheet, result, board) {
     yield check(hex(sha256(utf8(seed))) === sheet.lot, N_("the lot's seed is the one committed to before the vote"));
   }
   const drawn = seed ? drawnBy(seed, ids) : sheet.ties.lot;
-  yield check(alike(ties, { order: sheet.ties.order, lot: drawn }), N_("the ties are decided as the rule sheet says, by the lot that the seed gives"));
+  const decided = alike(ties, { order: sheet.ties.order, lot: drawn });
+  yield check(decided, N_("the ties are decided as the rule sheet says, by the lot that the seed gives"));
   const labels = sheet.candidates.filter((item) => won.includes(item.id)).flatMap((item) => [...new Set(item.exclusive)]);
   const apart = new Set(labels).size === labels.length, known = won.every((id) => ids.includes(id)) && new Set(won).size === won.length;
   yield check(known && apart, N_("the winners are proposals of this vote, and none excludes another"));
@@ -47,7 +48,8 @@ function ofBallots(parts, rules, sheet, result, progress) {
   if (!alike(names, wanted)) return { checks: [check(false, N_("the published ballots are missing"))] };
   const pots = areas.length ? areas.map((area) => areaSheet(sheet, area)) : [sheet], { lot } = result.ties;
   const tallies = pots.map((pot, place) => tallyOf(pot, choicesIn(parts[names[place]], pot), lot, maybe(result, "seed"), progress));
-  return { checks: [...checksOfBallots(parts, rules, sheet, result, { areas, names, pots, tallies })], selected: tallies.flatMap((tally) => tally.ids) };
+  const checks = [...checksOfBallots(parts, rules, sheet, result, { areas, names, pots, tallies })];
+  return { checks, selected: tallies.flatMap((tally) => tally.ids) };
 }
 
 /** Whether so many ballots may be published, none of them by a small class. */
@@ -60,21 +62,25 @@ function isOpen(sheet, result, areas, tallies) {
 }
 
 function* checksOfBallots(parts, rules, sheet, result, { areas, names, pots, tallies }) {
-  const classes = Object.keys(sheet.weights).length > 0, [whole_] = tallies, ids = tallies.flatMap((tally) => tally.ids);
+  const classes = Object.keys(sheet.weights).length > 0, [first] = tallies, ids = tallies.flatMap((tally) => tally.ids);
   yield check(isOpen(sheet, result, areas, tallies) && result.withheld === "", N_("there are enough ballots to publish them"));
   if (areas.length) {
     yield check(tallies.every((tally) => tally.choices.length <= result.ballots), N_("no area's file holds more ballots than the vote"));
     yield check(null, N_("an area's file holds the ballots that name one of its proposals: how many named none is not published"));
-  } else yield check(whole_.choices.length === result.ballots, N_("as many ballots are published as were counted"));
-  const files = tallies.map((tally, place) => pbFile(pots[place], tally, classes, areas.length ? { ...rules.about, subunit: areas[place] } : rules.about));
-  yield check(names.every((name, place) => same(parts[name], files[place])), N_("the files of ballots are written in the one form they have"));
-  const blank = whole_.choices.filter((one) => !one.chosen.length).length, steps = tallies.map((tally, place) => stepsOf(pots[place], tally));
+  } else yield check(first.choices.length === result.ballots, N_("as many ballots are published as were counted"));
+  const about = (place) => (areas.length ? { ...rules.about, subunit: areas[place] } : rules.about);
+  const files = tallies.map((tally, place) => pbFile(pots[place], tally, classes, about(place)));
+  const equal = names.every((name, place) => same(parts[name], files[place]));
+  yield check(equal, N_("the files of ballots are written in the one form they have"));
+  const blank = first.choices.filter((one) => !one.chosen.length).length;
+  const steps = tallies.map((tally, place) => stepsOf(pots[place], tally));
   const wanted = {
-    ...bareResult(sheet, ids), selected: ids, ties: result.ties, withheld: "", seed: maybe(result, "seed"), quarantined: maybe(result, "quarantined"),
-    ...(areas.length ? { ballots: result.ballots, blank: result.blank } : { ballots: whole_.choices.length, blank }),
+    ...bareResult(sheet, ids), selected: ids, ties: result.ties, withheld: "", seed: maybe(result, "seed"),
+    quarantined: maybe(result, "quarantined"),
+    ...(areas.length ? { ballots: result.ballots, blank: result.blank } : { ballots: first.choices.length, blank }),
     ...(areas.length ? { areas: Object.fromEntries(areas.map((area, place) => [area, steps[place]])) } : steps[0]),
   };
-  if (!areas.length) yield checkOfProtocol(load(parts, "protocol.json"), whole_.choices, blank);
+  if (!areas.length) yield checkOfProtocol(load(parts, "protocol.json"), first.choices, blank);
   yield check(alike(ids, result.selected), N_("the recount has the published winners"), { count: ids.length });
   yield check(alike(wanted, result), N_("every figure of the result follows from the ballots"));
   yield check(same(maybe(parts, "totals.json"), fileOf(totalsOf(sheet, tallies))), N_("the totals are those of the published ballots"));
@@ -93,13 +99,15 @@ function ofTotals(parts, sheet, result) {
   const said = N_("the totals are those of the rule sheet's proposals, and no more than the ballots allow");
   const checks = [check(few && isShaped(sheet, totals, result), said)];
   if (result.ballots >= ALL) checks.push(check(null, N_("so many ballots and yet no file of them: too many are said to be blank")));
-  checks.push(check(null, N_("the recount: with %(ballots)s ballots they are withheld, so that nobody can be found among them"), { ballots: result.ballots }));
+  const withheld = N_("the recount: with %(ballots)s ballots they are withheld, so that nobody can be found among them");
+  checks.push(check(null, withheld, { ballots: result.ballots }));
   if (!["greedy", "topk"].includes(sheet.rule)) {
     const bare = ofWinners(sheet, result);
     return { ...bare, checks: [...checks, ...bare.checks] };
   }
   const areas = areasOf(sheet), pots = areas.length ? areas.map((area) => areaSheet(sheet, area)) : [sheet];
-  const tallies = pots.map((pot) => tallyOfTotals(pot, totals, result.ties.lot)), steps = tallies.map((tally, place) => fewSteps(pots[place], tally));
+  const tallies = pots.map((pot) => tallyOfTotals(pot, totals, result.ties.lot));
+  const steps = tallies.map((tally, place) => fewSteps(pots[place], tally));
   const won = tallies.flatMap((tally) => tally.ids), listed = sheet.candidates.map((item) => item.id).filter((id) => won.includes(id));
   const wanted = areas.length ? { areas: Object.fromEntries(areas.map((area, place) => [area, steps[place]])) } : steps[0];
   checks.push(check(alike(listed, result.selected), N_("the recount from the totals has the published winners"), { count: won.length }));
@@ -114,12 +122,14 @@ function isShaped(sheet, totals, result) {
   const names = !sheet.pointed ? ["project", "votes"] : ["project", "score", ...(sheet.ties.order.includes("votes") ? ["votes"] : [])];
   const most = result.ballots * Math.max(1, ...Object.values(sheet.weights));
   return alike(totals.map((one) => one.project), sheet.candidates.map((item) => item.id))
-    && totals.every((one) => only(one, names) && names.every((name) => name === "project" || isCount(one[name])) && (maybe(one, "votes") ?? 0) <= most);
+    && totals.every((one) => only(one, names) && (maybe(one, "votes") ?? 0) <= most
+      && names.every((name) => name === "project" || isCount(one[name])));
 }
 
 function tallyOfTotals(sheet, totals, lot) {
   const told = new Map(totals.map((one) => [one.project, one])), mine = sheet.candidates.map((item) => told.get(item.id));
-  const votes = mine.map((one) => maybe(one, "votes") ?? (maybe(one, "score") ? 1 : 0)), scores = mine.map((one) => (sheet.pointed ? one.score : one.votes));
+  const votes = mine.map((one) => maybe(one, "votes") ?? (maybe(one, "score") ? 1 : 0));
+  const scores = mine.map((one) => (sheet.pointed ? one.score : one.votes));
   const election = { projects: sheet.candidates, votes, scores, budget: sheet.budget, scale: sheet.scale, pointed: sheet.pointed };
   const ties = { order: sheet.ties.order, lot }, outcome = counted(election, sheet, ties);
   return { ...outcome, election, ties, ids: outcome.selected.map((p) => sheet.candidates[p].id) };
@@ -127,7 +137,8 @@ function tallyOfTotals(sheet, totals, lot) {
 
 /** The steps as they may be told below 50 ballots: no sentence names another project. */
 function fewSteps(sheet, tally) {
-  const explanations = explanationsOf(sheet, tally).map(({ project, because }) => ({ project, because: because.filter(({ facts }) => !("other" in facts)) }));
+  const alone = ({ project, because }) => ({ project, because: because.filter(({ facts }) => !("other" in facts)) });
+  const explanations = explanationsOf(sheet, tally).map(alone);
   return { rounds: tally.rounds.map((item) => roundOf(tally.election, item)), explanations };
 }
 

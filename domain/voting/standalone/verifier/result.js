@@ -11,9 +11,10 @@ const ruleName = (sheet) => (sheet.rule === "greedy" && !sheet.set.skip ? "greed
 
 /** SHA-256 over all ballots, whatever their order. */
 function digestOf(election) {
-  const ids = election.projects.map((item) => item.id), rank = new Map([...ids.keys()].sort((a, b) => byCode(ids[a], ids[b])).map((p, place) => [p, place]));
+  const ids = election.projects.map((item) => item.id), sorted = [...ids.keys()].sort((a, b) => byCode(ids[a], ids[b]));
+  const rank = new Map(sorted.map((p, place) => [p, place])), named = ([p, points]) => (election.pointed ? `${ids[p]}:${points}` : ids[p]);
   const lines = election.kinds.flatMap(({ ballot, weight, count }) => {
-    const names = [...ballot].sort((a, b) => rank.get(a[0]) - rank.get(b[0])).map(([p, points]) => (election.pointed ? `${ids[p]}:${points}` : ids[p]));
+    const names = [...ballot].sort((a, b) => rank.get(a[0]) - rank.get(b[0])).map(named);
     return Array(count).fill(names.join(",") + (election.weighed ? `;${weight / count}` : ""));
   });
   return hex(sha256(utf8(lines.sort(byCode).map((line) => `${line}\n`).join(""))));
@@ -23,7 +24,8 @@ function roundOf(election, item) {
   const { projects, scale } = election, project = projects[item.project];
   return {
     project: project.id, outcome: item.fate, cost: amountOf(project.cost, scale), left: amountOf(item.left, scale), score: item.score,
-    price: item.price && `${item.price.per(new Fraction(scale))}`, paid_in_full: item.price && item.full, paid_in_part: item.price && item.part,
+    price: item.price && `${item.price.per(new Fraction(scale))}`,
+    paid_in_full: item.price && item.full, paid_in_part: item.price && item.part,
     because: item.because === undefined ? undefined : projects[item.because].id, added_with_the_rest: item.added || undefined,
   };
 }
@@ -41,12 +43,14 @@ function spending(election, selected, labels) {
 }
 
 function figuresOf(election, selected) {
+  const empty = (sum, { ballot, weight }) => (selected.some((p) => ballot.has(p)) ? sum : sum + weight);
   const voices = voicesOf(election), chosen = selected.reduce((sum, p) => sum + election.votes[p], 0);
   return {
     projects: election.projects.length, winners: selected.length, weight_of_ballots: voices,
-    voters_without_a_winner: election.kinds.reduce((sum, { ballot, weight }) => (selected.some((p) => ballot.has(p)) ? sum : sum + weight), 0),
+    voters_without_a_winner: election.kinds.reduce(empty, 0),
     winners_per_voter: voices ? `${new Fraction(BigInt(chosen), BigInt(voices))}` : "0",
-    by_group: spending(election, selected, (item) => [item.group]), by_category: spending(election, selected, (item) => item.category.split(",")),
+    by_group: spending(election, selected, (item) => [item.group]),
+    by_category: spending(election, selected, (item) => item.category.split(",")),
   };
 }
 
@@ -73,7 +77,8 @@ function bareResult(sheet, selected) {
 
 /** Votes of each proposal in the order of the ballot; of points only the numbers that rule and ties read. */
 function totalsOf(sheet, tallies) {
-  const found = new Map(tallies.flatMap((tally) => tally.election.projects.map((item, p) => [item.id, { votes: tally.votes[p], score: tally.scores[p] }])));
+  const numbers = ({ election, votes, scores }) => election.projects.map((item, p) => [item.id, { votes: votes[p], score: scores[p] }]);
+  const found = new Map(tallies.flatMap(numbers));
   return sheet.candidates.map(({ id }) => {
     const { votes, score } = found.get(id);
     if (!sheet.pointed) return { project: id, votes };

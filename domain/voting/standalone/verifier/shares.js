@@ -53,7 +53,8 @@ class Shares {
     const offers = near.filter((p) => waiting.get(p) <= reach).map((p) => this.offer(p));
     if (offers.length < 2) return offers[0] ?? null;
     const gain = (p) => (this.byCost && this.election.projects[p].cost) || 1n; // what costs nothing comes first: its price is 0
-    const order = (one, other) => counting(one.missing * other.payers * gain(other.project), other.missing * one.payers * gain(one.project));
+    const part = (one, other) => one.missing * other.payers * gain(other.project);
+    const order = (one, other) => counting(part(one, other), part(other, one));
     const least = offers.reduce((one, other) => (order(other, one) < 0 ? other : one)), tied = offers.filter((one) => !order(one, least));
     const places = tied.map((one) => one.project).sort((a, b) => a - b), free = (p, others) => this.isFree(p, others);
     const first = places.length > 1 ? this.breaker.first(places, free) : least.project;
@@ -194,7 +195,8 @@ class Shares {
   /** Whether nothing is left to raise shares for after a count with these winners. */
   over(selected, set, barred) {
     const shut = new Set(selected.flatMap((p) => [...this.rivals[p]])), { projects, budget } = this.election;
-    const others = projects.map((_, p) => p).filter((p) => !selected.includes(p) && !shut.has(p)), left = budget - spentOn(projects, selected);
+    const others = projects.map((_, p) => p).filter((p) => !selected.includes(p) && !shut.has(p));
+    const left = budget - spentOn(projects, selected);
     if (!others.some((p) => this.open.includes(p))) return true;
     return set.add1_stop === "exhaustive" && !others.some((p) => projects[p].cost <= left && !barred.has(p));
   }
@@ -258,18 +260,21 @@ function equalShares(election, set, breaker, progress) {
   breaker.taken.clear(); // a tie at a lower share is none of the count that holds
   let selected = shares.run(endowment, true), left = election.budget;
   const won = selected, rounds = shares.bought.map((offer) => {
-    const { project, price, full, part } = offer, round = { project, fate: "won", left, score: election.scores[project], price, full, part };
+    const { project, price, full, part } = offer;
+    const round = { project, fate: "won", left, score: election.scores[project], price, full, part };
     left -= election.projects[project].cost;
     return round;
   });
-  const lost = election.projects.map((_, p) => p).filter((p) => !won.includes(p)), plainly = { skip: true, threshold: set.threshold, unsupported: set.unsupported };
+  const lost = election.projects.map((_, p) => p).filter((p) => !won.includes(p));
+  const plainly = { skip: true, threshold: set.threshold, unsupported: set.unsupported };
   if (set.completion === "add1u") {
     const more = greedy(election, plainly, breaker, won);
     rounds.push(...more.rounds.map((round) => ({ ...round, added: true })));
     selected = [...won, ...more.selected];
   } else {
     for (const p of lost) {
-      const because = won.find((winner) => rival[p].has(winner)), fate = barred.get(p) ?? (because === undefined ? "not_paid_for" : "excluded");
+      const because = won.find((winner) => rival[p].has(winner));
+      const fate = barred.get(p) ?? (because === undefined ? "not_paid_for" : "excluded");
       rounds.push({ project: p, fate, left, score: election.scores[p], because: fate === "excluded" ? because : undefined });
     }
   }
@@ -279,7 +284,8 @@ function equalShares(election, set, breaker, progress) {
 
 /** The greedy outcome stands instead where strictly more voters have more of their choices in it. */
 function compared(election, counted, plainly, breaker) {
-  const other = greedy(election, plainly, breaker), gained = (kind, selected) => selected.reduce((sum, p) => sum + (kind.ballot.get(p) ?? 0), 0);
+  const other = greedy(election, plainly, breaker);
+  const gained = (kind, selected) => selected.reduce((sum, p) => sum + (kind.ballot.get(p) ?? 0), 0);
   const leads = election.kinds.map((kind) => [gained(kind, counted.selected) - gained(kind, other.selected), kind.weight]);
   const side = (sign) => leads.reduce((sum, [lead, weight]) => (Math.sign(lead) === sign ? sum + weight : sum), 0);
   const comparison = { mes: side(1), greedy: side(-1), kept: side(-1) <= side(1) };

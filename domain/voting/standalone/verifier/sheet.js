@@ -46,7 +46,8 @@ function sheetOf(held) {
     return { ...item, cost: BigInt(item.cost) };
   });
   const valued = ["cumulative", "scoring"].includes(held.form.kind), pointed = valued || held.form.kind === "ordinal";
-  return { ...held, format, set, candidates, valued, pointed, budget: BigInt(held.budget), scale: BigInt(held.scale), budgets: maybe(held, "budgets") ?? {} };
+  const [budget, scale] = [BigInt(held.budget), BigInt(held.scale)], budgets = maybe(held, "budgets") ?? {};
+  return { ...held, format, set, candidates, valued, pointed, budget, scale, budgets };
 }
 
 /** Whether a sheet says all that a sheet says, in the one form, and nothing else. */
@@ -81,4 +82,7 @@ function areaSheet(sheet, area) {
 }
 
 /** The lot that a seed gives: ids by the SHA-256 of seed/id. */
-const drawnBy = (seed, ids) => ids.map((id) => [hex(sha256(utf8(`${seed}/${id}`))), id]).sort((a, b) => byCode(a[0], b[0])).map((pair) => pair[1]);
+function drawnBy(seed, ids) {
+  const drawn = ids.map((id) => [hex(sha256(utf8(`${seed}/${id}`))), id]).sort((a, b) => byCode(a[0], b[0]));
+  return drawn.map(([, id]) => id);
+}

@@ -7,7 +7,8 @@ const NEEDED = ["rules.json", "log.csv", "heads.json", "events.json", "result.js
 const UNCHECKED = ["protocol.pdf", "README.txt"];
 const TAKEN = N_("without the opening and the closing line, rules and log are taken from the bundle's word");
 const PROTOCOL = [
-  "election", "eid", "digest", "rehearsal", "opens", "closes", "ballots", "opened", "matched", "withdrawn", "tests", "invalid", "slips", "roll",
+  "election", "eid", "digest", "rehearsal", "opens", "closes", "ballots", "opened", "matched", "withdrawn", "tests", "invalid",
+  "slips", "roll",
 ];
 const MORE = ["blank", "votes", "channels"];
 
@@ -25,14 +26,17 @@ function* checksOfFile(file, parts, rules) {
   const bent = JSON_PARTS.filter((name) => name in parts && !same(parts[name], fileOf(load(parts, name))));
   if (!isPlain(rules) || !same(parts["rules.json"], fileOf(rules))) bent.push("rules.json");
   if (!same(parts["log.csv"], logCsv(readLog(parts["log.csv"])))) bent.push("log.csv");
-  yield check(!bent.length, N_("every part is written in the one form it has%(names)s"), { names: bent.map((name) => ` ${name}`).join("") });
+  const names = bent.map((name) => ` ${name}`).join("");
+  yield check(!bent.length, N_("every part is written in the one form it has%(names)s"), { names });
   const named = [...UNCHECKED.filter((name) => name in parts), "recount.py"].join(", ");
   yield check(null, N_("not looked into, because they are for people: %(names)s"), { names: named });
 }
 
 function* checksOfKeys(parts, key, given, isPlainText) {
-  const signatures = ["protocol.sig", SIGNATURE].map((name) => [textOf(parts[name]), signatureIn(parts[name])]), [[, ofProtocol], [, ofWhole]] = signatures;
-  yield check(signed(bytesOf(key), ofWhole, joined(utf8("manifest-v1|"), parts[MANIFEST])), N_("the bundle is signed by the key %(key)s"), { key });
+  const signatures = ["protocol.sig", SIGNATURE].map((name) => [textOf(parts[name]), signatureIn(parts[name])]);
+  const [[, ofProtocol], [, ofWhole]] = signatures;
+  const whole = signed(bytesOf(key), ofWhole, joined(utf8("manifest-v1|"), parts[MANIFEST]));
+  yield check(whole, N_("the bundle is signed by the key %(key)s"), { key });
   yield check(given.key ? given.key === key : null, N_("this is the key that was published at the opening"));
   const fits = signed(bytesOf(key), ofProtocol, joined(utf8("protocol-v1|"), parts["protocol.json"]));
   const plain = !isPlainText || signatures.every(([text, signature]) => text === `${hex(signature)}\n`);
@@ -52,7 +56,8 @@ function* checksOfLines(given, eid, key, heads, log) {
 function isContinued(copy, board) {
   const known = new Set(board.heads.map((head) => written(head)));
   return copy.key === board.key && copy.eid === board.eid && copy.heads.every((head) => known.has(written(head)))
-    && copy.log.every(([tracker, com], place) => place < board.log.length && board.log[place][0] === tracker && same(board.log[place][1], com));
+    && copy.log.length <= board.log.length
+    && copy.log.every(([tracker, com], place) => board.log[place][0] === tracker && same(board.log[place][1], com));
 }
 
 /** A mirror of a board: its heads.json and log.csv. */
@@ -63,8 +68,9 @@ function copyOf(heads, log) {
 
 function* checksOfProtocol(rules, board, result, protocol) {
   const leaves = board.ballots.size, [withdrawn, tests] = [board.withdrawn.length, board.tests.length];
-  const ofRules = alike([protocol.eid, protocol.digest, protocol.election, protocol.rehearsal], [rules.eid, board.digest, rules.key, rules.rehearsal]);
-  yield check(ofRules, N_("the protocol is of these rules"));
+  const { eid, digest, election, rehearsal } = protocol;
+  const wanted = [rules.eid, board.digest, rules.key, rules.rehearsal];
+  yield check(alike([eid, digest, election, rehearsal], wanted), N_("the protocol is of these rules"));
   yield check(alike([protocol.opens, protocol.closes], board.times()), N_("the times of the protocol are those of the public acts"));
   const said = N_("the protocol has as many withdrawn ballots and test slips as public acts took out");
   yield check(protocol.withdrawn === withdrawn && protocol.tests === tests, said);
@@ -78,7 +84,8 @@ function* checksOfProtocol(rules, board, result, protocol) {
 }
 
 function* checksOfSums({ opened, matched, ballots }, result, taken) {
-  yield check(opened === matched && matched === ballots, N_("%(opened)s ballots opened, %(matched)s matched what was committed to"), { opened, matched });
+  const said = N_("%(opened)s ballots opened, %(matched)s matched what was committed to");
+  yield check(opened === matched && matched === ballots, said, { opened, matched });
   const equation = N_("%(ballots)s ballots = %(leaves)s on the log − %(withdrawn)s withdrawn − %(tests)s test slips");
   const counts = taken.leaves - taken.withdrawn - taken.tests === ballots && ballots === result.ballots;
   yield check(counts, equation, { ballots: result.ballots, ...taken });
@@ -90,7 +97,8 @@ function* checksOfSlips({ slips, roll, tests }, leaves) {
   const given = small ? slips.given : slips.handed_out + slips.armed;
   const most = (small ? roll.collected : roll.onsite + roll.remote) + roll.replaced + tests;
   const facts = Object.fromEntries(names.map((name) => [name, maybe(slips, name) ?? "–"]));
-  yield check(balanced, N_("slips printed (%(printed)s) = unopened (%(unopened)s) + handed out (%(handed_out)s) + spoiled (%(spoiled)s) + left over (%(left)s)"), facts);
+  yield check(balanced,
+    N_("slips printed (%(printed)s) = unopened (%(unopened)s) + handed out (%(handed_out)s) + spoiled (%(spoiled)s) + left over (%(left)s)"), facts);
   yield check(leaves <= given, N_("there are no more ballots than slips handed out and codes collected"));
   yield checkOfRoll(roll, given, most, most);
 }
@@ -98,7 +106,8 @@ function* checksOfSlips({ slips, roll, tests }, leaves) {
 /** Slips against people who collected one; without a roll the counts of packs are the only control. */
 function checkOfRoll(roll, given, most, people) {
   if (roll.people === 0) return check(null, N_("slips against people: this vote has no roll"));
-  return check(given <= most, N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"), { people });
+  const said = N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements");
+  return check(given <= most, said, { people });
 }
 
 /** What a bundle of format 2 shows. */
@@ -134,7 +143,8 @@ function summary(sheet, title, result) {
  *  given: key, opening, closing (texts) and copy ({heads, log}: bytes of a mirror), each where somebody holds it. */
 async function verify(file, given = {}, progress = () => {}) {
   try {
-    const text = (name) => (given[name] ?? "").trim().toLowerCase().split(/\s+/).join(" "), copy = given.copy && copyOf(given.copy.heads, given.copy.log);
+    const text = (name) => (given[name] ?? "").trim().toLowerCase().split(/\s+/).join(" ");
+    const copy = given.copy && copyOf(given.copy.heads, given.copy.log);
     const parts = await unzipped(file), held = { key: text("key"), opening: text("opening"), closing: text("closing"), copy };
     const one = maybe(load(parts, "rules.json"), "format") === 1;
     const found = one ? verifiedOne(parts, held, progress) : verifiedTwo(file, parts, held, progress);

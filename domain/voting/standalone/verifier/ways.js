@@ -16,7 +16,8 @@ class Breaker {
     this.decided = decided;
     this.taken = new Set();
     this.relied = new Set();
-    const values = { cost: (p) => election.projects[p].cost, "cost-desc": (p) => -election.projects[p].cost, votes: (p) => -election.votes[p] };
+    const { projects, votes } = election;
+    const values = { cost: (p) => projects[p].cost, "cost-desc": (p) => -projects[p].cost, votes: (p) => -votes[p] };
     this.parts = ties.order.filter((name) => name !== "lot").map((name) => values[name]);
     this.places = new Map(ties.order.includes("lot") ? ties.lot.map((name, place) => [name, place]) : []);
   }
@@ -29,7 +30,8 @@ class Breaker {
     const keys = new Map(tied.map((p) => [p, this.key(p)])), best = [...keys.values()].sort((a, b) => byParts(a, b, counting))[0];
     const left = tied.filter((p) => !byParts(keys.get(p), best, counting)).sort((a, b) => this.drawn(a) - this.drawn(b) || a - b);
     if (left.length === 1 || this.drawn(left[0]) < this.places.size) return left[0];
-    const names = left.map((p) => this.election.projects[p].id), key = names.join("\n"), decided = isFree(left[0], left) ? names[0] : this.decided[key];
+    const names = left.map((p) => this.election.projects[p].id), key = names.join("\n");
+    const decided = isFree(left[0], left) ? names[0] : this.decided[key];
     this.relied.add(key);
     if (decided === undefined) throw new OpenTie(names);
     names.forEach((name) => this.taken.add(name));
@@ -50,7 +52,8 @@ class Breaker {
 
 /** For each project those that cannot win beside it. */
 function rivalsOf(projects) {
-  return projects.map((item, p) => new Set(projects.flatMap((other, q) => (q !== p && item.exclusive.some((label) => other.exclusive.includes(label)) ? [q] : []))));
+  const excludes = (one, other) => one !== other && one.exclusive.some((label) => other.exclusive.includes(label));
+  return projects.map((item) => new Set(projects.flatMap((other, q) => (excludes(item, other) ? [q] : []))));
 }
 
 /** Why projects cannot win whatever the others do: by their places. */
@@ -162,9 +165,11 @@ function phragmen(election, set, breaker) {
   const barred = barredBy(election, set), rivals = rivalsOf(election.projects), { projects, votes } = election;
   const loads = election.kinds.map(() => whole(0)), rounds = [], selected = [];
   let left = election.budget, waiting = projects.map((_, p) => p).filter((p) => !barred.has(p) && projects[p].cost <= left);
-  const moment = (p) => election.backers[p].reduce((sum, { kind, weight }) => (loads[kind].over ? sum.plus(loads[kind].times(whole(weight))) : sum), whole(projects[p].cost)).per(whole(votes[p]));
+  const owed = (sum, { kind, weight }) => (loads[kind].over ? sum.plus(loads[kind].times(whole(weight))) : sum);
+  const moment = (p) => election.backers[p].reduce(owed, whole(projects[p].cost)).per(whole(votes[p]));
   while (waiting.length) {
-    const moments = new Map(waiting.map((p) => [p, moment(p)])), soonest = [...moments.values()].reduce((a, b) => (b.compare(a) < 0 ? b : a));
+    const moments = new Map(waiting.map((p) => [p, moment(p)]));
+    const soonest = [...moments.values()].reduce((a, b) => (b.compare(a) < 0 ? b : a));
     const tied = waiting.filter((p) => !moments.get(p).compare(soonest)), dear = tied.filter((p) => projects[p].cost > left);
     dear.forEach((p) => rounds.push({ project: p, fate: "ended_the_count", left, score: votes[p], price: soonest, full: 0, part: 0 }));
     if (dear.length) break;
@@ -173,10 +178,14 @@ function phragmen(election, set, breaker) {
     election.backers[first].forEach(({ kind }) => { loads[kind] = soonest; });
     selected.push(first);
     left -= projects[first].cost;
-    waiting.filter((p) => rivals[first].has(p)).forEach((p) => rounds.push({ project: p, fate: "excluded", left, score: votes[p], because: first }));
+    for (const p of waiting.filter((one) => rivals[first].has(one))) {
+      rounds.push({ project: p, fate: "excluded", left, score: votes[p], because: first });
+    }
     waiting = waiting.filter((p) => p !== first && !rivals[first].has(p));
   }
   const seen = new Set(rounds.map((one) => one.project));
-  projects.forEach((_, p) => { if (!seen.has(p)) rounds.push({ project: p, fate: barred.get(p) ?? "not_reached", left, score: votes[p] }); });
+  for (const p of projects.keys()) {
+    if (!seen.has(p)) rounds.push({ project: p, fate: barred.get(p) ?? "not_reached", left, score: votes[p] });
+  }
   return { selected, rounds };
 }

@@ -3,6 +3,8 @@
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) {
   let told = 0;
   const progress = (moved) => { if (Date.now() - told > 100) { told = Date.now(); postMessage(moved); } };
-  self.onmessage = async ({ data: { bytes, given } }) => postMessage({ found: await verify(bytes, given, progress), sum: hex(sha256(bytes)) });
+  self.onmessage = async ({ data: { bytes, given } }) => {
+    postMessage({ found: await verify(bytes, given, progress), sum: hex(sha256(bytes)) });
+  };
 }
 return { TAKEN, verify, sha256, sha512, signed, hex, utf8, sheetOf, tallyOf, stepsOf, pbFile, written };
