@@ -54,7 +54,12 @@ def test_the_file_that_is_saved_is_the_page(desktop: Page, demo: str, tmp_path: 
     assert saved.body() == found[0].body()
     assert saved.headers["content-disposition"] == 'attachment; filename="verify.html"'
     path = tmp_path / "verify.html"
-    path.write_bytes(saved.body())
+    desktop.goto(f"{demo}/en/verify")
+    with desktop.expect_download() as started:
+        desktop.get_by_role("link", name="Save this page").click()
+    started.value.save_as(path)
+    assert started.value.suggested_filename == "verify.html"
+    assert path.read_bytes() == saved.body()
     desktop.goto(path.as_uri())
     desktop.set_input_files("#file", KEPT / "format-2-greedy-few.zip")
     desktop.locator("#opening").focus()

@@ -84,7 +84,7 @@ function draw() {
     ) }),
     make("p", { class: "soft" },
       words(N_("This page is one file without any connection. You may save it, compare its SHA-256 with the one on the closing sheet, and open it offline.")),
-      ...(served ? [" ", make("a", { href: "?save", text: words(N_("Save this page")) })] : [])),
+      ...(served ? [" ", make("a", { href: "verify", download: "verify.html", text: words(N_("Save this page")) })] : [])),
     fresh, make("div", { id: "progress", role: "status" }), make("div", { id: "report", tabindex: "-1" }));
   if (state.found) report();
 }
