@@ -44,15 +44,22 @@ def interrupted(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def alone(path: Path) -> Iterator[Path]:
-    """Nobody else migrates or serves this file. Raises MigrationFailed when somebody does."""
-    mark = _mark(path)
+def _locked(mark: Path, how: int, refusal: str) -> Iterator[None]:
+    """Hold the mark. how: flock's kind of lock. Raises MigrationFailed with `refusal` where somebody else's lock stands against it."""
     mark.touch()
     with mark.open("r+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, how | fcntl.LOCK_NB)
         except BlockingIOError as problem:
-            raise MigrationFailed("Another process serves or migrates this database. Stop it first.") from problem
+            raise MigrationFailed(refusal) from problem
+        yield
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[Path]:
+    """Nobody else migrates or serves this file; its mark. Raises MigrationFailed when somebody does."""
+    mark = _mark(path)
+    with _locked(mark, fcntl.LOCK_EX, "Another process serves or migrates this database. Stop it first."):
         yield mark
 
 
@@ -64,10 +71,5 @@ def serving(url: str) -> Iterator[None]:
         return
     mark = _mark(sqlite_path(url))
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
-    with mark.open("r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError as problem:
-            raise MigrationFailed("A migration of this database is running. Start again when it has ended.") from problem
+    with _locked(mark, fcntl.LOCK_SH, "A migration of this database is running. Start again when it has ended."):
         yield
