@@ -85,6 +85,18 @@ def test_what_is_missing_is_said_beside_the_field(phone: Page, demo: str) -> Non
     expect(phone.locator(".verdict h2")).to_have_text("This file cannot be read as a result file")
 
 
+def test_a_check_that_breaks_off_says_so(phone: Page, demo: str) -> None:
+    """A fault of the program is no verdict on the file, and nobody waits for ever."""
+    phone.goto(f"{demo}/en/verify")
+    phone.evaluate("program = () => { self.onmessage = async () => postMessage({ broken: 'Error: no memory' }); }")
+    phone.set_input_files("#file", KEPT / "format-2-equal-shares.zip")
+    phone.evaluate("console.error = () => {}")  # the fault is made here, and meant
+    phone.get_by_role("button", name="Check").click()
+    expect(phone.get_by_role("alert")).to_contain_text("The check itself broke off: Error: no memory")
+    expect(phone.get_by_role("button", name="Check")).to_be_enabled()
+    assert phone.locator(".verdict").count() == 0
+
+
 def test_no_word_of_a_file_becomes_part_of_the_page(phone: Page, demo: str, tmp_path: Path) -> None:
     parts = bundle.opened((KEPT / "format-2-equal-shares.zip").read_bytes())
     rules = json.loads(parts["rules.json"])

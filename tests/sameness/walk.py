@@ -1,4 +1,4 @@
-"""Everything that somebody can open: from the first page on, every link, and every address that the sitemap or a form's choice names."""
+"""What somebody can open: from the first pages on every link, and every address that a form or a picture names; a few of each shape."""
 
 import html
 import re

@@ -35,16 +35,16 @@ class CheckingPage:
         """What an expression gives in the page, where `checker` holds the functions of the program."""
         return self._thread.submit(self._page.evaluate, expression, argument).result()
 
-    def check(self, data: bytes, **given: str) -> dict[str, Any]:
+    def check(self, data: bytes, **given: Any) -> dict[str, Any]:
         """What the page finds in a bundle."""
         found: dict[str, Any] = self.evaluate(CALL, ["verify", base64.b64encode(data).decode(), given])
         return found
 
-    def exit(self, data: bytes, **given: str) -> int:
+    def exit(self, data: bytes, **given: Any) -> int:
         """What a check ends with."""
         return int(self.check(data, **given)["exit"])
 
-    def agrees(self, data: bytes, **given: str) -> None:
+    def agrees(self, data: bytes, **given: Any) -> None:
         """Fails where the page ends otherwise than `hamasen verify`, or says something else of any check."""
         found = self.check(data, **given)
         try:

@@ -232,6 +232,13 @@ async def test_areas_are_counted_within_their_own_money(folder: Path, rule: Rule
     assert {one["area"] for one in published.shown["what_if"]} <= {"北區", "南區"} if "what_if" in published.shown else True
 
 
+async def test_limits_of_half_a_point_are_in_their_one_form(folder: Path) -> None:
+    """A sheet may name a fraction, as files with decimals do: neither check takes it for a bent one."""
+    form = BallotForm("cumulative", most_points=Fraction(21, 2), most_each=Fraction(5, 2))
+    _, data = await finish(await prepare(folder, sheet=replace(sheet_of(), form=form)), 0)
+    assert failed(data) == []
+
+
 async def test_a_proposal_without_an_area_is_refused_where_money_is_by_area(folder: Path) -> None:
     sheet = replace(sheet_of(), budgets={"北區": 300_000})
     with pytest.raises(Refused, match="in no area"):

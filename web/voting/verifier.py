@@ -24,6 +24,9 @@ KEY = 5
 """Hexadecimal digits of a message's key; `page.js` takes as many."""
 
 ABOUT = "/* Checks a result file of Hamasen without asking anybody. The commented source: domain/voting/standalone/verifier */"
+MARK = "const N_ = (message) => message;"
+"""What marks messages in the sources; it has done its work when the file is put together."""
+
 _MESSAGE = re.compile(r'N_\("([^"]+)"\)')
 
 
@@ -34,12 +37,12 @@ def _source(name: str) -> str:
 def program() -> str:
     """What checks: one function without parameters, for a worker or for any other place where JavaScript runs."""
     parts = "\n".join(_source(f"{name}.js") for name in (*CHECKS, "worker"))
-    return f'function program() {{\n"use strict";\nconst N_ = (message) => message;\n{parts}}}'
+    return f'function program() {{\n"use strict";\n{MARK}\n{parts}}}'
 
 
 def _small(script: str) -> str:
     """Without comments, empty lines, marks of messages and half of the indentation: the file must be small; the repository has the rest."""
-    script = _MESSAGE.sub(r'"\1"', script)
+    script = _MESSAGE.sub(r'"\1"', script).replace(f"{MARK}\n", "")
     bare = re.sub(r"^ *(//.*|/\*\*(.|\n)*?\*/)?\n", "", script, flags=re.MULTILINE)
     return re.sub(r"^ +", lambda found: " " * (len(found[0]) // 2), bare, flags=re.MULTILINE)
 

@@ -108,7 +108,7 @@ async function start(made) {
   part("report").replaceChildren();
   state.worker?.terminate();
   state.worker = new Worker(URL.createObjectURL(new Blob([`(${program.toString()})()`], { type: "text/javascript" })));
-  state.worker.onmessage = ({ data }) => (data.found ? done(data) : moved(data));
+  state.worker.onmessage = ({ data }) => (data.found ? done(data) : data.broken ? failed(data.broken) : moved(data));
   state.worker.onerror = (problem) => failed(problem);
   state.worker.postMessage({ bytes, given });
   made.querySelector("button").disabled = true;

@@ -16,7 +16,7 @@ class Shares {
 
   /** Count with this much money (a Fraction, in minor units) for every voter. report: keep what explains it. */
   run(share, report = false) {
-    Object.assign(this, { share, under: share.under, money: share.over, prices: [], bought: [], states: [] });
+    Object.assign(this, { under: share.under, money: share.over, prices: [], bought: [], states: [] });
     this.about = [share.real, 0];
     this.tiny = 1e-12 * share.real;
     this.parents = [0, 0];

@@ -52,15 +52,21 @@ function sheetOf(held) {
 
 /** Whether a sheet says all that a sheet says, in the one form, and nothing else. */
 function isPlain(rules) {
-  const sheet = rules.sheet, { form, ties, who } = sheet, text = (value) => typeof value === "string";
+  const sheet = rules.sheet, { form, ties, who } = sheet;
   const plain = only(rules, FROZEN) && only(sheet, [...SHEET, "format", "budgets"]) && maybe(rules, "format") === maybe(sheet, "format");
-  const fraction = /^(0|[1-9][0-9]*)$/, day = (value) => value === null || !Number.isNaN(Date.parse(value));
+  const day = (value) => value === null || !Number.isNaN(Date.parse(value));
   return plain && only(form, FORM) && only(ties, ["order", "lot"]) && only(who, WHO)
     && Object.entries(rules.about).every(([name, value]) => ABOUT.includes(name) && value)
     && sheet.candidates.every((item) => only(item, CANDIDATE) && [item.title, item.summary].every(isTranslated))
-    && [form.least_points, form.most_points, form.most_each].every((value) => value === null || (text(value) && fraction.test(value)))
+    && [form.least_points, form.most_points, form.most_each].every((value) => value === null || isFraction(value))
     && alike(who.ways, [...who.ways].sort()) && who.ways.every((way) => WAYS.includes(way)) && day(who.born_by) && day(who.cut_off)
     && alike(sheet.parameters, saidParameters(sheet.rule, parametersOf(sheet.rule, sheet.parameters, sheet.format)));
+}
+
+/** Whether a text is a fraction in lowest terms, such as 10 or 21/2. */
+function isFraction(text) {
+  const found = /^([0-9]+)(?:\/([1-9][0-9]*))?$/.exec(text);
+  return found !== null && `${new Fraction(BigInt(found[1]), BigInt(found[2] ?? 1))}` === text;
 }
 
 const isTranslated = (held) => only(held, ["source", "texts"]) && typeof held.source === "string"

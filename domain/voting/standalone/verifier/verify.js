@@ -14,7 +14,6 @@ const MORE = ["blank", "votes", "channels"];
 
 const manifestOf = (parts) => utf8(Object.keys(parts).sort(byCode).map((name) => `${hex(sha256(parts[name]))}  ${name}\n`).join(""));
 const signatureIn = (bytes) => bytesOf(stripped(textOf(bytes)));
-const sumOf = (held) => Object.values(held).reduce((sum, value) => sum + value, 0);
 
 function* checksOfFile(file, parts, rules) {
   const listed = Object.fromEntries(Object.entries(parts).filter(([name]) => name !== MANIFEST && name !== SIGNATURE));
