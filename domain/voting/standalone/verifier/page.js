@@ -31,7 +31,7 @@ const VERDICTS = {
   0: [N_("Everything that was checked agrees"),
     N_("This page counted the published ballots again and found the published winners.")],
   6: [N_("What was checked agrees, but the winners cannot be counted again"),
-    N_("The ballots are withheld because they are few, or a class of voters is small. Signatures, public log and protocol agree.")],
+    N_("The ballots are withheld; the reason stands below. Signatures, public log and protocol agree.")],
   3: [N_("A lot is missing"), N_("Projects are tied, and the file does not say how the lot decided.")],
   5: [N_("Something does not agree"),
     N_("Compare your file with the one that others have. If theirs says the same, tell the officers of the vote and the press.")],
