@@ -12,27 +12,27 @@ import pytest
 
 from tests.support import Site, make_settings, postgres
 
+pytest_plugins = ["tests.sms_gateway"]
+
 CI = os.environ.get("CI") == "true"
-LOCALLY_ON_SQLITE = {
-    "test_policy", "test_propose", "test_guarded", "test_staff_sign_in", "test_backup", "test_sso", "test_sign_in", "test_staff",
-    "test_set_up", "test_outbox", "test_files",
-    "test_ballot_pages", "test_staff_pages", "test_ways", "test_stations", "test_draw", "test_from_cycle", "test_collecting",
-    "test_attacks", "test_hostile", "test_floods", "test_time", "test_privacy", "test_crawl", "test_bulk", "test_restored",
-    "test_tampering", "test_formats", "test_hostile_requests",
-    "test_board_pages", "test_board_cache", "test_equivocation", "test_review", "test_talk", "test_lists", "test_delivery",
-    "test_cycles", "test_publish", "test_db", "test_posters", "test_drafts", "test_guide", "test_told",
-    "test_lasting", "test_office", "test_officers", "test_promises", "test_closing", "test_report", "test_together", "test_pages",
-}  # fmt: skip
-"""Modules that are long and go through pages: their PostgreSQL half is left to CI."""
+
+
+def _waits_for_ci(item: pytest.Item) -> bool:
+    """Whether a local run leaves it out: what is `long`, and the PostgreSQL half of what is not marked `both`."""
+    on_postgres = isinstance(item, pytest.Function) and _parameters(item).get("database_url") == "postgres"
+    return "long" in item.keywords or (on_postgres and "both" not in item.keywords)
+
+
+def _parameters(item: pytest.Function) -> dict[str, object]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave `long` tests out locally, with a reason; run them when CI=true."""
+    """Leave out locally what takes long, with a reason; run everything when CI=true."""
     if CI:
         return
     for item in items:
-        halved = item.path.stem in LOCALLY_ON_SQLITE and "postgres" in item.name
-        if halved or "long" in item.keywords:
+        if _waits_for_ci(item):
             item.add_marker(pytest.mark.skip(reason="takes long: set CI=true to run it"))
 
 

@@ -1,71 +1,20 @@
 """The verbs, run as an operator runs them: processes of their own, real ports, a real wheel."""
 
-import contextlib
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import venv
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from domain import migration_lock
+from tests.serving import HAMASEN, ROOT, environment, running
 from tests.support import free_port
-
-ROOT = Path(__file__).parent.parent
-HAMASEN = [sys.executable, "-m", "web.cli"]
-
-
-def environment(**more: str) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("HAMASEN_")}
-    return clean | {f"HAMASEN_{name}": value for name, value in more.items()}
-
-
-@dataclass
-class Process:
-    """A serving process and the file that holds what it prints (a pipe that nobody reads would stop it)."""
-
-    process: subprocess.Popen[bytes]
-    printed: Path
-
-    @property
-    def output(self) -> str:
-        return self.printed.read_text()
-
-
-@contextlib.contextmanager
-def running(*words: str, port: int, command: list[str] = HAMASEN, cwd: Path = ROOT, **settings: str) -> Iterator[Process]:
-    """A serving process, once it answers."""
-    with tempfile.NamedTemporaryFile(suffix=".log") as printed:
-        process = subprocess.Popen([*command, *words], env=environment(**settings), cwd=cwd, stdout=printed, stderr=subprocess.STDOUT)
-        serving = Process(process, Path(printed.name))
-        try:
-            wait_for(serving, port)
-            yield serving
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
-
-
-def wait_for(serving: Process, port: int) -> None:
-    """Wait until a process answers, at most 30 seconds."""
-    for _ in range(600):
-        assert serving.process.poll() is None, serving.output
-        try:
-            if httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.05)
-    raise AssertionError("it never answered")
 
 
 @pytest.mark.long
@@ -134,6 +83,7 @@ def test_sqlite_has_one_worker(tmp_path: Path) -> None:
     assert "Several workers need PostgreSQL" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.long
 def test_production_refuses_demo_data(tmp_path: Path, filled_demo: Path) -> None:
     port = free_port()
@@ -217,6 +167,7 @@ def test_the_web_core_is_lean() -> None:
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to read resident memory")
 def test_a_serving_process_stays_small(tmp_path: Path, filled_demo: Path) -> None:
     port = free_port()

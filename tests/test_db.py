@@ -11,6 +11,8 @@ from domain.db import Changes, Database, current, engine_of, open_database, sqli
 from domain.errors import Misconfigured, Unavailable
 from domain.ledger import LedgerEntry, record
 
+pytestmark = pytest.mark.both
+
 WRITER = """
 import asyncio, sys
 from domain.clock import now

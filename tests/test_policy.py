@@ -7,15 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.policy import ANYONE, ROLES, VERBS, Actor, Hold, Role, Thing, may, sleeping
+from tests.addresses import PARTS
 from tests.support import Browser, Site
 from web.app import DOORS
 from web.doors import Door
 
-PARTS = {
-    "link": "x", "token": "x", "number": "999999", "person": "x", "key": "nokey", "rendition": "full", "cycle": "nocycle", "page": "nopage",
-    "format": "csv", "part": "areas", "item": "new", "phase": "vote", "step": "idea", "code": "nocode", "comment": "999999",
-    "task": "999999", "station": "new", "act": "about",
-}  # fmt: skip
 FEW = (Role.ADMINISTRATOR, Role.OFFICER, Role.POLLING_CHIEF)
 MANY = [None, "resident", *FEW, *(pytest.param(role, marks=pytest.mark.long) for role in Role if role not in FEW)]
 """Everybody; most of them only in CI."""

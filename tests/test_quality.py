@@ -29,6 +29,7 @@ def test_the_code_is_formatted() -> None:
     run(str(TOOL / "ruff"), "format", "--check", ".")
 
 
+@pytest.mark.long
 def test_the_types_hold() -> None:
     run(str(TOOL / "mypy"))
 
@@ -124,3 +125,10 @@ def test_scripts_of_the_checking_page_are_easy_to_read() -> None:
         lines = path.read_text().splitlines()
         assert len(lines) <= 320, path.name
         assert not [line for line in lines if len(line) > 140 and "N_(" not in line], path.name
+
+
+def test_tests_import_helpers_and_never_another_test_module() -> None:
+    """What two test modules use stands in a module of its own: a fixture or helper that hides in a test is found by nobody."""
+    asked = re.compile(r"^\s*(?:from|import) tests(?:\.\w+)*\.(?:test_\w+)|^\s*from tests(?:\.\w+)* import test_", re.M)
+    paths = [path for path in (ROOT / "tests").rglob("*.py") if asked.search(path.read_text())]
+    assert not paths

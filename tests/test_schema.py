@@ -13,6 +13,8 @@ from domain.outbox import OutboxMessage
 from domain.people.models import Grant, Person, Session
 from domain.site.models import Site
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 async def database(database_url: str):

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx2
 
-from tests.faults.test_pictures import AT_ONCE, OWN, hostile, peak
+from tests.faults.hostile_pictures import AT_ONCE, OWN, hostile, peak
+from tests.serving import running
 from tests.support import free_port
-from tests.test_cli import running
 
 EVERY, CALM = 0.05, 100
 """Seconds between two looks at the ballot page; looks before anything is uploaded."""

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.test_look import OWN, PUBLIC, STAFF, judge, sign_in
+from tests.browser.looking import OWN, PUBLIC, STAFF, judge, sign_in
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.test_look import judge
+from tests.browser.looking import judge
 from tests.browser.walking import CASES, STEP_NAMES, become, begin, go
 from tests.town import jpeg
 

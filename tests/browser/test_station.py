@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, expect
 
+from tests.serving import running
 from tests.support import free_port
-from tests.test_cli import running
 
 pytestmark = pytest.mark.long
 

@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_look import SMALL
+from tests.browser.looking import SMALL
+from tests.serving import running
 from tests.support import free_port
-from tests.test_cli import running
 
 pytestmark = pytest.mark.long
 

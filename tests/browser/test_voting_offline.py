@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE
+from tests.serving import ROOT, environment, running
 from tests.support import free_port
-from tests.test_cli import ROOT, environment, running
 
 pytestmark = pytest.mark.long
 

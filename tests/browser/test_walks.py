@@ -6,20 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_look import sign_in
+from tests.browser.looking import sign_in
+from tests.browser.walking import code_for
+from tests.serving import HAMASEN, ROOT, environment, running
 from tests.support import free_port
-from tests.test_cli import HAMASEN, ROOT, environment, running
-
-
-def code_for(page: Page, demo: str, email: str) -> str:
-    """Read the newest code in the demo's mailbox, in another tab."""
-    tab = page.context.new_page()
-    tab.goto(f"{demo}/en/demo/mail")
-    letter = tab.locator("article", has_text=email).first.inner_text()
-    tab.close()
-    found = re.search(r"\b(\d{6})\b", letter)
-    assert found, letter
-    return found[1]
 
 
 @pytest.mark.long

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_walks import code_for
-
 WORDS = {
     "zh-Hant": {
         "begin": "開始", "title": "標題", "problem": "現在有什麼不方便？", "go": "儲存並繼續", "idea": "您希望怎麼做？", "where": "詳細位置",
@@ -104,3 +102,14 @@ CASES = [
     pytest.param("en", False, id="en-plain", marks=pytest.mark.long),
 ]
 """The quick run walks the hardest of them: a Chinese reader without scripts."""
+
+
+def code_for(page: Page, demo: str, email: str) -> str:
+    """Read the newest code in the demo's mailbox, in another tab."""
+    tab = page.context.new_page()
+    tab.goto(f"{demo}/en/demo/mail")
+    letter = tab.locator("article", has_text=email).first.inner_text()
+    tab.close()
+    found = re.search(r"\b(\d{6})\b", letter)
+    assert found, letter
+    return found[1]

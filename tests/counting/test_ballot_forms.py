@@ -7,7 +7,7 @@ import pytest
 from domain.counting.ballot_forms import BallotForm, form_of_file
 from domain.counting.errors import Level
 from domain.counting.pb.reader import check
-from tests.counting.test_pb import file
+from tests.counting.files import file
 from web.counting.words import say
 from web.i18n import Locales
 

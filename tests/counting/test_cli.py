@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.counting.test_pb import file
-from tests.test_cli import HAMASEN, ROOT, environment
+from tests.counting.files import file
+from tests.serving import HAMASEN, ROOT, environment
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:

@@ -141,7 +141,7 @@ def test_the_digest_does_not_depend_on_the_order_of_voters(found: Election, chan
 
 def test_decimal_amounts_survive_in_json() -> None:
     from domain.counting.pb.reader import read
-    from tests.counting.test_pb import file
+    from tests.counting.files import file
 
     found = read(file({"budget": "25.75", "currency": "EUR"}, [("1", "20.5", ""), ("22", "6", ""), ("c/3", "5.25", "")]))
     for rule in EVERY:
@@ -181,7 +181,7 @@ def test_parameters_of_greedy_stop_are_read_back() -> None:
 def test_the_commands_of_the_documentation_give_the_digest(tmp_path: Path) -> None:
     """Anybody can compute it without our code."""
     from domain.counting.pb.reader import read
-    from tests.counting.test_pb import file
+    from tests.counting.files import file
 
     path = tmp_path / "FILE.pb"
     path.write_bytes(file())

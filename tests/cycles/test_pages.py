@@ -20,7 +20,7 @@ from domain.files.actions import restore as bring_back
 from domain.files.queries import by_key as file_by_key
 from domain.proposals.actions import deciding
 from domain.proposals.models import Proposal
-from tests.proposals.test_guarded import answered, reviewed
+from tests.proposals.office import answered, reviewed
 from tests.support import Browser, Page, Site
 from tests.town import Town, at_moment, jpeg, town
 from tests.voting.polling import prepare

@@ -22,7 +22,8 @@ from domain.site.models import Site
 from domain.voting.actions import board
 from domain.voting.codes import shown
 from domain.voting.models import Box
-from tests.faults.test_killed import ROOT, Server
+from tests.faults.server import Server
+from tests.serving import ROOT
 from tests.voting.polling import Polling, prepare, sheet_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]

@@ -11,25 +11,11 @@ from PIL import Image
 
 from domain.errors import Refused
 from domain.files import decoder
+from tests.faults.hostile_pictures import AT_ONCE, OWN, hostile, peak
+from tests.serving import running
 from tests.support import free_port
-from tests.test_cli import running
 
-OWN = {"sec-fetch-site": "same-origin"}
-AT_ONCE = 50
 GROWTH = 100 * 1024 * 1024
-
-
-def hostile(side: int) -> bytes:
-    """A small PNG that holds a square of so many pixels a side, with transparency."""
-    out = io.BytesIO()
-    Image.new("RGBA", (side, side), (10, 20, 30, 128)).save(out, "PNG", compress_level=9)
-    return out.getvalue()
-
-
-def peak(process: int) -> int:
-    """The most bytes that a process ever held."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
 @pytest.mark.anyio

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,22 +21,13 @@ from domain.voting.queries import by_id, by_key, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.vault import Vault
 from tests.conftest import empty
+from tests.serving import verb
 from tests.support import Page, Site, make_settings
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
-from tests.voting.test_ballot_pages import fields_to_cast
-from tests.voting.test_publish import cast, some
-from tests.voting.test_staff_pages import both
+from tests.voting.published import cast, some
+from tests.voting.staff_forms import both
 from web.voting.ceremony import trial
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-def verb(*words: str, url: str, folder: Path) -> None:
-    """A verb as an operator runs it."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("HAMASEN_")}
-    environ |= {"HAMASEN_DATABASE_URL": url, "HAMASEN_DATA": str(folder)}
-    done = subprocess.run([sys.executable, "-m", "web.cli", *words], env=environ, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 async def running_vote(url: str, folder: Path, archive: Path) -> tuple[Polling, dict[str, str], str]:

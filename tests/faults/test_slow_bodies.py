@@ -11,7 +11,7 @@ import pytest
 from domain.clock import now
 from domain.db import open_database
 from domain.site.models import Site
-from tests.faults.test_killed import Server
+from tests.faults.server import Server
 from tests.voting.polling import Polling, prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]

@@ -17,7 +17,7 @@ from domain.site.models import Site
 from domain.voting.actions import elections, packs
 from domain.voting.models import Box
 from tests.conftest import empty
-from tests.faults.test_killed import Server
+from tests.faults.server import Server
 from tests.voting.polling import TWO, Polling, prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]

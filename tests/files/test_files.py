@@ -22,13 +22,8 @@ from domain.files.stores import Store, StoreSettings
 from domain.people.models import Session
 from domain.site import actions as site_actions
 from domain.translated import Translated
+from tests.files.photos import photo
 from tests.support import Browser, Site, free_port
-
-
-def photo(width: int = 900, height: int = 600, kind: str = "JPEG", **options: object) -> bytes:
-    out = io.BytesIO()
-    Image.effect_noise((width, height), 60).convert("RGB").save(out, kind, **options)
-    return out.getvalue()
 
 
 def phone_photo() -> bytes:

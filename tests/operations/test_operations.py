@@ -9,6 +9,8 @@ import pytest
 from tests.support import Site, make_settings
 from web.logs import JsonLines
 
+pytestmark = pytest.mark.both
+
 
 async def test_alive_and_ready(site: Site) -> None:
     assert (await site.browser().get("/healthz", host="anything")).response.json() == {"status": "alive"}

@@ -2,9 +2,13 @@
 
 from contextvars import ContextVar
 
+import pytest
+
 from domain.db import apart
 from domain.outbox import OutboxMessage
 from tests.support import Site
+
+pytestmark = pytest.mark.both
 
 _left: ContextVar[str] = ContextVar("_left", default="nothing")
 

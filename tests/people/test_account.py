@@ -3,6 +3,8 @@
 import time
 from unittest.mock import AsyncMock
 
+import pytest
+
 from domain.clock import now
 from domain.ledger import LedgerEntry
 from domain.outbox import OutboxMessage
@@ -10,6 +12,8 @@ from domain.people.actions import roles, sessions
 from domain.people.models import Grant, Person, Session
 from domain.policy import Hold, Role
 from tests.support import Site, newest_message
+
+pytestmark = pytest.mark.both
 
 LEE = "lee@example.tw"
 

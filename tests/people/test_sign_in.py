@@ -9,17 +9,8 @@ from domain.clock import now
 from domain.errors import Refused
 from domain.people.actions import codes
 from domain.people.models import Person, Session, SignInCode
-from tests.support import Browser, Page, Site, newest_message
-
-MEIYU = "meiyu@example.tw"
-
-
-async def ask(browser: Browser, email: str = MEIYU, next_path: str = "") -> Page:
-    return await browser.post("/zh-Hant/sign-in", {"email": email, "next": next_path})
-
-
-async def code_of(email: str = MEIYU) -> str:
-    return str((await newest_message(email)).facts["code"])
+from tests.people.signing_in import MEIYU, ask, code_of
+from tests.support import Site, newest_message
 
 
 async def test_a_resident_signs_in_with_the_code(site: Site) -> None:

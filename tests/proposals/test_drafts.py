@@ -13,7 +13,7 @@ from domain.proposals.actions import drafts, inviting, merging, screening, submi
 from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.rules import CostLine, check_line, check_title, clean_line, clean_text
 from domain.translated import Translated
-from tests.proposals.test_propose import AGREE, IDEA, begun, filled
+from tests.proposals.steps import AGREE, IDEA, begun, filled
 from tests.queries import counting
 from tests.support import Site, make_settings, newest_message
 from tests.town import at_moment, both, jpeg, town

@@ -15,30 +15,17 @@ from domain.files.models import StoredFile
 from domain.outbox import OutboxMessage
 from domain.people.models import Session
 from domain.policy import Hold, Role
-from domain.proposals.actions import asking, deciding, drafts, inviting, merging, reviewing, screening, submitting, telling, translating
+from domain.proposals.actions import deciding, drafts, inviting, merging, reviewing, screening, submitting, telling, translating
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge
 from domain.proposals.rules import Axis, Grade, check_title
 from domain.proposals.states import State
+from tests.proposals.office import answered, reviewed
 from tests.support import Site, newest_message
-from tests.town import DAY, Town, at_moment, both, code_in, days_on, jpeg, town
+from tests.town import DAY, at_moment, both, code_in, days_on, jpeg, town
 
 POINTS = [("idea", both("請寫清楚"))]
-GOOD = {axis: Judgement(Grade.FEASIBLE, both("可以")) for axis in Axis}
-
-
-async def reviewed(place: Town, proposal: Proposal, agency: str = "transport") -> Assignment:
-    """An agency asked by in twenty days."""
-    today = place.at.date()
-    return await asking.assign(proposal, agency, days_on(place.at, 20), lead=True, today=today, at=place.at, by=place.officer)
-
-
-async def answered(place: Town, proposal: Proposal, asked: Assignment, at: datetime | None = None) -> None:
-    """The agency's answer."""
-    proposal, asked = await Proposal.get(id=proposal.id), await Assignment.get(id=asked.id)
-    moment = at or place.at
-    await reviewing.answer(proposal, asked, GOOD, both("養工科"), None, today=moment.date(), at=moment, by=place.officer)
 
 
 async def test_proposers_undo_their_own_withdrawal_and_nothing_else(site: Site) -> None:

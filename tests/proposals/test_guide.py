@@ -4,11 +4,9 @@ import asyncio
 import hashlib
 import io
 import re
-from typing import Any
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image
 
 from domain.cycles.models import Cycle
@@ -18,10 +16,11 @@ from domain.proposals.actions import deciding
 from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment, Opinion
 from domain.translated import Translated
+from tests.proposals.papers import HOST, codes, pdf_of, read_codes
 from tests.queries import counting
-from tests.support import Browser, Page, Site
+from tests.support import Page, Site
 from tests.town import DAY, Town, at_moment, both, town
-from tests.voting.printed import MM, crowded, picture, words
+from tests.voting.printed import MM, crowded, words
 from web import paper
 from web.fonts import parts
 from web.i18n import Locales
@@ -31,7 +30,6 @@ from web.proposals.printed.gathering import digests
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, PosterFacts, plaque_pdf, posters_pdf
 
-HOST = "http://127.0.0.1:8000"
 SEED = "lottery of 1 May: 07 11 23"
 
 
@@ -52,16 +50,6 @@ async def standing(place: Town, count: int = 3) -> list[Proposal]:
         rows.append(await Proposal.get(id=proposal.id))
     await deciding.make_candidates(rows, SEED, at=place.at, by=place.officer)
     return sorted([await Proposal.get(id=row.id) for row in rows], key=lambda row: row.order or 0)
-
-
-def codes(pdf: bytes, page: int = 0) -> list[Any]:
-    """The QR codes on a page, as another library sees them."""
-    return list(zxingcpp.read_barcodes(picture(pdf, page, 6), formats=zxingcpp.BarcodeFormat.QRCode))
-
-
-def read_codes(pdf: bytes) -> list[list[str]]:
-    """What the codes of every page say."""
-    return [[found.text for found in codes(pdf, page)] for page in range(len(pypdfium2.PdfDocument(pdf)))]
 
 
 def over_the_code(pdf: bytes, page: int) -> list[str]:
@@ -89,14 +77,6 @@ def over_the_code(pdf: bytes, page: int) -> list[str]:
 def bare(pdf: bytes, page: int) -> str:
     """The words of a page without blanks and line ends."""
     return re.sub(r"\s+", "", words(pdf, page))
-
-
-async def pdf_of(browser: Browser, path: str) -> bytes:
-    """A PDF from the site."""
-    page = await browser.get(path)
-    assert page.status == 200, page.text
-    assert page.headers["content-type"] == "application/pdf"
-    return page.response.content
 
 
 async def test_the_guide_has_the_numbers_of_the_ballot_and_codes_that_last(site: Site) -> None:

@@ -11,8 +11,8 @@ from domain.proposals.actions import merging
 from domain.proposals.models import Proposal
 from tests.conftest import empty
 from tests.delivery.carried import selected
-from tests.faults.test_restored import verb
-from tests.proposals.test_guide import HOST, pdf_of, read_codes
+from tests.proposals.papers import HOST, pdf_of, read_codes
+from tests.serving import verb
 from tests.support import Browser, Site, make_settings
 from tests.town import both, town
 

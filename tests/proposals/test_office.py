@@ -8,18 +8,9 @@ from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Event, Proposal, Version
 from domain.proposals.models_review import Assignment
 from domain.proposals.states import State
-from tests.proposals.test_guarded import answered, reviewed
-from tests.proposals.test_review import GRADES, asked, days_on
+from tests.proposals.office import GRADES, answered, asked, candidate, reviewed
 from tests.support import Site, newest_message
-from tests.town import DAY, Town, both, town
-
-
-async def candidate(place: Town, title: str = "渡輪站坡道") -> Proposal:
-    """A candidate of the town's cycle."""
-    proposal, _ = await place.public(title)
-    await answered(place, proposal, await reviewed(place, proposal))
-    await deciding.make_candidates([await Proposal.get(id=proposal.id)], "seed", at=place.at, by=place.officer)
-    return await Proposal.get(id=proposal.id)
+from tests.town import DAY, both, days_on, town
 
 
 async def test_a_draft_keeps_reasons_without_a_grade(site: Site) -> None:

@@ -12,28 +12,9 @@ from domain.outbox import OutboxMessage
 from domain.people.models import Person
 from domain.proposals.actions import drafts
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
-from tests.support import Browser, Site, newest_message
+from tests.proposals.steps import AGREE, IDEA, begun, filled
+from tests.support import Site, newest_message
 from tests.town import at_moment, jpeg, town
-
-IDEA = {"language": "en", "title": "A ramp at the ferry", "problem": "Three steps."}
-AGREE = {"agree": "yes"}
-
-
-async def begun(site: Site, browser: Browser) -> str:
-    """A draft begun in this browser: the address of its steps."""
-    answer = await browser.post("/en/cycles/hamasen/propose")
-    assert answer.status == 303
-    return answer.location.rsplit("/", 1)[0]
-
-
-async def filled(site: Site, browser: Browser, **contact: str) -> str:
-    """A draft with everything but a cost."""
-    path = await begun(site, browser)
-    await browser.post(f"{path}/idea", IDEA)
-    await browser.post(f"{path}/place", {"area": "west", "district": "gushan", "words": "Ferry"})
-    person = {"name": "Lee Ta-tung", "shown": "", "email": "lee@example.tw", "phone": "", "co": ""} | contact
-    assert (await browser.post(f"{path}/contact", person)).status == 303
-    return path
 
 
 async def test_a_resident_without_an_account_proposes_with_a_code(site: Site) -> None:

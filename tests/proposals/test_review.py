@@ -11,23 +11,9 @@ from domain.proposals.models_review import Assignment, BulkAct, MergeConsent, Op
 from domain.proposals.models_talk import Support
 from domain.proposals.queries import one
 from domain.translated import Translated
+from tests.proposals.office import GRADES, asked
 from tests.support import Browser, Site, newest_message
 from tests.town import Town, both, days_on, town
-
-GRADES = {
-    "grade-benefit": "clearly", "reason-benefit-zh-Hant": "大家都受惠", "grade-legality": "feasible", "reason-legality-zh-Hant": "市有土地",
-    "grade-money": "feasible", "reason-money-en": "Within the budget", "unit-zh-Hant": "交通工程科", "estimate": "52萬",
-    "act": "publish_sure",
-}  # fmt: skip
-
-
-async def asked(place: Town, number: str = "116-001", agency: str = "transport", role: str = "lead") -> Assignment:
-    """An agency asked through the page."""
-    officer = await place.staff()
-    due = days_on(place.at, 20).isoformat()
-    sent = {"act": f"assign:{role}", "agency": agency, "due_on": due}
-    assert (await officer.post(f"/en/staff/proposals/{number}/act", sent)).status == 303
-    return await Assignment.get(proposal__number=number, agency=agency)
 
 
 async def test_returned_points_stand_beside_their_fields_and_changes_are_shown(site: Site) -> None:

@@ -12,8 +12,9 @@ from domain.proposals.actions import talking, telling
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import Comment, Follow, Rhythm, Support
 from domain.proposals.story import Happened
+from tests.proposals.office import said, trusted
 from tests.support import Site, newest_message
-from tests.town import Town, at_moment, town
+from tests.town import at_moment, town
 
 
 async def test_fifty_taps_at_once_leave_one_support(site: Site) -> None:
@@ -57,23 +58,6 @@ async def test_who_is_not_signed_in_is_led_to_it_and_back(site: Site) -> None:
     page = await site.browser().get("/en/proposals/116-001")
     assert "/en/sign-in?next=/en/proposals/116-001" in page.text
     assert (await site.browser().post("/en/proposals/116-001/support", {"act": "give"})).status == 403
-
-
-async def said(place: Town, who: str, text: str, **more: str) -> Comment:
-    """A comment through the page."""
-    browser = await place.resident(who)
-    answer = await browser.post("/en/proposals/116-001/comment", {"text": text, "stance": "", **more})
-    assert answer.status == 303, answer.errors
-    found = await Comment.filter(text=text).order_by("-id").first()
-    assert found is not None
-    return found
-
-
-async def trusted(place: Town, who: str) -> None:
-    """Let two comments of somebody through."""
-    for number in range(2):
-        comment = await said(place, who, f"{who} {number}")
-        await talking.let_through(comment.id, at=now(), by=place.officer)
 
 
 async def test_first_posts_are_held_and_later_ones_show_at_once(site: Site) -> None:

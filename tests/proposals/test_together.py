@@ -11,7 +11,7 @@ from domain.errors import Refused
 from domain.outbox import OutboxMessage
 from domain.proposals.actions import inviting, screening, submitting
 from domain.proposals.models import Proposal, Proposer
-from tests.proposals.test_propose import AGREE
+from tests.proposals.steps import AGREE
 from tests.support import Browser, Site, newest_message
 from tests.town import DAY, Town, at_moment, both, town
 

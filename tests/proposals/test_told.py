@@ -15,12 +15,9 @@ from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Comment, Report
 from domain.proposals.story import Happened
-from tests.proposals.test_guarded import answered, reviewed
-from tests.proposals.test_office import candidate
-from tests.proposals.test_review import GRADES, asked, days_on
-from tests.proposals.test_talk import said, trusted
+from tests.proposals.office import GRADES, answered, asked, candidate, reviewed, said, trusted
 from tests.support import Site, newest_message
-from tests.town import both, town
+from tests.town import both, days_on, town
 from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS
 from web.settings import Mail

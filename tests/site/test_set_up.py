@@ -130,7 +130,7 @@ def test_a_district_alone_is_a_place() -> None:
 
 
 async def test_a_logo_is_shown_and_taken_off(site: Site) -> None:
-    from tests.files.test_files import photo
+    from tests.files.photos import photo
 
     admin = await site.administrator()
     assert (await admin.post("/en/staff/site/logo", {}, files={"file": ("l.png", photo(200, 200, "PNG"), "image/png")})).status == 303

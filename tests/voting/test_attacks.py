@@ -17,9 +17,9 @@ from domain.voting.models_public import Act, Leaf
 from domain.voting.who import Way
 from tests.queries import counting
 from tests.support import ADDRESS, Browser, Page, Site
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, open_to, prepare
-from tests.voting.test_ballot_pages import fields_to_cast
-from tests.voting.test_publish import cast, some
+from tests.voting.published import cast, some
 from web.app import DOORS
 
 
@@ -236,7 +236,7 @@ def decoded(pdf: bytes) -> set[str]:
 )
 async def test_signing_in_leads_to_this_site_only(site: Site, wanted: str) -> None:
     """Test 20, with and without htmx."""
-    from tests.people.test_sign_in import ask, code_of
+    from tests.people.signing_in import ask, code_of
 
     for headers in ({}, {"hx_request": "true"}):
         browser = site.browser()

@@ -14,35 +14,15 @@ from domain.voting.actions import elections, packs
 from domain.voting.codes import new_code, shown
 from domain.voting.models import Box
 from domain.voting.sealing import receipt_text, signed
-from tests.support import Browser, Page, Site
+from tests.support import Site
+from tests.voting.ballot_forms import fields_to_cast, hidden, to_check
 from tests.voting.polling import TWO, Polling, prepare, sheet_of
-
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote on a running site."""
     return await prepare(site.house.settings.data)
-
-
-def hidden(page: Page) -> dict[str, Any]:
-    """The fields a page carries from step to step."""
-    return dict(HIDDEN.findall(page.response.text))
-
-
-async def to_check(browser: Browser, code: str, *chosen: int, tongue: str = "en") -> Page:
-    """From the code to the check page."""
-    page = await browser.post(f"/{tongue}/v", {"code": code})
-    assert page.status == 200, page.text
-    return await browser.post(f"/{tongue}/v/check", hidden(page) | {"p": [str(number) for number in chosen]})
-
-
-async def fields_to_cast(browser: Browser, code: str, *chosen: int) -> dict[str, Any]:
-    """What the button on the check page sends."""
-    page = await to_check(browser, code, *chosen)
-    assert page.status == 200, page.text
-    return hidden(page) | {"p": [str(number) for number in chosen]}
 
 
 async def test_a_ballot_from_code_to_receipt(site: Site, polling: Polling) -> None:

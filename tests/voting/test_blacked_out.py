@@ -1,5 +1,7 @@
 """A reason that named somebody is taken out of what is published; the act stays, and so does the proof that it was there."""
 
+import pytest
+
 from domain.policy import Hold, Role
 from domain.voting.actions import elections
 from domain.voting.models import Election, State
@@ -8,7 +10,9 @@ from domain.voting.queries import database_now
 from domain.voting.verify import verify
 from tests.support import Site
 from tests.voting.polling import HOUR, TWO, prepare
-from tests.voting.test_publish import cast, finish, some
+from tests.voting.published import cast, finish, some
+
+pytestmark = pytest.mark.both
 
 NAMED = "林美玲 was ill"
 

@@ -12,8 +12,7 @@ from domain.voting.queries import ballots_on, newest_head
 from tests.queries import counting
 from tests.support import Page, Site
 from tests.voting.polling import Polling, prepare
-from tests.voting.test_board_pages import an_hour_later
-from tests.voting.test_publish import cast, some
+from tests.voting.published import an_hour_later, cast, some
 from web.voting.halls import MOST_LOGS, Halls, Log
 
 LOG = re.compile(r'\b(?:FROM|JOIN)\s+"?log"?\b', re.IGNORECASE)

@@ -5,20 +5,18 @@ import re
 from dataclasses import replace
 
 import pytest
-from tortoise.expressions import F
 
 from domain.errors import Refused
 from domain.voting import merkle
 from domain.voting.actions import board, closing, elections, packs
 from domain.voting.board import leaf_of
 from domain.voting.mirrored import Mirrored
-from domain.voting.models_public import Head
 from domain.voting.sealing import head_text, signed
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
 from tests.support import Site
 from tests.voting.polling import TWO, Polling, prepare
-from tests.voting.test_publish import cast, finish, some
+from tests.voting.published import an_hour_later, cast, finish, some
 from web.voting.ceremony import close
 from web.voting.mirror import check
 
@@ -30,12 +28,6 @@ async def polling(site: Site) -> Polling:
     await cast(found, some(25))
     await an_hour_later(found)
     return found
-
-
-async def an_hour_later(polling: Polling) -> None:
-    """The board is tended as it would be on the next full hour."""
-    await Head.filter(election=polling.row.id).update(at=F("at") - board.HOUR)
-    await board.tend(polling.row, polling.vault)
 
 
 async def test_a_tracker_is_found_with_its_proof_or_told_to_wait(site: Site, polling: Polling) -> None:

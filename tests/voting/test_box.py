@@ -23,7 +23,7 @@ from domain.voting.sealing import Opener, receipt_text, signed
 from tests.queries import counting
 from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both]
 
 
 @pytest.fixture

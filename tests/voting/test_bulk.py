@@ -20,7 +20,7 @@ from domain.voting.models_public import Leaf
 from domain.voting.pbfile import pb_file
 from domain.voting.queries import marks
 from tests.voting.polling import prepare, sheet_of
-from tests.voting.test_publish import some
+from tests.voting.published import some
 
 ELECTIONS, BALLOTS = 200, 20
 BOUND = 5 / math.sqrt(ELECTIONS * (BALLOTS - 1))

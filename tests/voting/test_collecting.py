@@ -13,8 +13,8 @@ from domain.voting.models import Box, Cred, Election, Pack, RollEntry
 from domain.voting.persons import person_mac
 from domain.voting.who import Way
 from tests.support import Browser, Site
+from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import HARBOUR, Polling, open_to, prepare, sheet_of
-from tests.voting.test_ballot_pages import fields_to_cast, hidden
 
 PATH = "/en/votes/vote/collect"
 

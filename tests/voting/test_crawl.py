@@ -15,13 +15,12 @@ from domain.voting.codes import shown
 from domain.voting.models import RollEntry
 from domain.voting.models_public import Leaf
 from domain.voting.who import Way
+from tests.addresses import PARTS
 from tests.support import Browser, Site
-from tests.test_policy import PARTS
+from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import Polling, open_to, prepare
-from tests.voting.test_ballot_pages import fields_to_cast, hidden
-from tests.voting.test_board_pages import an_hour_later
-from tests.voting.test_publish import cast, some
-from tests.voting.test_staff_pages import CODE
+from tests.voting.published import an_hour_later, cast, some
+from tests.voting.staff_forms import CODE
 from web.app import DOORS
 
 VOTER, IDENTIFIER, SECOND = "meiyu@example.tw", "F131104093", "1953-08-17"

@@ -17,8 +17,8 @@ from domain.voting.codes import tracker_of
 from domain.voting.models_public import DrawEntry, VoteEvent
 from domain.voting.sealing import Opener
 from tests.support import Site
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, prepare
-from tests.voting.test_ballot_pages import fields_to_cast
 from web.work import remind
 
 UNTIL = (now().date() + timedelta(days=30)).isoformat()

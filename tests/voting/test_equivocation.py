@@ -18,7 +18,7 @@ from domain.voting.mirrored import Mirrored
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
 from tests.voting.polling import Polling, prepare
-from tests.voting.test_publish import cast, failed, finish, signed_bundle, some
+from tests.voting.published import cast, failed, finish, signed_bundle, some
 from web.cli import main
 from web.voting.mirror import check
 

@@ -10,9 +10,9 @@ from PIL import Image
 
 from domain.voting.models import Box, RollEntry
 from tests.support import Browser, Site
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, prepare
-from tests.voting.test_ballot_pages import fields_to_cast
-from tests.voting.test_hostile import staff
+from tests.voting.staff_forms import staff
 
 OWN = {"sec-fetch-site": "same-origin"}
 FORM = "application/x-www-form-urlencoded"

@@ -26,7 +26,7 @@ from domain.voting.sheet import Sheet
 from domain.voting.standalone import recount
 from domain.voting.verify import verify
 from tests.voting.polling import prepare, sheet_of
-from tests.voting.test_publish import cast, failed, finish, some
+from tests.voting.published import cast, failed, finish, some
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("checked_alike")]
 KEPT = sorted((Path(__file__).parent / "bundles").glob("*.zip"))

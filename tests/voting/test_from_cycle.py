@@ -13,11 +13,11 @@ from domain.voting.models import Election
 from domain.voting.queries import by_key
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way
-from tests.proposals.test_guarded import answered, reviewed
+from tests.proposals.office import answered, reviewed
 from tests.support import Site
 from tests.town import town
 from tests.voting.polling import TWO, prepare, sheet_of
-from tests.voting.test_publish import cast, finish, some
+from tests.voting.published import cast, finish, some
 from web.voting.from_cycle import who_of
 
 TITLES = ("坡道", "長椅", "路燈")

@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from domain.policy import Hold, Role
 from domain.translated import Text, Translated
 from domain.voting.actions import elections, packs
 from domain.voting.actions.packs import Pack
@@ -17,10 +16,10 @@ from domain.voting.bundle import log_csv
 from domain.voting.models import Election
 from domain.voting.models_public import Act
 from tests.support import Browser, Site
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import TWO, Polling, prepare, sheet_of
-from tests.voting.test_ballot_pages import fields_to_cast
-from tests.voting.test_publish import cast, some
-from tests.voting.test_staff_pages import PB
+from tests.voting.published import cast, some
+from tests.voting.staff_forms import PB, staff
 from web.logs import JsonLines
 from web.voting.ceremony import close
 
@@ -82,12 +81,6 @@ def hostile_sheet() -> Polling:
         for item, nasty in zip(base.candidates, NASTY, strict=True)
     ]
     return replace(base, candidates=tuple(items))  # type: ignore[return-value]
-
-
-async def staff(site: Site) -> tuple[Browser, Browser]:
-    """Two who may do everything there is to do at a vote."""
-    held = [Hold(role) for role in (Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK, Role.ADMINISTRATOR)]
-    return await site.signed_in("one@example.tw", *held), await site.signed_in("two@example.tw", *held)
 
 
 @pytest.mark.parametrize("title", NASTY)

@@ -32,9 +32,9 @@ from domain.voting.sealing import Opener
 from domain.voting.who import Way
 from tests.queries import counting
 from tests.support import Page, Site
+from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import HARBOUR, TWO, open_to, prepare, sheet_of
-from tests.voting.test_ballot_pages import fields_to_cast, hidden
-from tests.voting.test_publish import cast, some
+from tests.voting.published import cast, some
 
 BALLOTS = [Choice.of(chosen) for size in range(6) for chosen in combinations(range(1, 21), size)]
 """Every ballot of at most five of twenty: 21,700."""

@@ -8,7 +8,7 @@ import secrets
 import subprocess
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -34,12 +34,13 @@ from domain.voting.closing import open_all, tally, told_of
 from domain.voting.models import Box, Election, Invalid, Paper
 from domain.voting.models_public import Head, Leaf
 from domain.voting.pbfile import pb_file
-from domain.voting.publish import Published, count_box
+from domain.voting.publish import count_box
 from domain.voting.queries import by_id, heads
 from domain.voting.sealing import Opener
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
-from tests.voting.polling import BUNDLES, TWO, Polling, prepare, sheet_of
+from tests.voting.polling import TWO, Polling, prepare, sheet_of
+from tests.voting.published import cast, failed, finish, signed_bundle, some
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("checked_alike")]
 
@@ -50,46 +51,6 @@ async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
     database = await open_database(database_url)
     yield tmp_path
     await database.close()
-
-
-async def cast(polling: Polling, choices: Sequence[Sequence[int]], first: int = 0) -> None:
-    """So many ballots by phone."""
-    await asyncio.gather(*(polling.hall.cast(polling.ballot(polling.codes[first + n], *chosen)) for n, chosen in enumerate(choices)))
-
-
-async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published, bytes]:
-    """Close, reconcile, shut, count, and pack the bundle."""
-    if (await polling.again()).state == "open":
-        await polling.close()
-    for pack in await packs.Pack.filter(election=polling.row.id).order_by("number"):
-        if pack.opened_by is None:
-            continue
-        mine = min(used, pack.printed)
-        used -= mine
-        await packs.count_left(polling.row, pack.number, pack.printed - mine, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
-    row = await polling.again()
-    await closing.reorder(row)
-    published = await count_box(row, polling.vault, polling.private, seed=seed)
-    return published, signed_bundle(polling, published.parts)
-
-
-def failed(data: bytes) -> list[str]:
-    """What of a bundle is not right."""
-    return [check.said for check in verify(data).checks if check.passed is False]
-
-
-def signed_bundle(polling: Polling, parts: dict[str, bytes]) -> bytes:
-    """A bundle as the closing makes it."""
-    data = bundle.packed(parts, polling.hall.signer)
-    BUNDLES.append(data)
-    return data
-
-
-def some(number: int, seed: int = 7, most: int = 3, of: int = 6) -> list[list[int]]:
-    """Ballots by chance, the first one blank."""
-    chance = random.Random(seed)
-    return [sorted(chance.sample(range(1, of + 1), chance.randint(min(place, 1), most))) for place in range(number)]
 
 
 async def test_a_bundle_verifies_and_the_script_without_us_agrees(folder: Path) -> None:

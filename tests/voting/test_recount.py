@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from domain.counting.count import count
 from domain.counting.errors import Undecided, UnknownRule
 from domain.counting.pb.reader import read
-from domain.counting.pb.writer import written
 from domain.counting.result import result
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, TopK, rule_of_file, to_json
 from domain.counting.ties import CRITERIA, Ties
 from domain.voting.standalone import recount
 from tests.counting.elections import examples
+from tests.voting.published import pb
 
 SCRIPT = Path(recount.__file__)
 RULES: list[Rule] = [
@@ -36,21 +36,6 @@ RULES: list[Rule] = [
     *(EqualShares(u, c, s, m) for u in ("cost", "cardinality") for c in ("none", "add1", "add1u")
       for s in ("exhaustive", "infeasible") for m in (True, False) if c != "none" or s == "infeasible"),
 ]  # fmt: skip
-
-
-def pb(
-    projects: Sequence[Sequence[object]],
-    votes: Sequence[Sequence[object]],
-    budget: object,
-    *,
-    columns: Sequence[str] = ("project_id", "cost"),
-    vote_columns: Sequence[str] = ("vote",),
-    **meta: object,
-) -> bytes:
-    """A file; votes without their voters."""
-    head = {"description": 'A "test"; of counting', "num_projects": len(projects), "num_votes": len(votes), "budget": budget}
-    rows = [[number, *vote] for number, vote in enumerate(votes, 1)]
-    return written(head | {"vote_type": "approval"} | meta, columns, projects, ["voter_id", *vote_columns], rows)
 
 
 def ours(data: bytes, rule: Rule, ties: Ties) -> list[str] | None:

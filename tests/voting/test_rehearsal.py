@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import ROOT
+from tests.serving import ROOT
 from tests.voting.checking_page import CheckingPage
-from tests.voting.test_staff_pages import PB
+from tests.voting.staff_forms import PB
 
 WIELICZKA = "Poland_Wieliczka_2023_Green_Budget.pb"
 OFFICIAL = {

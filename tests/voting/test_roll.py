@@ -16,7 +16,7 @@ from domain.voting.queries import database_now
 from domain.voting.who import Way
 from tests.voting.polling import HARBOUR, HOUR, TWO, Polling, open_to, prepare, sheet_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A whole vote of the city through the staff's pages: V1 to V3, V10 to V12, A3, and what goes wrong on the way."""
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,34 +12,10 @@ from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import by_key, database_now
 from domain.voting.sealing import new_private, public_of
 from tests.support import Browser, Site
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import HOUR
-from tests.voting.test_ballot_pages import fields_to_cast
+from tests.voting.staff_forms import CODE, PB, both
 from web.voting.ceremony import close, trial
-
-PB = """META
-key;value
-description;Test
-country;Taiwan
-unit;Kaohsiung
-instance;2027
-num_projects;3
-num_votes;0
-budget;1000000
-currency;TWD
-vote_type;approval
-rule;greedy
-max_length;2
-date_begin;2027
-date_end;2027
-PROJECTS
-project_id;cost;name
-a;400000;渡輪站坡道
-b;500000;老街遮蔭
-c;300000;夜間照明
-VOTES
-voter_id;vote
-"""
-CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}-[0-9A-HJKMNP-TV-Z]")
 
 
 async def officers(site: Site) -> tuple[Browser, Browser, Browser]:
@@ -57,18 +32,6 @@ async def made(officer: Browser, key: str = "vote", profile: str = "city", **mor
     data = {"title-zh-Hant": "測試票選", "title-en": "Test vote", "key": key, "source": "file", "profile": profile} | more
     page = await officer.post("/en/staff/votes/new", data, files={"file": ("a.pb", PB.encode(), "text/plain")})
     assert page.status == 303, page.errors
-
-
-async def both(first: Browser, second: Browser, key: str, **data: str) -> None:
-    """An act that one asks for and another confirms."""
-    asked = await first.post(f"/en/staff/votes/{key}/act", data)
-    assert asked.status == 303, asked.text
-    page = await second.get(f"/en/staff/votes/{key}")
-    number = page.value("confirm")
-    assert number, page.text
-    assert (await first.post(f"/en/staff/votes/{key}/act", {"confirm": number})).status == 422
-    done = await second.post(f"/en/staff/votes/{key}/act", {"confirm": number})
-    assert done.status == 303, done.text
 
 
 async def fixed(officer: Browser, public: bytes, key: str = "vote", **more: str) -> None:

@@ -31,7 +31,7 @@ from domain.voting.verify import verify
 from domain.voting.verify_held import Given
 from tests.voting.checking_page import CheckingPage
 from tests.voting.polling import TWO, Polling, prepare, sheet_of
-from tests.voting.test_publish import cast, finish, some
+from tests.voting.published import cast, finish, some
 
 pytestmark = pytest.mark.anyio
 Parts = dict[str, bytes]

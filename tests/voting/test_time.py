@@ -19,8 +19,8 @@ from domain.voting.ballot import Choice
 from domain.voting.models import Box, Election, Paper
 from domain.voting.models_public import VoteEvent
 from tests.support import Site
+from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, prepare
-from tests.voting.test_ballot_pages import fields_to_cast
 from web.voting.moments import milliseconds_of, moment_of
 
 MINUTE = 60_000

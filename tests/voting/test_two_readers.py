@@ -12,7 +12,7 @@ from domain.counting.pb.reader import read
 from domain.counting.rules import Greedy
 from domain.counting.ties import Ties
 from domain.voting.standalone import recount
-from tests.voting.test_recount import pb
+from tests.voting.published import pb
 
 pytestmark = pytest.mark.filterwarnings("error")
 LOT = ("a", "b", "c")

@@ -19,10 +19,9 @@ from domain.voting.codes import read
 from domain.voting.models import Cred, Election, Pack, RollEntry, State
 from domain.voting.persons import person_mac, sent_code
 from domain.voting.who import Way, Who
-from tests.operations.test_outbox import gateway  # noqa: F401 - a fixture
 from tests.support import Browser, Page, Site
+from tests.voting.ballot_forms import hidden
 from tests.voting.polling import TWO, Polling, open_to, prepare
-from tests.voting.test_ballot_pages import hidden
 from web.settings import Oidc, Sms
 
 PATH = "/en/votes/vote/collect"
@@ -116,7 +115,7 @@ async def test_a_card_votes_once_at_the_desk_or_online(site: Site) -> None:
     assert (await browser.post(PATH, {"identifier": cards[1]})).status == 422
 
 
-async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Path, str], caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Path, str], caplog: pytest.LogCaptureFixture) -> None:
     polling = await voting(site, Way.PHONE)
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", phone="0912-345-678"), Voter("B234567890")])
     browser, log = await resident(site), gateway[0]

@@ -9,6 +9,8 @@ from domain.translated import Translated
 from tests.queries import counting
 from tests.support import Site
 
+pytestmark = pytest.mark.both
+
 RENAME = """
 import asyncio, sys
 from domain.clock import now
