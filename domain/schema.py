@@ -172,13 +172,27 @@ _POSTGRES = {
 }
 
 
+_TEXT_CAST = re.compile(r"::(?:character varying|text)(?:\[\])?")
+_ALONE = re.compile(r"(?<!\w)\(('(?:[^']|'')*'|\w+|ARRAY\[[^\[\]]*\])\)")
+
+
+def _settled(text: str) -> str:
+    """An expression without casts to text and without brackets around one value.
+
+    PostgreSQL writes `('a'::character varying)::text` for one and the same promise before and after its own dump was read in again.
+    """
+    text, last = _TEXT_CAST.sub("", text), ""
+    while text != last:
+        text, last = _ALONE.sub(r"\1", text), text
+    return text
+
+
 async def postgres_facts(client: BaseDBAsyncClient, schema: str) -> dict[str, TableFacts]:
     """Read a PostgreSQL schema from its catalogue."""
     parts: dict[str, dict[str, set[str]]] = {}
 
     def add(table: str, part: str, text: str) -> None:
-        text = text.replace(f"{schema}.", "").replace("::character varying", "").replace("::text", "")
-        parts.setdefault(table, {}).setdefault(part, set()).add(text)
+        parts.setdefault(table, {}).setdefault(part, set()).add(_settled(text.replace(f"{schema}.", "")))
 
     for row in await client.execute_query_dict(_POSTGRES["columns"], [schema]):
         add(row["t"], "columns", row["f"])

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one verb; a setting that is wrong, or a part that does not answer, is one sentence and exit status 2."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    chosen = described().parse_args(arguments)
     try:
         status = chosen.run(chosen)
     except HamasenError as problem:
@@ -42,7 +41,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(1, f"{self.prog}: {message}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def described() -> argparse.ArgumentParser:
+    """Every verb with its arguments."""
     parser = _Parser(prog="hamasen", description="Participatory budgeting and civic engagement.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
