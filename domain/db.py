@@ -109,6 +109,10 @@ class Database:
         """The client for the few statements that are written by hand."""
         return self.context.db()
 
+    async def answer(self) -> None:
+        """Come back when the database has answered; raises what it, or the way to it, raises."""
+        await self.client.execute_query("SELECT 1")
+
     async def follow(self) -> None:
         """Begin (or, after a break, begin again) to notice the writes of other processes."""
         if self.dialect == "sqlite":

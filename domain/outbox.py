@@ -6,7 +6,7 @@ message lets a mail program recognise a repeat.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,10 +17,10 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.queryset import QuerySet
 
-from domain.blacking import clean
 from domain.columns import CharField, Table
 from domain.db import writing
 from domain.keys import Keys
+from domain.redaction import clean
 
 
 class Channel(StrEnum):
@@ -138,6 +138,16 @@ async def tell(
         created_at=at,
     )
     return int(message.id)
+
+
+async def tell_all(messages: Sequence[OutboxMessage]) -> None:
+    """Put many messages without secrets into the outbox at once; call it inside the transaction of the act."""
+    await OutboxMessage.bulk_create(messages)
+
+
+async def told_since(template: str, address: str, since: datetime) -> int:
+    """How many messages of this kind were written to an address after a moment."""
+    return await OutboxMessage.filter(template=template, address=address, created_at__gt=since).count()
 
 
 def facts_of(message: OutboxMessage, keys: Keys) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture import writes
 from tests.support import Site, make_settings, postgres
 
 pytest_plugins = ["tests.sms_gateway"]
 
 CI = os.environ.get("CI") == "true"
+
+writes.watch()
 
 
 def _waits_for_ci(item: pytest.Item) -> bool:
@@ -45,6 +48,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {reason}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def every_write_is_an_action() -> Iterator[None]:
+    """A row of a room is changed by that room's actions alone, whatever a test walks through."""
+    writes.breaches.clear()
+    yield
+    assert not writes.breaches, "written from elsewhere than the room's own actions"
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ class House:
         """Whether the database answers, within three seconds."""
         try:
             assert self.database is not None
-            await asyncio.wait_for(self.database.client.execute_query("SELECT 1"), 3)
+            await asyncio.wait_for(self.database.answer(), 3)
         except Exception:
             logs.site.warning("the database does not answer", exc_info=True)
             return False

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.counting.pb.amounts import amount
+from domain.counting.amounts import amount
 from domain.counting.rules import Sentence
 from domain.errors import N_
 

@@ -1,4 +1,8 @@
-"""Demo data: a believable office in Kaohsiung, its people, and messages on their way. Never for production."""
+"""Demo data: a believable office in Kaohsiung, its people, and messages on their way. Never for production.
+
+In it: cycles, proposals, cases and pages, made by the rooms' own actions.
+Not in it: the votes, which the web fills because it holds their keys.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -5,13 +5,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from domain import ledger
-from domain.blacking import clean
 from domain.db import writing
 from domain.errors import Missing
 from domain.files.decoder import renditions
 from domain.files.models import StoredFile
 from domain.files.rules import PHOTO_BYTES, check_attachment, check_photo, clean_name
 from domain.files.stores import Store
+from domain.redaction import clean
 from domain.translated import Translated
 
 PHOTO_BODY = PHOTO_BYTES + 64 * 1024

@@ -2,7 +2,6 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from domain.columns import TranslatedField
-from domain.proposals.rules import draw_lot
 from domain.translated import Translated
 from json import dumps, loads
 from tortoise.fields.base import OnDelete
@@ -222,7 +221,7 @@ class Migration(migrations.Migration):
                 ('merged_into', fields.BigIntField(null=True)),
                 ('split_from', fields.BigIntField(null=True)),
                 ('search', fields.TextField(default='', unique=False)),
-                ('lot', fields.BigIntField(default=draw_lot)),
+                ('lot', fields.BigIntField(default=0)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('submitted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

@@ -4,15 +4,10 @@ from dataclasses import dataclass
 
 from domain.db import current
 from domain.errors import Missing
-from domain.voting.actions.casting import NOW_MS
 from domain.voting.board import leaf_of
+from domain.voting.dialects import NOW_MS, marks
 from domain.voting.models import Box, Election, Pack, State
 from domain.voting.models_public import Act, Bundle, Head, Leaf, VoteEvent
-
-
-def marks(count: int, first: int = 1) -> list[str]:
-    """Placeholders of the open database's dialect."""
-    return [f"${number}" for number in range(first, first + count)] if current().dialect == "postgres" else ["?"] * count
 
 
 async def database_now() -> int:

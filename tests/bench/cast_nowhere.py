@@ -4,8 +4,8 @@ import asyncio
 
 from starlette.types import ASGIApp
 
+from domain.voting.actions.ballot_writer import Ballot, Hall
 from domain.voting.actions.casting import Answer, Outcome
-from domain.voting.hall import Ballot, Hall
 from domain.voting.slips import Slip
 from web.app import from_environment as site
 

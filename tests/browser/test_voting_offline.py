@@ -196,7 +196,7 @@ from domain.db import open_database
 from domain.voting.actions import elections, paper
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
-from domain.voting.hall import Hall
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.models import Box
 from domain.voting.queries import open_ones
 from domain.voting.vault import Vault

@@ -1,6 +1,5 @@
 """What the office and the agencies can do beyond the straight way: drafts, wishes, too few supports, refusals unseen, corrections."""
 
-from domain.blacking import BLACK
 from domain.clock import now
 from domain.outbox import OutboxMessage
 from domain.proposals.actions import asking, deciding, merging, talking, translating
@@ -8,6 +7,7 @@ from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Event, Proposal, Version
 from domain.proposals.models_review import Assignment
 from domain.proposals.states import State
+from domain.redaction import BLACK
 from tests.proposals.office import GRADES, answered, asked, candidate, reviewed
 from tests.support import Site, newest_message
 from tests.town import DAY, both, days_on, town

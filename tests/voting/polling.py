@@ -9,10 +9,10 @@ from domain.counting.rules import Greedy, Rule
 from domain.counting.ties import Ties
 from domain.translated import Translated
 from domain.voting.actions import elections, packs
+from domain.voting.actions.ballot_writer import Ballot, Hall
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
-from domain.voting.hall import Ballot, Hall
 from domain.voting.models import Election
 from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import new_private, public_of

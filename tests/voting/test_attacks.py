@@ -9,9 +9,9 @@ import pytest
 from domain.policy import Hold, Role
 from domain.voting import queries
 from domain.voting.actions import board, packs
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.codes import SYMBOLS, new_code, read, shown
-from domain.voting.hall import Hall
 from domain.voting.models import Box, Cred, Election, Pack, Paper, RollEntry
 from domain.voting.models_public import Act, Leaf
 from domain.voting.who import Way

@@ -312,7 +312,7 @@ async def test_a_dead_database_is_a_503_that_keeps_the_ballot(site: Site, pollin
     async def broken(*_: object) -> None:
         raise ConnectionError("gone")
 
-    monkeypatch.setattr("domain.voting.hall.slips_of", broken)
+    monkeypatch.setattr("domain.voting.actions.ballot_writer.slips_of", broken)
     answer = await browser.post("/en/v/cast", fields)
     assert answer.status == 503
     assert answer.headers["retry-after"] == "3"

@@ -14,9 +14,9 @@ from domain.db import current, open_database, sqlite_path
 from domain.errors import Refused, Unavailable
 from domain.voting import queries
 from domain.voting.actions import board, elections, packs
+from domain.voting.actions.ballot_writer import Hall, Receipt
 from domain.voting.actions.casting import Answer
 from domain.voting.ballot import Choice, Opened
-from domain.voting.hall import Hall, Receipt
 from domain.voting.models import Box, Cred, Election, Pack
 from domain.voting.models_public import Head, Leaf
 from domain.voting.sealing import Opener, receipt_text, signed

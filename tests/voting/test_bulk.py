@@ -16,9 +16,9 @@ from domain.voting.actions import board
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce
 from domain.voting.closing import Level, result_of, tally, told_of
 from domain.voting.codes import new_code, tag_of, tracker_of
+from domain.voting.dialects import marks
 from domain.voting.models_public import Leaf
 from domain.voting.pbfile import pb_file
-from domain.voting.queries import marks
 from tests.voting.polling import prepare, sheet_of
 from tests.voting.published import some
 

@@ -208,7 +208,7 @@ async def test_nothing_after_a_code_may_be_kept_by_anybody(site: Site, monkeypat
     async def broken(*_: object) -> None:
         raise ConnectionError("gone")
 
-    monkeypatch.setattr("domain.voting.hall.slips_of", broken)
+    monkeypatch.setattr("domain.voting.actions.ballot_writer.slips_of", broken)
     seen["trouble"] = await browser.post("/en/v/cast", late)
     monkeypatch.undo()
     await polling.close()

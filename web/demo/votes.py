@@ -16,11 +16,11 @@ from domain.counting.ties import Ties, commitment
 from domain.demo import texts
 from domain.translated import Translated
 from domain.voting.actions import elections, packs, turnout
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
-from domain.voting.hall import Hall
 from domain.voting.models import Election
 from domain.voting.queries import all_elections, by_id, database_now
 from domain.voting.sealing import new_private, public_of

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from domain.counting.rules import Sentence
 from domain.errors import N_, Missing, Refused, Unavailable
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.casting import Answer
 from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
-from domain.voting.hall import Hall
 from domain.voting.queries import Found, database_now, slip_stands
 from web.counting.words import amount
 from web.counting.words import say as say_sentence

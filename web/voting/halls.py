@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from domain import clock
 from domain.errors import Refused, Unavailable
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.restoring import check_not_older
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
-from domain.voting.hall import Hall
 from domain.voting.merkle import Tree, node_hash
 from domain.voting.models import Election, State
 from domain.voting.models_public import Head

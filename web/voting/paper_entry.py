@@ -6,9 +6,9 @@ from wtforms import SelectField, StringField
 from domain.errors import N_, Refused
 from domain.voting import queries
 from domain.voting.actions import paper
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.paper import REASONS, Entry
 from domain.voting.codes import read
-from domain.voting.hall import Hall
 from domain.voting.models import Election
 from web.counting.words import say as say_sentence
 from web.doors import KIB, Door

@@ -2,8 +2,8 @@
 
 from starlette.responses import HTMLResponse, Response
 
+from domain.voting.actions.ballot_writer import Hall, Receipt
 from domain.voting.actions.casting import Answer
-from domain.voting.hall import Hall, Receipt
 from web.visit import Visit
 from web.voting.marking import Marked
 

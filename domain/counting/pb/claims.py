@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.counting.amounts import amount
 from domain.counting.count import count
 from domain.counting.election import Election
 from domain.counting.errors import Level, Problem, Undecided, UnknownRule
-from domain.counting.pb.amounts import amount
 from domain.counting.pb.lexing import Section
 from domain.counting.pb.own import own_of, rule_in
 from domain.errors import N_

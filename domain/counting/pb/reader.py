@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from domain.counting.amounts import amount, scale_of
 from domain.counting.ballot_forms import form_of_file
 from domain.counting.election import Election, Project
 from domain.counting.errors import BadFile, Level, Problem
-from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.claims import claims
 from domain.counting.pb.lexing import SECTIONS, Row, Section, rows, value
 from domain.counting.pb.raw import unreadable

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from domain.counting.amounts import amount
 from domain.counting.ballot_forms import BallotForm
 from domain.counting.errors import Level, Problem
-from domain.counting.pb.amounts import amount
 from domain.counting.pb.columns import Layout
 from domain.counting.pb.lexing import Row, value
 from domain.errors import N_

@@ -6,11 +6,11 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.counting.amounts import amount, scale_of
 from domain.counting.arrays import distinct, repeats
 from domain.counting.ballot_forms import BallotForm
 from domain.counting.election import Ballots, Project
 from domain.counting.errors import Problem
-from domain.counting.pb.amounts import amount, scale_of
 from domain.counting.pb.columns import Index, Ints, Layout, Part, Tokens, Words, read_part
 from domain.counting.pb.lexing import Row, rows, value
 from domain.counting.pb.rowwise import TWICE, Report, Rowwise

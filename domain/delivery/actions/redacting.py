@@ -1,8 +1,8 @@
 """Words that must not stand in public are blacked out of a delivery: its case, milestones, entries, later days, photos and promises."""
 
-from domain.blacking import clean
 from domain.db import writing
 from domain.delivery.models import Case, CasePhoto, Entry, Extension, Milestone, Promise
+from domain.redaction import clean
 
 
 async def redact(ref: str, words: str) -> int:

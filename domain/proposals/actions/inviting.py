@@ -5,7 +5,6 @@ from datetime import datetime
 from domain import outbox
 from domain.db import writing
 from domain.errors import N_, Forbidden, Refused
-from domain.outbox import OutboxMessage
 from domain.people.rules import clean_email
 from domain.proposals.actions.common import must_stand_behind, tell_proposers
 from domain.proposals.models import Proposal, Proposer
@@ -85,8 +84,7 @@ async def send_link(proposal: Proposal, proposer: Proposer, email: str, *, at: d
     async with writing(quiet=True):
         if await Proposal.filter(id=proposal.id, state=State.DRAFT.value).update(changed_at=at, warned_at=None) != 1:
             raise Refused(NOT_NOW)
-        sent = OutboxMessage.filter(template="draft_link", address=email, created_at__gt=at - REMIND_AFTER)
-        if await sent.count() >= LINKS_A_DAY:
+        if await outbox.told_since("draft_link", email, at - REMIND_AFTER) >= LINKS_A_DAY:
             raise Refused(N_("The link was sent several times today. Please look into the spam folder."), field="email")
         if not proposer.email:
             await Proposer.filter(id=proposer.id, email="").update(email=email)

@@ -8,7 +8,6 @@ from datetime import datetime
 from tortoise.expressions import F, Q
 
 from domain import outbox
-from domain.blacking import clean
 from domain.db import writing
 from domain.delivery.actions.redacting import redact as redact_delivery
 from domain.errors import N_, Refused
@@ -18,6 +17,7 @@ from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Ver
 from domain.proposals.models_review import Assignment, Merge, MergeConsent, Opinion, ReturnPoint
 from domain.proposals.models_talk import Comment, Report
 from domain.proposals.story import Happened
+from domain.redaction import clean
 
 OWN = (
     "title", "summary", "problem", "idea", "benefit", "place", "lines", "by", "origin", "cover", "edit", "reason", "answer", "because",

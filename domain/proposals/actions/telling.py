@@ -29,7 +29,7 @@ async def announce(at: datetime) -> int:
             if await Event.filter(id=event.id, announced=False).update(announced=True) != 1:
                 continue  # another worker was faster
             people = await _told_at_once(event.proposal) if is_public(event.proposal, at) else []
-            await OutboxMessage.bulk_create([_message(person, event, at, names) for person in people])
+            await outbox.tell_all([_message(person, event, at, names) for person in people])
             count += len(people)
     return count
 

@@ -12,18 +12,13 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.db import current, writing
+from domain.voting.dialects import NOW_MS
 
 LOCK = 0x484D53
 """The application's number for the locks of elections ("HMS"); the second number is the election's own."""
 
 MOST = 64
 """Ballots in one batch."""
-
-NOW_MS = {
-    "postgres": "(extract(epoch FROM statement_timestamp()) * 1000)::bigint",
-    "sqlite": "(CAST(strftime('%s', 'now') AS INTEGER) * 1000 + CAST(substr(strftime('%f', 'now'), 4) AS INTEGER))",
-}
-"""Each database's own clock in milliseconds. In SQLite both halves are of one moment: 'now' stands still within a statement."""
 
 
 class Answer(StrEnum):

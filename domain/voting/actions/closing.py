@@ -11,9 +11,10 @@ from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Sealed
+from domain.voting.dialects import marks
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Bundle
-from domain.voting.queries import by_id, database_now, marks
+from domain.voting.queries import by_id, database_now
 from domain.voting.vault import Vault
 
 TRIES = 25

@@ -9,9 +9,10 @@ from domain.db import current, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.enrolling import CARD
 from domain.voting.codes import auth_of
+from domain.voting.dialects import marks
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.persons import claim_mac, person_mac, phone_mac, second_mac, sent_code
-from domain.voting.queries import by_id, database_now, marks
+from domain.voting.queries import by_id, database_now
 from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
 from domain.voting.who import Way

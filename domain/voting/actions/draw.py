@@ -15,12 +15,13 @@ from typing import Any
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.people.rules import clean_name, clean_phone
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.board import event
-from domain.voting.hall import Hall
+from domain.voting.dialects import marks
 from domain.voting.models import Election, State
 from domain.voting.models_public import DrawEntry
 from domain.voting.persons import draw_mac
-from domain.voting.queries import by_id, marks
+from domain.voting.queries import by_id
 from domain.voting.sealing import Opener
 
 MOST = 200_000

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.board import event
+from domain.voting.dialects import marks
 from domain.voting.models import Election, RollEntry, State
 from domain.voting.persons import claim_mac, given_code, person_mac, phone_mac, second_mac
-from domain.voting.queries import by_id, marks
+from domain.voting.queries import by_id
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
 from domain.voting.vault import BoxKeys

@@ -8,8 +8,9 @@ from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.officers import Officers
 from domain.voting.codes import auth_of, new_code, tag_of
+from domain.voting.dialects import marks
 from domain.voting.models import Cred, Election, Pack, PackState, State
-from domain.voting.queries import by_id, marks
+from domain.voting.queries import by_id
 from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
 

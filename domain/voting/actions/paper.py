@@ -4,13 +4,14 @@ from enum import StrEnum
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
+from domain.voting.actions.ballot_writer import Ballot, Hall
 from domain.voting.actions.board import event
 from domain.voting.actions.casting import Cast, lock_out
 from domain.voting.ballot import Choice, new_nonce
 from domain.voting.codes import secret_mac
-from domain.voting.hall import Ballot, Hall
+from domain.voting.dialects import marks
 from domain.voting.models import Box, Election, Invalid, Paper, State
-from domain.voting.queries import by_id, marks
+from domain.voting.queries import by_id
 from domain.voting.slips import slips_of
 
 REASONS = {

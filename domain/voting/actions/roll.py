@@ -7,9 +7,10 @@ from domain.db import current, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.board import event
 from domain.voting.actions.officers import Officers
+from domain.voting.dialects import marks
 from domain.voting.models import Election, RollEntry, State
 from domain.voting.persons import person_mac
-from domain.voting.queries import by_id, database_now, marks
+from domain.voting.queries import by_id, database_now
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
 from domain.voting.vault import BoxKeys

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from domain.db import current, writing
+from domain.voting.dialects import marks
 from domain.voting.models_public import Turnout
-from domain.voting.queries import marks
 from domain.voting.stations import Count
 
 Cell = tuple[int, str, str]

@@ -22,11 +22,11 @@ from domain.counting.ties import Ties
 from domain.errors import HamasenError, Misconfigured
 from domain.translated import Text, Translated
 from domain.voting.actions import board, elections, packs
+from domain.voting.actions.ballot_writer import Hall
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.paper import Entry, enter
 from domain.voting.ballot import Choice
-from domain.voting.hall import Hall
 from domain.voting.models import Election
 from domain.voting.naming import new_phrase
 from domain.voting.phrases import lock

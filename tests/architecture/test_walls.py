@@ -1,0 +1,140 @@
+"""Each rule of the house holds; and a violation of each, planted beside the real code, is found and named."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.db import open_database
+from domain.people.models import Agency
+from domain.site.models import Site
+from tests.architecture import rules, writes
+from tests.architecture.sources import ROOT, Source, sources
+
+CODE = sources()
+LINT = Path(sys.executable).parent / "lint-imports"
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_holds(rule: rules.Rule) -> None:
+    assert rule(CODE) == []
+
+
+PLANTED = (
+    (rules.only_actions_write, "domain/people/queries.py", "async def seen(row):\n    await row.save()\n"),
+    (rules.only_actions_write, "web/people/staff.py", "async def gone(person):\n    await person.delete()\n"),
+    (
+        rules.only_actions_write,
+        "domain/proposals/queries/one.py",
+        "from domain.proposals.models import Proposal\nasync def f(n):\n    return await Proposal.filter(id=n).update(area='')\n",
+    ),
+    (
+        rules.models_stay_in_their_room,
+        "web/proposals/desk.py",
+        "from domain.proposals.models import Proposal\nasync def f(n):\n    return await Proposal.filter(id=n).count()\n",
+    ),
+    (
+        rules.models_stay_in_their_room,
+        "domain/proposals/actions/drafts.py",
+        "from domain.delivery.models import Case\nasync def f(n):\n    await Case.create(code=n)\n",
+    ),
+    (
+        rules.models_stay_in_their_room,
+        "domain/proposals/actions/telling.py",
+        "from domain.outbox import OutboxMessage\nasync def f(found):\n    await OutboxMessage.bulk_create(found)\n",
+    ),
+    (rules.pure_files_reach_for_nothing, "domain/voting/codes.py", "async def f(row):\n    return 1\n"),
+    (rules.pure_files_reach_for_nothing, "domain/cycles/rules.py", "from domain.cycles.models import Cycle\n"),
+    (rules.pure_files_reach_for_nothing, "domain/counting/greedy.py", "import os\n"),
+    (
+        rules.no_sql_in_the_web,
+        "web/home/views.py",
+        "from domain.db import current\nasync def f():\n    return await current().client.execute_query_dict('SELECT 1')\n",
+    ),
+    (rules.only_the_clock_reads_the_clock, "domain/delivery/rules.py", "import datetime\nNOW = datetime.datetime.now()\n"),
+    (rules.only_the_clock_reads_the_clock, "web/home/views.py", "import time\ndef f():\n    return time.time()\n"),
+    (rules.files_are_read_in_a_sitting, "web/home/views.py", "A = 1\n" * 400),
+    (rules.files_are_read_in_a_sitting, "web/home/views.py", "def f():\n" + "    a = 1\n" * 60),
+    (rules.everything_public_says_what_it_is, "web/home/views.py", '"""Home."""\ndef f():\n    return 1\n'),
+    (rules.migrations_know_columns_alone, "domain/migrations/0099_more.py", "from domain.people.rules import clean_email\n"),
+    (rules.tasks_begin_in_the_lifespan, "web/home/views.py", "import asyncio\ndef f():\n    asyncio.create_task(g())\n"),
+)
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), PLANTED, ids=[f"{rule.__name__}-{number}" for number, (rule, *_) in enumerate(PLANTED)])
+def test_a_planted_violation_is_found(rule: rules.Rule, path: str, text: str) -> None:
+    kept = [source for source in CODE if rules.is_pure(source)]  # what a pure file may import is known by what is pure
+    found = rule([*kept, Source(path, text)])
+    assert any(finding.startswith(f"{path}:") for finding in found)
+
+
+def contracts(root: Path) -> tuple[int, str]:
+    """What import-linter says of the contracts in `pyproject.toml`."""
+    done = subprocess.run([LINT, "--no-logo", "--no-cache"], cwd=root, capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def test_the_contracts_on_imports_hold() -> None:
+    status, said = contracts(ROOT)
+    assert status == 0, said
+
+
+WRONG_WAY = (
+    ("domain/people/rules.py", "from web.settings import Settings"),
+    ("domain/files/rules.py", "from domain.proposals import rules as above"),
+    ("domain/cycles/rules.py", "from domain.cycles.queries import by_key"),
+    ("domain/delivery/rules.py", "from domain.cycles.rules import Rules"),
+    ("domain/people/rules.py", "from starlette.requests import Request"),
+)
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The code alone, to plant in."""
+    folder = tmp_path_factory.mktemp("house")
+    for top in ("domain", "web"):
+        shutil.copytree(ROOT / top, folder / top, ignore=lambda _, names: [n for n in names if "." in n and not n.endswith(".py")])
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+@pytest.mark.parametrize(("path", "line"), WRONG_WAY, ids=[line for _, line in WRONG_WAY])
+def test_a_planted_import_is_found(copied: Path, path: str, line: str) -> None:
+    file = copied / path
+    before = file.read_text()
+    file.write_text(f"{before}\n\n{line}\n")
+    try:
+        status, said = contracts(copied)
+    finally:
+        file.write_text(before)
+    assert status == 1, said
+    assert path.removesuffix(".py").replace("/", ".").split(".")[-2] in said
+
+
+async def planted_write(path: str, statement: Any, *arguments: Any) -> list[str]:
+    """What the judge of writes says when a file at this path runs a statement."""
+    place: dict[str, Any] = {}
+    code = compile("async def run(statement, arguments):\n    await statement(*arguments)\n", str(ROOT / path), "exec")
+    exec(code, place)
+    await place["run"](statement, arguments)
+    found, writes.breaches[:] = list(writes.breaches), []
+    return found
+
+
+async def test_a_write_from_the_wrong_file_is_found_while_it_runs(database_url: str) -> None:
+    database = await open_database(database_url)
+    site, _ = await Site.get_or_create(id=1)
+    try:
+        for path in ("web/site/views.py", "domain/people/actions/agencies.py", "domain/site/queries.py"):
+            found = await planted_write(path, site.save)
+            assert found
+            assert all(f"{path}:" in line and "writes to site" in line for line in found)
+        assert await planted_write("domain/site/actions.py", site.save) == []
+        sql = "DELETE FROM agency WHERE id = 0"
+        assert "writes to agency, a table of people" in (await planted_write("web/people/staff.py", database.client.execute_query, sql))[0]
+        assert await planted_write("domain/people/actions/agencies.py", Agency.filter(id=0).delete) == []
+    finally:
+        await database.close()
