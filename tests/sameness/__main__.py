@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.sameness.sites import copy, demo, tree
-from tests.sameness.walk import LANGUAGES, NOBODY, answers, people
+from tests.sameness.walk import LANGUAGES, NOBODY, answers, people, settle
 from tests.support import free_port
 
 MOST_LINES = 12
@@ -24,6 +24,7 @@ def collected(code: Path, data: Path, port: int) -> Collected:
     """Everything that the demo of some code answers."""
     found: Collected = {}
     with demo(code, data, port) as address:
+        settle(address)
         for language in LANGUAGES:
             files: Counter[str] = Counter()
             for email in people(address):

@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections import Counter, deque
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +24,18 @@ def people(address: str) -> list[str]:
     """Everybody whom the demo offers to be, nobody first."""
     page = httpx2.get(f"{address}/en/demo").text
     return [NOBODY, *dict.fromkeys(html.unescape(email) for email in PERSON.findall(page))]
+
+
+def settle(address: str) -> None:
+    """Wait until the worker has written every letter that it owes: the mailbox is the same twice, longer apart than its rounds."""
+    before = ""
+    for _ in range(20):
+        mail = httpx2.get(f"{address}/en/demo/mail", timeout=60).text
+        if mail == before:
+            return
+        before = mail
+        time.sleep(5)
+    raise RuntimeError("the mailbox of the demo does not come to rest")
 
 
 def become(client: httpx2.Client, email: str) -> None:
