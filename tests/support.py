@@ -28,8 +28,8 @@ from domain.site import actions as site_actions
 from domain.site.models import Site as SiteRow
 from domain.translated import Translated
 from web.app import make_app, make_house
-from web.front import Front
-from web.house import House
+from web.frame.page_cache import Front
+from web.frame.services import House
 from web.settings import Settings, read
 
 ADDRESS = "http://127.0.0.1:8000"

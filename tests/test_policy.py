@@ -10,7 +10,7 @@ from domain.policy import ANYONE, ROLES, VERBS, Actor, Hold, Role, Thing, may, s
 from tests.addresses import PARTS
 from tests.support import Browser, Site
 from web.app import DOORS
-from web.doors import Door
+from web.frame.page_routes import Door
 
 FEW = (Role.ADMINISTRATOR, Role.OFFICER, Role.POLLING_CHIEF)
 MANY = [None, "resident", *FEW, *(pytest.param(role, marks=pytest.mark.long) for role in Role if role not in FEW)]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from web import catalogue
-from web.i18n import FOLDER
 from web.settings import NAMES, SECRETS
+from web.text import message_catalogue
+from web.text.languages import FOLDER
 
 ROOT = Path(__file__).parent.parent
 TOOL = Path(sys.executable).parent
@@ -39,9 +39,9 @@ def test_the_templates_are_sound() -> None:
 
 
 def test_every_template_compiles_in_every_language() -> None:
-    from web.i18n import Locales
-    from web.templating import FOLDER as TEMPLATES
-    from web.templating import FoldingEnvironment
+    from web.frame.template_compiler import FOLDER as TEMPLATES
+    from web.frame.template_compiler import FoldingEnvironment
+    from web.text.languages import Locales
 
     for locale in Locales():
         environment = FoldingEnvironment(locale)
@@ -53,27 +53,27 @@ def test_every_template_compiles_in_every_language() -> None:
 @pytest.fixture(scope="module")
 def source() -> Catalog:
     """Every message of the house; collecting takes seconds."""
-    return catalogue.collect()
+    return message_catalogue.collect()
 
 
 @pytest.mark.parametrize("folder", ["zh_Hant", "en"])
 def test_every_message_is_translated(folder: str, source: Catalog) -> None:
     assert len(source) > 500
-    problems = list(catalogue.problems(catalogue.load(FOLDER / folder / "messages.po"), source))
+    problems = list(message_catalogue.problems(message_catalogue.load(FOLDER / folder / "messages.po"), source))
     assert not problems
 
 
 @pytest.mark.parametrize("folder", ["zh_Hant", "en"])
 def test_no_message_is_left_over(folder: str, source: Catalog) -> None:
-    held = {message.id for message in catalogue.load(FOLDER / folder / "messages.po")}
+    held = {message.id for message in message_catalogue.load(FOLDER / folder / "messages.po")}
     assert not held - {message.id for message in source}
 
 
 def test_a_missing_translation_is_noticed(source: Catalog) -> None:
-    broken = catalogue.load(FOLDER / "zh_Hant" / "messages.po")
+    broken = message_catalogue.load(FOLDER / "zh_Hant" / "messages.po")
     broken["Save"].string = ""
     broken["%(n)s tries"].string = "已試次"
-    assert set(catalogue.problems(broken, source)) == {"placeholders differ: %(n)s tries", "not translated: Save"}
+    assert set(message_catalogue.problems(broken, source)) == {"placeholders differ: %(n)s tries", "not translated: Save"}
 
 
 def test_every_setting_is_documented() -> None:

@@ -20,7 +20,7 @@ from domain.errors import HamasenError, Misconfigured
 from domain.files.stores import Store
 from domain.keys import Keys
 from domain.voting.vault import Vault
-from web import failures, logs, settings, work
+from web import settings, worker
 from web.cycles.borders import DOORS as CYCLE_BORDERS
 from web.cycles.items import DOORS as CYCLE_ITEMS
 from web.cycles.pages import DOORS as CYCLE_PAGES
@@ -33,15 +33,16 @@ from web.cycles.views import DOORS as CYCLES
 from web.delivery.staff import DOORS as DELIVERY_STAFF
 from web.delivery.views import DOORS as DELIVERY
 from web.demo.views import DOORS as DEMO
-from web.doors import Door, routes
 from web.files.views import DOORS as FILES
-from web.front import Front
-from web.guard import Guard
+from web.frame import error_pages, request_log
+from web.frame.metrics import metrics
+from web.frame.page_cache import Front
+from web.frame.page_routes import Door, routes
+from web.frame.permalinks import ROUTES as LASTING
+from web.frame.security_headers import Guard
+from web.frame.services import House
+from web.frame.static_files import Statics
 from web.home.views import DOORS as HOME
-from web.house import House
-from web.i18n import Locales
-from web.lasting import ROUTES as LASTING
-from web.metrics import metrics
 from web.operations.views import DOORS as OPERATIONS
 from web.people.account import DOORS as ACCOUNT
 from web.people.invitations import DOORS as INVITATIONS
@@ -69,8 +70,8 @@ from web.proposals.translating import DOORS as TRANSLATING
 from web.robots import ROUTES as ROBOTS
 from web.settings import Mode, Settings
 from web.site.views import DOORS as SITE
-from web.statics import Statics
 from web.style.views import DOORS as STYLE
+from web.text.languages import Locales
 from web.voting.acting import DOORS as VOTE_ACTS
 from web.voting.ballot import DOORS as BALLOT
 from web.voting.board import DOORS as BOARD
@@ -182,9 +183,9 @@ def make_app(house: House) -> ASGIApp:
             *routes(house, others),
         ],
         exception_handlers={
-            HTTPException: failures.on_http,
-            HamasenError: failures.on_domain,
-            Exception: failures.on_fault,
+            HTTPException: error_pages.on_http,
+            HamasenError: error_pages.on_domain,
+            Exception: error_pages.on_fault,
         },
         lifespan=_lifespan,
     )
@@ -194,7 +195,7 @@ def make_app(house: House) -> ASGIApp:
 
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = inner
-        await failures.refuse_stranger(scope, receive, send)
+        await error_pages.refuse_stranger(scope, receive, send)
 
     return Front(Guard(inner, house, refuse), house)
 
@@ -212,16 +213,16 @@ async def _open(house: House) -> AsyncIterator[None]:
         await database.follow()
         gc.collect()
         gc.freeze()  # what is loaded stays; a full collection under load would stop every request for a tenth of a second
-        tasks = [asyncio.create_task(work.keep_listening(house)), asyncio.create_task(work.keep_counting(house))]
+        tasks = [asyncio.create_task(worker.keep_listening(house)), asyncio.create_task(worker.keep_counting(house))]
         if house.settings.work_inside:
-            tasks.append(asyncio.create_task(work.work(house)))
+            tasks.append(asyncio.create_task(worker.work(house)))
         try:
             yield
         finally:
             await house.halls.close()
             await _end(tasks)
             with contextlib.suppress(TimeoutError):  # a database that keeps us waiting now keeps the counts of this quarter
-                await asyncio.wait_for(work.write_counts(house), 10)
+                await asyncio.wait_for(worker.write_counts(house), 10)
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -311,5 +312,5 @@ async def _ready(request: Request) -> Response:
 def from_environment() -> ASGIApp:
     """The application for a server that starts several processes."""
     given = settings.read(os.environ)
-    logs.set_up()
+    request_log.set_up()
     return make_app(make_house(given))

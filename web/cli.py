@@ -223,14 +223,14 @@ def _migrate(chosen: argparse.Namespace) -> int:
 
 
 def _work(chosen: argparse.Namespace) -> int:
-    from web import addresses, logs
     from web.app import DOORS, make_house, opened
+    from web.frame import request_log, urls
     from web.settings import read
-    from web.work import work
+    from web.worker import work
 
     house = make_house(read(os.environ))
-    logs.set_up()
-    addresses.register({door.name: door.path for door in DOORS})
+    request_log.set_up()
+    urls.register({door.name: door.path for door in DOORS})
 
     async def run() -> None:
         async with opened(house) as database:
@@ -246,12 +246,12 @@ def _invite(chosen: argparse.Namespace) -> int:
     from domain.people.actions.roles import invite
     from domain.people.rules import clean_email
     from domain.policy import Hold, Role
-    from web import addresses
     from web.app import DOORS, make_house, opened
+    from web.frame import urls
     from web.settings import read
 
     house = make_house(read(os.environ))
-    addresses.register({door.name: door.path for door in DOORS})
+    urls.register({door.name: door.path for door in DOORS})
     if chosen.language not in house.locales:
         raise Misconfigured(f"There is no language {chosen.language}. Choose one of {', '.join(house.locales.tags)}.")
 
@@ -263,7 +263,7 @@ def _invite(chosen: argparse.Namespace) -> int:
         return token
 
     token = asyncio.run(run())
-    print(f"Open within 7 days: {house.settings.address}{addresses.path_of('invitation', chosen.language, token=token)}")
+    print(f"Open within 7 days: {house.settings.address}{urls.path_of('invitation', chosen.language, token=token)}")
     return 0
 
 
@@ -288,17 +288,17 @@ def _restore(chosen: argparse.Namespace) -> int:
 
 
 def _messages(chosen: argparse.Namespace) -> int:
-    from web import catalogue
-    from web.i18n import FOLDER
+    from web.text import message_catalogue
+    from web.text.languages import FOLDER
 
     if chosen.what == "update":
-        lacking = catalogue.update()
+        lacking = message_catalogue.update()
         for folder, count in lacking.items():
             print(f"{folder}: {count} to translate")
         return 0
-    source, wrong = catalogue.collect(), 0
+    source, wrong = message_catalogue.collect(), 0
     for path in sorted(FOLDER.glob("*/messages.po")):
-        for problem in catalogue.problems(catalogue.load(path), source):
+        for problem in message_catalogue.problems(message_catalogue.load(path), source):
             print(f"{path.parent.name}: {problem}")
             wrong += 1
     return 1 if wrong else 0

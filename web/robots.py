@@ -10,8 +10,8 @@ from starlette.routing import Route
 from domain import clock
 from domain.cycles import queries as cycles
 from domain.proposals.queries.lists import addresses
-from web.addresses import path_of
-from web.house import House
+from web.frame.services import House
+from web.frame.urls import path_of
 
 CLOSED = ("/v/", "/*/my/", "/*/account", "/*/staff", "/*/sign-in", "/*/similar")
 """What is nobody's business or changes with every look: ballots, drafts, accounts, the work area."""

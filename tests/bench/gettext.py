@@ -8,8 +8,8 @@ import timeit
 
 from jinja2 import DictLoader, Environment
 
-from web.i18n import Locales
-from web.templating import FoldingEnvironment
+from web.frame.template_compiler import FoldingEnvironment
+from web.text.languages import Locales
 
 MESSAGES = 190
 PARTS = [

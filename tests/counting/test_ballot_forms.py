@@ -9,7 +9,7 @@ from domain.counting.errors import Level
 from domain.counting.pb.reader import check
 from tests.counting.files import file
 from web.counting.words import say
-from web.i18n import Locales
+from web.text.languages import Locales
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from domain.counting.pb.reader import check, read
 from domain.counting.rules import Greedy, Rule, TopK, rule_of_file
 from tests.counting.elections import election, ids
 from web.counting.cli import UNKNOWN_RULE
-from web.i18n import Locales
+from web.text.languages import Locales
 
 CLAIMS = "%(name)s says %(said)s here; from the ballots it is %(right)s (rows that differ: %(count)s)"
 

@@ -20,7 +20,7 @@ from domain.counting.ties import Ties
 from domain.counting.whatif import RULES, what_if
 from tests.counting.elections import election, elections, examples, in_order
 from web.counting.words import say
-from web.i18n import Locales
+from web.text.languages import Locales
 
 EVERY: list[Rule] = [TopK(2), Greedy(threshold=1), *RULES, EqualShares(completion="add1", comparison=True)]
 

@@ -11,7 +11,7 @@ from domain.counting.errors import UnknownRule
 from domain.counting.rules import EqualShares, Greedy, Phragmen, TopK, from_json, rule_of_file, to_json
 from domain.counting.ties import Ties, commitment, draw
 from web.counting.words import rule_title, say
-from web.i18n import Locales
+from web.text.languages import Locales
 
 ALL = [
     TopK(), TopK(1, per_group=True), Greedy(), Greedy(skip=False), Greedy(threshold=50), Phragmen(),

@@ -16,9 +16,9 @@ from domain.ledger import LedgerEntry
 from domain.policy import Hold, Role
 from tests.support import Browser, Page, Site
 from tests.town import Town, at_moment, both, town
-from web import formats
 from web.cycles.shown import unbroken
 from web.cycles.timing import typed
+from web.text import formats
 
 BASE = "/en/staff/cycles/hamasen"
 OVERTAKEN = "Somebody else has changed this meanwhile."

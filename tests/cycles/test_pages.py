@@ -24,7 +24,7 @@ from tests.proposals.office import answered, reviewed
 from tests.support import Browser, Page, Site
 from tests.town import Town, at_moment, jpeg, town
 from tests.voting.polling import prepare
-from web.calendar_file import calendar, event
+from web.tables.calendar_file import calendar, event
 
 BASE = "/en/staff/cycles/hamasen"
 PRESS = f"{BASE}/pages/press"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import Site, make_settings
-from web.logs import JsonLines
+from web.frame.request_log import JsonLines
 
 pytestmark = pytest.mark.both
 

@@ -183,7 +183,7 @@ async def test_a_token_with_another_nonce_is_refused(city: Site, monkeypatch: py
         kept, path = await recall(*args, **more)  # type: ignore[arg-type]
         return kept | {"nonce": "another"}, path
 
-    monkeypatch.setattr("web.signin.sso.recall", other_nonce)
+    monkeypatch.setattr("web.people.sso.sso.recall", other_nonce)
     assert (await browser.get(back)).status == 422
     assert not browser.token
 

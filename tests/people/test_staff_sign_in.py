@@ -72,7 +72,7 @@ async def test_guessing_is_slowed_but_the_right_password_still_works(site: Site,
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("web.limits.sleep", sleep)
+    monkeypatch.setattr("web.frame.throttle.sleep", sleep)
     for _ in range(9):
         await give_password(site.browser(), "guess after guess after guess")
     assert waited == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]

@@ -17,7 +17,7 @@ from tests.proposals.steps import AGREE, IDEA, begun, filled
 from tests.queries import counting
 from tests.support import Site, make_settings, newest_message
 from tests.town import at_moment, both, jpeg, town
-from web.limits import Allowance
+from web.frame.throttle import Allowance
 
 
 async def draft() -> Proposal:
@@ -112,7 +112,7 @@ async def test_a_draft_without_an_account_follows_its_proposer_to_another_device
     assert "on its way to lee@example.tw" in sent.text
     message = await newest_message("lee@example.tw")
     assert message.template == "draft_link"
-    from web.work import written
+    from web.worker import written
 
     text = written(site.house, message, await site.house.site())[1]
     link = re.search(r"/my/link/\S+", text)
@@ -162,7 +162,7 @@ async def test_one_network_is_slowed_down_and_its_bytes_are_bounded(site: Site, 
     async def noted(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("web.limits.sleep", noted)
+    monkeypatch.setattr("web.frame.throttle.sleep", noted)
     for _ in range(43):
         assert (await site.browser().post("/en/cycles/hamasen/propose")).status == 303
     assert waited == [0.5, 1.0, 2.0]
@@ -181,7 +181,7 @@ async def test_one_network_is_slowed_down_and_its_bytes_are_bounded(site: Site, 
 
 def test_an_allowance_is_each_networks_own_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr("web.limits.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("web.frame.throttle.time.monotonic", lambda: clock[0])
     allowance = Allowance(10, 60)
     allowance.take("a", 10)
     allowance.take("b", 1)

@@ -21,14 +21,14 @@ from tests.queries import counting
 from tests.support import Page, Site
 from tests.town import DAY, Town, at_moment, both, town
 from tests.voting.printed import MM, crowded, words
-from web import paper
-from web.fonts import parts
-from web.i18n import Locales
+from web.printing import documents
+from web.printing.fonts import parts
 from web.proposals.printed.booklet import guide_pdf
 from web.proposals.printed.facts import CandidateFacts, GuideFacts, OpinionFacts, ReviewFacts, Tongues
 from web.proposals.printed.gathering import digests
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, PosterFacts, plaque_pdf, posters_pdf
+from web.text.languages import Locales
 
 SEED = "lottery of 1 May: 07 11 23"
 
@@ -435,12 +435,12 @@ def test_a_picture_shows_signs_that_our_font_lacks() -> None:
 
 
 def test_a_plain_sheet_prints_every_sign_as_well() -> None:
-    pdf = paper.sheet("𠊎", foot="Kanakanavʉ")
+    pdf = documents.sheet("𠊎", foot="Kanakanavʉ")
     pdf.add_page()
-    paper.heading(pdf, "陳𠮷祥 tsi̍t")
-    paper.body(pdf, "𠊎\n第二行 🌱")
-    paper.table(pdf, ("甲", "乙"), [("𤧟", "b")], (1, 1))
-    text = words(paper.done(pdf), 0)
+    documents.heading(pdf, "陳𠮷祥 tsi̍t")
+    documents.body(pdf, "𠊎\n第二行 🌱")
+    documents.table(pdf, ("甲", "乙"), [("𤧟", "b")], (1, 1))
+    text = words(documents.done(pdf), 0)
     for said in ("𠮷", "𠊎", "第二行", "〓", "𤧟", "ʉ"):
         assert said in text, said
 

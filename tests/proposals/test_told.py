@@ -21,7 +21,7 @@ from tests.town import both, days_on, town
 from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS
 from web.settings import Mail
-from web.work import send_due, written
+from web.worker import send_due, written
 
 
 async def letter(site: Site, address: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from domain.voting.sealing import Opener
 from tests.support import Site
 from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, prepare
-from web.work import remind
+from web.worker import remind
 
 UNTIL = (now().date() + timedelta(days=30)).isoformat()
 PATH = "/en/votes/vote/draw"

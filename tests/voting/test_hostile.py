@@ -20,7 +20,7 @@ from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import TWO, Polling, prepare, sheet_of
 from tests.voting.published import cast, some
 from tests.voting.staff_forms import PB, staff
-from web.logs import JsonLines
+from web.frame.request_log import JsonLines
 from web.voting.ceremony import close
 
 NASTY = (
@@ -174,7 +174,7 @@ async def test_no_cell_of_a_table_is_a_formula(site: Site) -> None:
 
 @pytest.mark.parametrize("words", ["＝1+1", "＋1", "－1", "＠SUM(1)", "\n=1+1", "\u3000=1+1"])
 def test_full_width_formulas_are_no_formulas_either(words: str) -> None:
-    from web.export import harmless as cell
+    from web.tables.export import harmless as cell
 
     assert cell(words).startswith("'")
 

@@ -124,7 +124,7 @@ async def test_head_answers_like_get_without_a_body(site: Site) -> None:
 
 
 async def test_the_cache_is_bounded(site: Site, monkeypatch) -> None:
-    monkeypatch.setattr("web.front.MOST_PAGES", 5)
+    monkeypatch.setattr("web.frame.page_cache.MOST_PAGES", 5)
     for n in range(20):
         await site.browser().get(f"/en/how?n={n}")
     assert len(site.app.cache._pages) == 5

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from web.charts import WIDTH, days
+from web.tables.charts import WIDTH, days
 
 BAR = re.compile(r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)"')
 

@@ -8,8 +8,8 @@ import pytest
 from domain.errors import TooMany
 from domain.migrate import migrate
 from tests.support import Site, make_settings, postgres
-from web import limits
-from web.limits import Slowdown, network_of
+from web.frame import throttle
+from web.frame.throttle import Slowdown, network_of
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ async def test_a_fault_is_a_calm_page_in_both_languages(
     async def broken(*args: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("web.doors.session_of", broken)
+    monkeypatch.setattr("web.frame.page_routes.session_of", broken)
     browser = site.browser()
     browser.token = "x"
     page = await browser.get("/en/how")
@@ -175,10 +175,10 @@ async def test_many_waiting_at_once_are_sent_away_with_a_time(monkeypatch: pytes
     async def sleep(seconds: float) -> None:
         await held.wait()
 
-    monkeypatch.setattr(limits, "sleep", sleep)
+    monkeypatch.setattr(throttle, "sleep", sleep)
     for _ in range(10):
         slowdown.failed("code", "192.0.2.1")
-    waiting = [asyncio.ensure_future(slowdown.wait("code", "192.0.2.1")) for _ in range(limits.MOST_WAITING)]
+    waiting = [asyncio.ensure_future(slowdown.wait("code", "192.0.2.1")) for _ in range(throttle.MOST_WAITING)]
     for _ in range(3):
         await asyncio.wait(waiting, timeout=0)
     with pytest.raises(TooMany):
@@ -195,7 +195,7 @@ def test_networks() -> None:
 
 
 def test_success_forgets_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_NETWORKS", 10)
+    monkeypatch.setattr(throttle, "MOST_NETWORKS", 10)
     slowdown = Slowdown()
     for n in range(50):
         for _ in range(5):
@@ -209,7 +209,7 @@ def test_success_forgets_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.long
 def test_very_many_failures_wait_no_longer_than_the_longest() -> None:
     slowdown = Slowdown()
-    for _ in range(limits.FREE + 1100):
+    for _ in range(throttle.FREE + 1100):
         slowdown.failed("code", "192.0.2.9")
-    assert slowdown.pause("code", "192.0.2.9") == limits.LONGEST
-    assert slowdown.count("code", "192.0.2.9") == limits.FREE + 1100
+    assert slowdown.pause("code", "192.0.2.9") == throttle.LONGEST
+    assert slowdown.count("code", "192.0.2.9") == throttle.FREE + 1100

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import Site, make_settings
-from web import formats
 from web.app import make_app, make_house
-from web.i18n import FOLDER, Locales
+from web.text import formats
+from web.text.languages import FOLDER, Locales
 
 ALL = Locales()
 

@@ -6,8 +6,8 @@ import pytest
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
-from web.i18n import Locales
-from web.templating import FoldingEnvironment
+from web.frame.template_compiler import FoldingEnvironment
+from web.text.languages import Locales
 
 SOURCES = [
     '{{ _("Save") }}',

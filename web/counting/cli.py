@@ -16,7 +16,7 @@ from domain.errors import N_
 if TYPE_CHECKING:
     from domain.counting.election import Election
     from domain.counting.rules import Rule
-    from web.i18n import Locale
+    from web.text.languages import Locale
 
 COUNTED, USAGE, BAD_INPUT, TIED, UNKNOWN_RULE = 0, 1, 2, 3, 4
 RULES = ("topk", "greedy", "greedy-stop", "mes", "phragmen")
@@ -93,7 +93,7 @@ def complain(text: str, status: int) -> int:
 
 def locale_of(chosen: argparse.Namespace) -> "Locale":
     """The language the options name."""
-    from web.i18n import Locales
+    from web.text.languages import Locales
 
     return Locales().match("", chosen.language)
 

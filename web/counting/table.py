@@ -12,7 +12,7 @@ from domain.counting.result import digest
 from domain.counting.whatif import Alternative
 from domain.errors import N_
 from web.counting.words import amount, number, rule_title, say
-from web.i18n import Locale
+from web.text.languages import Locale
 
 BLOCKS = " ▏▎▍▌▋▊▉█"
 BAR = 20

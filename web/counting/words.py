@@ -7,7 +7,7 @@ from fractions import Fraction
 from domain.counting.errors import Problem
 from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, Sentence, TopK
 from domain.errors import N_
-from web.i18n import Locale
+from web.text.languages import Locale
 
 NO_LABELS = N_(
     "The rule of the file lets some projects exclude each other, but PROJECTS has no column “exclusive” that says which. "

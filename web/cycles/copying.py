@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from domain.cycles.models import Cycle
 from domain.translated import Text, Translated
-from web.formats import local, roc_year
+from web.text.formats import local, roc_year
 
 YEAR = timedelta(weeks=52)
 

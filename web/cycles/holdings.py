@@ -10,9 +10,9 @@ from domain.proposals.states import State
 from domain.voting.models import Election
 from domain.voting.models import State as VoteState
 from domain.voting.queries import all_elections
-from web import formats
 from web.cycles.shown import name_of, phase_name
-from web.visit import Visit
+from web.frame.visit import Visit
+from web.text import formats
 from web.voting.moments import moment_of
 
 DECIDED = {State.SELECTED, State.RESERVE, State.NOT_SELECTED, State.DELIVERY, State.DONE, State.STOPPED}

@@ -15,10 +15,10 @@ from domain.translated import Translated
 from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.words import PAGE_KINDS
-from web.doors import Door
-from web.forms import Needed, PageForm, choices, translated_from
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, PageForm, choices, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 
 notice("page_saved", N_("The page is saved."))
 notice("page_made", N_("The page is saved. Now you can add pictures and documents."))

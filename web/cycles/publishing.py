@@ -13,10 +13,10 @@ from web.cycles import seen
 from web.cycles.shown import name_of, timeline
 from web.cycles.staff import desk_page, thing_of
 from web.cycles.told import doubt_words
-from web.doors import Door
-from web.forms import PageForm
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 
 notice("cycle_public", N_("The cycle is public."))
 notice("cycle_hidden", N_("The cycle is no longer public."))

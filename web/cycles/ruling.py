@@ -18,10 +18,10 @@ from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.told import Row
 from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
-from web.doors import Door
-from web.forms import Needed, Optional, PageForm, Problem, choices
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, Optional, PageForm, Problem, choices
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 
 notice("rules_saved", N_("The rules are saved."))
 

@@ -10,7 +10,7 @@ from domain.cycles.changes import mark
 from domain.cycles.models import Cycle
 from domain.people.queries import names
 from web.cycles.told import Row
-from web.visit import Visit
+from web.frame.visit import Visit
 
 Shown = Callable[[Mapping[str, Any]], Any]
 """The part of a cycle's whole state, as plain data, that a form shows."""

@@ -12,9 +12,9 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
 from domain.errors import N_
 from domain.translated import Translated
-from web import formats
-from web.page import known
-from web.visit import Visit
+from web.frame.rendering import known
+from web.frame.visit import Visit
+from web.text import formats
 
 
 def phase_name(visit: Visit, phase: Phase) -> str:

@@ -14,15 +14,15 @@ from domain.cycles import actions, changes, queries
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, Phase, stopped
 from domain.errors import N_, Refused
-from web import formats
 from web.cycles import seen
 from web.cycles.shown import phase_name
 from web.cycles.staff import thing_of
 from web.cycles.told import ACTS, Row, doubt_words, phase_rows
-from web.doors import Door
-from web.forms import AtMost, Optional, PageForm, Problem, choices
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import AtMost, Optional, PageForm, Problem, choices
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.text import formats
 
 notice("dates_saved", N_("The dates are saved."))
 

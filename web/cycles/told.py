@@ -10,9 +10,9 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.errors import N_
 from domain.translated import Translated
-from web import formats
 from web.cycles.shown import name_of, phase_name
-from web.visit import Visit
+from web.frame.visit import Visit
+from web.text import formats
 
 ACTS = {
     Act.PROPOSE: N_("Residents may propose"),

@@ -15,16 +15,17 @@ from domain.people.queries import agencies
 from domain.policy import Thing
 from domain.site.rules import clean_place
 from domain.translated import Translated
-from web import formats, places
-from web.calendar_file import MEDIA_TYPE, event
-from web.calendar_file import calendar as calendar_file
 from web.cycles.holdings import holdings, votes_of
 from web.cycles.pictures import budget_picture, dates_picture
 from web.cycles.shown import boundary, name_of, overview_values, phase_name, teaser, timeline
 from web.cycles.told import entries
 from web.cycles.words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
-from web.doors import FRESH, Door
-from web.visit import Visit
+from web.frame import districts
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
+from web.tables.calendar_file import MEDIA_TYPE, event
+from web.tables.calendar_file import calendar as calendar_file
+from web.text import formats
 
 
 async def cycle_of(visit: Visit) -> Cycle:
@@ -135,7 +136,7 @@ async def where(visit: Visit) -> Response:
     found, problem = None, None
     if query.get("latitude") or query.get("longitude"):
         try:
-            place = clean_place(query.get("latitude", ""), query.get("longitude", ""), "", "", districts=places.KEYS)
+            place = clean_place(query.get("latitude", ""), query.get("longitude", ""), "", "", districts=districts.KEYS)
             if place.latitude is not None and place.longitude is not None:
                 found = cycle.plan.area(cycle.plan.where(place.latitude, place.longitude))
         except Refused as refusal:

@@ -12,11 +12,11 @@ from domain.people.rules import number_of
 from web.delivery.desk import texts_of, thing_of_case
 from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
 from web.delivery.words import PHOTO_STAGES
-from web.doors import Door
-from web.forms import choices
-from web.page import notice
+from web.frame.forms import choices
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.naming import agency_names
-from web.visit import Visit
 
 notice("case_saved", N_("It is saved."))
 

@@ -18,13 +18,13 @@ from domain.people.rules import number_of
 from domain.policy import Thing
 from domain.proposals.actions import carrying
 from domain.translated import Translated
-from web import formats
 from web.delivery.views import in_full
-from web.doors import Door
-from web.forms import Optional, PageForm, translated_from
-from web.page import notice
+from web.frame.forms import Optional, PageForm, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.desk import day_of
-from web.visit import Visit
+from web.text import formats
 
 notice("entry_saved", N_("The entry is public."))
 notice("entry_corrected", N_("The correction is public. What the entry said before can still be read."))

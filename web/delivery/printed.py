@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from domain.delivery.history import Then, decided
 from domain.errors import N_
-from web import formats, paper
 from web.cycles.shown import name_of
 from web.delivery.figures import Report, name_of_report, state_of, why_behind
 from web.delivery.words import ENDINGS, STAGES
-from web.fonts import FONT
-from web.visit import Visit
+from web.frame.visit import Visit
+from web.printing import documents
+from web.printing.fonts import FONT
+from web.text import formats
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -22,16 +23,16 @@ WIDTHS = (8, 29, 17, 14, 7, 13, 13, 15)
 def report_pdf(visit: Visit, report: Report) -> bytes:
     """The document's bytes."""
     title = visit.say(N_("Two-monthly progress report"))
-    pdf = paper.sheet(title, foot=f"{name_of(visit, visit.site.name)} · {title} · {_span(visit, report)} ·", landscape=True)
+    pdf = documents.sheet(title, foot=f"{name_of(visit, visit.site.name)} · {title} · {_span(visit, report)} ·", landscape=True)
     pdf.add_page()
     _head(pdf, visit, report, title)
     if not report.rows:
-        paper.body(pdf, visit.say(N_("In these two months nothing was being carried out.")))
-        return paper.done(pdf)
+        documents.body(pdf, visit.say(N_("In these two months nothing was being carried out.")))
+        return documents.done(pdf)
     _summary(pdf, visit, report)
     for row in report.rows:
         _case(pdf, visit, report, row)
-    return paper.done(pdf)
+    return documents.done(pdf)
 
 
 def _span(visit: Visit, report: Report) -> str:
@@ -40,11 +41,11 @@ def _span(visit: Visit, report: Report) -> str:
 
 
 def _head(pdf: "FPDF", visit: Visit, report: Report, title: str) -> None:
-    paper.heading(pdf, title, 20, color=paper.TEAL)
-    paper.heading(pdf, f"{name_of_report(visit, report)}　{_span(visit, report)}", 13)
+    documents.heading(pdf, title, 20, color=documents.TEAL)
+    documents.heading(pdf, f"{name_of_report(visit, report)}　{_span(visit, report)}", 13)
     day = formats.long_date(report.moment.day, visit.locale)
     issued = formats.long_date(visit.today, visit.locale)
-    paper.body(pdf, visit.say(N_("Data as of %(day)s"), day=day) + "　" + visit.say(N_("Issued on %(day)s"), day=issued), 10)
+    documents.body(pdf, visit.say(N_("Data as of %(day)s"), day=day) + "　" + visit.say(N_("Issued on %(day)s"), day=issued), 10)
     behind = visit.locale.ngettext("%(n)s case behind schedule", "%(n)s cases behind schedule", report.behind)
     cases = visit.locale.ngettext("%(n)s case", "%(n)s cases", len(report.rows))
     spent = visit.say(
@@ -52,8 +53,8 @@ def _head(pdf: "FPDF", visit: Visit, report: Report, title: str) -> None:
         spent=formats.money(report.spent, visit.locale),
         all=formats.money(report.voted, visit.locale),
     )
-    paper.body(pdf, "　".join((cases, behind, spent)), 10)
-    paper.rails(pdf)
+    documents.body(pdf, "　".join((cases, behind, spent)), 10)
+    documents.rails(pdf)
 
 
 def _summary(pdf: "FPDF", visit: Visit, report: Report) -> None:
@@ -81,21 +82,21 @@ def _table(pdf: "FPDF", head: Sequence[str], rows: Iterable[Sequence[str]], widt
     from fpdf.fonts import FontFace
 
     pdf.set_font(FONT, size=9)
-    pdf.set_text_color(*paper.INK)
-    pdf.set_draw_color(*paper.RAIL)
+    pdf.set_text_color(*documents.INK)
+    pdf.set_draw_color(*documents.RAIL)
     pdf.set_line_width(0.2)
-    style = FontFace(color=paper.TEAL, fill_color=FOAM)
+    style = FontFace(color=documents.TEAL, fill_color=FOAM)
     with pdf.table(
         col_widths=widths, text_align="LEFT", line_height=5, padding=0.6, borders_layout="HORIZONTAL_LINES", headings_style=style
     ) as made:
         for cells in (head, *rows):
-            made.row([paper.printable(pdf, cell) for cell in cells])
+            made.row([documents.printable(pdf, cell) for cell in cells])
 
 
 def _label(pdf: "FPDF", text: str) -> None:
     """The name of what follows."""
     pdf.ln(1)
-    paper.body(pdf, text, 11, color=paper.TEAL)
+    documents.body(pdf, text, 11, color=documents.TEAL)
 
 
 def _number(row: Then) -> str:
@@ -106,18 +107,18 @@ def _case(pdf: "FPDF", visit: Visit, report: Report, row: Then) -> None:
     if pdf.get_y() > pdf.h - 60:  # a heading alone at the foot of a page helps nobody
         pdf.add_page()
     number = "" if row.case.source == "other" else f"{row.case.ref}　"
-    paper.heading(pdf, number + name_of(visit, row.case.title), 13, color=paper.TEAL)
+    documents.heading(pdf, number + name_of(visit, row.case.title), 13, color=documents.TEAL)
     state = visit.say(ENDINGS[row.ending][0] if row.closed_on else STAGES[row.stage.value][0])
     words = [report.agencies.get(row.agency, row.agency), state, f"{row.percent}%"]
     if row.closed_on:
         words.append(visit.say(N_("closed on %(day)s"), day=formats.long_date(row.closed_on, visit.locale)))
     elif row.due_on:
         words.append(visit.say(N_("promised by %(day)s"), day=formats.long_date(row.due_on, visit.locale)))
-    paper.body(pdf, " · ".join(words), 10, color=paper.MUTED)
+    documents.body(pdf, " · ".join(words), 10, color=documents.MUTED)
     if row.standing.behind:
         _label(pdf, visit.say(N_("Behind schedule")))
         for reason in why_behind(visit, row):
-            paper.body(pdf, reason, 10.5)
+            documents.body(pdf, reason, 10.5)
     _steps(pdf, visit, row)
     _later(pdf, visit, report, row)
     _label(pdf, visit.say(N_("Month by month")))
@@ -125,13 +126,13 @@ def _case(pdf: "FPDF", visit: Visit, report: Report, row: Then) -> None:
         late = visit.say(N_("entered late")) if entry.late else ""
         mended = visit.say(N_("corrected")) if entry.earlier else ""
         marks = " · ".join(filter(None, (f"{entry.percent}%", formats.money(entry.spent, visit.locale), late, mended)))
-        paper.body(pdf, f"{formats.month(entry.month, visit.locale)}　{marks}", 10, color=paper.MUTED)
-        paper.body(pdf, name_of(visit, entry.text), 10.5)
+        documents.body(pdf, f"{formats.month(entry.month, visit.locale)}　{marks}", 10, color=documents.MUTED)
+        documents.body(pdf, name_of(visit, entry.text), 10.5)
         if entry.behind:
-            paper.body(pdf, visit.say(N_("Why it is behind")) + _colon(visit) + name_of(visit, entry.why), 10.5)
+            documents.body(pdf, visit.say(N_("Why it is behind")) + _colon(visit) + name_of(visit, entry.why), 10.5)
     if not row.entries:
-        paper.body(pdf, visit.say(N_("No entry in these two months.")), 10.5)
-    paper.rails(pdf)
+        documents.body(pdf, visit.say(N_("No entry in these two months.")), 10.5)
+    documents.rails(pdf)
 
 
 def _colon(visit: Visit) -> str:
@@ -161,6 +162,6 @@ def _later(pdf: "FPDF", visit: Visit, report: Report, row: Then) -> None:
     for item in row.extensions:
         answer = decided(item, report.moment)
         line = f"{item.from_on:%Y-%m-%d} → {item.to_on:%Y-%m-%d} · {visit.say(words[answer])}{_colon(visit)}{name_of(visit, item.why)}"
-        paper.body(pdf, line, 10.5)
+        documents.body(pdf, line, 10.5)
         if answer is not None and item.note:
-            paper.body(pdf, visit.say(item.note), 10, color=paper.MUTED)
+            documents.body(pdf, visit.say(item.note), 10, color=documents.MUTED)

@@ -16,16 +16,16 @@ from domain.delivery.queries import PromiseView
 from domain.errors import N_, HamasenError
 from domain.proposals.queries.lists import public_titles
 from domain.translated import Translated
-from web import formats
-from web.calendar_file import MEDIA_TYPE, calendar, event
 from web.cycles.shown import name_of
 from web.delivery.figures import public_cases
-from web.doors import FRESH, Door
-from web.export import LICENCE, as_csv, download
-from web.page import show
-from web.paging import Paging
+from web.frame.page_routes import FRESH, Door
+from web.frame.rendering import show
+from web.frame.visit import Visit
 from web.proposals.naming import agency_names
-from web.visit import Visit
+from web.tables.calendar_file import MEDIA_TYPE, calendar, event
+from web.tables.export import LICENCE, as_csv, download
+from web.tables.paging import Paging
+from web.text import formats
 
 PROMISE_STATES = {
     "broken": (N_("overdue"), "bad"),

@@ -9,14 +9,14 @@ from domain.delivery.history import Then, decided
 from domain.delivery.models import Entry
 from domain.delivery.rules import period_of
 from domain.errors import N_
-from web import formats
 from web.cycles.shown import name_of
 from web.delivery.figures import Report, address_of, file_name, made, name_of_report, why_behind
 from web.delivery.words import ENDINGS, STAGES
-from web.doors import FRESH, Door
-from web.export import LICENCE, as_csv, as_ods, download, in_a_thread
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
 from web.proposals.printed.kept import digest_of, kept
-from web.visit import Visit
+from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
+from web.text import formats
 
 
 async def report(visit: Visit) -> Response:

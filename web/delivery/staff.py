@@ -24,14 +24,14 @@ from web.delivery.desk import money_of, texts_of, thing_for
 from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
-from web.doors import Door
-from web.export import LICENCE, as_csv, as_ods, download
-from web.forms import Optional, PageForm, choices
-from web.page import notice
+from web.frame.forms import Optional, PageForm, choices
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.agency import own_agencies
 from web.proposals.desk import day_of, known_agency
 from web.proposals.naming import agency_names
-from web.visit import Visit
+from web.tables.export import LICENCE, as_csv, as_ods, download
 
 notice("case_opened", N_("The case is opened and public."))
 

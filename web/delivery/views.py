@@ -19,16 +19,16 @@ from domain.proposals.gate import is_public
 from domain.proposals.queries import one
 from domain.proposals.queries.lists import Wish, every
 from domain.translated import Translated
-from web import formats
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
 from web.delivery import promises, report
 from web.delivery.figures import months_named, public_cases
 from web.delivery.promises import PROMISE_STATES
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
-from web.doors import FRESH, Door
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
 from web.proposals.naming import agency_names
-from web.visit import Visit
+from web.text import formats
 
 
 def asked(request: Request, name: str) -> str:

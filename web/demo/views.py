@@ -7,12 +7,12 @@ from starlette.responses import Response
 from domain import demo, outbox
 from domain.errors import Missing
 from domain.people.queries import by_email
-from web.doors import Door
-from web.house import House
-from web.paging import Paging
-from web.signin import sign_in
-from web.visit import Visit
-from web.work import written
+from web.frame.page_routes import Door
+from web.frame.services import House
+from web.frame.visit import Visit
+from web.people.sso import sign_in
+from web.tables.paging import Paging
+from web.worker import written
 
 
 async def people(visit: Visit) -> Response:

@@ -31,7 +31,7 @@ from web.voting.about import about_vote
 from web.voting.ceremony import close
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 TWO = Officers(1, 2)
 HOUR = 3_600_000

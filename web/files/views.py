@@ -11,12 +11,12 @@ from domain.files import actions, queries
 from domain.files.models import StoredFile
 from domain.proposals.queries.hands import of_file
 from domain.translated import Translated
-from web.doors import Door
-from web.forms import PageForm, choices, translated_from
-from web.page import notice
-from web.paging import Paging
+from web.frame.forms import PageForm, choices, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals import hands
-from web.visit import Visit
+from web.tables.paging import Paging
 
 notice("file_added", N_("The file is on the site."))
 notice("file_described", N_("The description is saved."))

@@ -5,13 +5,13 @@ from starlette.responses import Response
 from domain.cycles.queries import now_running
 from domain.errors import N_
 from domain.people.rules import safe_next
-from web import failures
 from web.cycles.shown import boundary, overview_values
-from web.doors import FRESH, Door
-from web.page import notice
-from web.visit import LARGE_COOKIE, Visit
+from web.frame import error_pages
+from web.frame.page_routes import FRESH, Door
+from web.frame.rendering import notice
+from web.frame.visit import LARGE_COOKIE, Visit
 
-OFFLINE = failures.Failure(
+OFFLINE = error_pages.Failure(
     N_("No network"),
     N_("Your device has no connection right now, so the page could not be loaded. What you sent and saw confirmed is kept."),
     N_("Go where the signal is better and load the page again."),
@@ -64,7 +64,7 @@ async def accessibility(visit: Visit) -> Response:
 
 async def offline(visit: Visit) -> Response:
     """What a browser shows that has lost the network; the service worker keeps it."""
-    return visit.page("failure.html", failure=OFFLINE, tongues=failures.tongues(visit), refusal=None, code="")
+    return visit.page("failure.html", failure=OFFLINE, tongues=error_pages.tongues(visit), refusal=None, code="")
 
 
 async def display(visit: Visit) -> Response:

@@ -13,11 +13,11 @@ from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
 from domain.proposals.queries import desk, talk
 from domain.voting import queries as votes
-from web.doors import Door
-from web.forms import AtMost, Optional, PageForm
-from web.page import notice
-from web.paging import Paging
-from web.visit import Visit
+from web.frame.forms import AtMost, Optional, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.tables.paging import Paging
 from web.voting.office import scope_of
 
 notice("message_retried", N_("The message will be sent again now."))
@@ -234,7 +234,7 @@ async def calls(visit: Visit) -> Response:
     paging = Paging.of(visit.request, 25)
     done = visit.request.query_params.get("show") == "done"
     found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
-    from web.work import written
+    from web.worker import written
 
     texts = {item.id: written(visit.house, item, visit.site)[1] for item in found if item.facts}
     langs = {item.id: visit.house.locales.match("", item.locale).lang for item in found}

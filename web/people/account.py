@@ -17,12 +17,12 @@ from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from domain.proposals.actions.telling import erase as erase_proposals
 from domain.proposals.queries.desk import held_about as proposals_about
 from domain.proposals.queries.talk import held_about as talk_about
-from web.doors import Door
-from web.forms import Cleaned, Needed, Optional, PageForm, choices
-from web.page import notice
+from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.people.sign_in import SEND
-from web.signin import HANDLE_COOKIE, sign_out
-from web.visit import Visit
+from web.people.sso import HANDLE_COOKIE, sign_out
 
 notice("saved", N_("Your changes are saved."))
 notice("email_changed", N_("Your e-mail address is changed."))

@@ -6,10 +6,10 @@ from domain.errors import Refused
 from domain.people.actions import roles
 from domain.people.queries import invitation_of
 from domain.policy import ROLES, Role
-from web.doors import Door
-from web.forms import PageForm
-from web.signin import sign_in
-from web.visit import Visit
+from web.frame.forms import PageForm
+from web.frame.page_routes import Door
+from web.frame.visit import Visit
+from web.people.sso import sign_in
 
 
 async def show(visit: Visit) -> Response:

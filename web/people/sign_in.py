@@ -12,10 +12,10 @@ from domain.people.actions import secrets as staff_secrets
 from domain.people.models import Person
 from domain.people.queries import code_in_flight, code_of_link, secret_of
 from domain.people.rules import clean_email, safe_next
-from web.doors import FRESH, Door
-from web.forms import Cleaned, Needed, PageForm
-from web.signin import DOWN, HANDLE_COOKIE, come_back_from_sso, leave_for_sso, sign_in, sign_out
-from web.visit import Visit
+from web.frame.forms import Cleaned, Needed, PageForm
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
+from web.people.sso import DOWN, HANDLE_COOKIE, come_back_from_sso, leave_for_sso, sign_in, sign_out
 
 CODE, PASSWORD, FACTOR, SEND = "code", "password", "factor", "send"
 

@@ -14,11 +14,11 @@ from domain.people.queries import by_public_id, grants_of, listed, open_invitati
 from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
 from domain.policy import ROLES, Hold, Role
 from domain.translated import Translated
-from web.doors import Door
-from web.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
-from web.page import notice
-from web.paging import Paging
-from web.visit import Visit
+from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.tables.paging import Paging
 
 notice("invited", N_("The invitation is on its way."))
 notice("invitation_withdrawn", N_("The invitation is withdrawn. Its link no longer works."))

@@ -17,13 +17,13 @@ from domain.proposals.queries import desk, one
 from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES
 from domain.translated import Translated
-from web.acts import ActForm, Acts
-from web.doors import Door
-from web.forms import Optional, PageForm, choices, translated_from
-from web.page import notice
+from web.frame.act_forms import ActForm, Acts
+from web.frame.forms import Optional, PageForm, choices, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.desk import day_of
 from web.proposals.naming import agency_names, words_of
-from web.visit import Visit
 
 notice("review_kept", N_("The answer is kept. Nothing of it is public yet."))
 notice("review_done", N_("Your answer is public."))

@@ -22,12 +22,12 @@ from domain.proposals.gate import COLUMNS, card, is_public, public
 from domain.proposals.queries import lists, one
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
 from domain.translated import Translated
-from web.addresses import path_of
-from web.export import LICENCE
-from web.formats import local
-from web.house import House
-from web.i18n import DEFAULT
+from web.frame.services import House
+from web.frame.urls import path_of
 from web.proposals.exports import as_data
+from web.tables.export import LICENCE
+from web.text.formats import local
+from web.text.languages import DEFAULT
 
 MOST = 100
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -9,10 +9,11 @@ from domain.errors import N_
 from domain.proposals.gate import Card
 from domain.proposals.states import STATES
 from domain.translated import Translated
-from web import charts, formats
-from web.page import show
+from web.frame.rendering import show
+from web.frame.visit import Visit
 from web.proposals.naming import Words
-from web.visit import Visit
+from web.tables import charts
+from web.text import formats
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from wtforms import RadioField, TextAreaField
 
 from domain.errors import N_
 from domain.proposals.rules import COMMENT_MOST
-from web.forms import AtMost, Needed, PageForm, choices
+from web.frame.forms import AtMost, Needed, PageForm, choices
 
 STANCES = {"": N_("a question or remark"), "for": N_("for it"), "against": N_("against it")}
 

@@ -15,14 +15,14 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
-from web.doors import Door
-from web.forms import Needed, PageForm
-from web.page import notice
+from web.frame.forms import Needed, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.people.sign_in import CODE, SEND, CodeForm
+from web.people.sso import HANDLE_COOKIE
 from web.proposals import hands
 from web.proposals.hands import own
-from web.signin import HANDLE_COOKIE
-from web.visit import Visit
 
 notice("submitted", N_("Your proposal is in. Thank you."))
 notice("resubmitted", N_("The changed proposal is in."))

@@ -18,12 +18,12 @@ from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
 from domain.proposals.states import STATES, State
 from web.cycles.staff import thing_of
-from web.doors import Door
-from web.forms import Optional, PageForm
-from web.page import notice
+from web.frame.forms import Optional, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.desk import day_of, is_count
 from web.proposals.naming import agency_names, words_of
-from web.visit import Visit
 
 notice("candidates_done", N_("The candidates are published. Their texts are fixed."))
 notice("result_done", N_("The result is published."))

@@ -16,13 +16,13 @@ from domain.proposals.queries import desk, lists, one
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
 from web.cycles.staff import thing_of
-from web.doors import Door
-from web.export import as_csv, as_ods, download, in_a_thread
-from web.forms import Optional, PageForm, choices, translated_from
-from web.page import notice
-from web.paging import Paging
+from web.frame.forms import Optional, PageForm, choices, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.naming import agency_names, words_of
-from web.visit import Visit
+from web.tables.export import as_csv, as_ods, download, in_a_thread
+from web.tables.paging import Paging
 
 notice("bulk_done", N_("It is done for all of them."), "bulk_undo")
 notice("bulk_undone", N_("It is taken back for all of them."))

@@ -22,15 +22,15 @@ from domain.proposals.queries import one, talk
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
-from web import formats
 from web.cycles.shown import boundary
-from web.doors import FRESH, Door
-from web.forms import PageForm
+from web.frame.forms import PageForm
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.comment_form import CommentForm
 from web.proposals.naming import agency_names, words_of
 from web.proposals.passport import stops
-from web.visit import Visit
+from web.text import formats
 
 MOST_THREADS = 30
 """So many threads on a page; the others are one link away."""

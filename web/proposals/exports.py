@@ -17,15 +17,15 @@ from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.states import STATES
 from domain.translated import Translated
-from web import formats
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
-from web.doors import Door
-from web.export import LICENCE, as_csv, as_ods, download, in_a_thread
+from web.frame.page_routes import Door
+from web.frame.visit import Visit
 from web.proposals.lists import wish_of
 from web.proposals.naming import words_of
 from web.proposals.printed.kept import digest_of, kept
-from web.visit import Visit
+from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
+from web.text import formats
 from web.voting.from_cycle import form_of, rule_of
 
 HEAD = (

@@ -9,13 +9,13 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from domain.cycles.plan import Plan, Price
 from domain.errors import N_
 from domain.proposals.rules import CostLine
-from web import places
 from web.cycles.shown import name_of
-from web.forms import Needed, Optional, PageForm, choices
-from web.page import known
+from web.frame import districts
+from web.frame.forms import Needed, Optional, PageForm, choices
+from web.frame.rendering import known
+from web.frame.visit import Visit
 from web.proposals.writing import Desk
 from web.site.views import districts_for
-from web.visit import Visit
 
 
 class IdeaForm(PageForm):
@@ -179,5 +179,5 @@ def _choices(form: Any, visit: Visit, desk: Desk) -> None:
 known(
     step_titles={step.name: step.title for step in STEPS},
     step_of=STEP_OF,
-    district_points={item.key: [item.latitude, item.longitude] for item in places.DISTRICTS},
+    district_points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
 )

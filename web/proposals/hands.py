@@ -14,7 +14,7 @@ from domain.errors import Missing
 from domain.keys import Keys
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
-from web.visit import Handler, Visit
+from web.frame.visit import Handler, Visit
 
 COOKIE = "hand"
 MOST = 12

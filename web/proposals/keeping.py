@@ -18,10 +18,10 @@ from domain.proposals.queries.likes import alike_draft
 from domain.proposals.rules import LINES_MOST, SUMMARY_MOST, CostLine, check_line, check_text, check_title, clean_count
 from domain.site.rules import clean_place
 from domain.translated import Translated
-from web import places
+from web.frame import districts
+from web.frame.visit import Visit
 from web.proposals.forms import OTHER_MOST, Extra, Keep, count_of
 from web.proposals.writing import Desk
-from web.visit import Visit
 
 Value = TypeVar("Value")
 
@@ -101,7 +101,7 @@ async def _keep_place(visit: Visit, desk: Desk, form: Any, act: str) -> None:
     plan, area, place = desk.cycle.plan, str(form.area.data or ""), desk.content.place
     try:
         typed = {part: str(form[part].data or "") for part in ("latitude", "longitude", "district")}
-        place = clean_place(**typed, words=words, districts=places.KEYS)
+        place = clean_place(**typed, words=words, districts=districts.KEYS)
     except Refused as refusal:
         form.refuse(refusal)
     outside = False

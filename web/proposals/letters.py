@@ -11,14 +11,14 @@ from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES, State
 from domain.proposals.story import WORDS, Happened
 from domain.translated import Translated
-from web import formats
-from web.calendar_file import calendar, event
 from web.delivery.words import CASE_HEADS, CASE_WORDS
-from web.i18n import Locale
 from web.proposals.hands import token_of
 from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.proposals.talk import unsubscribe_token
 from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS, PART_NAMES
+from web.tables.calendar_file import calendar, event
+from web.text import formats
+from web.text.languages import Locale
 
 DATED = {
     "assigned": N_("Answer due: %(number)s %(title)s"),

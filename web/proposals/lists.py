@@ -15,12 +15,12 @@ from domain.proposals.queries.likes import alike
 from domain.proposals.queries.lists import Wish
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
-from web.doors import FRESH, Door
-from web.formats import local
-from web.paging import Paging
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
 from web.proposals.cards import views
 from web.proposals.naming import agency_names, words_of
-from web.visit import Visit
+from web.tables.paging import Paging
+from web.text.formats import local
 
 GROUPS = {
     "open": N_("in review or waiting for it"),

@@ -7,11 +7,11 @@ from domain.errors import N_, Refused
 from domain.people.rules import MOST_NUMBER
 from domain.proposals.actions import talking
 from domain.proposals.queries import talk
-from web.doors import Door
-from web.forms import AtMost, Optional, PageForm
-from web.page import notice
-from web.paging import Paging
-from web.visit import Visit
+from web.frame.forms import AtMost, Optional, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.tables.paging import Paging
 
 notice("c_shown", N_("The comment shows."))
 notice("c_removed", N_("The comment is off, and its author is told why."))

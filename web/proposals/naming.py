@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.cycles.models import Cycle
 from domain.people.queries import agencies
 from web.cycles.shown import name_of
-from web.visit import Visit
+from web.frame.visit import Visit
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from domain.proposals.models_review import Assignment
 from domain.proposals.queries import desk, one
 from domain.proposals.states import State
 from domain.translated import Translated
-from web.acts import ActForm, Acts
-from web.forms import AtMost, Optional
+from web.frame.act_forms import ActForm, Acts
+from web.frame.forms import AtMost, Optional
+from web.frame.visit import Visit
 from web.proposals.desk import agency_choices, day_of, is_count, known_agency
-from web.visit import Visit
 
 OUTCOMES = {State.SELECTED: N_("selected"), State.RESERVE: N_("reserve"), State.NOT_SELECTED: N_("not selected")}
 SHARED = ("assign", "withhold")

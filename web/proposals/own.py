@@ -15,13 +15,13 @@ from domain.proposals.queries import desk, one
 from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
-from web.acts import ActForm, Acts
-from web.doors import Door
-from web.forms import AtMost, Optional
-from web.page import notice
+from web.frame.act_forms import ActForm, Acts
+from web.frame.forms import AtMost, Optional
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own
-from web.visit import Visit
 
 notice("withdrawn", N_("The proposal is withdrawn."), "put_back")
 notice("put_back", N_("The proposal is back."))

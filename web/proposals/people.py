@@ -9,12 +9,12 @@ from domain.proposals.actions import drafts, inviting, submitting
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
-from web.doors import Door
-from web.forms import Needed, Optional, PageForm
-from web.page import notice
+from web.frame.forms import Needed, Optional, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own
-from web.visit import Visit
 
 notice("joined", N_("You now stand behind this proposal."))
 notice("declined", N_("You have declined. Nobody is told why."))

@@ -15,17 +15,17 @@ from domain.proposals.queries import one
 from domain.proposals.queries.likes import alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
 from web.cycles.views import cycle_of
-from web.doors import Door
-from web.formats import local
-from web.forms import PageForm
-from web.page import notice
+from web.frame.forms import PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.contact import send_code
 from web.proposals.forms import STEPS, CheckForm, Step, form_of
 from web.proposals.hands import own
 from web.proposals.keeping import BESIDES, KEEP, alike_ones, hurried
 from web.proposals.writing import Desk, desk_of
-from web.visit import Visit
+from web.text.formats import local
 
 notice("draft_kept", N_("Your draft is saved. You can continue whenever you like."))
 notice("draft_gone", N_("The draft is deleted."))

@@ -12,12 +12,12 @@ from domain.proposals.models import Proposal
 from domain.proposals.queries import one
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
-from web.acts import Acts
-from web.doors import Door
-from web.page import notice
+from web.frame.act_forms import Acts
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.naming import agency_names, words_of
 from web.proposals.office_acts import ACTS, DeskForm, forms_of
-from web.visit import Visit
 
 notice("p_shown", N_("The proposal is public."))
 notice("p_returned", N_("The proposal is returned, and its proposers are told."))

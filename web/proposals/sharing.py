@@ -14,18 +14,18 @@ from domain.files.queries import public_photos
 from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.states import STATES, State
-from web import formats
 from web.cycles.shown import doings, name_of, period, phase_name
 from web.cycles.views import cycle_of
-from web.doors import FRESH, Door
-from web.lasting import lasting, typed
+from web.frame.page_routes import FRESH, Door
+from web.frame.permalinks import lasting, typed
+from web.frame.visit import Visit
 from web.proposals.detail import shown_proposal
 from web.proposals.naming import words_of
 from web.proposals.printed.facts import tongues_of
 from web.proposals.printed.kept import answer, digest_of, kept
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, plaque_pdf
-from web.visit import Visit
+from web.text import formats
 
 BUILT = frozenset({State.DELIVERY, State.DONE})
 """States in which there is, or will be, a thing to fix a plaque to."""

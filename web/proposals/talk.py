@@ -18,12 +18,12 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.states import STATES
-from web.doors import Door
-from web.forms import AtMost, Needed, PageForm
-from web.page import notice
+from web.frame.forms import AtMost, Needed, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
 from web.proposals.detail import proposal_page
-from web.visit import Visit
 
 notice("supported", N_("You support this proposal."))
 notice("unsupported", N_("You no longer support this proposal."))

@@ -10,14 +10,14 @@ from domain.proposals.actions import translating
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
-from web.doors import Door
-from web.forms import Optional, PageForm
-from web.i18n import Locale
-from web.page import notice
+from web.frame.forms import Optional, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own
 from web.proposals.screening import thing_of_number
-from web.visit import Visit
+from web.text.languages import Locale
 
 notice("wish_noted", N_("Thank you. We have noted that a text in your language is wanted."))
 notice("translated", N_("The translation is saved."))

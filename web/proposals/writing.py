@@ -10,8 +10,8 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import one
 from domain.proposals.states import State
+from web.frame.visit import Visit
 from web.proposals import hands
-from web.visit import Visit
 
 
 @dataclass

@@ -13,12 +13,12 @@ from domain.site import actions
 from domain.site.actions import Identity
 from domain.site.rules import Place, clean_place
 from domain.translated import Translated
-from web import places
-from web.doors import Door
-from web.forms import Cleaned, Needed, Optional, PageForm, choices, translated_from
-from web.page import notice
-from web.signin import sign_in
-from web.visit import Visit
+from web.frame import districts
+from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.people.sso import sign_in
 
 notice("site_saved", N_("The site's details are saved."))
 notice("logo_removed", N_("The logo is removed."))
@@ -56,7 +56,7 @@ class SiteForm(PageForm):
 def districts_for(visit: Visit) -> Any:
     """The choices of the district list in the reader's language."""
     first = ("", visit.say(N_("No district chosen")))
-    return choices([first, *((item.key, item.zh if visit.locale.chinese else item.en) for item in places.DISTRICTS)])
+    return choices([first, *((item.key, item.zh if visit.locale.chinese else item.en) for item in districts.DISTRICTS)])
 
 
 def _texts(visit: Visit) -> dict[str, Translated]:
@@ -124,7 +124,7 @@ def _site(visit: Visit, form: SiteForm, texts: dict[str, Translated], status: in
         texts=texts,
         tiles=settings.tiles,
         tiles_credit=settings.tiles_credit,
-        points={item.key: [item.latitude, item.longitude] for item in places.DISTRICTS},
+        points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
         status=status,
     )
 
@@ -146,7 +146,7 @@ async def save_site(visit: Visit) -> Response:
 def _identity(form: PageForm, texts: dict[str, Translated]) -> Identity:
     data = form.data
     place: Place = clean_place(
-        data["latitude"] or "", data["longitude"] or "", data["district"] or "", data["words"] or "", districts=places.KEYS
+        data["latitude"] or "", data["longitude"] or "", data["district"] or "", data["words"] or "", districts=districts.KEYS
     )
     return Identity(**texts, phone=data["phone"] or "", email=data["email"] or "", place=place, time_zone=data["time_zone"])
 

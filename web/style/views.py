@@ -6,12 +6,12 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, String
 from domain.errors import N_, Refused
 from domain.site.rules import Place
 from domain.translated import Translated
-from web import places
-from web.doors import FRESH, Door
-from web.forms import Needed, Optional, PageForm, choices
-from web.paging import Paging
+from web.frame import districts
+from web.frame.forms import Needed, Optional, PageForm, choices
+from web.frame.page_routes import FRESH, Door
+from web.frame.visit import Visit
 from web.site.views import districts_for
-from web.visit import Visit
+from web.tables.paging import Paging
 
 
 class SampleForm(PageForm):
@@ -55,7 +55,7 @@ async def _style(visit: Visit, form: SampleForm) -> Response:
         place=Place(),
         tiles=settings.tiles,
         tiles_credit=settings.tiles_credit,
-        points={item.key: [item.latitude, item.longitude] for item in places.DISTRICTS},
+        points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
         foreign=Translated.of(zh_Hant="哈瑪星代天宮前的無障礙坡道"),
         both=Translated.of(zh_Hant="鼓山渡輪站", en="Gushan Ferry Station"),
         paging=Paging(3, 10, visit.path("style"), (), 96),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.translated import Translated
-from web import formats
+from web.text import formats
 from web.voting.moments import moment_of
 
 

@@ -15,11 +15,11 @@ from domain.voting.actions import acts, packs
 from domain.voting.models import Election
 from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
-from web import formats
-from web.doors import Door
-from web.forms import Needed, Optional, PageForm, choices
-from web.page import known, notice
-from web.visit import Visit
+from web.frame.forms import Needed, Optional, PageForm, choices
+from web.frame.page_routes import Door
+from web.frame.rendering import known, notice
+from web.frame.visit import Visit
+from web.text import formats
 from web.voting.moments import moment_of
 from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_time
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf

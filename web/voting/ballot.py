@@ -16,10 +16,10 @@ from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.queries import Found, database_now, slip_stands
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
-from web.doors import KIB, Door
-from web.logs import site as log
-from web.page import known
-from web.visit import Visit
+from web.frame.page_routes import KIB, Door
+from web.frame.rendering import known
+from web.frame.request_log import site as log
+from web.frame.visit import Visit
 from web.voting.marking import EID, Marked, marked
 from web.voting.moments import moment_of
 from web.voting.receipts import receipt_page

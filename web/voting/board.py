@@ -17,9 +17,9 @@ from domain.voting.read_aloud import lines_of
 from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
-from web.doors import Door
-from web.page import known
-from web.visit import Visit
+from web.frame.page_routes import Door
+from web.frame.rendering import known
+from web.frame.visit import Visit
 from web.voting import words
 from web.voting.moments import moment_of
 

@@ -21,7 +21,7 @@ from domain.voting.sheet import Sheet
 from web.voting.printed.protocol import protocol_pdf
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 README = """哈瑪星參與式預算：票選結果檔
 Hamasen participatory budgeting: the bundle of a vote

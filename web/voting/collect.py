@@ -20,10 +20,11 @@ from domain.voting.models import Election, State
 from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
 from domain.voting.who import ONLINE, Way
-from web import logs, sms
-from web.doors import Door
-from web.forms import Needed, PageForm
-from web.visit import Visit
+from web import sms
+from web.frame import request_log
+from web.frame.forms import Needed, PageForm
+from web.frame.page_routes import Door
+from web.frame.visit import Visit
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
 
@@ -213,7 +214,7 @@ async def _send(visit: Visit, row: Election, form: PageForm) -> None:
     try:
         taken = await sms.send(gateway, phone, text, f"hamasen-{secrets.token_hex(6)}")
     except Exception as problem:  # whatever the gateway's fault is, nothing of it may name the person
-        logs.site.warning("the SMS gateway failed", extra={"facts": {"problem": type(problem).__name__}})
+        request_log.site.warning("the SMS gateway failed", extra={"facts": {"problem": type(problem).__name__}})
         raise Unavailable("the SMS gateway does not answer") from None
     if not taken:
         raise Refused(N_("No message can be sent to this number. Please collect your slip at the ballot desk."), field="phone")

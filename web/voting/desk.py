@@ -15,11 +15,11 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
 from domain.voting.who import Way
-from web import formats
-from web.doors import Door
-from web.forms import Needed, PageForm, choices
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, PageForm, choices
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.text import formats
 from web.voting.moments import moment_of
 from web.voting.office import thing_of
 from web.voting.words import LINKS

@@ -17,11 +17,11 @@ from domain.voting.actions.officers import Officers
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way, Who
-from web import formats
-from web.doors import Door
-from web.forms import Needed, Optional, PageForm, translated_from
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, Optional, PageForm, translated_from
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.text import formats
 from web.voting.about import about_vote
 from web.voting.moments import moment_of
 from web.voting.office import read_time, thing_of, typed_time

@@ -21,10 +21,10 @@ from domain.voting.persons import clean_identifier, grouped
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
 from domain.voting.who import Way
-from web.doors import KIB, Door
-from web.export import as_csv, download
-from web.forms import Needed, PageForm
-from web.visit import Visit
+from web.frame.forms import Needed, PageForm
+from web.frame.page_routes import KIB, Door
+from web.frame.visit import Visit
+from web.tables.export import as_csv, download
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
 from web.voting.words import LINKS

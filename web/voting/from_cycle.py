@@ -14,7 +14,7 @@ from domain.proposals.queries import lists
 from domain.translated import Translated
 from domain.voting.sheet import Candidate, Sheet
 from domain.voting.who import Way, Who
-from web.house import House
+from web.frame.services import House
 
 
 async def sheet_of_cycle(house: House, cycle: Cycle, at: datetime) -> Sheet:

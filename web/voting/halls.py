@@ -20,11 +20,11 @@ from domain.voting.models import Election, State
 from domain.voting.models_public import Head
 from domain.voting.queries import by_eid, database_now, log_of, open_ones
 from domain.voting.vault import Vault
-from web import logs
+from web.frame import request_log
 from web.voting.footfall import Footfall
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 ANSWERING = frozenset({State.OPEN, State.CLOSED, State.SEALED, State.COUNTED})
 """States in which a retry of a ballot that is in the box still gets its receipt."""
@@ -131,7 +131,7 @@ class Halls:
             await check_not_older(row, self.vault)
             return self._of(row)
         except (Unavailable, Refused) as problem:
-            logs.note("an open vote is not served here", level=logging.ERROR, election=row.key, problem=str(problem))
+            request_log.note("an open vote is not served here", level=logging.ERROR, election=row.key, problem=str(problem))
             return None
 
     @property

@@ -18,10 +18,10 @@ from domain.voting import queries
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
-from web.doors import Door
-from web.i18n import Locale
-from web.page import notice
-from web.visit import Visit
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.text.languages import Locale
 from web.voting.office import facts_of, thing_of
 from web.voting.results import lines_of
 

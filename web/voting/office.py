@@ -24,10 +24,10 @@ from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
-from web.doors import KIB, Door
-from web.forms import Needed, Optional, PageForm, choices, translated_from
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
+from web.frame.page_routes import KIB, Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
 from web.voting.board import sheet_words
 from web.voting.from_cycle import sheet_of_cycle
 from web.voting.moments import milliseconds_of, moment_of
@@ -213,7 +213,7 @@ def in_tens(number: int) -> str:
 
 def typed_time(milliseconds: int | None, visit: Visit) -> str:
     """A time as the browser's own field wants it."""
-    from web.formats import local
+    from web.text.formats import local
 
     return local(moment_of(milliseconds), visit.site.time_zone).strftime("%Y-%m-%dT%H:%M") if milliseconds else ""
 

@@ -19,7 +19,7 @@ from domain.errors import N_, Refused
 from domain.voting.models import Election
 from domain.voting.stations import Station
 from domain.voting.vault import BoxKeys
-from web.visit import Visit
+from web.frame.visit import Visit
 from web.voting.words import LINKS
 
 ROUNDS = 600_000

@@ -11,9 +11,9 @@ from domain.voting.actions.paper import REASONS, Entry
 from domain.voting.codes import read
 from domain.voting.models import Election
 from web.counting.words import say as say_sentence
-from web.doors import KIB, Door
-from web.forms import Needed, PageForm, choices
-from web.visit import Visit
+from web.frame.forms import Needed, PageForm, choices
+from web.frame.page_routes import KIB, Door
+from web.frame.visit import Visit
 from web.voting.board import sheet_words
 from web.voting.marking import marked
 from web.voting.office import thing_of

@@ -7,11 +7,11 @@ from domain.errors import N_, Missing, Refused
 from domain.voting import queries
 from domain.voting.actions import draw
 from domain.voting.models import Election, State
-from web import formats
-from web.doors import Door
-from web.forms import Needed, PageForm
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, PageForm
+from web.frame.page_routes import Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.text import formats
 from web.voting.board import election_of
 from web.voting.office import in_tens, thing_of
 

@@ -4,7 +4,7 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.voting.actions.ballot_writer import Hall, Receipt
 from domain.voting.actions.casting import Answer
-from web.visit import Visit
+from web.frame.visit import Visit
 from web.voting.marking import Marked
 
 TRACKER, COM, SIGNATURE, ATTEMPT = "0TRACKER00", "0COMMITMENT0", "0SIGNATURE0", "0ATTEMPT0"

@@ -10,13 +10,13 @@ from domain.voting.bundle import unpacked
 from domain.voting.models import Election, State
 from domain.voting.queries import bundle_of
 from domain.voting.sheet import Sheet
-from web import formats
 from web.counting.words import rule_title
 from web.counting.words import say as say_sentence
-from web.doors import Door
-from web.export import LICENCE, as_csv, download
-from web.i18n import Locale
-from web.visit import Visit
+from web.frame.page_routes import Door
+from web.frame.visit import Visit
+from web.tables.export import LICENCE, as_csv, download
+from web.text import formats
+from web.text.languages import Locale
 from web.voting.board import election_of, sheet_words
 from web.voting.office import scope_of
 from web.voting.printed.protocol import protocol_lines

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from domain.errors import N_, HamasenError, Misconfigured, Refused
 from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, rule_of, say, ties_of
-from web.export import harmless
+from web.tables.export import harmless
 
 if TYPE_CHECKING:
     from domain.voting.actions.commission import TestSlip
     from domain.voting.actions.draw import Joined
     from domain.voting.publish import Published
-    from web.house import House
+    from web.frame.services import House
 
 FAILED = 5
 """A bundle that does not verify, or a rehearsal whose counts disagree."""
@@ -29,12 +29,12 @@ FAILED = 5
 @contextlib.asynccontextmanager
 async def _site() -> "AsyncIterator[House]":
     """The site that the settings describe, opened for a verb."""
-    from web import addresses
     from web.app import DOORS, make_house, opened
+    from web.frame import urls
     from web.settings import read
 
     house = make_house(read(os.environ))
-    addresses.register({door.name: door.path for door in DOORS})
+    urls.register({door.name: door.path for door in DOORS})
     async with opened(house):
         yield house
 

@@ -14,11 +14,11 @@ from domain.voting import queries
 from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
 from domain.voting.stations import Line, Station, stations_of, told
-from web import formats
-from web.doors import KIB, Door
-from web.forms import Needed, PageForm, translated_from
-from web.page import notice
-from web.visit import Visit
+from web.frame.forms import Needed, PageForm, translated_from
+from web.frame.page_routes import KIB, Door
+from web.frame.rendering import notice
+from web.frame.visit import Visit
+from web.text import formats
 from web.voting import offline
 from web.voting.acting import pdf, poster_facts
 from web.voting.office import scope_of, thing_of

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from domain.errors import Missing
 from domain.voting.codes import read_tracker
-from web.doors import Door
-from web.visit import Visit
+from web.frame.page_routes import Door
+from web.frame.visit import Visit
 from web.voting.board import election_of
 
 

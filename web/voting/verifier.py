@@ -9,9 +9,9 @@ from importlib.resources import files
 
 from starlette.responses import Response
 
-from web.doors import Door
-from web.i18n import Locales
-from web.visit import Visit
+from web.frame.page_routes import Door
+from web.frame.visit import Visit
+from web.text.languages import Locales
 
 CHECKS = (
     *("bytes", "sha2", "ed25519", "plain", "zip", "pb", "sheet", "ways", "shares", "count", "result", "explain", "log", "recount"),

@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import N_
-from web import paper
-from web.i18n import Locale
+from web.printing import documents
 from web.proposals.printed.covers import ISSUED, contents, cover
 from web.proposals.printed.facts import CandidateFacts, GuideFacts, ReviewFacts, Tongues
 from web.proposals.printed.flow import GAP, HALF, LEFT, RIGHT, Column, Flow, Leaf, Picture, Type, one_or_more
 from web.proposals.printed.ornaments import code, pattern
+from web.text.languages import Locale
 from web.voting.printed.drawing import Drawing, Pair, Sheets
 
-BODY = (Type(10.5, 1.5), Type(9, 1.4, ink=paper.MUTED))
-HEAD = (Type(11.5, 1.5, bold=True, ink=paper.TEAL), Type(9.5, 1.7, bold=True, ink=paper.TEAL))
-LEAD = (Type(13, 1.45, bold=True), Type(10, 1.4, ink=paper.MUTED))
-STRONG = (Type(10.5, 1.5, bold=True), Type(9, 1.4, bold=True, ink=paper.MUTED))
+BODY = (Type(10.5, 1.5), Type(9, 1.4, ink=documents.MUTED))
+HEAD = (Type(11.5, 1.5, bold=True, ink=documents.TEAL), Type(9.5, 1.7, bold=True, ink=documents.TEAL))
+LEAD = (Type(13, 1.45, bold=True), Type(10, 1.4, ink=documents.MUTED))
+STRONG = (Type(10.5, 1.5, bold=True), Type(9, 1.4, bold=True, ink=documents.MUTED))
 MONEY = Type(12, 1.4, bold=True)
-LABEL = Type(7.5, 1.35, ink=paper.MUTED)
+LABEL = Type(7.5, 1.35, ink=documents.MUTED)
 CONTINUED = N_("(continued)")
 NOTHING = N_("There is no text in this language yet.")
 PARTS = (
@@ -109,9 +109,9 @@ class _Guide:
     def _foot(self, draw: Drawing, number: int) -> None:
         name = " · ".join(dict.fromkeys(text for text in self.facts.name if text))
         issued = self.tongues.fill(ISSUED, day=self.facts.issued)[0]
-        draw.text(LEFT, 289, draw.sheets.cut(draw.sheets.lines(name, 7.5, 105) or [""], 1, 7.5, 105)[0], 7.5, ink=paper.MUTED)
-        draw.text(RIGHT - 12, 289, issued, 7.5, align="R", ink=paper.MUTED)
-        draw.text(RIGHT, 289, str(number), 11, bold=True, align="R", ink=paper.TEAL)
+        draw.text(LEFT, 289, draw.sheets.cut(draw.sheets.lines(name, 7.5, 105) or [""], 1, 7.5, 105)[0], 7.5, ink=documents.MUTED)
+        draw.text(RIGHT - 12, 289, issued, 7.5, align="R", ink=documents.MUTED)
+        draw.text(RIGHT, 289, str(number), 11, bold=True, align="R", ink=documents.TEAL)
 
     def _candidate(self, item: CandidateFacts, look: Look) -> list[Leaf]:
         again = f"{item.place}　{item.title[0] or item.title[1]}　{_one_line(self.tongues.say(CONTINUED))}"
@@ -243,15 +243,15 @@ def _crop(photo: bytes, ratio: float) -> bytes:
 
 def _head(draw: Drawing, item: CandidateFacts, tongues: Tongues) -> None:
     """The number on the ballot, the title, and the code in a corner that nothing else enters."""
-    draw.box(LEFT, 14, 27, 27, 0, fill=paper.TEAL)
+    draw.box(LEFT, 14, 27, 27, 0, fill=documents.TEAL)
     number = str(item.place)
     size = 52 if len(number) < 2 else 44 if len(number) < 3 else 30
     draw.text(LEFT + 13.5, 27.5 + size * 0.128, number, size, bold=True, align="C", ink=1)
-    draw.text(LEFT + 13.5, 45, _one_line(tongues.say(N_("Ballot no."))), 7, align="C", ink=paper.MUTED)
+    draw.text(LEFT + 13.5, 45, _one_line(tongues.say(N_("Ballot no."))), 7, align="C", ink=documents.MUTED)
     main, other = (item.title[0] or item.title[1], item.title[1] if item.title[0] else "")
-    y = one_or_more(draw, (LEFT + 32, 13.5, 112), main, (22, 20, 18, 17, 16), (19, 17, 15, 13, 11), bold=True, ink=paper.TEAL)
+    y = one_or_more(draw, (LEFT + 32, 13.5, 112), main, (22, 20, 18, 17, 16), (19, 17, 15, 13, 11), bold=True, ink=documents.TEAL)
     if other:
-        one_or_more(draw, (LEFT + 32, y + 1, 112), other, (13, 12, 11), (11, 10, 9), ink=paper.MUTED)
+        one_or_more(draw, (LEFT + 32, y + 1, 112), other, (13, 12, 11), (11, 10, 9), ink=documents.MUTED)
     code(draw, item.address, RIGHT - 31, 10, 32)
     for place, line in enumerate(draw.sheets.cut(draw.sheets.lines(item.typed, 6.5, 34), 2, 6.5, 34)):
-        draw.text(RIGHT - 15, 45 + place * 2.9, line, 6.5, align="C", ink=paper.MUTED)
+        draw.text(RIGHT - 15, 45 + place * 2.9, line, 6.5, align="C", ink=documents.MUTED)

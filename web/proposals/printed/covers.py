@@ -1,7 +1,7 @@
 """The first pages of the voter guide: the cover, the candidates at a glance, and how anybody can draw their order again."""
 
 from domain.errors import N_
-from web import paper
+from web.printing import documents
 from web.proposals.printed.facts import GuideFacts, Tongues
 from web.proposals.printed.flow import HALF, LEFT, RIGHT, Column, Flow, Leaf, Type, one_or_more
 from web.proposals.printed.ornaments import code
@@ -31,9 +31,9 @@ def cover(sheets: Sheets, facts: GuideFacts, tongues: Tongues) -> Leaf:
     draw = Drawing(sheets, 210, 297)
     _ground(draw, facts, tongues)
     main, other = facts.name[0] or facts.name[1], facts.name[1] if facts.name[0] else ""
-    y = one_or_more(draw, (LEFT, BAND + 8, 178), main, (30, 26, 24, 22), (24, 20, 17, 14), bold=True, ink=paper.TEAL)
+    y = one_or_more(draw, (LEFT, BAND + 8, 178), main, (30, 26, 24, 22), (24, 20, 17, 14), bold=True, ink=documents.TEAL)
     if other:
-        y = fitted(draw, (LEFT, y + 1, 178), other, (15, 13, 11), 2, ink=paper.MUTED)
+        y = fitted(draw, (LEFT, y + 1, 178), other, (15, 13, 11), 2, ink=documents.MUTED)
     y = _dates(draw, facts, tongues, y + 5)
     _how(draw, facts, tongues, y + 5)
     _whom(draw, facts, tongues)
@@ -44,7 +44,7 @@ def _ground(draw: Drawing, facts: GuideFacts, tongues: Tongues) -> None:
     """The coloured half: the site, the title, and lines of the harbour."""
     from math import pi, sin
 
-    draw.box(0, 0, 210, BAND, 0, fill=paper.TEAL)
+    draw.box(0, 0, 210, BAND, 0, fill=documents.TEAL)
     for level in range(6):
         base = BAND - 5 - level * 6.5
         draw.line(*[(x, base - 1.9 * sin((x + level * 7) * pi / 11)) for x in range(0, 212, 1)], width=0.5, ink=PALE)
@@ -66,10 +66,10 @@ def _dates(draw: Drawing, facts: GuideFacts, tongues: Tongues, y: float) -> floa
     _double(draw, y)
     x, lowest = LEFT, y
     for label, said, width in cells:
-        below = fitted(draw, (x, y + 2.5, width - 4), "　".join(text for text in label if text), (9, 8, 7), 1, ink=paper.MUTED)
+        below = fitted(draw, (x, y + 2.5, width - 4), "　".join(text for text in label if text), (9, 8, 7), 1, ink=documents.MUTED)
         below = one_or_more(draw, (x, below + 0.5, width - 4), said[0] or "–", (15, 14, 13, 12), (12, 10), bold=True)
         if said[1]:
-            below = fitted(draw, (x, below + 0.5, width - 4), said[1], (10, 9, 8), 2, ink=paper.MUTED)
+            below = fitted(draw, (x, below + 0.5, width - 4), said[1], (10, 9, 8), 2, ink=documents.MUTED)
         lowest, x = max(lowest, below), x + width
     _double(draw, lowest + 2.5)
     return lowest + 4
@@ -77,13 +77,13 @@ def _dates(draw: Drawing, facts: GuideFacts, tongues: Tongues, y: float) -> floa
 
 def _double(draw: Drawing, y: float) -> None:
     for below in (0.0, 1.2):
-        draw.line((LEFT, y + below), (RIGHT, y + below), width=0.25, ink=paper.RAIL)
+        draw.line((LEFT, y + below), (RIGHT, y + below), width=0.25, ink=documents.RAIL)
 
 
 def _how(draw: Drawing, facts: GuideFacts, tongues: Tongues, y: float) -> None:
     """How to vote in three sentences."""
     heading = "　".join(text for text in tongues.say(N_("How to vote")) if text)
-    y = fitted(draw, (LEFT, y, 178), heading, (15,), 1, bold=True, ink=paper.TEAL)
+    y = fitted(draw, (LEFT, y, 178), heading, (15,), 1, bold=True, ink=documents.TEAL)
     sizes = (16.0, 12.0) if facts.large else (13.0, 9.5)
     blocks = [Block(pair, sizes, str(number)) for number, pair in enumerate(facts.how, 1)]
     column(draw, (LEFT, y + 2, 178, 250 - y - 4), blocks)
@@ -97,12 +97,12 @@ def _whom(draw: Drawing, facts: GuideFacts, tongues: Tongues) -> None:
     for line in [("", office[1] if office[0] else ""), *facts.contact]:
         for text, size in zip(line, (9.5, 8.0), strict=True):
             if text and y < 284:
-                y = fitted(draw, (LEFT, y, 138), text, (size, 7), 1, ink=paper.MUTED)
+                y = fitted(draw, (LEFT, y, 138), text, (size, 7), 1, ink=documents.MUTED)
     issued = "　".join(text for text in tongues.fill(ISSUED, day=facts.issued) if text)
-    draw.text(LEFT, 291, issued, 8, ink=paper.MUTED)
+    draw.text(LEFT, 291, issued, 8, ink=documents.MUTED)
     code(draw, facts.address, RIGHT - 33, 253, 34)
     for place, short in enumerate(draw.sheets.cut(draw.sheets.lines(facts.typed, 7, 42), 2, 7, 42)):
-        draw.text(RIGHT - 16, 289.5 + place * 3, short, 7, align="C", ink=paper.MUTED)
+        draw.text(RIGHT - 16, 289.5 + place * 3, short, 7, align="C", ink=documents.MUTED)
 
 
 TABLE = ((14.0, N_("Ballot no.")), (88.0, N_("Proposal")), (34.0, N_("Area")), (32.0, N_("Cost")), (10.0, N_("Page")))
@@ -139,7 +139,7 @@ def _recipe(flow: Flow, facts: GuideFacts, tongues: Tongues) -> None:
 
 
 def _t(flow: Flow, size: float, *, bold: bool = False, ink: bool = False) -> Type:
-    return Type(size * flow.factor, 1.45, bold=bold, ink=paper.MUTED if ink else paper.INK)
+    return Type(size * flow.factor, 1.45, bold=bold, ink=documents.MUTED if ink else documents.INK)
 
 
 def _one(pair: Pair) -> str:
@@ -147,8 +147,8 @@ def _one(pair: Pair) -> str:
 
 
 def _title(flow: Flow, pair: Pair) -> None:
-    flow.text(pair[0], Type(20, 1.3, bold=True, ink=paper.TEAL))
-    flow.text(pair[1], Type(11, 1.4, ink=paper.MUTED))
+    flow.text(pair[0], Type(20, 1.3, bold=True, ink=documents.TEAL))
+    flow.text(pair[1], Type(11, 1.4, ink=documents.MUTED))
     flow.skip(3)
 
 
@@ -175,8 +175,8 @@ def _table_row(flow: Flow, cells: tuple[Pair, ...]) -> None:
     made: list[tuple[float, list[tuple[str, Type]]]] = []
     for place, ((x, width), pair) in enumerate(zip(_widths(flow), cells, strict=True)):
         main = _t(flow, 15 if place == 0 else 10.5, bold=place < 2)
-        main = Type(main.size, 1.3, bold=main.bold, ink=paper.TEAL if place == 0 else paper.INK)
-        small = Type(8 * flow.factor, 1.35, ink=paper.MUTED)
+        main = Type(main.size, 1.3, bold=main.bold, ink=documents.TEAL if place == 0 else documents.INK)
+        small = Type(8 * flow.factor, 1.35, ink=documents.MUTED)
         lines = [(line, type_) for text, type_ in zip(pair, (main, small), strict=True) if text for line in flow.lines(text, type_, width)]
         made.append((x, lines))
     depth = max(sum(type_.step for _, type_ in lines) for _, lines in made)

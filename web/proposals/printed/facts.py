@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.translated import Translated
-from web.i18n import Locale
-from web.visit import Visit
+from web.frame.visit import Visit
+from web.text.languages import Locale
 from web.voting.printed.drawing import Pair
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from web import paper
+from web.printing import documents
 from web.voting.printed.drawing import POINTS, Drawing, Ink, Pair, Sheets
 from web.voting.printed.faces import fitted
 
@@ -22,7 +22,7 @@ class Type:
     size: float
     lead: float = 1.42
     bold: bool = False
-    ink: Ink = paper.INK
+    ink: Ink = documents.INK
 
     def times(self, factor: float) -> "Type":
         """The same, larger or smaller."""
@@ -83,7 +83,7 @@ class Flow:
         self.leaves.append(self._leaf())
         self.y = TOP
         if self.again:
-            self.draw.text(LEFT, TOP - 5, self.again, 9, ink=paper.MUTED)
+            self.draw.text(LEFT, TOP - 5, self.again, 9, ink=documents.MUTED)
 
     def need(self, height: float) -> None:
         """Turn the page unless so much fits on it."""
@@ -138,7 +138,7 @@ class Flow:
     def rails(self, *, single: bool = False) -> None:
         """The double line that parts things."""
         for below in (0.0,) if single else (0.0, 1.2):
-            self.draw.line((LEFT, self.y + below), (RIGHT, self.y + below), width=0.25, ink=paper.RAIL)
+            self.draw.line((LEFT, self.y + below), (RIGHT, self.y + below), width=0.25, ink=documents.RAIL)
         self.y += 1.2
 
     def skip(self, height: float) -> None:

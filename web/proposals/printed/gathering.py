@@ -13,12 +13,13 @@ from domain.proposals.queries import lists, one
 from domain.proposals.queries.one import Answer
 from domain.proposals.rules import AXES, GRADES, Grade
 from domain.translated import Translated
-from web import formats, places
 from web.cycles.words import CHANNEL_NAMES, LINK_NAMES
-from web.house import SiteFacts
-from web.lasting import lasting, typed
+from web.frame import districts
+from web.frame.permalinks import lasting, typed
+from web.frame.services import SiteFacts
+from web.frame.visit import Visit
 from web.proposals.printed.facts import CandidateFacts, GuideFacts, OpinionFacts, ReviewFacts, Tongues, tongues_of
-from web.visit import Visit
+from web.text import formats
 from web.voting.printed.drawing import Pair
 
 BY_AGENCY, BY_PROPOSERS = N_("estimated by the agency"), N_("estimated by the proposers")
@@ -146,7 +147,7 @@ class _Maker:
 def spot(proposal: Proposal, tongues: Tongues) -> Pair:
     """Where exactly: the district, and the words somebody gave."""
     place = proposal.content.place
-    district = next((item for item in places.DISTRICTS if item.key == place.district), None)
+    district = next((item for item in districts.DISTRICTS if item.key == place.district), None)
     words = place.words
     pair = tongues.each(lambda locale: (district.zh if locale.chinese else district.en) if district else "")
     return f"{pair[0]} {words}".strip(), pair[1]

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from web.visit import Visit
+    from web.frame.visit import Visit
 
 MOST_BYTES = 48 * 1024 * 1024
 MOST_AGE = 300

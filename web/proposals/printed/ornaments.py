@@ -2,7 +2,7 @@
 
 import hashlib
 
-from web import paper
+from web.printing import documents
 from web.voting.printed.drawing import POINTS, Drawing
 from web.voting.printed.slips import symbol_path
 
@@ -37,7 +37,7 @@ def pattern(draw: Drawing, kind: str, seed: str, x: float, y: float, width: floa
     for again in range(int(width / (wide * scale)) + 1):
         left = x + again * wide * scale
         for path in paths(shift):
-            draw.line(*[(left + px * scale, y + py * scale) for px, py in path], width=2.6 * scale, ink=paper.RAIL)
+            draw.line(*[(left + px * scale, y + py * scale) for px, py in path], width=2.6 * scale, ink=documents.RAIL)
     draw.raw("Q")
 
 

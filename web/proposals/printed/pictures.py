@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from web import paper
-from web.fonts import WIDE, parts
+from web.printing import documents
+from web.printing.fonts import WIDE, parts
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -43,24 +43,24 @@ def picture_png(facts: PictureFacts, photo: bytes = b"") -> bytes:
     else:
         _arch(draw)
         right = ACROSS - 110
-    draw.rectangle((0, 0, 24, HIGH), fill=paper.TEAL)
-    _line(draw, LEFT, 56, facts.above, 30, paper.MUTED, most=right)
+    draw.rectangle((0, 0, 24, HIGH), fill=documents.TEAL)
+    _line(draw, LEFT, 56, facts.above, 30, documents.MUTED, most=right)
     size, lines = _title(facts.title, right - LEFT)
     y = 118
     for line in lines:
-        _line(draw, LEFT, y, line, size, paper.INK, bold=True)
+        _line(draw, LEFT, y, line, size, documents.INK, bold=True)
         y += round(size * 1.32)
     x = LEFT
     if facts.chip:
         width = _width(facts.chip, 32)
-        draw.rounded_rectangle((x, 424, x + width + 36, 480), 28, fill=paper.TEAL)
+        draw.rounded_rectangle((x, 424, x + width + 36, 480), 28, fill=documents.TEAL)
         _line(draw, x + 18, 430, facts.chip, 32, (255, 255, 255))
         x += width + 60
-    _line(draw, x, 428, "　".join(fact for fact in facts.facts if fact), 34, paper.INK, most=right, bold=True)
-    draw.line((LEFT, 522, right, 522), fill=paper.RAIL, width=2)
-    draw.line((LEFT, 528, right, 528), fill=paper.RAIL, width=2)
+    _line(draw, x, 428, "　".join(fact for fact in facts.facts if fact), 34, documents.INK, most=right, bold=True)
+    draw.line((LEFT, 522, right, 522), fill=documents.RAIL, width=2)
+    draw.line((LEFT, 528, right, 528), fill=documents.RAIL, width=2)
     small = next((size for size in (32, 28, 24) if LEFT + _width(facts.foot, size) <= right), 22)
-    _line(draw, LEFT, 548, facts.foot, small, paper.TEAL, most=right)
+    _line(draw, LEFT, 548, facts.foot, small, documents.TEAL, most=right)
     out = io.BytesIO()
     made.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from web import paper
+from web.printing import documents
 from web.proposals.printed.flow import one_or_more
 from web.proposals.printed.ornaments import code
 from web.voting.printed.drawing import Drawing, Ink, Pair, Sheets
@@ -51,9 +51,9 @@ def posters_pdf(posters: Sequence[PosterFacts], *, a3: bool = False) -> bytes:
 
 def _poster(draw: Drawing, poster: PosterFacts) -> None:
     _band(draw, poster)
-    y = one_or_more(draw, (LEFT, BAND + 9, 178), poster.call[0], (44, 40, 36, 32), (32, 28, 24), bold=True, ink=paper.TEAL)
+    y = one_or_more(draw, (LEFT, BAND + 9, 178), poster.call[0], (44, 40, 36, 32), (32, 28, 24), bold=True, ink=documents.TEAL)
     if poster.call[1]:
-        y = one_or_more(draw, (LEFT, y + 1, 178), poster.call[1], (22, 20, 18), (18, 16), ink=paper.MUTED)
+        y = one_or_more(draw, (LEFT, y + 1, 178), poster.call[1], (22, 20, 18), (18, 16), ink=documents.MUTED)
     top = max(y + 7, 150.0)
     _rails(draw, top)
     side = 86.0
@@ -69,7 +69,7 @@ def _poster(draw: Drawing, poster: PosterFacts) -> None:
 def _band(draw: Drawing, poster: PosterFacts) -> None:
     from math import pi, sin
 
-    draw.box(0, 0, 210, BAND, 0, fill=paper.TEAL)
+    draw.box(0, 0, 210, BAND, 0, fill=documents.TEAL)
     for level in range(2):
         base = BAND - 4 - level * 6
         draw.line(*[(x, base - 1.8 * sin((x + level * 7) * pi / 11)) for x in range(212)], width=0.5, ink=PALE)
@@ -88,10 +88,10 @@ def _date(draw: Drawing, y: float, what: Pair, when: Pair, *, large: bool) -> fl
     single, more, other = (
         ((26.0, 22.0, 19.0, 17.0, 16.0), (25.0, 22.0, 18.0), 14.0) if large else ((17.0, 15.0, 14.0, 13.0), (15.0, 13.0), 11.0)
     )
-    y = fitted(draw, (LEFT, y, 90), _one(what), (other + 1, 12, 11, 10, 9), 1, ink=paper.MUTED)
+    y = fitted(draw, (LEFT, y, 90), _one(what), (other + 1, 12, 11, 10, 9), 1, ink=documents.MUTED)
     y = one_or_more(draw, (LEFT, y + 0.5, 90), when[0], single, more, bold=True)
     if when[1]:
-        y = fitted(draw, (LEFT, y + 0.5, 90), when[1], (other, 10, 9), 2, ink=paper.MUTED)
+        y = fitted(draw, (LEFT, y + 0.5, 90), when[1], (other, 10, 9), 2, ink=documents.MUTED)
     return y + 5
 
 
@@ -99,21 +99,21 @@ def _caption(draw: Drawing, poster: PosterFacts, y: float) -> None:
     middle = RIGHT - 39
     draw.text(middle, y + 3, _one(poster.scan), 11, align="C")
     size = next((one for one in (15.0, 13.0, 11.0, 9.5) if draw.sheets.width(draw.sheets.clean(poster.typed), one) <= 84), 8.0)
-    draw.text(middle, y + 11, poster.typed, size, bold=True, align="C", ink=paper.TEAL)
+    draw.text(middle, y + 11, poster.typed, size, bold=True, align="C", ink=documents.TEAL)
 
 
 def _office(draw: Drawing, poster: PosterFacts, y: float) -> None:
     """Whom to ask."""
     y = fitted(draw, (LEFT, y, 125), poster.office[0] or poster.office[1], (13, 12, 11, 10), 1, bold=True)
     if poster.office[0] and poster.office[1]:
-        fitted(draw, (LEFT, y, 125), poster.office[1], (9, 8, 7), 2, ink=paper.MUTED)
+        fitted(draw, (LEFT, y, 125), poster.office[1], (9, 8, 7), 2, ink=documents.MUTED)
     if poster.phone:
-        draw.text(RIGHT, 276, poster.phone, 20, bold=True, align="R", ink=paper.TEAL)
+        draw.text(RIGHT, 276, poster.phone, 20, bold=True, align="R", ink=documents.TEAL)
 
 
 def _rails(draw: Drawing, y: float, left: float = LEFT, right: float = RIGHT) -> None:
     for below in (0.0, 1.4):
-        draw.line((left, y + below), (right, y + below), width=0.3, ink=paper.RAIL)
+        draw.line((left, y + below), (right, y + below), width=0.3, ink=documents.RAIL)
 
 
 def _one(pair: Pair) -> str:
@@ -137,13 +137,13 @@ def plaque_pdf(facts: PlaqueFacts) -> bytes:
     """A5, lying: coloured for what is being built, plain for any other proposal."""
     with Sheets(_one(facts.title), "A5", landscape=True) as sheets:
         draw = Drawing(sheets, 210, 148)
-        ink: Ink = WHITE if facts.built else paper.INK
+        ink: Ink = WHITE if facts.built else documents.INK
         if facts.built:
-            draw.box(0, 0, 132, 148, 0, fill=paper.TEAL)
+            draw.box(0, 0, 132, 148, 0, fill=documents.TEAL)
         else:
             _rails(draw, 26, 14, 126)
             _rails(draw, 130, 14, 126)
-        heads: Ink = WHITE if facts.built else paper.TEAL
+        heads: Ink = WHITE if facts.built else documents.TEAL
         fitted(draw, (14, 13, 110), _one(facts.site), (11, 10, 9, 8), 1, ink=ink)
         y = one_or_more(draw, (14, 33, 110), facts.title[0] or facts.title[1], (36, 32, 28), (30, 26, 22, 18, 15), bold=True, ink=heads)
         if facts.title[0] and facts.title[1]:

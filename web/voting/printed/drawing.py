@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from web import paper
-from web.fonts import FONT, WIDE, Fonts
+from web.printing import documents
+from web.printing.fonts import FONT, WIDE, Fonts
 
 if TYPE_CHECKING:
     from fpdf.syntax import PDFContentStream
@@ -70,8 +70,8 @@ class Sheets:
         from fpdf.enums import Duplex
         from fpdf.prefs import ViewerPreferences
 
-        self.pdf = FPDF(orientation="landscape" if landscape else "portrait", format=paper.SIZES[size])
-        self.pdf.add_font(FONT, fname=paper.font_path())
+        self.pdf = FPDF(orientation="landscape" if landscape else "portrait", format=documents.SIZES[size])
+        self.pdf.add_font(FONT, fname=documents.font_path())
         self.pdf.set_creation_date(datetime.fromtimestamp(0, UTC))
         self.pdf.single_resources_object = True
         sides = Duplex.DUPLEX_FLIP_LONG_EDGE if duplex else None
@@ -179,7 +179,7 @@ class Drawing:
         clean = self.sheets.clean(text)
         if align != "L":
             x -= self.sheets.width(clean, size) / (2 if align == "C" else 1)
-        weight = f"2 Tr {paper.weight(size):.3f} w" if bold else "0 Tr"
+        weight = f"2 Tr {documents.weight(size):.3f} w" if bold else "0 Tr"
         self.raw(f"{_inked(ink)} BT {weight} {self._at(x, y)} Td {self.sheets.shown(clean, size)} ET")
 
     def outlined(self, x: float, y: float, text: str, size: float, rise: float, ink: Ink = 0.55) -> None:

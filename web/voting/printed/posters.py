@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.translated import Translated
-from web import paper
+from web.printing import documents
 from web.voting.printed import faces
 from web.voting.printed.boxes import names
 from web.voting.printed.drawing import LEAST, POINTS, Drawing, Pair, Sheets
@@ -54,7 +54,7 @@ def _poster(draw: Drawing, facts: PosterFacts) -> None:
     zh, en = names(facts.name)
     if facts.rehearsal:
         draw.outlined(148.5, 215, " ".join(faces.REHEARSAL), 100, 0.6)
-    y = fitted(draw, (20, 16, 257), zh, (54, 46, 40, 34, 28), 2, bold=True, ink=paper.TEAL)
+    y = fitted(draw, (20, 16, 257), zh, (54, 46, 40, 34, 28), 2, bold=True, ink=documents.TEAL)
     fitted(draw, (20, y + 1, 257), en, (28, 24, 20, 16), 2)
     faces.waves(draw, 20, 84, 257, 52)
     faces.phrase(draw, facts.phrase, (60, 92, 177, 36), (50, 26))
@@ -68,7 +68,7 @@ def _poster(draw: Drawing, facts: PosterFacts) -> None:
     draw.text(222, 254, _one_line(MORE)[0], 16, bold=True, align="C")
     draw.text(222, 261, facts.page.partition("://")[2], min(14.0, 1300 / max(len(facts.page), 1)), align="C")
     _rails(draw, 20, 277, 269)
-    draw.text(20, 285, _one_line(HOW)[0], 26, bold=True, ink=paper.TEAL)
+    draw.text(20, 285, _one_line(HOW)[0], 26, bold=True, ink=documents.TEAL)
     for place, way in enumerate(WAYS):
         left = 20 + place * 89
         (_hand_out, _phone, _box)[place](draw, left + 10, 294)
@@ -87,8 +87,8 @@ def table_sign_pdf(facts: PosterFacts) -> bytes:
 def _sign(draw: Drawing, facts: PosterFacts, address: str) -> None:
     if facts.rehearsal:
         draw.outlined(105, 92, " ".join(faces.REHEARSAL), 64, 0.5)
-    draw.text(12, 28, VOTE_HERE[0], 46, bold=True, ink=paper.TEAL)
-    draw.text(12, 41, VOTE_HERE[1], 26, ink=paper.TEAL)
+    draw.text(12, 28, VOTE_HERE[0], 46, bold=True, ink=documents.TEAL)
+    draw.text(12, 41, VOTE_HERE[1], 26, ink=documents.TEAL)
     faces.waves(draw, 112, 10, 86, 34)
     faces.phrase(draw, facts.phrase, (118, 15, 74, 24), (28, 16))
     _rails(draw, 12, 198, 50)
@@ -104,9 +104,9 @@ def _one_line(pair: Pair) -> Pair:
 
 
 def _rails(draw: Drawing, left: float, right: float, y: float) -> None:
-    """The double line that parts things, as `paper.rails` draws it."""
+    """The double line that parts things, as `documents.rails` draws it."""
     for below in (0.0, 1.4):
-        draw.line((left, y + below), (right, y + below), ink=paper.RAIL)
+        draw.line((left, y + below), (right, y + below), ink=documents.RAIL)
 
 
 def _public_code(draw: Drawing, address: str, x: float, y: float, side: float) -> None:
@@ -144,7 +144,7 @@ def _phone(draw: Drawing, x: float, y: float) -> None:
         draw.box(x + 18, top, 7, 7, LINE * 0.8)
         draw.line((x + 28, top + 3.5), (x + 38, top + 3.5), width=LINE)
         if row != 1:
-            draw.line((x + 19.3, top + 3.6), (x + 21.2, top + 5.6), (x + 25.6, top - 1), width=LINE * 1.3, ink=paper.TEAL)
+            draw.line((x + 19.3, top + 3.6), (x + 21.2, top + 5.6), (x + 25.6, top - 1), width=LINE * 1.3, ink=documents.TEAL)
     draw.disc(x + 28, y + 49, 1.8)
 
 
@@ -154,7 +154,7 @@ def _box(draw: Drawing, x: float, y: float) -> None:
     for row in range(3):
         draw.box(x + 20, y + 4 + row * 8, 4.5, 4.5, LINE * 0.8)
         draw.line((x + 27, y + 6.2 + row * 8), (x + 34, y + 6.2 + row * 8), width=LINE * 0.8)
-    draw.line((x + 20.8, y + 14), (x + 22.2, y + 15.8), (x + 25.4, y + 11), width=LINE, ink=paper.TEAL)
+    draw.line((x + 20.8, y + 14), (x + 22.2, y + 15.8), (x + 25.4, y + 11), width=LINE, ink=documents.TEAL)
     draw.box(x + 2, y + 24, 50, 30, LINE * 1.6, fill=1)
     draw.line((x + 11, y + 24), (x + 43, y + 24), width=LINE * 3)
     draw.line((x + 58, y + 2), (x + 46, y + 16), (x + 45, y + 20), (x + 49, y + 18.6), (x + 61, y + 4.6), (x + 58, y + 2), width=LINE)

@@ -8,14 +8,14 @@ from domain.voting.actions import packs
 from domain.voting.actions.officers import Officers
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
-from web import formats
 from web.counting.words import say as say_sentence
+from web.text import formats
 from web.voting.moments import moment_of
 from web.voting.printed.facts import SlipFacts
 from web.voting.printed.slips import check_slips, slips_pdf
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 TAGS = ("zh-Hant", "en")
 

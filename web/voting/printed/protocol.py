@@ -7,10 +7,11 @@ from domain.errors import N_
 from domain.voting.actions.paper import REASONS
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
-from web import formats, paper
 from web.counting.words import amount
-from web.fonts import Fonts
-from web.i18n import Locale
+from web.printing import documents
+from web.printing.fonts import Fonts
+from web.text import formats
+from web.text.languages import Locale
 from web.voting import verifier
 from web.voting.moments import moment_of
 
@@ -42,34 +43,34 @@ def protocol_pdf(
 
     lines: the opening and the closing line, which are read aloud from it.
     """
-    pdf = paper.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
+    pdf = documents.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
     pdf.set_creation_date(datetime.fromtimestamp((election.closes or 0) // 1000, UTC))
     fonts = Fonts(pdf)
     for locale in languages:
         _pages(fonts, election, sheet, shown, locale, (zone, *lines))
-    return paper.done(pdf)
+    return documents.done(pdf)
 
 
 def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, more: tuple[str, str, str]) -> None:
     zone, *lines = more
     pdf, say, protocol = fonts.pdf, locale.gettext, shown["protocol"]
     pdf.add_page()
-    paper.heading(pdf, fonts.clean(f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}"))
+    documents.heading(pdf, fonts.clean(f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}"))
     if election.rehearsal:
-        paper.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
+        documents.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
     opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
-    paper.body(pdf, f"{opened} – {closed}")
-    paper.body(pdf, f"{say(DIGEST)}: {election.digest}", 8)
+    documents.body(pdf, f"{opened} – {closed}")
+    documents.body(pdf, f"{say(DIGEST)}: {election.digest}", 8)
     for name, line in zip((OPENING, CLOSING), lines, strict=True):
         if line:
-            paper.body(pdf, f"{say(name)}: {line}", 8)
-    paper.body(pdf, f"{say(CHECKER)}: {verifier.digest()}", 8)
-    paper.rails(pdf)
+            documents.body(pdf, f"{say(name)}: {line}", 8)
+    documents.body(pdf, f"{say(CHECKER)}: {verifier.digest()}", 8)
+    documents.rails(pdf)
     rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
-    paper.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
+    documents.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
     slips = protocol["slips"]
     if "left" in slips:
-        paper.body(
+        documents.body(
             pdf,
             f"{slips['printed']} = {slips['unopened']} + {slips['handed_out']} + {slips['spoiled']} + {slips['left']}"
             f" · {protocol['ballots']} ≤ {slips['handed_out']} + {slips['armed']}",
@@ -77,7 +78,7 @@ def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any]
     _winners(fonts, sheet, shown, locale)
     pdf.ln(6)
     for words in SIGNED:
-        paper.body(pdf, f"{say(words)}: ____________________________    {say(DATE)}: ______________")
+        documents.body(pdf, f"{say(words)}: ____________________________    {say(DATE)}: ______________")
         pdf.ln(3)
 
 
@@ -93,7 +94,7 @@ def protocol_lines(protocol: dict[str, Any], locale: Locale) -> list[tuple[str, 
 
 def _winners(fonts: Fonts, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
     pdf, say = fonts.pdf, locale.gettext
-    paper.heading(pdf, say(N_("Outcome of the count")), 13)
+    documents.heading(pdf, say(N_("Outcome of the count")), 13)
     votes = {item["project"]: item.get("score", item.get("votes")) for item in shown.get("totals", [])}
     won = set(shown["selected"])
     lines = [
@@ -108,7 +109,7 @@ def _winners(fonts: Fonts, sheet: Sheet, shown: dict[str, Any], locale: Locale) 
         if item.id in won or votes
     ]
     head = (say(N_("No.")), say(N_("Proposal")), say(N_("Cost")), say(N_("Number of votes")), "")
-    paper.table(pdf, head, lines, (1, 6, 2, 1, 2))
+    documents.table(pdf, head, lines, (1, 6, 2, 1, 2))
 
 
 def _value(protocol: dict[str, Any], path: tuple[str, ...]) -> Any:

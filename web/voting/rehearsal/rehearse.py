@@ -38,7 +38,7 @@ from web.voting.rehearsal.phones import Failed, Phone, Tally
 from web.voting.rehearsal.scratch import site_for
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 Tell = Callable[[str], None]
 DAY = 86_400_000

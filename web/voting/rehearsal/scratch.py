@@ -16,7 +16,7 @@ from domain.errors import Misconfigured
 from domain.translated import Translated
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 Tell = Callable[[str], None]
 
@@ -27,11 +27,11 @@ async def site_for(server: str, database: str, log: Path, tell: Tell) -> "AsyncI
 
     log: where the new one writes what it says of itself.
     """
-    from web import addresses
     from web.app import DOORS, make_house, opened
+    from web.frame import urls
     from web.settings import read
 
-    addresses.register({door.name: door.path for door in DOORS})
+    urls.register({door.name: door.path for door in DOORS})
     with tempfile.TemporaryDirectory(prefix="hamasen-rehearsal-") as folder:
         environ = dict(os.environ) if server else _scratch(database, Path(folder))
         house = make_house(read(environ))

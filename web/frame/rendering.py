@@ -11,14 +11,15 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.policy import ROLES, Role
 from domain.translated import Piece, Translated
-from web import charts, formats, markup
-from web.forms import Problem, as_problem
-from web.i18n import FULL_TAGS, Locale
-from web.statics import Statics
-from web.templating import FoldingEnvironment
+from web.frame.forms import Problem, as_problem
+from web.frame.static_files import Statics
+from web.frame.template_compiler import FoldingEnvironment
+from web.tables import charts
+from web.text import formats, markup
+from web.text.languages import FULL_TAGS, Locale
 
 if TYPE_CHECKING:
-    from web.visit import Visit
+    from web.frame.visit import Visit
 
 NOTICES: dict[str, tuple[str, str]] = {}
 """What a page says once after an act: key to (message id, door that takes it back or "")."""
@@ -130,7 +131,7 @@ def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
 
 def said(visit: "Visit") -> dict[str, str] | None:
     """The notice that the page before left for this one; it is shown once, and not used up by a part of a page that has no room for it."""
-    from web.visit import SAID_COOKIE
+    from web.frame.visit import SAID_COOKIE
 
     left = visit.request.cookies.get(SAID_COOKIE, "")
     key, _, about = left.partition(":")

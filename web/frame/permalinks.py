@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web.addresses import path_of
-from web.page import known
-from web.visit import Visit
+from web.frame.rendering import known
+from web.frame.urls import path_of
+from web.frame.visit import Visit
 
 if TYPE_CHECKING:
-    from web.house import House
+    from web.frame.services import House
 
 DOORS = {"p": ("proposal", "number", str.upper), "d": ("case", "code", str.lower), "c": ("cycle", "cycle", str.lower)}
 """The first part of an address, the door it leads to, what the door calls the second part, and the letters that part is in."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from web.fonts import FONT, OWN, Fonts, font_file
+from web.printing.fonts import FONT, OWN, Fonts, font_file
 
 if TYPE_CHECKING:
     from fpdf import FPDF

@@ -14,7 +14,7 @@ from babel import Locale as BabelLocale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-FOLDER = Path(__file__).parent.parent / "locales"
+FOLDER = Path(__file__).parents[2] / "locales"
 DEFAULT = "zh-Hant"
 FULL_TAGS = {"zh-Hant": "zh-Hant-TW"}
 """Tags as `lang` attributes where the address uses a shorter one."""

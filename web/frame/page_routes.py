@@ -23,10 +23,10 @@ from domain.errors import Forbidden, Missing
 from domain.people.actions import sessions
 from domain.people.queries import actor_of, session_of
 from domain.policy import SITE, Thing
-from web import addresses
-from web.house import House
-from web.i18n import Locale
-from web.visit import LARGE_COOKIE, SWITCH, Handler, Visit
+from web.frame import urls
+from web.frame.services import House
+from web.frame.visit import LARGE_COOKIE, SWITCH, Handler, Visit
+from web.text.languages import Locale
 
 
 class RowNumber(Convertor[int]):
@@ -87,7 +87,7 @@ class Door:
 
 def routes(house: House, doors: list[Door]) -> list[Route]:
     """Starlette's routes for every door in every language."""
-    addresses.register({door.name: door.path for door in doors})
+    urls.register({door.name: door.path for door in doors})
     made = []
     for door in doors:
         methods = [method for method, handler in (("GET", door.get), ("POST", door.post)) if handler]

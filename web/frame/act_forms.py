@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from domain.translated import Translated
-from web.forms import PageForm, translated_from
-from web.visit import Visit
+from web.frame.forms import PageForm, translated_from
+from web.frame.visit import Visit
 
 
 class ActForm(PageForm):

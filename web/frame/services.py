@@ -14,11 +14,11 @@ from domain.proposals.queries.likes import Shelf
 from domain.site.queries import site as site_row
 from domain.site.rules import Place
 from domain.translated import Translated
-from web import logs
-from web.i18n import Locales
-from web.limits import Allowance, Slowdown
+from web.frame import request_log
+from web.frame.static_files import Statics
+from web.frame.throttle import Allowance, Slowdown
 from web.settings import Settings
-from web.statics import Statics
+from web.text.languages import Locales
 from web.voting.halls import Halls
 
 Known = TypeVar("Known")
@@ -104,7 +104,7 @@ class House:
             assert self.database is not None
             await asyncio.wait_for(self.database.answer(), 3)
         except Exception:
-            logs.site.warning("the database does not answer", exc_info=True)
+            request_log.site.warning("the database does not answer", exc_info=True)
             return False
         return True
 

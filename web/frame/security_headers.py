@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.house import House
+from web.frame.services import House
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CAPABILITY = re.compile(r"/[\w-]+/unsubscribe/[\w-]+")

@@ -13,9 +13,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from web.i18n import FOLDER
+from web.text.languages import FOLDER
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 METHODS = [("domain/**.py", "python"), ("domain/**.js", "javascript"), ("web/**.py", "python"), ("web/templates/**", "jinja2")]
 OPTIONS = {"web/templates/**": {"trimmed": "true", "extensions": "jinja2.ext.i18n"}}

@@ -16,7 +16,7 @@ import brotli
 from starlette.requests import Request
 from starlette.responses import Response
 
-OURS = Path(__file__).parent.parent / "static"
+OURS = Path(__file__).parents[2] / "static"
 THEIRS = {
     "htmx.js": ("js_lib_htmx", "static/htmx/htmx.min.js"),
     "leaflet.js": ("xstatic.pkg.leaflet", "data/leaflet.js"),

@@ -11,15 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from domain.people.models import Person, Session
 from domain.policy import ANYONE, Actor, Thing, may
-from web.addresses import path_of
-from web.formats import local
-from web.house import House, SiteFacts
-from web.i18n import Locale
-from web.limits import network_of
+from web.frame.services import House, SiteFacts
+from web.frame.throttle import network_of
+from web.frame.urls import path_of
+from web.text.formats import local
+from web.text.languages import Locale
 
 if TYPE_CHECKING:
-    from web.doors import Door
-    from web.forms import PageForm
+    from web.frame.forms import PageForm
+    from web.frame.page_routes import Door
 
 Bound = TypeVar("Bound", bound="PageForm")
 
@@ -146,7 +146,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
         """A page, or for htmx its named block."""
-        from web.page import render
+        from web.frame.rendering import render
 
         return render(self, template, status=status, block=block, **values)
 

@@ -6,7 +6,7 @@ Babel's dates and numbers are loaded where they are used: Chinese and English da
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from web.i18n import Locale
+from web.text.languages import Locale
 
 WEEKDAYS = "一二三四五六日"
 

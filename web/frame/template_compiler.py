@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, select_autoescape
 from jinja2.visitor import NodeTransformer
 
-from web.i18n import Locale
+from web.text.languages import Locale
 
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parent.parent / "templates"
 CALLS = {"_", "gettext"}
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|%)")

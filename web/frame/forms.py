@@ -12,7 +12,7 @@ from domain.errors import N_, Refused
 from domain.translated import Translated
 
 if TYPE_CHECKING:
-    from web.visit import Visit
+    from web.frame.visit import Visit
 
 
 @dataclass(frozen=True)

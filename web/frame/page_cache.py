@@ -14,10 +14,10 @@ import brotli
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.house import House
-from web.logs import log_request, silent
-from web.metrics import observe
-from web.visit import LARGE_COOKIE
+from web.frame.metrics import observe
+from web.frame.request_log import log_request, silent
+from web.frame.services import House
+from web.frame.visit import LARGE_COOKIE
 
 MOST_PAGES = 2000
 MOST_BYTES = 64 * 1024 * 1024

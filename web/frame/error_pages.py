@@ -12,11 +12,11 @@ from starlette.types import Receive, Scope, Send
 
 from domain import clock
 from domain.errors import N_, Forbidden, Missing, Refused, TooMany, Unavailable
-from web.doors import Door
-from web.house import House, SiteFacts
-from web.i18n import Locale
-from web.logs import site
-from web.visit import Visit
+from web.frame.page_routes import Door
+from web.frame.request_log import site
+from web.frame.services import House, SiteFacts
+from web.frame.visit import Visit
+from web.text.languages import Locale
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from domain.translated import Piece, Translated
-from web.i18n import FULL_TAGS, Locale
+from web.text.languages import FULL_TAGS, Locale
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

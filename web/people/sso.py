@@ -9,9 +9,9 @@ from starlette.responses import Response
 from domain.errors import N_, Refused, Unavailable
 from domain.people.actions import sessions, sso
 from domain.people.models import Person
-from web.doors import session_cookie
+from web.frame.page_routes import session_cookie
+from web.frame.visit import Visit
 from web.settings import Oidc
-from web.visit import Visit
 
 HANDLE_COOKIE = "handle"
 """The browser that asked for a code, or that left for single sign-on; it lives minutes."""

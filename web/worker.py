@@ -19,14 +19,15 @@ from domain.policy import ROLES, Role
 from domain.proposals.actions import asking, carrying, drafts, merging, telling
 from domain.voting.actions import board, draw
 from domain.voting.queries import open_ones
-from web import formats, sms
-from web.addresses import path_of
-from web.house import House, SiteFacts
-from web.logs import note, site
-from web.metrics import SENT
-from web.page import environment
+from web import sms
+from web.frame.metrics import SENT
+from web.frame.rendering import environment
+from web.frame.request_log import note, site
+from web.frame.services import House, SiteFacts
+from web.frame.urls import path_of
 from web.proposals.letters import dates_of, helpers, stop_address
 from web.settings import Mail, Sms
+from web.text import formats
 
 PAUSE = 2.0
 """Seconds between looks into the outbox when it is empty."""
