@@ -155,12 +155,12 @@ def _addresses() -> Iterator[str]:
     """`GET /{language}/sign-in sign_in` of every route, the demo's too."""
     from tempfile import mkdtemp
 
-    from web.app import make_app, make_house
+    from web.app import make_app, make_services
     from web.settings import read as read_settings
 
     folder = mkdtemp()
     given = {"MODE": "demo", "DATA": folder, "DATABASE_URL": f"sqlite:///{folder}/none.sqlite3", "ADDRESS": "http://127.0.0.1:8000"}
-    app: Any = make_app(make_house(read_settings({f"HAMASEN_{name}": value for name, value in given.items()})))
+    app: Any = make_app(make_services(read_settings({f"HAMASEN_{name}": value for name, value in given.items()})))
     for route in app.app.app.routes:
         name = route.name if route.path.startswith("/{language:str}/") else ""  # the others are looked up by nobody
         yield from (f"{method} {route.path} {name}".strip() for method in (route.methods or {"GET"}) - {"HEAD"})

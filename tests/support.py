@@ -27,9 +27,9 @@ from domain.policy import Hold, Role
 from domain.site import actions as site_actions
 from domain.site.models import Site as SiteRow
 from domain.translated import Translated
-from web.app import make_app, make_house
+from web.app import make_app, make_services
 from web.frame.page_cache import Front
-from web.frame.services import House
+from web.frame.services import Services
 from web.settings import Settings, read
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -137,7 +137,7 @@ class Browser:
 class Site:
     """A running site."""
 
-    house: House
+    services: Services
     app: Front
     clients: list[httpx2.AsyncClient] = field(default_factory=list)
 
@@ -145,11 +145,11 @@ class Site:
     @contextlib.asynccontextmanager
     async def running(cls, settings: Settings) -> AsyncIterator["Site"]:
         """Start a site in this process, with its lifespan, and close it afterwards."""
-        house = make_house(settings)
-        app = make_app(house)
+        services = make_services(settings)
+        app = make_app(services)
         inner = app.app.app  # type: ignore[attr-defined]
         async with inner.router.lifespan_context(inner):
-            running = cls(house, app)  # type: ignore[arg-type]
+            running = cls(services, app)  # type: ignore[arg-type]
             try:
                 yield running
             finally:
@@ -197,7 +197,7 @@ class Site:
         secret = credentials.new_totp_secret()
         totp = pyotp.TOTP(secret)
         at = now()
-        await staff_secrets.set_totp(person, secret, totp.generate_otp(int(at.timestamp()) // 30 - 1), at=at, keys=self.house.keys)
+        await staff_secrets.set_totp(person, secret, totp.generate_otp(int(at.timestamp()) // 30 - 1), at=at, keys=self.services.keys)
         return totp
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from domain.policy import ANYONE, ROLES, VERBS, Actor, Hold, Role, Thing, may, sleeping
 from tests.addresses import PARTS
 from tests.support import Browser, Site
-from web.app import DOORS
-from web.frame.page_routes import Door
+from web.app import PAGES
+from web.frame.page_routes import PageRoute
 
 FEW = (Role.ADMINISTRATOR, Role.OFFICER, Role.POLLING_CHIEF)
 MANY = [None, "resident", *FEW, *(pytest.param(role, marks=pytest.mark.long) for role in Role if role not in FEW)]
@@ -47,8 +47,8 @@ def test_an_unknown_verb_is_an_error() -> None:
 
 
 def test_every_door_names_a_known_verb() -> None:
-    assert {door.needs for door in DOORS} <= set(VERBS)
-    assert len({door.name for door in DOORS}) == len(DOORS)
+    assert {door.needs for door in PAGES} <= set(VERBS)
+    assert len({door.name for door in PAGES}) == len(PAGES)
 
 
 async def _browser(site: Site, who: str | Role | None) -> Browser:
@@ -163,7 +163,7 @@ cases is tested with them.
 """
 
 
-def _expected(door: Door, who: str | Role | None) -> bool:
+def _expected(door: PageRoute, who: str | Role | None) -> bool:
     if door.name in ANYBODY:
         return True
     if door.name in SIGNED_IN:
@@ -172,14 +172,14 @@ def _expected(door: Door, who: str | Role | None) -> bool:
 
 
 def test_every_door_is_in_the_table() -> None:
-    assert {door.name for door in DOORS} == ANYBODY | SIGNED_IN | set(BY_ROLE)
+    assert {door.name for door in PAGES} == ANYBODY | SIGNED_IN | set(BY_ROLE)
 
 
 @pytest.mark.parametrize("who", MANY, ids=lambda who: str(who or "anyone"))
 async def test_every_door_opens_for_the_right_people(site: Site, who: str | Role | None) -> None:
     """GET and an empty POST of every door as every role: never a fault, never open where the table says no."""
     browser = await _browser(site, who)
-    for door in sorted(DOORS, key=lambda door: door.name in ("sign_out", "erase")):  # these two end the walk
+    for door in sorted(PAGES, key=lambda door: door.name in ("sign_out", "erase")):  # these two end the walk
         path = "/zh-Hant" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: PARTS[match[1]], door.path)
         allowed = _expected(door, who)
         if door.get:

@@ -107,7 +107,7 @@ class Town:
         """Give a browser the proposer's link."""
         from web.proposals.hands import token_of
 
-        browser.client.cookies.set("hand", token_of(self.site.house.keys, proposer.id, proposer.hand), domain="127.0.0.1", path="/")
+        browser.client.cookies.set("hand", token_of(self.site.services.keys, proposer.id, proposer.hand), domain="127.0.0.1", path="/")
         return browser
 
 

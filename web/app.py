@@ -21,75 +21,75 @@ from domain.files.stores import Store
 from domain.keys import Keys
 from domain.voting.vault import Vault
 from web import settings, worker
-from web.cycles.borders import DOORS as CYCLE_BORDERS
-from web.cycles.items import DOORS as CYCLE_ITEMS
-from web.cycles.pages import DOORS as CYCLE_PAGES
-from web.cycles.phase import DOORS as CYCLE_PHASE
-from web.cycles.publishing import DOORS as CYCLE_PUBLISHING
-from web.cycles.ruling import DOORS as CYCLE_RULES
-from web.cycles.staff import DOORS as CYCLE_STAFF
-from web.cycles.timing import DOORS as CYCLE_DATES
-from web.cycles.views import DOORS as CYCLES
-from web.delivery.staff import DOORS as DELIVERY_STAFF
-from web.delivery.views import DOORS as DELIVERY
-from web.demo.views import DOORS as DEMO
-from web.files.views import DOORS as FILES
+from web.cycles.borders import PAGES as CYCLE_BORDERS
+from web.cycles.items import PAGES as CYCLE_ITEMS
+from web.cycles.pages import PAGES as CYCLE_PAGES
+from web.cycles.phase import PAGES as CYCLE_PHASE
+from web.cycles.publishing import PAGES as CYCLE_PUBLISHING
+from web.cycles.ruling import PAGES as CYCLE_RULES
+from web.cycles.staff import PAGES as CYCLE_STAFF
+from web.cycles.timing import PAGES as CYCLE_DATES
+from web.cycles.views import PAGES as CYCLES
+from web.delivery.staff import PAGES as DELIVERY_STAFF
+from web.delivery.views import PAGES as DELIVERY
+from web.demo.views import PAGES as DEMO
+from web.files.views import PAGES as FILES
 from web.frame import error_pages, request_log
 from web.frame.metrics import metrics
 from web.frame.page_cache import Front
-from web.frame.page_routes import Door, routes
+from web.frame.page_routes import PageRoute, routes
 from web.frame.permalinks import ROUTES as LASTING
 from web.frame.security_headers import Guard
-from web.frame.services import House
+from web.frame.services import Services
 from web.frame.static_files import Statics
-from web.home.views import DOORS as HOME
-from web.operations.views import DOORS as OPERATIONS
-from web.people.account import DOORS as ACCOUNT
-from web.people.invitations import DOORS as INVITATIONS
-from web.people.security import DOORS as SECURITY
-from web.people.sign_in import DOORS as SIGN_IN
-from web.people.staff import DOORS as PEOPLE
-from web.proposals.agency import DOORS as REVIEW
+from web.home.views import PAGES as HOME
+from web.operations.views import PAGES as OPERATIONS
+from web.people.account import PAGES as ACCOUNT
+from web.people.invitations import PAGES as INVITATIONS
+from web.people.security import PAGES as SECURITY
+from web.people.sign_in import PAGES as SIGN_IN
+from web.people.staff import PAGES as PEOPLE
+from web.proposals.agency import PAGES as REVIEW
 from web.proposals.api import ROUTES as API
-from web.proposals.contact import DOORS as CONTACT
-from web.proposals.deciding import DOORS as DECIDING
-from web.proposals.desk import DOORS as DESK
-from web.proposals.detail import DOORS as PROPOSAL
-from web.proposals.exports import DOORS as EXPORTS
-from web.proposals.guide import DOORS as GUIDE
-from web.proposals.lists import DOORS as PROPOSALS
-from web.proposals.moderation import DOORS as MODERATION
-from web.proposals.own import DOORS as OWN
-from web.proposals.people import DOORS as PEOPLE_TOGETHER
-from web.proposals.postering import DOORS as POSTERS
-from web.proposals.propose import DOORS as PROPOSE
-from web.proposals.screening import DOORS as SCREENING
-from web.proposals.sharing import DOORS as SHARING
-from web.proposals.talk import DOORS as TALK
-from web.proposals.translating import DOORS as TRANSLATING
+from web.proposals.contact import PAGES as CONTACT
+from web.proposals.deciding import PAGES as DECIDING
+from web.proposals.desk import PAGES as DESK
+from web.proposals.detail import PAGES as PROPOSAL
+from web.proposals.exports import PAGES as EXPORTS
+from web.proposals.guide import PAGES as GUIDE
+from web.proposals.lists import PAGES as PROPOSALS
+from web.proposals.moderation import PAGES as MODERATION
+from web.proposals.own import PAGES as OWN
+from web.proposals.people import PAGES as PEOPLE_TOGETHER
+from web.proposals.postering import PAGES as POSTERS
+from web.proposals.propose import PAGES as PROPOSE
+from web.proposals.screening import PAGES as SCREENING
+from web.proposals.sharing import PAGES as SHARING
+from web.proposals.talk import PAGES as TALK
+from web.proposals.translating import PAGES as TRANSLATING
 from web.robots import ROUTES as ROBOTS
 from web.settings import Mode, Settings
-from web.site.views import DOORS as SITE
-from web.style.views import DOORS as STYLE
+from web.site.views import PAGES as SITE
+from web.style.views import PAGES as STYLE
 from web.text.languages import Locales
-from web.voting.acting import DOORS as VOTE_ACTS
-from web.voting.ballot import DOORS as BALLOT
-from web.voting.board import DOORS as BOARD
-from web.voting.collect import DOORS as COLLECT
-from web.voting.desk import DOORS as BALLOT_DESK
-from web.voting.drafting import DOORS as VOTE_DRAFT
-from web.voting.enrolling import DOORS as ROLL
+from web.voting.acting import PAGES as VOTE_ACTS
+from web.voting.ballot import PAGES as BALLOT
+from web.voting.board import PAGES as BOARD
+from web.voting.collect import PAGES as COLLECT
+from web.voting.desk import PAGES as BALLOT_DESK
+from web.voting.drafting import PAGES as VOTE_DRAFT
+from web.voting.enrolling import PAGES as ROLL
 from web.voting.halls import Halls
-from web.voting.handing_over import DOORS as HAND_OVER
-from web.voting.office import DOORS as VOTE_OFFICE
-from web.voting.paper_entry import DOORS as PAPER_ENTRY
-from web.voting.prize import DOORS as PRIZE
-from web.voting.results import DOORS as RESULTS
-from web.voting.stations import DOORS as STATIONS
-from web.voting.tracker_code import DOORS as TRACKER
-from web.voting.verifier import DOORS as VERIFIER
+from web.voting.handing_over import PAGES as HAND_OVER
+from web.voting.office import PAGES as VOTE_OFFICE
+from web.voting.paper_entry import PAGES as PAPER_ENTRY
+from web.voting.prize import PAGES as PRIZE
+from web.voting.results import PAGES as RESULTS
+from web.voting.stations import PAGES as STATIONS
+from web.voting.tracker_code import PAGES as TRACKER
+from web.voting.verifier import PAGES as VERIFIER
 
-DOORS: list[Door] = [
+PAGES: list[PageRoute] = [
     *BALLOT,
     *BOARD,
     *RESULTS,
@@ -157,30 +157,30 @@ def _statics() -> Statics:
     return Statics()
 
 
-def make_house(given: Settings, locales: Locales | None = None) -> House:
+def make_services(given: Settings, locales: Locales | None = None) -> Services:
     """The site's parts from its settings; nothing is opened yet."""
-    return House(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store), Halls(Vault(given.data / "keys")))
+    return Services(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store), Halls(Vault(given.data / "keys")))
 
 
-def make_app(house: House) -> ASGIApp:
+def make_app(services: Services) -> ASGIApp:
     """The ASGI application: Front (cache, metrics) → Guard (headers, origin) → Starlette (pages)."""
-    doors = [*DOORS, *DEMO] if house.settings.mode is Mode.DEMO else DOORS
+    doors = [*PAGES, *DEMO] if services.settings.mode is Mode.DEMO else PAGES
     others = [door for door in doors if door not in BALLOT]  # ballots come first: they are in a hurry
     inner = Starlette(
         routes=[
-            *routes(house, BALLOT),
+            *routes(services, BALLOT),
             Route("/", _start, name="start"),
             Route("/v", _in_own_language),
             Route("/verify", _in_own_language),
             Route("/healthz", _alive),
             Route("/readyz", _ready),
             Route("/metrics", metrics),
-            Route("/static/{path:path}", house.statics.serve),
+            Route("/static/{path:path}", services.statics.serve),
             *API,
             *ROBOTS,
             *LASTING,
             Route("/{language:str}", _bare_language),
-            *routes(house, others),
+            *routes(services, others),
         ],
         exception_handlers={
             HTTPException: error_pages.on_http,
@@ -190,39 +190,39 @@ def make_app(house: House) -> ASGIApp:
         lifespan=_lifespan,
     )
     inner.router.redirect_slashes = False  # an unknown address is unknown, with or without a slash
-    inner.state.house = house
+    inner.state.services = services
     inner.state.doors = doors
 
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = inner
         await error_pages.refuse_stranger(scope, receive, send)
 
-    return Front(Guard(inner, house, refuse), house)
+    return Front(Guard(inner, services, refuse), services)
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the database, refuse one that is old or unsafe, follow its changes, and work."""
-    async with _open(app.state.house):
+    async with _open(app.state.services):
         yield
 
 
 @contextlib.asynccontextmanager
-async def _open(house: House) -> AsyncIterator[None]:
-    async with opened(house) as database:
+async def _open(services: Services) -> AsyncIterator[None]:
+    async with opened(services) as database:
         await database.follow()
         gc.collect()
         gc.freeze()  # what is loaded stays; a full collection under load would stop every request for a tenth of a second
-        tasks = [asyncio.create_task(worker.keep_listening(house)), asyncio.create_task(worker.keep_counting(house))]
-        if house.settings.work_inside:
-            tasks.append(asyncio.create_task(worker.work(house)))
+        tasks = [asyncio.create_task(worker.keep_listening(services)), asyncio.create_task(worker.keep_counting(services))]
+        if services.settings.work_inside:
+            tasks.append(asyncio.create_task(worker.work(services)))
         try:
             yield
         finally:
-            await house.halls.close()
+            await services.halls.close()
             await _end(tasks)
             with contextlib.suppress(TimeoutError):  # a database that keeps us waiting now keeps the counts of this quarter
-                await asyncio.wait_for(worker.write_counts(house), 10)
+                await asyncio.wait_for(worker.write_counts(services), 10)
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -235,28 +235,28 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(house: House) -> AsyncIterator[Database]:
-    """The house's database, kept from migrations while it is open, and closed afterwards.
+async def opened(services: Services) -> AsyncIterator[Database]:
+    """The database of these services, kept from migrations while it is open, and closed afterwards.
 
     Raises Misconfigured, Unavailable or MigrationFailed as `check_database`, `open_database` and `migration_lock.serving` do.
     """
-    with migration_lock.serving(house.settings.database_url):
-        house.database = await open_database(house.settings.database_url)
+    with migration_lock.serving(services.settings.database_url):
+        services.database = await open_database(services.settings.database_url)
         try:
-            await check_database(house)
-            yield house.database
+            await check_database(services)
+            yield services.database
         finally:
-            await house.database.close()
+            await services.database.close()
 
 
-async def check_database(house: House) -> None:
+async def check_database(services: Services) -> None:
     """Raises Misconfigured for a database that is not migrated, or in production not safe or full of demo data."""
-    database = house.database
+    database = services.database
     assert database is not None
     waiting = await migrate.pending(database)
     if waiting or migration_lock.interrupted(database.url):
         raise Misconfigured("The database lacks migrations, or one was interrupted. Run `hamasen migrate` first.")
-    if house.settings.mode is not Mode.PRODUCTION:
+    if services.settings.mode is not Mode.PRODUCTION:
         return
     unsafe = await unsafe_settings(database)
     if unsafe:
@@ -269,8 +269,8 @@ async def check_database(house: House) -> None:
 
 async def _start(request: Request) -> Response:
     """`/`: on to the reader's language."""
-    house: House = request.app.state.house
-    locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
+    services: Services = request.app.state.services
+    locale = services.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
     headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
     return RedirectResponse(f"/{locale.tag}/", 302, headers=headers)
 
@@ -280,17 +280,17 @@ async def _in_own_language(request: Request) -> Response:
 
     The browser takes the code in the fragment along by itself.
     """
-    house: House = request.app.state.house
-    locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
+    services: Services = request.app.state.services
+    locale = services.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
     headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
     return RedirectResponse(f"/{locale.tag}{request.url.path}", 302, headers=headers)
 
 
 async def _bare_language(request: Request) -> Response:
     """`/en`: on to `/en/`. Raises HTTPException 404 for what is no language."""
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     tag = request.path_params["language"]
-    if tag not in house.locales:
+    if tag not in services.locales:
         raise HTTPException(404)
     return RedirectResponse(f"/{tag}/", 308)
 
@@ -302,9 +302,9 @@ async def _alive(request: Request) -> Response:
 
 async def _ready(request: Request) -> Response:
     """`/readyz`: the database answers as well, and takes the ballots that come."""
-    house: House = request.app.state.house
-    wrong = "" if await house.answers() else "database does not answer"
-    if wrong or house.halls.ill:
+    services: Services = request.app.state.services
+    wrong = "" if await services.answers() else "database does not answer"
+    if wrong or services.halls.ill:
         return JSONResponse({"status": wrong or "ballots cannot be stored"}, 503, headers={"Cache-Control": "no-store"})
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 
@@ -313,4 +313,4 @@ def from_environment() -> ASGIApp:
     """The application for a server that starts several processes."""
     given = settings.read(os.environ)
     request_log.set_up()
-    return make_app(make_house(given))
+    return make_app(make_services(given))

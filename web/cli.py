@@ -152,12 +152,12 @@ def fill_demo(data: Path) -> None:
 async def _demo_votes(settings: "Settings") -> None:
     """The votes of the demo, in the database that is open."""
     from domain.db import current
-    from web.app import make_house
+    from web.app import make_services
     from web.demo.votes import fill
 
-    house = make_house(settings)
-    house.database = current()
-    await fill(house)
+    services = make_services(settings)
+    services.database = current()
+    await fill(services)
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -174,9 +174,9 @@ def _serve(chosen: argparse.Namespace) -> int:
 async def _announce_set_up(settings: "Settings") -> None:
     """On an empty site, print the one-time token of its set-up page. A database that may not be served is refused here, in a sentence."""
     from domain.site.actions import new_set_up_token
-    from web.app import make_house, opened
+    from web.app import make_services, opened
 
-    async with opened(make_house(settings)):
+    async with opened(make_services(settings)):
         token = await new_set_up_token()
     if token:
         print(f"This site is not set up yet. Open {settings.address}/zh-Hant/set-up or {settings.address}/en/set-up", flush=True)
@@ -223,19 +223,19 @@ def _migrate(chosen: argparse.Namespace) -> int:
 
 
 def _work(chosen: argparse.Namespace) -> int:
-    from web.app import DOORS, make_house, opened
+    from web.app import PAGES, make_services, opened
     from web.frame import request_log, urls
     from web.settings import read
     from web.worker import work
 
-    house = make_house(read(os.environ))
+    services = make_services(read(os.environ))
     request_log.set_up()
-    urls.register({door.name: door.path for door in DOORS})
+    urls.register({door.name: door.path for door in PAGES})
 
     async def run() -> None:
-        async with opened(house) as database:
+        async with opened(services) as database:
             await database.follow()
-            await work(house)
+            await work(services)
 
     asyncio.run(run())
     return 0
@@ -246,24 +246,24 @@ def _invite(chosen: argparse.Namespace) -> int:
     from domain.people.actions.roles import invite
     from domain.people.rules import clean_email
     from domain.policy import Hold, Role
-    from web.app import DOORS, make_house, opened
+    from web.app import PAGES, make_services, opened
     from web.frame import urls
     from web.settings import read
 
-    house = make_house(read(os.environ))
-    urls.register({door.name: door.path for door in DOORS})
-    if chosen.language not in house.locales:
-        raise Misconfigured(f"There is no language {chosen.language}. Choose one of {', '.join(house.locales.tags)}.")
+    services = make_services(read(os.environ))
+    urls.register({door.name: door.path for door in PAGES})
+    if chosen.language not in services.locales:
+        raise Misconfigured(f"There is no language {chosen.language}. Choose one of {', '.join(services.locales.tags)}.")
 
     async def run() -> str:
-        async with opened(house):
+        async with opened(services):
             to, hold = clean_email(chosen.email), Hold(Role.ADMINISTRATOR)
             why = "invited on the command line"
-            _, token = await invite(to, hold, name="", locale=chosen.language, at=now(), by=None, keys=house.keys, why=why)
+            _, token = await invite(to, hold, name="", locale=chosen.language, at=now(), by=None, keys=services.keys, why=why)
         return token
 
     token = asyncio.run(run())
-    print(f"Open within 7 days: {house.settings.address}{urls.path_of('invitation', chosen.language, token=token)}")
+    print(f"Open within 7 days: {services.settings.address}{urls.path_of('invitation', chosen.language, token=token)}")
     return 0
 
 

@@ -10,43 +10,43 @@ from starlette.routing import Route
 from domain import clock
 from domain.cycles import queries as cycles
 from domain.proposals.queries.lists import addresses
-from web.frame.services import House
+from web.frame.services import Services
 from web.frame.urls import path_of
 
 CLOSED = ("/v/", "/*/my/", "/*/account", "/*/staff", "/*/sign-in", "/*/similar")
 """What is nobody's business or changes with every look: ballots, drafts, accounts, the work area."""
 
-PAGES = ("home", "how", "help", "contact", "guide", "votes", "cycles", "promises", "api_help")
+FIXED = ("home", "how", "help", "contact", "guide", "votes", "cycles", "promises", "api_help")
 MOST = 20_000
 
 
 async def robots(request: Request) -> Response:
     """`/robots.txt`."""
-    house: House = request.app.state.house
-    lines = ["User-agent: *", *[f"Disallow: {path}" for path in CLOSED], f"Sitemap: {house.settings.address}/sitemap.xml"]
+    services: Services = request.app.state.services
+    lines = ["User-agent: *", *[f"Disallow: {path}" for path in CLOSED], f"Sitemap: {services.settings.address}/sitemap.xml"]
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
 async def sitemap(request: Request) -> Response:
     """`/sitemap.xml`: what the gate lets through, nothing else."""
-    house: House = request.app.state.house
-    return Response(await house.recall(("sitemap",), lambda: _sitemap(house)), media_type="application/xml")
+    services: Services = request.app.state.services
+    return Response(await services.recall(("sitemap",), lambda: _sitemap(services)), media_type="application/xml")
 
 
-async def _sitemap(house: House) -> str:
+async def _sitemap(services: Services) -> str:
     at = clock.now()
-    found: list[tuple[str, dict[str, str], datetime | None]] = [(name, {}, None) for name in PAGES]
+    found: list[tuple[str, dict[str, str], datetime | None]] = [(name, {}, None) for name in FIXED]
     for cycle in await cycles.public_list(at):
         found += [(name, {"cycle": cycle.key}, None) for name in ("cycle", "cycle_rules", "proposals", "numbers", "candidates", "board")]
     found += [("proposal", {"number": number}, changed) for number, changed in await addresses(at, limit=MOST)]
-    entries = [_entry(house, name, parts, changed) for name, parts, changed in found]
+    entries = [_entry(services, name, parts, changed) for name, parts, changed in found]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return head + "".join(entries) + "</urlset>\n"
 
 
-def _entry(house: House, name: str, parts: dict[str, str], changed: datetime | None) -> str:
+def _entry(services: Services, name: str, parts: dict[str, str], changed: datetime | None) -> str:
     when = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
-    places = [escape(house.settings.address + path_of(name, locale.tag, **parts)) for locale in house.locales]
+    places = [escape(services.settings.address + path_of(name, locale.tag, **parts)) for locale in services.locales]
     return "".join(f"<url><loc>{place}</loc>{when}</url>\n" for place in places)
 
 

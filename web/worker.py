@@ -23,7 +23,7 @@ from web import sms
 from web.frame.metrics import SENT
 from web.frame.rendering import environment
 from web.frame.request_log import note, site
-from web.frame.services import House, SiteFacts
+from web.frame.services import Services, SiteFacts
 from web.frame.urls import path_of
 from web.proposals.letters import dates_of, helpers, stop_address
 from web.settings import Mail, Sms
@@ -40,18 +40,18 @@ class NeverDelivered(Exception):
     """The other side says that this address will never work; trying again makes no sense."""
 
 
-def written(house: House, message: OutboxMessage, about_site: SiteFacts) -> tuple[str, str]:
+def written(services: Services, message: OutboxMessage, about_site: SiteFacts) -> tuple[str, str]:
     """Subject and text of a message in its reader's language."""
-    locale = house.locales.match("", message.locale)
-    templates = environment(locale, house.statics)
-    facts = outbox.facts_of(message, house.keys)
+    locale = services.locales.match("", message.locale)
+    templates = environment(locale, services.statics)
+    facts = outbox.facts_of(message, services.keys)
 
     def address(name: str, **parts: object) -> str:
-        return house.settings.address + path_of(name, locale.tag, **parts)
+        return services.settings.address + path_of(name, locale.tag, **parts)
 
     if "role" in facts:
         facts["role"] = locale.gettext(ROLES[Role(facts["role"])].name)
-    values: dict[str, Any] = helpers(locale, house.keys, facts) | {
+    values: dict[str, Any] = helpers(locale, services.keys, facts) | {
         "address": address,
         "moment": lambda text: formats.long_moment(datetime.fromisoformat(text), locale, about_site.time_zone),
         "email": message.channel == outbox.Channel.EMAIL.value,
@@ -106,21 +106,21 @@ async def send_sms(gateway: Sms, message: OutboxMessage, text: str) -> None:
         raise NeverDelivered("the gateway refuses this number")
 
 
-def _channels(house: House) -> list[outbox.Channel]:
+def _channels(services: Services) -> list[outbox.Channel]:
     """The ways this site can send; what goes another way waits for a person or for a setting."""
-    ways = {outbox.Channel.EMAIL: house.settings.mail, outbox.Channel.SMS: house.settings.sms}
+    ways = {outbox.Channel.EMAIL: services.settings.mail, outbox.Channel.SMS: services.settings.sms}
     return [channel for channel, way in ways.items() if way is not None]
 
 
-async def send_due(house: House, at: datetime) -> int:
+async def send_due(services: Services, at: datetime) -> int:
     """Send what is due; returns how many messages were looked at. A message that fails is tried again later."""
-    facts = await house.site()
-    mine = await outbox.claim(at, _channels(house))
+    facts = await services.site()
+    mine = await outbox.claim(at, _channels(services))
     for message in mine:
         if not await outbox.still_mine(message, max(at, clock.now())):
             continue
         try:
-            await _send_one(house, message, facts, at)
+            await _send_one(services, message, facts, at)
         except NeverDelivered as problem:
             await outbox.failed(message, str(problem), at, for_good=True)
             SENT.labels(message.channel, "refused").inc()
@@ -134,26 +134,26 @@ async def send_due(house: House, at: datetime) -> int:
     return len(mine)
 
 
-async def _send_one(house: House, message: OutboxMessage, about_site: SiteFacts, at: datetime) -> None:
-    subject, text = written(house, message, about_site)
+async def _send_one(services: Services, message: OutboxMessage, about_site: SiteFacts, at: datetime) -> None:
+    subject, text = written(services, message, about_site)
     if message.channel == outbox.Channel.SMS.value:
-        if house.settings.sms is None:
+        if services.settings.sms is None:
             raise HamasenError("no SMS gateway is set")
-        return await send_sms(house.settings.sms, message, text)
-    if house.settings.mail is None:
+        return await send_sms(services.settings.sms, message, text)
+    if services.settings.mail is None:
         raise HamasenError("no mail server is set")
-    token = stop_address(house.keys, message.facts)
-    stop = house.settings.address + path_of("unsubscribe", message.locale, token=token) if token else ""
-    facts, locale = outbox.facts_of(message, house.keys), house.locales.match("", message.locale)
+    token = stop_address(services.keys, message.facts)
+    stop = services.settings.address + path_of("unsubscribe", message.locale, token=token) if token else ""
+    facts, locale = outbox.facts_of(message, services.keys), services.locales.match("", message.locale)
     number = facts.get("number")
-    page = house.settings.address + path_of("proposal", locale.tag, number=number) if number else ""
-    dates = dates_of(locale, house.keys, message.template, facts, page)
-    return await send_mail(house.settings.mail, message, subject, text, at, stop, dates)
+    page = services.settings.address + path_of("proposal", locale.tag, number=number) if number else ""
+    dates = dates_of(locale, services.keys, message.template, facts, page)
+    return await send_mail(services.settings.mail, message, subject, text, at, stop, dates)
 
 
-async def remind(house: House, at: datetime) -> None:
+async def remind(services: Services, at: datetime) -> None:
     """What is due by its date: plans that open, answers, entries, digests. Each is done once, however many workers there are."""
-    facts = await house.site()
+    facts = await services.site()
     today = formats.local(at, facts.time_zone).date()
     await freeze_due(at)
     await asking.remind(today, at)
@@ -163,33 +163,33 @@ async def remind(house: House, at: datetime) -> None:
     await telling.digest(at)
     await draw.erase_due(today)
     for row in await open_ones():
-        await board.tend(row, house.halls.vault)
+        await board.tend(row, services.halls.vault)
 
 
-async def tidy(house: House, at: datetime) -> None:
+async def tidy(services: Services, at: datetime) -> None:
     """Forget what has had its time."""
     await drafts.tidy(at)
     await codes.tidy(at)
     await sessions.tidy(at)
     await roles.tidy(at)
     await outbox.tidy(at)
-    await files.tidy(house.store, at)
+    await files.tidy(services.store, at)
 
 
-async def work(house: House) -> None:
+async def work(services: Services) -> None:
     """Work until cancelled. A site without a mail server leaves its mail in the outbox for the demo's mailbox."""
-    sends = house.settings.mail is not None or house.settings.sms is not None
+    sends = services.settings.mail is not None or services.settings.sms is not None
     tidied = reminded = 0.0
     loop = asyncio.get_running_loop()
     while True:
         try:
-            done = await apart(send_due(house, clock.now())) if sends else 0
+            done = await apart(send_due(services, clock.now())) if sends else 0
             done += await apart(telling.announce(clock.now()))
             if loop.time() - reminded > REMIND_EVERY or not reminded:
-                await apart(remind(house, clock.now()))
+                await apart(remind(services, clock.now()))
                 reminded = loop.time()
             if loop.time() - tidied > TIDY_EVERY or not tidied:
-                await apart(tidy(house, clock.now()))
+                await apart(tidy(services, clock.now()))
                 tidied = loop.time()
         except Exception:  # the worker outlives a database that is restarted
             site.error("the worker met a fault and goes on", exc_info=True)
@@ -198,11 +198,11 @@ async def work(house: House) -> None:
             await asyncio.sleep(PAUSE)
 
 
-async def keep_listening(house: House) -> None:
+async def keep_listening(services: Services) -> None:
     """Notice a lost connection to the other processes' writes, and listen again; until then nothing is cached."""
     while True:
         await asyncio.sleep(PAUSE)
-        database = house.database
+        database = services.database
         if database is None:
             continue
         await database.changes.check()
@@ -214,30 +214,30 @@ async def keep_listening(house: House) -> None:
                 note("still not listening to the database", level=logging.WARNING, problem=type(problem).__name__)
 
 
-async def keep_counting(house: House) -> None:
+async def keep_counting(services: Services) -> None:
     """Write the counts of stations as a quarter of an hour begins; and let go of keys that nobody needs any more."""
     loop = asyncio.get_running_loop()
     forgot = loop.time()
     while True:
         await asyncio.sleep(PAUSE)
-        if house.halls.footfall.due(clock.now().timestamp()):
-            await write_counts(house)
+        if services.halls.footfall.due(clock.now().timestamp()):
+            await write_counts(services)
         if loop.time() - forgot > REMIND_EVERY:
             forgot = loop.time()
-            await _forget_keys(house)
+            await _forget_keys(services)
 
 
-async def _forget_keys(house: House) -> None:
+async def _forget_keys(services: Services) -> None:
     """Once more in a minute where the database does not answer."""
     try:
-        await apart(house.halls.forget())
+        await apart(services.halls.forget())
     except Exception as problem:
         note("keys of ended votes are held a little longer", level=logging.WARNING, problem=type(problem).__name__)
 
 
-async def write_counts(house: House) -> None:
+async def write_counts(services: Services) -> None:
     """Write them now. A database that does not answer keeps them waiting in memory."""
     try:
-        await apart(house.halls.footfall.write(clock.now().timestamp()))
+        await apart(services.halls.footfall.write(clock.now().timestamp()))
     except Exception as problem:  # counts for planning must not stop a server, nor be lost while it runs
         note("the counts of stations wait", level=logging.WARNING, problem=type(problem).__name__)

@@ -141,7 +141,7 @@ async def test_the_public_reads_old_dates_new_dates_and_the_reason(site: Site) -
     assert (await officer.post(f"{BASE}/dates", sent)).status == 303
     page = (await site.browser().get("/zh-Hant/cycles/hamasen")).text
     station = page.split('<span class="station-name">投票</span>')[1].split("</li>")[0]
-    before = formats.period(old.starts_at, old.ends_at, site.house.locales["zh-Hant"], "Asia/Taipei")
+    before = formats.period(old.starts_at, old.ends_at, site.services.locales["zh-Hant"], "Asia/Taipei")
     assert f"<s>{unbroken(before)}</s>" in station
     changes = page.split('id="changes"')[1]
     assert "颱風停班停課" in changes

@@ -336,7 +336,7 @@ async def test_the_cycles_page_leads_only_to_what_exists(site: Site) -> None:
     await deciding.make_candidates([await Proposal.get(id=proposal.id)], "seed", at=place.at, by=place.officer)
     await press(place)
     assert tiles(await site.browser().get("/en/cycles/hamasen")) == ["proposals", "candidates", "numbers", "pages/press"]
-    await prepare(site.house.settings.data, plan={"cycle": "hamasen"})
+    await prepare(site.services.settings.data, plan={"cycle": "hamasen"})
     open_now = await site.browser().get("/en/cycles/hamasen")
     assert tiles(open_now) == ["votes/vote", "proposals", "candidates", "numbers", "pages/press"]
     assert '<a class="button" href="/en/votes/vote">To the vote</a>' in open_now.text

@@ -130,7 +130,7 @@ async def test_proposers_are_asked_again_after_one_week_and_after_two(site: Site
     from web.worker import written
 
     message = next(item for item in await OutboxMessage.all() if item.facts.get("kind") == "closing_again")
-    assert "14" in written(site.house, message, await site.house.site())[1]
+    assert "14" in written(site.services, message, await site.services.site())[1]
 
 
 async def test_an_officer_stops_a_case_and_it_goes_on(site: Site) -> None:
@@ -195,7 +195,7 @@ async def test_proposers_are_told_once_of_every_two_monthly_report(site: Site) -
     assert (message.facts["kind"], message.facts["percent"]) == ("progress", 10)
     from web.worker import written
 
-    text = written(site.house, message, await site.house.site())[1]
+    text = written(site.services, message, await site.services.site())[1]
     assert f"{first.year}年{first.month}月" in text
     assert "開工" in text
     following = entry_due((ends + DAY).replace(day=1) + 31 * DAY) + DAY

@@ -203,7 +203,7 @@ async def test_agencies_are_chased_and_then_the_officers_of_the_scope(site: Site
 
     message = await newest_message("transport@example.tw")
     message.locale = "zh-Hant"
-    subject, text = written(site.house, message, await site.house.site())
+    subject, text = written(site.services, message, await site.services.site())
     assert f"{following.year}年{following.month}月" in subject
     assert f"{first.year}年{first.month}月" in text
 

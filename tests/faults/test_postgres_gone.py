@@ -55,7 +55,7 @@ async def test_a_database_that_goes_away_acknowledges_nothing_and_comes_back(tmp
 
 
 async def _goes_and_comes(site: Site, server: Any, folder: str) -> None:
-    polling = await prepare(site.house.settings.data, slips=300)
+    polling = await prepare(site.services.settings.data, slips=300)
     forms = [form(polling, code) for code in polling.codes]
     acknowledged: dict[str, str] = {}
     statuses: Counter[int] = Counter()

@@ -34,7 +34,7 @@ async def running_vote(url: str, folder: Path, archive: Path) -> tuple[Polling, 
     """Five ballots, a backup, then twenty-five more of which the board has heads; the last receipt; and everything stopped."""
     async with Site.running(make_settings(url, folder)) as site:
         await site.set_up()
-        polling = await prepare(site.house.settings.data)
+        polling = await prepare(site.services.settings.data)
         await cast(polling, some(5))
         await asyncio.to_thread(verb, "backup", str(archive), url=url, folder=folder / "data")
         await cast(polling, some(24), first=5)
@@ -80,7 +80,7 @@ async def test_an_older_copy_of_the_database_is_not_served(database_url: str, tm
             await refused_everywhere(site, polling, fields)
         assert "an open vote is not served here" in caplog.text
         assert polling.codes[50] not in caplog.text
-        row, vault = await by_id(polling.row.id), Vault(site.house.settings.data / "keys")
+        row, vault = await by_id(polling.row.id), Vault(site.services.settings.data / "keys")
         held = vault.head(row.eid)
         assert held is not None
         posted = held[0]  # thirty ballots and the public acts
@@ -89,7 +89,7 @@ async def test_an_older_copy_of_the_database_is_not_served(database_url: str, tm
                 await accept_older(row, Officers(1), vault, size)
         await refused_everywhere(site, polling, fields)
         await accept_older(row, Officers(1), vault, posted)  # the chief types what was posted
-        site.house.halls._asked.clear()
+        site.services.halls._asked.clear()
         again = await site.browser().post("/en/v/cast", fields)
         assert again.status == 201  # the slip is good, and its ballot is in the box again
         assert again.text != receipt  # under a commitment of its own
@@ -111,13 +111,13 @@ async def test_the_same_copy_is_served_where_nothing_is_missing(database_url: st
 
 @pytest.mark.parametrize("change", ["missing", "another", "cut short", "empty"])
 async def test_a_vote_without_its_own_secret_is_not_served(site: Site, caplog: pytest.LogCaptureFixture, change: str) -> None:
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     fields = await fields_to_cast(site.browser(), polling.codes[0], 1)
-    secret = site.house.settings.data / "keys" / f"election-{polling.row.eid}.secret"
+    secret = site.services.settings.data / "keys" / f"election-{polling.row.eid}.secret"
     kept = secret.read_text()
     spoil(secret, change)
-    await site.house.halls.close()  # as after a restart: nothing of it is in memory
-    site.house.halls._asked.clear()
+    await site.services.halls.close()  # as after a restart: nothing of it is in memory
+    site.services.halls._asked.clear()
     with caplog.at_level(logging.ERROR):
         await refused_everywhere(site, polling, fields)
     assert "an open vote is not served here" in caplog.text
@@ -136,8 +136,8 @@ def spoil(secret: Path, change: str) -> None:
 
 async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
     """A vote whose rules are fixed, and its private key."""
-    vault, now, private = site.house.halls.vault, await database_now(), new_private()
-    draft = Draft(key, (await site.house.site()).name, sheet_of(), opens=now - 1000, closes=now + HOUR)
+    vault, now, private = site.services.halls.vault, await database_now(), new_private()
+    draft = Draft(key, (await site.services.site()).name, sheet_of(), opens=now - 1000, closes=now + HOUR)
     row = await elections.create(draft, vault)
     with pytest.raises(Refused, match="public key"):
         await elections.freeze(row, TWO, vault)
@@ -149,9 +149,9 @@ async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
 @pytest.mark.parametrize("change", ["missing", "another", "cut short", "empty"])
 async def test_nothing_is_opened_without_the_right_secret(site: Site, change: str) -> None:
     row, private = await fixed_vote(site)
-    vault = site.house.halls.vault
-    await trial(site.house, "vote", private)
-    secret = site.house.settings.data / "keys" / f"election-{row.eid}.secret"
+    vault = site.services.halls.vault
+    await trial(site.services, "vote", private)
+    secret = site.services.settings.data / "keys" / f"election-{row.eid}.secret"
     kept = secret.read_text()
     spoil(secret, change)
     with pytest.raises((Refused, Unavailable)):
@@ -172,14 +172,14 @@ async def test_nothing_is_opened_without_the_right_secret(site: Site, change: st
 async def test_nothing_is_opened_with_a_key_that_nobody_has(site: Site) -> None:
     """No key, 32 bytes that are none, a key that was not tried, and one that another private key was tried for."""
     row, private = await fixed_vote(site)
-    vault = site.house.halls.vault
+    vault = site.services.halls.vault
     for none in (b"", bytes(32), bytes(31), b"\x01" + bytes(31)):
         with pytest.raises(Refused):
             await elections.set_key(row, none)
     with pytest.raises(Refused, match="--trial"):
         await open_box(row, TWO, vault)
     with pytest.raises(Refused, match="not the key"):
-        await trial(site.house, "vote", new_private())
+        await trial(site.services, "vote", new_private())
     with pytest.raises(Refused, match="--trial"):
         await open_box(row, TWO, vault)
     async with writing():
@@ -187,9 +187,9 @@ async def test_nothing_is_opened_with_a_key_that_nobody_has(site: Site) -> None:
     with pytest.raises(Refused, match="missing"):
         await open_box(row, TWO, vault)
     with pytest.raises(Refused, match="missing"):
-        await trial(site.house, "vote", private)
+        await trial(site.services, "vote", private)
     await elections.set_key(row, public_of(private))
-    await trial(site.house, "vote", private)
+    await trial(site.services, "vote", private)
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
     await both(officer, await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF)), "vote", act="open")
     assert (await by_key("vote")).state == State.OPEN
@@ -197,10 +197,10 @@ async def test_nothing_is_opened_with_a_key_that_nobody_has(site: Site) -> None:
 
 async def test_a_public_key_that_was_exchanged_in_the_open_vote_stops_the_count(site: Site) -> None:
     """Whoever can write to the database can lead later ballots to their own key; the count with the officers' key finds it."""
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     await cast(polling, some(12))
     await Election.filter(id=polling.row.id).update(public_key=public_of(new_private()))
-    site.house.database.changes.bump()  # type: ignore[union-attr]
+    site.services.database.changes.bump()  # type: ignore[union-attr]
     await polling.close()
     for number, left in ((1, 38), (2, 10)):
         await elections.Pack.filter(election=polling.row.id, number=number).update(left=left)

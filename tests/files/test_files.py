@@ -214,8 +214,8 @@ async def test_a_document_with_an_odd_name_is_served_and_removed(site: Site) -> 
     file = await StoredFile.get()
     assert (await site.browser().get(f"/en/files/{file.key}/file")).status == 200
     await admin.post(f"/en/staff/files/{file.key}", {"act": "delete"})
-    await actions.tidy(site.house.store, now() + timedelta(days=8))
-    assert [key async for key in site.house.store.every_key()] == []
+    await actions.tidy(site.services.store, now() + timedelta(days=8))
+    assert [key async for key in site.services.store.every_key()] == []
 
 
 async def test_a_private_file_is_for_staff_alone(site: Site) -> None:
@@ -259,8 +259,8 @@ async def test_deleting_can_be_undone_for_a_week(site: Site) -> None:
     assert (await admin.post("/en/staff/files/restore", {"about": file.key})).status == 303
     assert (await site.browser().get(f"/en/files/{file.key}/full")).status == 200
     await admin.post(f"/en/staff/files/{file.key}", {"act": "delete"})
-    assert await actions.tidy(site.house.store, now() + timedelta(days=8)) == 1
-    assert [key async for key in site.house.store.every_key()] == []
+    assert await actions.tidy(site.services.store, now() + timedelta(days=8)) == 1
+    assert [key async for key in site.services.store.every_key()] == []
     assert not await StoredFile.exists()
 
 
@@ -274,7 +274,7 @@ async def test_a_description_in_each_language(site: Site) -> None:
 
 
 async def test_a_private_file_without_an_owner_is_for_staff_too(site: Site) -> None:
-    file = await actions.add_photo(site.house.store, "x.jpg", photo(), at=now(), by=None, alt=Translated.of(en="x"), public=False)
+    file = await actions.add_photo(site.services.store, "x.jpg", photo(), at=now(), by=None, alt=Translated.of(en="x"), public=False)
     assert (await site.browser().get(f"/en/files/{file.key}/full")).status == 404
     resident = await site.signed_in("resident@example.tw", strength="code")
     assert (await resident.get(f"/en/files/{file.key}/full")).status == 404
@@ -284,15 +284,15 @@ async def test_a_long_name_is_shortened_and_a_failure_leaves_no_bytes(site: Site
     admin = await site.administrator()
     assert (await upload(admin, photo(), "長" * 116 + ".jpg")).status == 303
     assert len((await StoredFile.get()).name) <= 120
-    before = sorted([key async for key in site.house.store.every_key()])
+    before = sorted([key async for key in site.services.store.every_key()])
 
     async def fails(*args: object, **facts: object) -> None:
         raise RuntimeError("no")
 
     monkeypatch.setattr(actions.ledger, "record", fails)
     with pytest.raises(RuntimeError):
-        await actions.add_photo(site.house.store, "x.jpg", photo(), at=now(), by=None, alt=Translated.of(en="x"))
-    assert sorted([key async for key in site.house.store.every_key()]) == before
+        await actions.add_photo(site.services.store, "x.jpg", photo(), at=now(), by=None, alt=Translated.of(en="x"))
+    assert sorted([key async for key in site.services.store.every_key()]) == before
 
 
 async def test_the_logo_is_not_deleted_while_it_is_shown(site: Site) -> None:

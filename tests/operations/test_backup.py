@@ -49,7 +49,9 @@ async def archive(site: Site, tmp_path: Path) -> Path:
     await site.signed_in("lee@example.tw", Hold(Role.AUDITOR))
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "teal").save(picture, "PNG")
-    await files.add_photo(site.house.store, "港.png", picture.getvalue(), at=now(), by=None, alt=Translated.of(zh_Hant="港", en="Harbour"))
+    await files.add_photo(
+        site.services.store, "港.png", picture.getvalue(), at=now(), by=None, alt=Translated.of(zh_Hant="港", en="Harbour")
+    )
     for n in range(5):
         async with writing():
             await ledger.record("test", "x", n, at=now(), by=1, after={"漢字": [1, None, "x"]})
@@ -81,7 +83,7 @@ async def test_an_archive_fills_the_other_database(archive: Path, site: Site, tm
         assert fresh.id == max(row["id"] for row in before["people"]) + 1
     finally:
         await database.close()
-        site.house.database = await open_database(url)
+        site.services.database = await open_database(url)
 
 
 @pytest.mark.long
@@ -133,7 +135,7 @@ async def test_keys_and_sessions_are_in_no_archive(archive: Path, site: Site) ->
         names = opened.getnames()
         content = b"".join(opened.extractfile(name).read() for name in names)  # type: ignore[union-attr]
     assert not any("session" in name or "sign_in_code" in name or "keys" in name for name in names)
-    assert site.house.settings.secret.encode() not in content
+    assert site.services.settings.secret.encode() not in content
 
 
 @pytest.mark.long

@@ -96,12 +96,12 @@ async def older(request: pytest.FixtureRequest, kept: Path, tmp_path: Path) -> A
 
 async def letters_name_the_same_links(older: Older) -> None:
     site = older.site
-    facts, letters = await site.house.site(), {letter["id"]: letter for letter in older.expected["letters"]}
+    facts, letters = await site.services.site(), {letter["id"]: letter for letter in older.expected["letters"]}
     waiting = await OutboxMessage.filter(stage="waiting")
     assert {message.id for message in waiting} == set(letters)
     links: set[str] = set()
     for message in waiting:
-        _, text = worker.written(site.house, message, facts)
+        _, text = worker.written(site.services, message, facts)
         named = set(LINK.findall(text))
         assert named == set(LINK.findall(letters[message.id]["text"])), message.template
         links |= named

@@ -18,7 +18,7 @@ async def test_alive_and_ready(site: Site) -> None:
 
 
 async def test_not_ready_without_a_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site.house, "database", None)
+    monkeypatch.setattr(site.services, "database", None)
     page = await site.browser().get("/readyz")
     assert page.status == 503
     assert (await site.browser().get("/healthz")).status == 200

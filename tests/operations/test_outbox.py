@@ -74,7 +74,7 @@ async def post(database_url: str, tmp_path: Path, mailbox: tuple[Mailbox, int], 
 async def test_a_letter_arrives_in_the_readers_language(post: Site, mailbox: tuple[Mailbox, int]) -> None:
     for locale in ("zh-Hant", "en"):
         await tell("meiyu@example.tw", locale=locale)
-    assert await worker.send_due(post.house, now()) == 2
+    assert await worker.send_due(post.services, now()) == 2
     chinese, english = mailbox[0].letters
     assert chinese["Subject"] == "您的驗證碼：123456 · 哈瑪星參與式預算"
     assert english["Subject"] == "Your code: 123456 · Hamasen Participatory Budgeting"
@@ -87,7 +87,7 @@ async def test_a_letter_arrives_in_the_readers_language(post: Site, mailbox: tup
 
 async def test_secrets_are_wiped_once_sent(post: Site) -> None:
     number = await tell("meiyu@example.tw")
-    await worker.send_due(post.house, now())
+    await worker.send_due(post.services, now())
     message = await OutboxMessage.get(id=number)
     assert (message.stage, message.facts) == (Stage.SENT, {})
 
@@ -118,13 +118,13 @@ async def test_a_site_without_a_gateway_leaves_text_messages_waiting(
     settings = make_settings(database_url, tmp_path, MAIL_URL=f"smtp://127.0.0.1:{mailbox[1]}", MAIL_FROM="pb@example.tw")
     async with Site.running(settings) as running:
         number = await tell("0912345678", channel=outbox.Channel.SMS)
-        assert await worker.send_due(running.house, now()) == 0
+        assert await worker.send_due(running.services, now()) == 0
         assert (await OutboxMessage.get(id=number)).tries == 0
 
 
 async def test_an_address_that_never_works_is_given_up_and_one_that_is_slow_is_tried_again(post: Site) -> None:
     never, slow, fine = await tell("x@refuse.example"), await tell("x@slow.example"), await tell("x@fine.example")
-    await worker.send_due(post.house, now())
+    await worker.send_due(post.services, now())
     stages = {row.id: row for row in await OutboxMessage.all()}
     assert stages[never].stage == Stage.FAILED
     assert "no such mailbox" in stages[never].problem
@@ -139,7 +139,7 @@ async def test_pauses_grow_and_trying_ends(post: Site) -> None:
     number = await tell("x@slow.example")
     at = now()
     for _ in range(outbox.MOST_TRIES + 2):
-        await worker.send_due(post.house, at)
+        await worker.send_due(post.services, at)
         at += timedelta(hours=13)
     message = await OutboxMessage.get(id=number)
     assert (message.stage, message.tries) == (Stage.FAILED, outbox.MOST_TRIES)
@@ -149,7 +149,7 @@ async def test_a_dead_mail_server_loses_nothing(database_url: str, tmp_path: Pat
     settings = make_settings(database_url, tmp_path, MAIL_URL=f"smtp://127.0.0.1:{free_port()}", MAIL_FROM="pb@example.tw")
     async with Site.running(settings) as running:
         number = await tell("meiyu@example.tw")
-        await worker.send_due(running.house, now())
+        await worker.send_due(running.services, now())
         message = await OutboxMessage.get(id=number)
         assert message.stage == Stage.WAITING
         assert outbox.facts_of(message, KEYS)["code"] == "123456"
@@ -158,8 +158,8 @@ async def test_a_dead_mail_server_loses_nothing(database_url: str, tmp_path: Pat
 async def test_two_workers_share_the_work_and_send_nothing_twice(post: Site, mailbox: tuple[Mailbox, int]) -> None:
     for n in range(30):
         await tell(f"p{n}@example.tw")
-    await asyncio.gather(*(worker.send_due(post.house, now()) for _ in range(4)))
-    await worker.send_due(post.house, now())
+    await asyncio.gather(*(worker.send_due(post.services, now()) for _ in range(4)))
+    await worker.send_due(post.services, now())
     received = [letter["To"] for letter in mailbox[0].letters]
     assert len(received) == len(set(received)) == 30
 
@@ -167,8 +167,8 @@ async def test_two_workers_share_the_work_and_send_nothing_twice(post: Site, mai
 async def test_a_claim_of_a_dead_worker_is_taken_over(post: Site, mailbox: tuple[Mailbox, int]) -> None:
     await tell("meiyu@example.tw")
     assert len(await outbox.claim(now(), list(outbox.Channel))) == 1
-    assert await worker.send_due(post.house, now()) == 0
-    assert await worker.send_due(post.house, now() + outbox.CLAIM_LASTS * 2) == 1
+    assert await worker.send_due(post.services, now()) == 0
+    assert await worker.send_due(post.services, now() + outbox.CLAIM_LASTS * 2) == 1
 
 
 async def test_an_act_that_is_rolled_back_tells_nobody(post: Site) -> None:
@@ -181,7 +181,7 @@ async def test_an_act_that_is_rolled_back_tells_nobody(post: Site) -> None:
 
 async def test_text_messages_go_through_the_gateway(post: Site, gateway: tuple[Path, str]) -> None:
     fine, wrong, busy = [await tell(number, channel=outbox.Channel.SMS) for number in ("0912345678", "0001", "9991")]
-    await worker.send_due(post.house, now())
+    await worker.send_due(post.services, now())
     stages = {row.id: row.stage for row in await OutboxMessage.all()}
     assert (stages[fine], stages[wrong], stages[busy]) == (Stage.SENT, Stage.FAILED, Stage.WAITING)
     sent = [json.loads(line) for line in gateway[0].read_text().splitlines()]
@@ -198,13 +198,13 @@ def test_everybody_is_reached_somehow() -> None:
 
 async def test_old_messages_forget_their_address(post: Site) -> None:
     await tell("meiyu@example.tw")
-    await worker.send_due(post.house, now())
+    await worker.send_due(post.services, now())
     assert await outbox.tidy(now() + timedelta(days=31)) == 1
     assert not await OutboxMessage.filter(address="meiyu@example.tw").exists()
 
 
 async def test_the_worker_works_until_it_is_stopped(post: Site, mailbox: tuple[Mailbox, int]) -> None:
-    task = asyncio.ensure_future(worker.work(post.house))
+    task = asyncio.ensure_future(worker.work(post.services))
     await tell("meiyu@example.tw")
     for _ in range(100):
         if mailbox[0].letters:
@@ -217,7 +217,7 @@ async def test_the_worker_works_until_it_is_stopped(post: Site, mailbox: tuple[M
 async def test_the_queue_page_shows_states_but_no_secrets(post: Site) -> None:
     admin = await post.administrator()
     number = await tell("x@refuse.example")
-    await worker.send_due(post.house, now())
+    await worker.send_due(post.services, now())
     await tell("meiyu@example.tw", code="987654")
     page = await admin.get("/en/staff/outbox")
     assert "no such mailbox" in page.text
@@ -255,7 +255,7 @@ async def test_the_call_list(post: Site) -> None:
     assert "Undo" in done.text
     await admin.post("/en/staff/calls/undo", {"about": str(number)})
     assert "吳陳阿滿" in (await admin.get("/en/staff/calls")).text
-    assert await worker.send_due(post.house, now()) == 0
+    assert await worker.send_due(post.services, now()) == 0
 
 
 async def test_old_calls_and_unsent_texts_are_forgotten_too(post: Site) -> None:
@@ -289,7 +289,7 @@ async def test_the_worker_does_what_is_due_by_its_date_once(site: Site) -> None:
     await cases.open_cases([Decided("sign", "S-1", "cycle:hamasen", both("路牌"), "transport")], on=opened, at=now(), by=None)
     assert days_on(place.at, 0) > opened
     await OutboxMessage.all().delete()
-    await asyncio.gather(remind(site.house, now()), remind(site.house, now()))
+    await asyncio.gather(remind(site.services, now()), remind(site.services, now()))
     assert (await Cycle.get(key="hamasen")).frozen_at is not None
     told = [(message.template, message.address) for message in await OutboxMessage.all()]
     assert sorted(told) == [("entry_due", "officer@example.tw"), ("entry_due", "transport@example.tw")]

@@ -172,9 +172,9 @@ async def test_who_holds_a_strong_role_changes_the_address_in_a_strong_session_o
 
 async def test_codes_to_new_addresses_are_slowed_like_all_others(site: Site) -> None:
     me = await site.signed_in("me@example.tw", strength="code")
-    site.house.slowdown._failures[("send", "127.0.0.1")] = (30, time.monotonic())
-    before = site.house.slowdown.pause("send", "127.0.0.1")
-    site.house.slowdown.wait = AsyncMock()  # type: ignore[method-assign]
+    site.services.slowdown._failures[("send", "127.0.0.1")] = (30, time.monotonic())
+    before = site.services.slowdown.pause("send", "127.0.0.1")
+    site.services.slowdown.wait = AsyncMock()  # type: ignore[method-assign]
     await me.post("/en/account/email", {"email": "somebody@example.com"})
-    site.house.slowdown.wait.assert_awaited_once()
-    assert site.house.slowdown.pause("send", "127.0.0.1") > before
+    site.services.slowdown.wait.assert_awaited_once()
+    assert site.services.slowdown.pause("send", "127.0.0.1") > before

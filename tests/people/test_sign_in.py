@@ -38,7 +38,7 @@ async def test_wrong_codes_use_up_the_code_but_lock_nobody_out(site: Site) -> No
     await ask(browser)
     right = await code_of()
     wrong = "000000" if right != "000000" else "111111"
-    site.house.slowdown.pause = lambda what, network: 0.0  # type: ignore[method-assign]
+    site.services.slowdown.pause = lambda what, network: 0.0  # type: ignore[method-assign]
     for _ in range(5):
         page = await browser.post("/zh-Hant/sign-in/code", {"code": wrong})
         assert page.status == 422
@@ -54,7 +54,7 @@ async def test_guesses_sent_all_at_once_are_counted_too(site: Site) -> None:
     browser = site.browser()
     await ask(browser)
     right = await code_of()
-    site.house.slowdown.pause = lambda what, network: 0.0  # type: ignore[method-assign]
+    site.services.slowdown.pause = lambda what, network: 0.0  # type: ignore[method-assign]
     guesses = [f"{n:06d}" for n in range(40) if f"{n:06d}" != right]
     await asyncio.gather(*(browser.post("/zh-Hant/sign-in/code", {"code": guess}) for guess in guesses))
     assert (await SignInCode.get(email=MEIYU)).tries == 5
@@ -94,9 +94,9 @@ async def test_one_code_pressed_twenty_times_at_once_signs_in_once(site: Site) -
 
 
 async def test_codes_end(site: Site) -> None:
-    asked = await codes.ask(MEIYU, locale="en", at=now() - timedelta(minutes=16), keys=site.house.keys)
+    asked = await codes.ask(MEIYU, locale="en", at=now() - timedelta(minutes=16), keys=site.services.keys)
     with pytest.raises(Refused):
-        await codes.prove_by_code(asked.handle, await code_of(), at=now(), keys=site.house.keys)
+        await codes.prove_by_code(asked.handle, await code_of(), at=now(), keys=site.services.keys)
     await codes.tidy(now() + timedelta(days=2))
     assert not await SignInCode.exists()
 

@@ -51,7 +51,7 @@ async def test_a_code_is_good_once(site: Site, officer: Person) -> None:
 
 async def test_a_recovery_code_is_good_once(site: Site, officer: Person) -> None:
     await site.second_factor(officer)
-    code = (await secrets.new_codes(officer, at=now(), keys=site.house.keys))[3]
+    code = (await secrets.new_codes(officer, at=now(), keys=site.services.keys))[3]
     for expected in (303, 422):
         browser = site.browser()
         await give_password(browser)
@@ -159,7 +159,7 @@ async def test_a_mailbox_alone_never_makes_a_strong_session(site: Site, officer:
 
 async def test_the_second_factor_is_not_guessed_in_one_session(site: Site, officer: Person) -> None:
     totp = await site.second_factor(officer)
-    site.house.slowdown.pause = lambda what, network: 0.0  # type: ignore[method-assign]
+    site.services.slowdown.pause = lambda what, network: 0.0  # type: ignore[method-assign]
     browser = site.browser()
     await give_password(browser)
     right = totp.at(now())
@@ -179,7 +179,7 @@ async def test_the_second_factor_is_not_guessed_in_one_session(site: Site, offic
 
 async def test_a_recovery_code_opens_even_while_guesses_are_paused(site: Site, officer: Person) -> None:
     await site.second_factor(officer)
-    code = (await secrets.new_codes(officer, at=now(), keys=site.house.keys))[0]
+    code = (await secrets.new_codes(officer, at=now(), keys=site.services.keys))[0]
     await StaffSecret.filter(person_id=officer.id).update(failures=50, failed_at=now())
     browser = site.browser()
     await give_password(browser)
@@ -192,7 +192,7 @@ async def test_guesses_of_the_second_factor_sent_all_at_once_are_counted(site: S
 
     async def guess() -> None:
         with pytest.raises(Refused):
-            await secrets.check_second_factor(officer.id, "000000", at=now(), keys=site.house.keys)
+            await secrets.check_second_factor(officer.id, "000000", at=now(), keys=site.services.keys)
 
     await asyncio.gather(*(guess() for _ in range(12)))
     assert 1 <= (await StaffSecret.get(person_id=officer.id)).failures <= 5

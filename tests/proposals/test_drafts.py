@@ -114,7 +114,7 @@ async def test_a_draft_without_an_account_follows_its_proposer_to_another_device
     assert message.template == "draft_link"
     from web.worker import written
 
-    text = written(site.house, message, await site.house.site())[1]
+    text = written(site.services, message, await site.services.site())[1]
     link = re.search(r"/my/link/\S+", text)
     assert link
     elsewhere = site.browser()
@@ -169,7 +169,7 @@ async def test_one_network_is_slowed_down_and_its_bytes_are_bounded(site: Site, 
     maria = await place.resident("maria")
     await begun(site, maria)
     assert len(waited) == 3  # who has an account is not slowed down by neighbours
-    site.house.uploads = Allowance(100, 3600)
+    site.services.uploads = Allowance(100, 3600)
     browser = site.browser()
     path = await begun(site, browser)
     page = await browser.post(f"{path}/photos", {"act": "add", "alt": "Mine"}, files={"file": ("a.jpg", jpeg(), "image/jpeg")})
@@ -467,7 +467,7 @@ async def test_a_split_half_can_be_sent_in_as_long_as_there_is_a_review(site: Si
 async def test_photos_can_be_taken_off_and_put_first_only_by_their_own_proposers(site: Site) -> None:
     place = await town(site)
     row, proposer = await place.draft()
-    file = await drafts.add_file(site.house.store, row, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
+    file = await drafts.add_file(site.services.store, row, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
     other, stranger = await place.draft(email="b@example.tw")
     await drafts.make_cover(other, stranger, file.file, at=place.at)
     assert (await ProposalFile.get(id=file.id)).position == file.position

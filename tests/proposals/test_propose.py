@@ -319,7 +319,7 @@ async def test_a_link_opens_ones_own_proposal_and_a_forged_one_nothing(site: Sit
     proposal, proposer = await place.submitted()
     from web.proposals.hands import token_of
 
-    good = token_of(site.house.keys, proposer.id, proposer.hand)
+    good = token_of(site.services.keys, proposer.id, proposer.hand)
     browser = site.browser()
     assert (await browser.get(f"/en/my/link/{good}")).location == f"/en/my/proposals/{proposal.key}"
     assert (await browser.get(f"/en/my/proposals/{proposal.key}")).status == 200

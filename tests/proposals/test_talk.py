@@ -197,7 +197,7 @@ async def test_followers_are_told_at_once_in_their_language_and_stop_with_one_ta
     message = await newest_message("maria@example.tw")
     from web.worker import written
 
-    subject, text = written(site.house, message, await site.house.site())
+    subject, text = written(site.services, message, await site.services.site())
     assert subject.startswith("Candidate for the vote · 116-001 渡輪站坡道")
     link = next(line for line in text.splitlines() if "/unsubscribe/" in line).split("8000")[1]
     anyone = site.browser()
@@ -217,7 +217,7 @@ async def test_a_mail_programs_own_button_ends_the_messages(site: Site) -> None:
     person = await Person.get(email="maria@example.tw")
     from web.proposals.talk import unsubscribe_token
 
-    path = f"/en/unsubscribe/{unsubscribe_token(site.house.keys, person.id, proposal.id)}"
+    path = f"/en/unsubscribe/{unsubscribe_token(site.services.keys, person.id, proposal.id)}"
     answer = await site.browser().client.post(path, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert await Follow.all().count() == 0

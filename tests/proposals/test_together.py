@@ -135,7 +135,7 @@ async def test_who_has_only_a_telephone_is_sent_a_link_that_opens(site: Site) ->
     from web.worker import written
 
     message = await OutboxMessage.get(channel="call", template="proposal")
-    text = written(site.house, message, await site.house.site())[1]
+    text = written(site.services, message, await site.services.site())[1]
     link = re.search(r"/my/link/\S+", text)
     assert link
     assert (await site.browser().get("/en" + link[0])).status == 303

@@ -26,7 +26,7 @@ from web.worker import send_due, written
 
 async def letter(site: Site, address: str) -> tuple[str, str]:
     """Subject and text of the newest message to an address."""
-    return written(site.house, await newest_message(address), await site.house.site())
+    return written(site.services, await newest_message(address), await site.services.site())
 
 
 def test_every_kind_has_a_head() -> None:
@@ -87,14 +87,14 @@ async def test_days_come_as_a_calendar_file(site: Site) -> None:
     place = await town(site)
     await place.agency()
     await candidate(place)
-    site.house.settings = replace(site.house.settings, mail=Mail("localhost", 25, sender="a@b.tw"))
+    site.services.settings = replace(site.services.settings, mail=Mail("localhost", 25, sender="a@b.tw"))
     posts: list[EmailMessage] = []
 
     async def keep(post: EmailMessage, **_: Any) -> None:
         posts.append(post)
 
     with patch("aiosmtplib.send", keep):
-        await send_due(site.house, now())
+        await send_due(site.services, now())
     calendars = {
         str(post["To"]): part.get_payload(decode=True).decode()  # type: ignore[union-attr]
         for post in posts

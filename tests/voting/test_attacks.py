@@ -20,13 +20,13 @@ from tests.support import ADDRESS, Browser, Page, Site
 from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, open_to, prepare
 from tests.voting.published import cast, some
-from web.app import DOORS
+from web.app import PAGES
 
 
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote on a running site."""
-    return await prepare(site.house.settings.data)
+    return await prepare(site.services.settings.data)
 
 
 async def rows() -> list[str]:
@@ -84,13 +84,13 @@ async def test_a_wrong_check_symbol_asks_the_database_nothing(site: Site, pollin
     assert (await browser.post("/en/v/cast", fields)).status == 201  # and nobody was slowed down or shut out
 
 
-VOTE_DOORS = [door for door in DOORS if door.path.startswith("/staff/votes/{key}")]
+VOTE_DOORS = [door for door in PAGES if door.path.startswith("/staff/votes/{key}")]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK, Role.AUDITOR, Role.ADMINISTRATOR])
 async def test_a_role_for_one_vote_opens_nothing_of_another(site: Site, role: Role) -> None:
     """The other vote answers exactly as one that does not exist, so that nothing of it is told, not even that it is there."""
-    data = site.house.settings.data
+    data = site.services.settings.data
     await prepare(data, key="mine", scope="cycle:1", slips=5)
     await prepare(data, key="elsewhere", scope="cycle:2", slips=5)
     browser = await site.signed_in("narrow@example.tw", Hold(role, "cycle:1"))
@@ -107,7 +107,7 @@ async def test_a_role_for_one_vote_opens_nothing_of_another(site: Site, role: Ro
 
 async def test_ids_of_another_vote_are_nothing_here(site: Site) -> None:
     """Test 14: a leaf, an act, a pack and a slip of vote B, asked for at vote A by somebody who may do everything at A."""
-    data = site.house.settings.data
+    data = site.services.settings.data
     mine, other = await prepare(data, key="mine", scope="cycle:1", slips=50), await prepare(data, key="other", scope="cycle:2", slips=120)
     await cast(other, some(25))
     await board.tend(other.row, other.vault)
@@ -150,7 +150,7 @@ HEADERS: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
 async def test_nothing_that_comes_from_elsewhere_is_done(site: Site, headers: dict[str, str]) -> None:
     """Every door of the vote that changes something, with the cookie of somebody who may, as a form and as text/plain."""
-    polling = await prepare(site.house.settings.data, sheet=open_to(Way.SPOT, Way.SECOND))
+    polling = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT, Way.SECOND))
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
     held = [Hold(role) for role in (Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK)]
     officer = await site.signed_in("officer@example.tw", *held)
@@ -195,7 +195,7 @@ SPOOFED = {
 
 
 async def test_spoofed_headers_change_no_link_and_no_symbol(site: Site) -> None:
-    await prepare(site.house.settings.data, rehearsal=True)  # a rehearsal alone may name this computer on paper
+    await prepare(site.services.settings.data, rehearsal=True)  # a rehearsal alone may name this computer on paper
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
     for path in ("/en/staff/votes/vote/poster.pdf", "/en/staff/votes/vote/sign.pdf", "/en/votes/vote", "/en/votes/vote/board", "/en/v"):
         plain, odd = await officer.get(path), await officer.get(path, **SPOOFED)
@@ -248,7 +248,7 @@ async def test_signing_in_leads_to_this_site_only(site: Site, wanted: str) -> No
 
 async def test_whoever_claims_other_addresses_is_still_one_network(site: Site) -> None:
     """Where guessing is slowed down, what a request says of its own origin does not count."""
-    site.house.slowdown._failures.clear()
+    site.services.slowdown._failures.clear()
     browser: Browser = site.browser()
     data = {"email": "admin@example.tw", "password": "wrong wrong wrong"}
 
@@ -256,7 +256,7 @@ async def test_whoever_claims_other_addresses_is_still_one_network(site: Site) -
         return await browser.post("/en/sign-in/staff", data, x_forwarded_for=f"10.0.0.{number}", forwarded=f"for=10.0.0.{number}")
 
     await asyncio.gather(*(trial(number) for number in range(3)))
-    networks = {network for _, network in site.house.slowdown._failures}
+    networks = {network for _, network in site.services.slowdown._failures}
     assert networks
     assert not [network for network in networks if network.startswith("10.0.0.")]
 

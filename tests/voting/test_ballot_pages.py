@@ -22,7 +22,7 @@ from tests.voting.polling import TWO, Polling, prepare, sheet_of
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote on a running site."""
-    return await prepare(site.house.settings.data)
+    return await prepare(site.services.settings.data)
 
 
 async def test_a_ballot_from_code_to_receipt(site: Site, polling: Polling) -> None:
@@ -126,7 +126,7 @@ async def test_unknown_void_and_sealed_slips_have_one_answer(site: Site, polling
 
 
 async def test_a_slip_of_another_vote_is_unknown_here(site: Site, polling: Polling) -> None:
-    other = await prepare(site.house.settings.data, key="other")
+    other = await prepare(site.services.settings.data, key="other")
     fields = await fields_to_cast(site.browser(), polling.codes[0], 1)
     assert (await site.browser().post("/en/v/cast", fields | {"code": other.codes[0]})).status == 403
     await other.close()
@@ -291,7 +291,7 @@ async def test_points_and_ranks_are_taken_as_the_rules_say(site: Site) -> None:
         form = BallotForm(kind=kind, most=3, most_points=3 if kind == "cumulative" else None)  # type: ignore[arg-type]
         sheet = sheet_of()
         vote = await prepare(
-            site.house.settings.data, key=kind, sheet=type(sheet)(sheet.candidates, form, sheet.rule, sheet.ties, sheet.budget)
+            site.services.settings.data, key=kind, sheet=type(sheet)(sheet.candidates, form, sheet.rule, sheet.ties, sheet.budget)
         )
         browser = site.browser()
         start = hidden(await browser.post("/en/v", {"code": vote.codes[0]}))
@@ -325,7 +325,7 @@ async def test_a_dead_database_is_a_503_that_keeps_the_ballot(site: Site, pollin
 
 
 async def test_rehearsals_say_so_on_every_page(site: Site, tmp_path: Path) -> None:
-    vote = await prepare(site.house.settings.data, key="practice", rehearsal=True)
+    vote = await prepare(site.services.settings.data, key="practice", rehearsal=True)
     browser = site.browser()
     page = await to_check(browser, vote.codes[0], 1, tongue="zh-Hant")
     receipt = await browser.post("/zh-Hant/v/cast", hidden(page) | {"p": ["1"]})

@@ -18,7 +18,7 @@ NAMED = "林美玲 was ill"
 
 
 async def test_a_reason_is_blacked_out_by_two_and_the_bundle_stays_sound(site: Site) -> None:
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     closes = await database_now() + 2 * HOUR
     await elections.change_times(polling.row, TWO, NAMED, last_handout=None, closes=closes)
     act = await VoteEvent.get(kind="times")

@@ -21,7 +21,7 @@ LOG = re.compile(r'\b(?:FROM|JOIN)\s+"?log"?\b', re.IGNORECASE)
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote with 25 ballots, 20 of them on the board."""
-    found = await prepare(site.house.settings.data, slips=100)
+    found = await prepare(site.services.settings.data, slips=100)
     await cast(found, some(25))
     await an_hour_later(found)
     return found
@@ -38,7 +38,7 @@ async def ask(site: Site, path: str) -> tuple[Page, int]:
 
 async def test_a_second_request_reads_nothing_of_the_log(site: Site, polling: Polling) -> None:
     for first, second in (("log.csv", "log.csv"), ("proof.json?since=7", "proof.json?since=13")):
-        site.house.halls = Halls(polling.vault)
+        site.services.halls = Halls(polling.vault)
         _, read = await ask(site, first)
         _, again = await ask(site, second)
         assert (read, again) == (1, 0)

@@ -24,7 +24,7 @@ from web.voting.mirror import check
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote with 25 ballots, 20 of them on the board."""
-    found = await prepare(site.house.settings.data, slips=100)
+    found = await prepare(site.services.settings.data, slips=100)
     await cast(found, some(25))
     await an_hour_later(found)
     return found
@@ -112,7 +112,7 @@ async def test_the_result_page_has_votes_reasons_and_files(site: Site, polling: 
     for number, left in ((1, 0), (2, 45)):
         await packs.count_left(polling.row, number, left, 0)
     await elections.shut_box(polling.row, TWO, polling.vault)
-    published, data = await close(site.house, "vote", polling.private)
+    published, data = await close(site.services, "vote", polling.private)
     browser = site.browser()
     page = await browser.get("/zh-Hant/votes/vote")
     assert "55 張選票" in page.text
@@ -122,14 +122,14 @@ async def test_the_result_page_has_votes_reasons_and_files(site: Site, polling: 
     assert "資料開放授權" in table or "data.gov.tw" in table
     assert len(table.strip().splitlines()) == 8
     with pytest.raises(Refused):
-        await close(site.house, "vote", polling.private)
+        await close(site.services, "vote", polling.private)
     with pytest.raises(Refused):
         await closing.reorder(await polling.again())
 
 
 async def test_the_site_shows_the_lines_that_a_check_takes(site: Site) -> None:
     """68: rules, digest and both lines on the pages are those of the bundle; with another line it is not sound."""
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     await cast(polling, some(12))
 
     async def lines() -> list[str]:
@@ -140,7 +140,7 @@ async def test_the_site_shows_the_lines_that_a_check_takes(site: Site) -> None:
 
     (opening,) = await lines()
     published, data = await finish(polling, 12)
-    site.house.database.changes.bump()  # type: ignore[union-attr]
+    site.services.database.changes.bump()  # type: ignore[union-attr]
     assert (await lines())[0] == opening
     _, closing = await lines()
     rules = (await site.browser().get("/en/votes/vote/rules.json")).response.content

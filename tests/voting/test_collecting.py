@@ -22,7 +22,7 @@ PATH = "/en/votes/vote/collect"
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote whose roll has a second fact."""
-    found = await prepare(site.house.settings.data, sheet=open_to(Way.SECOND), plan=HARBOUR)
+    found = await prepare(site.services.settings.data, sheet=open_to(Way.SECOND), plan=HARBOUR)
     voters = [Voter("A123456789", second="1949-03-21"), Voter("B234567890"), Voter("C345678901", second="1990-01-01", station="harbour")]
     await import_roll(found.row, found.hall.keys, voters)
     return found

@@ -21,7 +21,7 @@ from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import Polling, open_to, prepare
 from tests.voting.published import an_hour_later, cast, some
 from tests.voting.staff_forms import CODE
-from web.app import DOORS
+from web.app import PAGES
 
 VOTER, IDENTIFIER, SECOND = "meiyu@example.tw", "F131104093", "1953-08-17"
 LINK = re.compile(r'(?:href|action|formaction|src)="(/[^"#]*)"')
@@ -32,7 +32,7 @@ MOST = 260
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """A vote in which somebody with a name collected a code online and cast it, and others did everything else there is."""
-    found = await prepare(site.house.settings.data, sheet=open_to(Way.SPOT, Way.SECOND), slips=100)
+    found = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT, Way.SECOND), slips=100)
     keys = found.hall.keys
     await import_roll(found.row, keys, [Voter(IDENTIFIER, second=SECOND), Voter("B234567890")])
     voter = await site.signed_in(VOTER, strength="code")
@@ -53,7 +53,7 @@ async def polling(site: Site) -> Polling:
 def doors(key: str) -> list[str]:
     """Every address of a page, with the vote's own key."""
     parts = PARTS | {"key": key}
-    return ["/en" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: parts.get(match[1], "x"), door.path) for door in DOORS if door.get]
+    return ["/en" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: parts.get(match[1], "x"), door.path) for door in PAGES if door.get]
 
 
 async def walk(browser: Browser, start: Iterable[str]) -> dict[str, str]:

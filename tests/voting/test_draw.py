@@ -28,7 +28,7 @@ PATH = "/en/votes/vote/draw"
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote with a draw."""
-    return await prepare(site.house.settings.data, plan={"draw_until": UNTIL})
+    return await prepare(site.services.settings.data, plan={"draw_until": UNTIL})
 
 
 async def test_somebody_joins_once_and_the_receipt_leads_there_without_a_trace(site: Site, polling: Polling) -> None:
@@ -94,14 +94,14 @@ async def test_the_list_is_erased_on_its_day(site: Site, polling: Polling) -> No
     await draw.join(polling.hall, "吳", "0912345678", now().date())
     await draw.erase_due(date.fromisoformat(UNTIL) - timedelta(days=1))
     assert await DrawEntry.all().count() == 1
-    await remind(site.house, now() + timedelta(days=31))
+    await remind(site.services, now() + timedelta(days=31))
     assert await DrawEntry.all().count() == 0
     with pytest.raises(Refused):
         await draw.join(polling.hall, "吳", "0912345678", date.fromisoformat(UNTIL))
 
 
 async def test_without_a_draw_there_is_no_page(site: Site) -> None:
-    await prepare(site.house.settings.data)
+    await prepare(site.services.settings.data)
     assert (await site.browser().get(PATH)).status == 404
 
 

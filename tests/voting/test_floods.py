@@ -22,7 +22,7 @@ PATHS = ("/en/v", "/en/v/check", "/en/v/cast")
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote on a running site."""
-    return await prepare(site.house.settings.data, slips=20)
+    return await prepare(site.services.settings.data, slips=20)
 
 
 class Body:
@@ -134,7 +134,7 @@ FILES = {
 
 @pytest.mark.parametrize("kind", FILES)
 async def test_what_is_no_roll_is_refused_as_it_comes(site: Site, kind: str) -> None:
-    await prepare(site.house.settings.data, slips=5)
+    await prepare(site.services.settings.data, slips=5)
     officer, _ = await staff(site)
     page = await officer.post("/en/staff/votes/vote/roll", files={"file": ("roll.csv", FILES[kind](), "text/csv")})
     assert page.status == 422
@@ -143,7 +143,7 @@ async def test_what_is_no_roll_is_refused_as_it_comes(site: Site, kind: str) -> 
 
 
 async def test_a_roll_larger_than_a_city_is_refused(site: Site) -> None:
-    await prepare(site.house.settings.data, slips=5)
+    await prepare(site.services.settings.data, slips=5)
     officer, _ = await staff(site)
     size = 64 * 1024 * 1024 + 1000
     page = await officer.post("/en/staff/votes/vote/roll", files={"file": ("roll.csv", b"identifier\n" + b"A" * size, "text/csv")})

@@ -44,7 +44,7 @@ async def test_a_vote_of_a_cycle_brings_its_result_back_once(site: Site) -> None
         budget=base.candidates[0].cost + base.candidates[2].cost,
         ties=replace(base.ties, lot=tuple(numbers)),
     )
-    polling = await prepare(site.house.settings.data, sheet=sheet, plan={"cycle": "hamasen"})
+    polling = await prepare(site.services.settings.data, sheet=sheet, plan={"cycle": "hamasen"})
     await cast(polling, [[1, 3]] * 30 + [[2]] * 20)
     published, _ = await finish(polling, 50)
     early = await officer.post("/en/staff/votes/vote/hand-over")
@@ -90,7 +90,7 @@ def test_who_may_vote_follows_the_cycles_rules() -> None:
 
 
 async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -> None:
-    polling = await prepare(site.house.settings.data, sheet=sheet_of(6, rule=Greedy(skip=False)))
+    polling = await prepare(site.services.settings.data, sheet=sheet_of(6, rule=Greedy(skip=False)))
     await cast(polling, some(58))
     published, _ = await finish(polling, 58)
     (told,) = (area["rules"] for area in published.shown["what_if"])
@@ -104,8 +104,8 @@ async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -
 
 
 async def test_the_keys_of_a_destroyed_vote_leave_the_memory_of_every_server(site: Site) -> None:
-    polling = await prepare(site.house.settings.data)
-    halls = site.house.halls
+    polling = await prepare(site.services.settings.data)
+    halls = site.services.halls
     assert await halls.by_eid(polling.row.eid) is not None
     await halls.forget()
     assert polling.row.eid in halls._held  # it still answers

@@ -86,7 +86,7 @@ def hostile_sheet() -> Polling:
 @pytest.mark.parametrize("title", NASTY)
 @pytest.mark.long
 async def test_hostile_words_are_text_on_every_page_of_a_vote(site: Site, title: str) -> None:
-    polling = await prepare(site.house.settings.data, sheet=hostile_sheet())  # type: ignore[arg-type]
+    polling = await prepare(site.services.settings.data, sheet=hostile_sheet())  # type: ignore[arg-type]
     row = polling.row
     await Election.filter(id=row.id).update(title=text(title), phrase=text(title))
     officer, other = await staff(site)
@@ -124,7 +124,7 @@ async def test_hostile_words_are_text_on_every_page_of_a_vote(site: Site, title:
         pages.append((await officer.post(f"/en/staff/votes/vote/{path}", data)).response.text)
     pages.append((await voter.post("/en/v", {"code": title})).response.text)
     await finish(polling)
-    await close(site.house, "vote", polling.private)
+    await close(site.services, "vote", polling.private)
     pages += [(await voter.get(f"/{tongue}/votes/vote")).response.text for tongue in ("en", "zh-Hant")]
     assert (await voter.get("/en/votes/vote/protocol.pdf")).response.content.startswith(b"%PDF")
     shown = 0
@@ -154,10 +154,10 @@ async def test_no_cell_of_a_table_is_a_formula(site: Site) -> None:
     """result.csv has an apostrophe in front of them, so `-5` comes back as `'-5`; log.csv has no words at all."""
     base = sheet_of(len(FORMULAS))
     items = [replace(item, title=text(words), group=words) for item, words in zip(base.candidates, FORMULAS, strict=True)]
-    polling = await prepare(site.house.settings.data, sheet=replace(base, candidates=tuple(items)))
+    polling = await prepare(site.services.settings.data, sheet=replace(base, candidates=tuple(items)))
     await cast(polling, some(55, of=len(FORMULAS)))
     await finish(polling)
-    await close(site.house, "vote", polling.private)
+    await close(site.services, "vote", polling.private)
     browser = site.browser()
     for name in ("result.csv", "log.csv"):
         data = (await browser.get(f"/en/votes/vote/{name}")).response.content.decode("utf-8-sig")
@@ -235,7 +235,7 @@ INJECTED = (
 
 
 async def test_injected_words_do_nothing_and_a_log_line_stays_one(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     officer, other = await staff(site)
     caplog.set_level(logging.DEBUG)
     voter = site.browser()

@@ -49,7 +49,7 @@ async def links(query: str) -> list[dict[str, Any]]:
 async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(site: Site) -> None:
     """Test 40: 500 votes, with hand-outs, online codes, voids, the draw, counts and the board between them; then the reorder."""
     plan = {"draw_until": "2199-12-31"}
-    polling = await prepare(site.house.settings.data, slips=560, sheet=open_to(Way.SPOT, Way.SECOND), plan=plan)
+    polling = await prepare(site.services.settings.data, slips=560, sheet=open_to(Way.SPOT, Way.SECOND), plan=plan)
     keys, row = polling.hall.keys, polling.row
     names = [f"A{place:09}" for place in range(520)]
     await import_roll(row, keys, [Voter(name, second="1949-03-21") for name in names])
@@ -122,7 +122,7 @@ def guesses(eid: str, row: Box, held: Sequence[bytes], choice: Choice) -> set[by
 @pytest.mark.long
 async def test_21700_ballots_are_tried_and_none_matches(site: Site) -> None:
     """Tests 42 and 57: the database, the receipt, the board, and even the slip out of a bin; but no key and no attempt."""
-    polling = await prepare(site.house.settings.data, sheet=sheet_of(20, most=5))
+    polling = await prepare(site.services.settings.data, sheet=sheet_of(20, most=5))
     eid, code, attempt = polling.row.eid, polling.codes[0], secrets.token_bytes(16)
     chosen = Choice.of([3, 8, 15])
     receipt = await polling.hall.cast(polling.ballot(code, 3, 8, 15, attempt=attempt))
@@ -171,7 +171,7 @@ def shape(page: Page) -> tuple[int, list[tuple[str, str]], str]:
 async def test_a_receipt_and_its_length_know_no_choice(site: Site, kind: str) -> None:
     """Test 43, for every kind of ballot, for the receipt and for its retry, in plain and packed."""
     form, ballots = FORMS[kind]
-    polling = await prepare(site.house.settings.data, sheet=replace(sheet_of(20), form=form))
+    polling = await prepare(site.services.settings.data, sheet=replace(sheet_of(20), form=form))
     shapes, again = set(), set()
     for code, marks in zip(polling.codes, ballots, strict=False):
         browser = site.browser(accept_encoding="identity")
@@ -191,7 +191,7 @@ async def test_a_receipt_and_its_length_know_no_choice(site: Site, kind: str) ->
 
 async def test_nothing_after_a_code_may_be_kept_by_anybody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Test 44: every answer that knows a code says no-store and nothing else; the start page knows none."""
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     browser, code = site.browser(), polling.codes[0]
     fields = await fields_to_cast(browser, code, 2)
     seen = {"ballot": await browser.post("/en/v", {"code": code}), "check": await browser.post("/en/v/check", fields)}
@@ -229,14 +229,14 @@ async def test_nothing_after_a_code_may_be_kept_by_anybody(site: Site, monkeypat
 
 async def test_no_result_is_told_in_any_state_before_the_count(site: Site) -> None:
     """Test 45: pages, files and heads while it is fixed, open, closed and sealed."""
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     await cast(polling, some(17) + [[6]] * 20)  # 37: no day of a month
     await Leaf.exclude(tracker="").delete()
     await board.tend(polling.row, polling.vault)
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER), Hold(Role.POLLING_CHIEF), Hold(Role.ADMINISTRATOR))
     for state in ("frozen", "open", "closed", "sealed"):
         await Election.filter(id=polling.row.id).update(state=state)
-        site.house.database.changes.bump()  # type: ignore[union-attr]
+        site.services.database.changes.bump()  # type: ignore[union-attr]
         for asking in (site.browser(), officer):
             for path in ("result.json", "result.csv", "bundle.zip", "protocol.pdf"):
                 assert (await asking.get(f"/en/votes/vote/{path}")).status == 404, (state, path)
@@ -255,7 +255,7 @@ async def test_no_result_is_told_in_any_state_before_the_count(site: Site) -> No
 async def test_nothing_between_scanning_and_looking_up_the_tracker_is_noted(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     """63: no line, no figure, no refreshed session: of `/v`, static files, receipts, board, proof, draw and poster."""
     caplog.set_level("INFO")
-    polling = await prepare(site.house.settings.data, plan=HARBOUR)
+    polling = await prepare(site.services.settings.data, plan=HARBOUR)
     voter = await site.signed_in("voter@example.tw")
     receipt = await polling.hall.cast(polling.ballot(polling.codes[0], 1))
     styles = re.findall(r'"(/static/[^"]+)"', (await voter.get("/en/v")).response.text)
@@ -288,7 +288,7 @@ async def test_nothing_between_scanning_and_looking_up_the_tracker_is_noted(site
 
 async def test_a_ballot_ends_no_page_that_a_stranger_could_time(site: Site) -> None:
     """64: the pages in memory stay there, on SQLite too, and so does what they were made from."""
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     stranger = site.browser()
     await stranger.get("/en/how")
     await stranger.get("/en/votes")
@@ -301,10 +301,10 @@ async def test_a_ballot_ends_no_page_that_a_stranger_could_time(site: Site) -> N
 
 async def test_a_database_that_changes_while_the_vote_is_open_is_a_public_act(site: Site) -> None:
     """67: at the next full hour, once for the same change; the vote goes on."""
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     await board.tend(polling.row, polling.vault)
     assert not await VoteEvent.filter(kind="database").exists()
-    database = site.house.database
+    database = site.services.database
     assert database is not None
     undo = ""
     if database.dialect == "sqlite":

@@ -57,7 +57,7 @@ async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkey
     await made(officer)
     assert "渡輪站坡道" not in (await officer.get("/en/votes")).text
     await fixed(officer, public_of(private), spot="yes")
-    await trial(site.house, "vote", private)
+    await trial(site.services, "vote", private)
     assert "渡輪站坡道" in (await site.browser().get("/en/votes/vote/rules")).text
     refused = await officer.post("/en/staff/votes/vote/draft", {"act": "save", "opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00"})
     assert refused.status == 422
@@ -78,7 +78,7 @@ async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkey
     left = await desk.post("/en/staff/votes/vote/left", {"number": "1", "left": "46", "spoiled": "1"})
     assert left.status == 303, left.text
     await both(officer, chief, "vote", act="seal")
-    published, _ = await close(site.house, "vote", private, seed="harbour")
+    published, _ = await close(site.services, "vote", private, seed="harbour")
     assert published.protocol["slips"] == {"printed": 50, "unopened": 0, "given": 3}  # fewer than ten people
     result = await site.browser().get("/en/votes/vote")
     assert "2 ballots were counted" in result.text
@@ -208,7 +208,7 @@ async def test_times_are_changed_by_two_with_a_reason(site: Site) -> None:
     await open_now()
     early = await officer.post("/en/staff/votes/vote/act", {"act": "close"})
     assert early.status == 422
-    await trial(site.house, "vote", private)
+    await trial(site.services, "vote", private)
     await both(officer, chief, "vote", act="open")
     empty = await officer.post("/en/staff/votes/vote/times", {"closes": "2030-01-01T10:00", "reason": " "})
     assert empty.status == 422
@@ -232,7 +232,7 @@ async def test_nobody_sees_more_than_their_role(site: Site) -> None:
 async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(site: Site, tmp_path: Path) -> None:
     from tests.voting.polling import prepare
 
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     await polling.hall.cast(polling.ballot(polling.codes[0], 1))
     officer, chief, desk = await officers(site)
     admin = await site.administrator()
@@ -253,7 +253,7 @@ async def test_collecting_and_casting_leave_no_line_and_no_count_with_a_time(sit
     from tests.voting.polling import open_to, prepare
 
     caplog.set_level("INFO")
-    polling = await prepare(site.house.settings.data, sheet=open_to(Way.SPOT))
+    polling = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT))
     _, _, desk = await officers(site)
     before = (await site.browser().get("/metrics")).text
     caplog.clear()
@@ -273,7 +273,7 @@ async def test_collecting_and_casting_leave_no_line_and_no_count_with_a_time(sit
 async def test_the_work_area_leads_to_the_desk_and_to_what_waits(site: Site) -> None:
     from tests.voting.polling import prepare
 
-    await prepare(site.house.settings.data)
+    await prepare(site.services.settings.data)
     officer, chief, desk = await officers(site)
     assert "/en/staff/votes/vote/desk" in (await desk.get("/en/staff")).text
     assert "/en/staff/votes/vote/desk" not in (await officer.get("/en/staff")).text
@@ -284,7 +284,7 @@ async def test_the_work_area_leads_to_the_desk_and_to_what_waits(site: Site) -> 
 async def test_what_was_typed_beside_an_act_that_is_refused_stays(site: Site) -> None:
     from tests.voting.polling import prepare
 
-    polling = await prepare(site.house.settings.data)
+    polling = await prepare(site.services.settings.data)
     officer, _, _ = await officers(site)
     path = "/en/staff/votes/vote/act"
     page = await officer.post(path, {"act": "withdraw", "number": "ABC", "reason": ""})

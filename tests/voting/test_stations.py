@@ -35,7 +35,7 @@ TEMPLE = Station("temple", Translated.of(zh_Hant="代天宮", en="Temple"), expe
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote with a station that works offline, and two people on its part of the roll."""
-    found = await prepare(site.house.settings.data, sheet=open_to(Way.SPOT), plan=HARBOUR)
+    found = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT), plan=HARBOUR)
     voters = [Voter("A123456789"), Voter("C345678901", station="harbour", link="lives"), Voter("D456789012", station="harbour")]
     await import_roll(found.row, found.hall.keys, voters)
     return found
@@ -105,18 +105,18 @@ async def test_a_fault_forgets_no_count(polling: Polling, monkeypatch: pytest.Mo
 
 
 async def test_a_poster_leads_to_the_vote_and_a_visit_writes_nothing(site: Site) -> None:
-    await prepare(site.house.settings.data, plan=HARBOUR, rehearsal=True)  # only its posters may name this computer
+    await prepare(site.services.settings.data, plan=HARBOUR, rehearsal=True)  # only its posters may name this computer
     staff, visitor = await officer(site), site.browser()
     pdf = (await staff.get(f"{BASE}/harbour/poster.pdf")).response.content
     (found,) = zxingcpp.read_barcodes(picture(pdf, 0, 2))
-    path = found.text.removeprefix(site.house.settings.address)
+    path = found.text.removeprefix(site.services.settings.address)
     page = await visitor.get(path)
     assert (page.status, page.location) == (302, path.partition("/at/")[0])
     assert "set-cookie" not in page.headers
     assert "no-store" in page.headers["cache-control"]
     await visitor.get(path, sec_purpose="prefetch;prerender")
     await visitor.client.head(path)
-    assert sum(site.house.halls.footfall.opened.values()) == 1
+    assert sum(site.services.halls.footfall.opened.values()) == 1
     assert await Turnout.all().count() == 0
     assert (await visitor.get("/en/votes/vote/at/nowhere")).status == 404
     assert 'station="harbour"' not in (await visitor.get("/metrics")).text  # a figure that moves with each visit would be a list of times
@@ -128,7 +128,7 @@ async def test_a_hand_out_is_counted_at_its_station_and_never_with_its_row(site:
     elsewhere = await desk.post("/en/staff/votes/vote/desk", shown)
     assert "another station" in elsewhere.errors[0]
     assert "may draw a slip" in (await desk.post("/en/staff/votes/vote/desk", shown | {"at": "harbour"})).text
-    assert [station for _, station, _ in site.house.halls.footfall.handed] == ["harbour"]
+    assert [station for _, station, _ in site.services.halls.footfall.handed] == ["harbour"]
     assert await Turnout.all().count() == 0
     assert (await RollEntry.get(link="", station="harbour")).channel == "onsite"
 

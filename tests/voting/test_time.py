@@ -29,7 +29,7 @@ MINUTE = 60_000
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote on a running site."""
-    return await prepare(site.house.settings.data)
+    return await prepare(site.services.settings.data)
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ async def test_a_cast_that_races_the_close_and_then_paper_of_the_same_slip(site:
     """Test 10: whoever wins, one row for a slip; where the phone won, the paper goes to the exceptions, else it is counted."""
     phones = 0
     for turn in range(3):
-        polling = await prepare(site.house.settings.data, key=f"race-{turn}", slips=30)
+        polling = await prepare(site.services.settings.data, key=f"race-{turn}", slips=30)
         codes = polling.codes[:24]
 
         async def by_phone(code: str, wait: float, held: Polling = polling) -> Answer:
@@ -187,7 +187,7 @@ async def test_a_cast_that_races_the_close_and_then_paper_of_the_same_slip(site:
 
 async def test_two_pairs_at_one_slip_are_one_row_and_an_exception(site: Site) -> None:
     """Test 10: pairs that agree with each other and not with the other pair; the first settled entry stands."""
-    polling = await prepare(site.house.settings.data, slips=20)
+    polling = await prepare(site.services.settings.data, slips=20)
     await polling.close()
     for place, code in enumerate(polling.codes[:12]):
         tries = [(1, 2), (2, 2), (3, 2), (4, 2)] if place % 2 else [(1, 2), (2, 2), (3, 5), (4, 5)]

@@ -30,7 +30,7 @@ ROLL = "/en/staff/votes/vote/roll"
 
 async def voting(site: Site, *ways: Way) -> Polling:
     """An open vote with these ways."""
-    return await prepare(site.house.settings.data, sheet=open_to(*ways))
+    return await prepare(site.services.settings.data, sheet=open_to(*ways))
 
 
 async def resident(site: Site) -> Browser:
@@ -120,7 +120,7 @@ async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Pa
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", phone="0912-345-678"), Voter("B234567890")])
     browser, log = await resident(site), gateway[0]
     assert "not available at the moment" in (await browser.get(PATH)).text
-    site.house.settings = replace(site.house.settings, sms=Sms(gateway[1], "gateway-token"))
+    site.services.settings = replace(site.services.settings, sms=Sms(gateway[1], "gateway-token"))
     for identifier, phone in (("A123456789", "0912345679"), ("B234567890", "0912345678")):
         assert (await browser.post(PATH, {"identifier": identifier, "phone": phone})).status == 422
     assert not log.exists()  # nothing is sent to a number that the roll does not have
@@ -137,15 +137,15 @@ async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Pa
     assert digits[0] not in caplog.text
     mac = (await RollEntry.get(channel="remote")).person_mac
     for _ in range(4):
-        site.house.slowdown.failed("sms", f"of {mac}")
-    assert site.house.slowdown.pause("sms", f"of {mac}") > 0  # messages cost money: each further one waits longer
+        site.services.slowdown.failed("sms", f"of {mac}")
+    assert site.services.slowdown.pause("sms", f"of {mac}") > 0  # messages cost money: each further one waits longer
     assert "0912345678" not in str(await RollEntry.all().values())
 
 
 async def test_the_citys_sign_on_names_somebody_on_the_roll(site: Site) -> None:
     polling = await voting(site, Way.SIGN_ON)
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", claim="Subject-42")])
-    site.house.settings = replace(site.house.settings, oidc=Oidc("https://sso.example", "id", "secret"))
+    site.services.settings = replace(site.services.settings, oidc=Oidc("https://sso.example", "id", "secret"))
 
     async def arrived(subject: str, email: str) -> Browser:
         claims = sso.Claims("https://sso.example", subject, email, "陳小姐")
@@ -166,7 +166,7 @@ async def test_without_a_roll_the_desk_counts_and_writes_nothing(site: Site) -> 
     path = "/en/staff/votes/vote/desk"
     assert "has no roll" in (await desk.get(path)).text
     assert (await desk.post(path)).status == 303
-    assert sum(site.house.halls.footfall.handed.values()) == 1
+    assert sum(site.services.halls.footfall.handed.values()) == 1
     assert await RollEntry.all().count() == 0
     with pytest.raises(Refused, match="no roll"):
         await import_roll(polling.row, polling.hall.keys, [Voter("A123456789")])
@@ -187,7 +187,7 @@ async def test_tries_about_one_person_are_counted_however_the_number_is_typed(si
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
     mac = (await RollEntry.get(election=polling.row.id)).person_mac
     for _ in range(20):
-        site.house.slowdown.failed("collect", f"of {mac}")
+        site.services.slowdown.failed("collect", f"of {mac}")
     page = await (await resident(site)).post(PATH, {"identifier": typed, "second": "1949-03-21"})
     assert page.status == 422
     assert "too many tries" in page.text
@@ -214,7 +214,7 @@ async def test_a_code_that_was_collected_online_is_not_replaced_at_the_desk(site
 
 
 async def test_the_class_follows_the_link_where_weights_do(site: Site) -> None:
-    polling = await prepare(site.house.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 2, "lives": 1}))
+    polling = await prepare(site.services.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 2, "lives": 1}))
     keys = polling.hall.keys
     await import_roll(polling.row, keys, [Voter("A123456789", link="registered", second="1"), Voter("B234567890", "lives")])
     assert sorted(await RollEntry.all().values_list("klass", flat=True)) == ["lives", "registered"]
@@ -227,7 +227,7 @@ async def test_the_class_follows_the_link_where_weights_do(site: Site) -> None:
 
 async def test_a_vote_in_which_few_people_outweigh_all_others_is_not_opened(site: Site) -> None:
     """The total of a heavy class *was* a ballot."""
-    polling = await prepare(site.house.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 100, "lives": 1}))
+    polling = await prepare(site.services.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 100, "lives": 1}))
 
     async def opening(heavy: int, light: int) -> None:
         await RollEntry.all().delete()

@@ -69,8 +69,10 @@ async def test_a_write_of_another_process_ends_it_too(site: Site) -> None:
 
     browser = site.browser()
     await browser.get("/en/how")
-    assert site.house.database is not None
-    done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", RENAME, site.house.database.url], capture_output=True, text=True)
+    assert site.services.database is not None
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", RENAME, site.services.database.url], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     for _ in range(40):
         page = await browser.get("/en/how")
@@ -137,17 +139,17 @@ async def test_errors_and_redirects_are_not_cached(site: Site) -> None:
 
 
 async def test_static_files_are_immutable_and_small(site: Site) -> None:
-    address = site.house.statics.address("hamasen.css")
+    address = site.services.statics.address("hamasen.css")
     page = await site.browser().get(address, accept_encoding="br")
     assert "immutable" in page.headers["cache-control"]
     assert page.headers["content-type"].startswith("text/css")
-    assert len(brotli.compress(site.house.statics.by_name["hamasen.css"].body, quality=9)) < 10_000
+    assert len(brotli.compress(site.services.statics.by_name["hamasen.css"].body, quality=9)) < 10_000
     assert (await site.browser().get("/static/hamasen.000000000000.css")).status == 404
     assert (await site.browser().get("/static/../pyproject.toml")).status == 404
 
 
 async def test_foreign_files_come_from_their_packages(site: Site) -> None:
-    names = site.house.statics.by_name
+    names = site.services.statics.by_name
     assert b"htmx" in names["htmx.js"].body
     assert b"Leaflet" in names["leaflet.js"].body
     assert b"url(images/" not in names["leaflet.css"].body

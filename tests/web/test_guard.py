@@ -119,7 +119,7 @@ async def test_who_must_wait_is_told_how_long(site: Site, monkeypatch: pytest.Mo
     async def busy(*args: object) -> None:
         raise TooMany(16)
 
-    monkeypatch.setattr(site.house.slowdown, "wait", busy)
+    monkeypatch.setattr(site.services.slowdown, "wait", busy)
     page = await site.browser().post("/en/sign-in", {"email": "a@example.tw"})
     assert page.status == 429
     assert page.headers["retry-after"] == "16"

@@ -93,8 +93,8 @@ async def test_every_state_of_a_proposal_has_its_pages_for_every_role(site: Site
             await Proposal.filter(id=proposal.id).update(
                 merged_into=into, state=state.value, public_at=public_at, hidden_at=hidden_at, reason=both("原因").to_json(), votes=None
             )
-            assert site.house.database is not None
-            site.house.database.changes.bump()
+            assert site.services.database is not None
+            site.services.database.changes.bump()
             for who, browser in browsers.items():
                 for path in (f"en/staff/proposals/{number}", f"zh-Hant/proposals/{number}", f"en/proposals/{number}/versions"):
                     assert (await browser.get(f"/{path}")).status < 500, (state, public_at, hidden_at, who, path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import Site, make_settings
-from web.app import make_app, make_house
+from web.app import make_app, make_services
 from web.text import formats
 from web.text.languages import FOLDER, Locales
 
@@ -73,11 +73,11 @@ async def test_a_third_language_is_added_by_dropping_in_a_catalogue(sqlite_templ
     )
     database = tmp_path / "vi.sqlite3"
     database.write_bytes(sqlite_template.read_bytes())
-    house = make_house(make_settings(f"sqlite:///{database}", tmp_path), Locales(folder))
-    app = make_app(house)
+    services = make_services(make_settings(f"sqlite:///{database}", tmp_path), Locales(folder))
+    app = make_app(services)
     inner = app.app.app  # type: ignore[attr-defined]
     async with inner.router.lifespan_context(inner):
-        site = Site(house, app)  # type: ignore[arg-type]
+        site = Site(services, app)  # type: ignore[arg-type]
         await site.set_up()
         page = await site.browser().get("/vi/how")
         assert '<html lang="vi"' in page.text

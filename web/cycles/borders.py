@@ -16,7 +16,7 @@ from web.cycles import seen
 from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
 from web.cycles.staff import thing_of
 from web.cycles.told import Row, item_rows
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -57,8 +57,8 @@ def _bordered(plan: Plan, text: str) -> Plan:
     return replace(plan, areas=tuple(replace(area, polygons=found.get(area.key, area.polygons)) for area in plan.areas))
 
 
-DOORS = [
-    Door(
+PAGES = [
+    PageRoute(
         "cycle_borders",
         "/staff/cycles/{cycle}/borders",
         post=save_borders,

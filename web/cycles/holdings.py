@@ -43,7 +43,7 @@ class Holdings:
 
 async def elections_of(visit: Visit, cycle: Cycle) -> list[Election]:
     """The public votes of a cycle, rehearsals left out."""
-    found = await visit.house.recall(("every vote",), all_elections)
+    found = await visit.services.recall(("every vote",), all_elections)
     mine = [row for row in found if row.plan.get("cycle") == cycle.key and not row.rehearsal]
     return [row for row in mine if row.state != VoteState.DRAFT]
 

@@ -20,7 +20,7 @@ from web.cycles.shown import name_of
 from web.cycles.staff import thing_of
 from web.cycles.told import Row, renamed
 from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -215,7 +215,7 @@ async def save_item(visit: Visit) -> Response:
     """Add, change or delete an item."""
     cycle, kind = await queries.by_key(visit.request.path_params["cycle"]), _kind(visit)
     item, form, mark = _item(visit, cycle, kind), _form(visit, {}), str(visit.form.get("seen") or "")
-    tags, shown = visit.house.locales.tags, seen.one_of(kind.part, _key(visit))
+    tags, shown = visit.services.locales.tags, seen.one_of(kind.part, _key(visit))
     texts = {part: translated_from(visit.form, part, getattr(item, part) if item else Translated(), tags) for part in kind.texts}
     delete = visit.form.get("act") == "delete" and item is not None and not visit.switching
     if _key(visit) != NEW:
@@ -283,7 +283,7 @@ def _putter(part: str, old: Any, new: Any) -> Callable[[Plan], Plan]:
 
 
 _CHANGE: dict[str, Any] = {"needs": "cycles.change", "thing": thing_of}
-DOORS = [
-    Door("cycle_items", "/staff/cycles/{cycle}/plan/{part}", listed, **_CHANGE),
-    Door("cycle_item", "/staff/cycles/{cycle}/plan/{part}/{item}", item_page, save_item, **_CHANGE),
+PAGES = [
+    PageRoute("cycle_items", "/staff/cycles/{cycle}/plan/{part}", listed, **_CHANGE),
+    PageRoute("cycle_item", "/staff/cycles/{cycle}/plan/{part}/{item}", item_page, save_item, **_CHANGE),
 ]

@@ -16,7 +16,7 @@ from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.words import PAGE_KINDS
 from web.frame.forms import Needed, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -84,7 +84,7 @@ class _Texts:
     @classmethod
     def sent(cls, visit: Visit, found: CyclePage | None) -> "_Texts":
         """As the form was sent."""
-        tags, form = visit.house.locales.tags, visit.form
+        tags, form = visit.services.locales.tags, visit.form
         texts = cls(
             translated_from(form, "title", found.title if found else Translated(), tags),
             translated_from(form, "body", found.body if found else Translated(), tags, most=MOST_BODY),
@@ -150,7 +150,7 @@ async def save_page(visit: Visit) -> Response:
 
 async def _save(visit: Visit, cycle: Cycle, found: CyclePage | None, data: dict[str, Any], texts: _Texts) -> Response:
     at, me = visit.at, visit.person.id
-    if any(len(str(visit.form.get(f"body-{tag}") or "")) > MOST_BODY for tag in visit.house.locales.tags):
+    if any(len(str(visit.form.get(f"body-{tag}") or "")) > MOST_BODY for tag in visit.services.locales.tags):
         raise Refused(N_("Use at most %(most)s characters."), field="body", most=MOST_BODY)
     if not texts.title:
         raise Refused(N_("Enter a title in at least one language."), field="title")
@@ -186,13 +186,13 @@ async def _take_in(visit: Visit, cycle: Cycle, page: CyclePage, texts: _Texts) -
     upload = visit.form.get("file")
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise Refused(N_("Choose a file."), field="file")
-    store, data = visit.house.store, await upload.read()
+    store, data = visit.services.store, await upload.read()
     await actions.add_file(store, cycle, page, upload.filename, data, texts.alt, at=visit.at, by=visit.person.id)
     page.files = (await queries.page(cycle.id, page.key)).files
 
 
-DOORS = [
-    Door(
+PAGES = [
+    PageRoute(
         "cycle_page_form",
         "/staff/cycles/{cycle}/pages/{page}",
         page_form,

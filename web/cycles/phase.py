@@ -17,7 +17,7 @@ from web.cycles.staff import thing_of
 from web.cycles.timing import PHASES, asking, confirmed, refusal_of, rows_of
 from web.cycles.told import ACTS
 from web.frame.forms import AtMost, PageForm, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -67,7 +67,7 @@ async def save_phase(visit: Visit) -> Response:
     cycle, phase = await _phase(visit)
     form, mark = visit.bind(PhaseForm), str(visit.form.get("seen") or "")
     acts = frozenset(act for act in Act if visit.form.get(f"act-{act.value}") == "yes")
-    changed = replace(phase, acts=acts, name=translated_from(visit.form, "name", phase.name, visit.house.locales.tags))
+    changed = replace(phase, acts=acts, name=translated_from(visit.form, "name", phase.name, visit.services.locales.tags))
     wish = str(visit.form.get("act") or "save")
     if not visit.ready(form):
         return _page(visit, cycle, changed, form, mark)
@@ -110,4 +110,4 @@ def _free_key(cycle: Cycle, kind: PhaseKind) -> str:
     return next(f"{kind.value}-{number}" for number in range(2, len(taken) + 3) if f"{kind.value}-{number}" not in taken)
 
 
-DOORS = [Door("cycle_phase", "/staff/cycles/{cycle}/dates/{phase}", phase_page, save_phase, needs="cycles.change", thing=thing_of)]
+PAGES = [PageRoute("cycle_phase", "/staff/cycles/{cycle}/dates/{phase}", phase_page, save_phase, needs="cycles.change", thing=thing_of)]

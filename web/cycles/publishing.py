@@ -14,7 +14,7 @@ from web.cycles.shown import name_of, timeline
 from web.cycles.staff import desk_page, thing_of
 from web.cycles.told import doubt_words
 from web.frame.forms import PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -121,7 +121,7 @@ async def _delete(visit: Visit, cycle: Cycle) -> None:
 
 
 _CHANGE: dict[str, Any] = {"needs": "cycles.change", "thing": thing_of}
-DOORS = [
-    Door("cycle_publish", "/staff/cycles/{cycle}/publish", preview, **_CHANGE),
-    Door("cycle_act", "/staff/cycles/{cycle}/act", post=act, **_CHANGE),
+PAGES = [
+    PageRoute("cycle_publish", "/staff/cycles/{cycle}/publish", preview, **_CHANGE),
+    PageRoute("cycle_act", "/staff/cycles/{cycle}/act", post=act, **_CHANGE),
 ]

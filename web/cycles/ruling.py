@@ -19,7 +19,7 @@ from web.cycles.staff import thing_of
 from web.cycles.told import Row
 from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.frame.forms import Needed, Optional, PageForm, Problem, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -177,7 +177,7 @@ def _weights(typed: Mapping[str, str], form: RulesForm) -> dict[str, int]:
 def _proofs(visit: Visit, form: RulesForm) -> dict[str, Any]:
     """The kinds of proof of each link in every language."""
     found: dict[str, dict[str, str]] = {}
-    for tag in visit.house.locales.tags:
+    for tag in visit.services.locales.tags:
         for link in LINKS:
             text = str(visit.form.get(f"proof-{link}-{tag}") or "").strip()
             if len(text) > MOST_PROOF:
@@ -266,4 +266,4 @@ def _told(visit: Visit, name: str, value: Any) -> str:
     return visit.say(known[value]) if value in known else "–" if value in (None, "") else str(value)
 
 
-DOORS = [Door("cycle_rules_form", "/staff/cycles/{cycle}/rules", rules_page, save_rules, needs="cycles.change", thing=thing_of)]
+PAGES = [PageRoute("cycle_rules_form", "/staff/cycles/{cycle}/rules", rules_page, save_rules, needs="cycles.change", thing=thing_of)]

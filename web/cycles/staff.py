@@ -19,7 +19,7 @@ from web.cycles.shown import name_of, timeline
 from web.cycles.told import Row, doubt_words, renamed
 from web.cycles.words import PAGE_KINDS
 from web.frame.forms import Needed, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 
@@ -98,7 +98,7 @@ def _new(visit: Visit, form: PageForm, name: Translated, status: int = 200) -> R
 async def make(visit: Visit) -> Response:
     """Make the cycle."""
     form = _new_form(visit, await queries.listed())
-    name = translated_from(visit.form, "name", Translated(), visit.house.locales.tags)
+    name = translated_from(visit.form, "name", Translated(), visit.services.locales.tags)
     if visit.ready(form):
         data, at, me = form.data, visit.at, visit.person.id
         try:
@@ -158,7 +158,7 @@ def _about(
 async def save_about(visit: Visit) -> Response:
     """Keep them."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    form, tags, mark, news = visit.bind(AboutForm), visit.house.locales.tags, str(visit.form.get("seen") or ""), None
+    form, tags, mark, news = visit.bind(AboutForm), visit.services.locales.tags, str(visit.form.get("seen") or ""), None
     name = translated_from(visit.form, "name", cycle.name, tags)
     summary = translated_from(visit.form, "summary", cycle.summary, tags)
     if visit.ready(form):
@@ -186,9 +186,9 @@ def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
 
 
 _CHANGE = "cycles.change"
-DOORS = [
-    Door("staff_cycles", "/staff/cycles", cycles, needs="cycles.list"),
-    Door("new_cycle", "/staff/cycles/new", new_page, make, needs=_CHANGE),
-    Door("staff_cycle", "/staff/cycles/{cycle}", desk, needs="cycles.read", thing=thing_of),
-    Door("cycle_about", "/staff/cycles/{cycle}/about", about_page, save_about, needs=_CHANGE, thing=thing_of),
+PAGES = [
+    PageRoute("staff_cycles", "/staff/cycles", cycles, needs="cycles.list"),
+    PageRoute("new_cycle", "/staff/cycles/new", new_page, make, needs=_CHANGE),
+    PageRoute("staff_cycle", "/staff/cycles/{cycle}", desk, needs="cycles.read", thing=thing_of),
+    PageRoute("cycle_about", "/staff/cycles/{cycle}/about", about_page, save_about, needs=_CHANGE, thing=thing_of),
 ]

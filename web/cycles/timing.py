@@ -19,7 +19,7 @@ from web.cycles.shown import phase_name
 from web.cycles.staff import thing_of
 from web.cycles.told import ACTS, Row, doubt_words, phase_rows
 from web.frame.forms import AtMost, Optional, PageForm, Problem, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
@@ -238,4 +238,4 @@ def _moved(phases: list[Phase], move: str) -> tuple[Phase, ...]:
     return tuple(phases)
 
 
-DOORS = [Door("cycle_dates", "/staff/cycles/{cycle}/dates", dates_page, save_dates, needs="cycles.change", thing=thing_of)]
+PAGES = [PageRoute("cycle_dates", "/staff/cycles/{cycle}/dates", dates_page, save_dates, needs="cycles.change", thing=thing_of)]

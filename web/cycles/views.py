@@ -21,7 +21,7 @@ from web.cycles.shown import boundary, name_of, overview_values, phase_name, tea
 from web.cycles.told import entries
 from web.cycles.words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
 from web.frame import districts
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.tables.calendar_file import MEDIA_TYPE, event
 from web.tables.calendar_file import calendar as calendar_file
@@ -31,7 +31,7 @@ from web.text import formats
 async def cycle_of(visit: Visit) -> Cycle:
     """The cycle of the address: a public one, or any for its officers. Raises Missing."""
     key = str(visit.request.path_params["cycle"])
-    found = await visit.house.recall(("cycle", key), lambda: queries.by_key(key))
+    found = await visit.services.recall(("cycle", key), lambda: queries.by_key(key))
     if not queries.shown(found, visit.at) and not visit.may("cycles.read", _thing(found)):
         raise Missing("not public")
     visit.fresh = boundary(found.plan.phases, visit.at)
@@ -151,8 +151,8 @@ async def where(visit: Visit) -> Response:
         asked=bool(query.get("latitude")),
         problem=problem,
         start=middles[0] if middles else (22.63, 120.3),
-        tiles=visit.house.settings.tiles,
-        tiles_credit=visit.house.settings.tiles_credit,
+        tiles=visit.services.settings.tiles,
+        tiles_credit=visit.services.settings.tiles_credit,
     )
 
 
@@ -166,7 +166,7 @@ async def borders(visit: Visit) -> Response:
 async def calendar(visit: Visit) -> Response:
     """The dates of the cycle for one's own calendar. A phase from midnight to midnight takes whole days."""
     cycle = await cycle_of(visit)
-    told, host = await queries.told(cycle), visit.house.settings.address.split("//")[1]
+    told, host = await queries.told(cycle), visit.services.settings.address.split("//")[1]
     changed = max([cycle.published_at or cycle.created_at, *(change.at for change in told)])
     events = [
         event(
@@ -193,13 +193,13 @@ def _days(phase: Phase, zone: str) -> tuple[date | datetime, date | datetime]:
     return begin, end
 
 
-DOORS = [
-    Door("cycles", "/cycles", listed, fresh=FRESH),
-    Door("cycle", "/cycles/{cycle}", overview, fresh=FRESH),
-    Door("cycle_rules", "/cycles/{cycle}/rules", rules, fresh=FRESH),
-    Door("cycle_page", "/cycles/{cycle}/pages/{page}", page, fresh=FRESH),
-    Door("where", "/cycles/{cycle}/area", where, fresh=FRESH),
-    Door("borders", "/cycles/{cycle}/areas.geojson", borders),
-    Door("calendar", "/cycles/{cycle}/dates.ics", calendar),
-    Door("cycle_picture", "/cycles/{cycle}/pictures/{part}.svg", picture),
+PAGES = [
+    PageRoute("cycles", "/cycles", listed, fresh=FRESH),
+    PageRoute("cycle", "/cycles/{cycle}", overview, fresh=FRESH),
+    PageRoute("cycle_rules", "/cycles/{cycle}/rules", rules, fresh=FRESH),
+    PageRoute("cycle_page", "/cycles/{cycle}/pages/{page}", page, fresh=FRESH),
+    PageRoute("where", "/cycles/{cycle}/area", where, fresh=FRESH),
+    PageRoute("borders", "/cycles/{cycle}/areas.geojson", borders),
+    PageRoute("calendar", "/cycles/{cycle}/dates.ics", calendar),
+    PageRoute("cycle_picture", "/cycles/{cycle}/pictures/{part}.svg", picture),
 ]

@@ -13,7 +13,7 @@ from web.delivery.desk import texts_of, thing_of_case
 from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
 from web.delivery.words import PHOTO_STAGES
 from web.frame.forms import choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names
@@ -111,7 +111,9 @@ async def decide(visit: Visit) -> Response:
     return await _do(visit, DECISIONS)
 
 
-DOORS = [
-    Door("case_work", "/staff/cases/{code}/do/{act}", work_page, work, needs="delivery.work", thing=thing_of_case, body=files.PHOTO_BODY),
-    Door("case_decide", "/staff/cases/{code}/decide/{act}", decide_page, decide, needs="delivery.decide", thing=thing_of_case),
+PAGES = [
+    PageRoute(
+        "case_work", "/staff/cases/{code}/do/{act}", work_page, work, needs="delivery.work", thing=thing_of_case, body=files.PHOTO_BODY
+    ),
+    PageRoute("case_decide", "/staff/cases/{code}/decide/{act}", decide_page, decide, needs="delivery.decide", thing=thing_of_case),
 ]

@@ -20,7 +20,7 @@ from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web.delivery.views import in_full
 from web.frame.forms import Optional, PageForm, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.desk import day_of
@@ -70,7 +70,7 @@ def money_of(form: PageForm, name: str) -> int | None:
 
 def texts_of(visit: Visit, names: Sequence[str]) -> dict[str, Translated]:
     """Texts in every language as they were posted."""
-    tags = visit.house.locales.tags
+    tags = visit.services.locales.tags
     return {name: translated_from(visit.form, name, Translated(), tags) for name in names}
 
 
@@ -151,4 +151,4 @@ async def enter(visit: Visit) -> Response:
     return visit.go("case_desk", said, code=found.code)
 
 
-DOORS = [Door("case_desk", "/staff/cases/{code}", case_desk, enter, needs="delivery.work", thing=thing_of_case)]
+PAGES = [PageRoute("case_desk", "/staff/cases/{code}", case_desk, enter, needs="delivery.work", thing=thing_of_case)]

@@ -159,7 +159,7 @@ async def _photo(doing: Doing) -> None:
         return
     stage = doing.form.data["stage"] if doing.form.data["stage"] in PHOTO_STAGES else "during"
     try:
-        made = await files.add_photo(doing.visit.house.store, upload.filename or "", await upload.read(), alt=alt, **doing.marks)
+        made = await files.add_photo(doing.visit.services.store, upload.filename or "", await upload.read(), alt=alt, **doing.marks)
     except Refused as refusal:
         raise Refused(refusal.reason, field="file", **refusal.facts) from refusal
     await cases.add_photo(doing.case, made.key, stage, alt, **doing.marks)

@@ -18,7 +18,7 @@ from domain.proposals.queries.lists import public_titles
 from domain.translated import Translated
 from web.cycles.shown import name_of
 from web.delivery.figures import public_cases
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import show
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names
@@ -196,7 +196,7 @@ async def promises_table(visit: Visit) -> Response:
                 agencies.get(held.agency, held.agency), formats.local(held.made_at, visit.site.time_zone).date(),
                 held.first_due_on, held.due_on, moves, held.kept_on,
                 visit.say(PROMISE_STATES[row.view.state][0]), visit.say(held.why_dropped) if held.why_dropped else "",
-                visit.house.settings.address + row.path if row.path else "",
+                visit.services.settings.address + row.path if row.path else "",
             ]
         )  # fmt: skip
     return download(as_csv([visit.say(name) for name in HEAD], cells, visit.say(LICENCE)), "csv", "promises.csv")
@@ -235,19 +235,19 @@ def _plain(visit: Visit, row: Row) -> dict[str, Any]:
         "kept_on": held.kept_on.isoformat() if held.kept_on else None,
         "state": row.view.state,
         "why_dropped": visit.say(held.why_dropped) if held.why_dropped else "",
-        "url": visit.house.settings.address + row.path if row.path else None,
+        "url": visit.services.settings.address + row.path if row.path else None,
     }
 
 
 async def promises_dates(visit: Visit) -> Response:
     """What is still to come, for people's own calendars."""
-    host = visit.house.settings.address.split("//")[1]
+    host = visit.services.settings.address.split("//")[1]
     lines = []
     for row in await _found(visit, _wanted(visit)):
         held = row.promise
         if row.view.state not in ("open", "broken"):
             continue
-        url = visit.house.settings.address + row.path if row.path else ""
+        url = visit.services.settings.address + row.path if row.path else ""
         uid = f"{held.kind}-{held.ref.replace(':', '-')}@{host}"
         changed = datetime.fromisoformat(held.moves[-1]["at"]) if held.moves else held.made_at
         lines.append(event(uid, row.plain, held.due_on, None, url, "", changed=changed, sequence=len(held.moves)))
@@ -256,9 +256,9 @@ async def promises_dates(visit: Visit) -> Response:
     return Response(calendar(name, lines), media_type=MEDIA_TYPE, headers=headers)
 
 
-DOORS = [
-    Door("promises", "/promises", promises, fresh=FRESH),
-    Door("promises_table", "/promises.csv", promises_table),
-    Door("promises_data", "/promises.json", promises_data),
-    Door("promises_dates", "/promises.ics", promises_dates),
+PAGES = [
+    PageRoute("promises", "/promises", promises, fresh=FRESH),
+    PageRoute("promises_table", "/promises.csv", promises_table),
+    PageRoute("promises_data", "/promises.json", promises_data),
+    PageRoute("promises_dates", "/promises.ics", promises_dates),
 ]

@@ -12,7 +12,7 @@ from domain.errors import N_
 from web.cycles.shown import name_of
 from web.delivery.figures import Report, address_of, file_name, made, name_of_report, why_behind
 from web.delivery.words import ENDINGS, STAGES
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.printed.kept import digest_of, kept
 from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
@@ -106,11 +106,11 @@ async def report_paper(visit: Visit) -> Response:
     return Response(body, media_type="application/pdf", headers=headers)
 
 
-DOORS = [
-    Door("city_report", "/delivery/report", report, fresh=FRESH),
-    Door("city_report_table", "/delivery/report.csv", report_table),
-    Door("city_report_paper", "/delivery/report.pdf", report_paper),
-    Door("report", "/cycles/{cycle}/report", report, fresh=FRESH),
-    Door("report_table", "/cycles/{cycle}/report.csv", report_table),
-    Door("report_paper", "/cycles/{cycle}/report.pdf", report_paper),
+PAGES = [
+    PageRoute("city_report", "/delivery/report", report, fresh=FRESH),
+    PageRoute("city_report_table", "/delivery/report.csv", report_table),
+    PageRoute("city_report_paper", "/delivery/report.pdf", report_paper),
+    PageRoute("report", "/cycles/{cycle}/report", report, fresh=FRESH),
+    PageRoute("report_table", "/cycles/{cycle}/report.csv", report_table),
+    PageRoute("report_paper", "/cycles/{cycle}/report.pdf", report_paper),
 ]

@@ -25,7 +25,7 @@ from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
 from web.frame.forms import Optional, PageForm, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.agency import own_agencies
@@ -187,9 +187,9 @@ async def new_case(visit: Visit) -> Response:
     return visit.go("case_desk", "case_opened", code=made.code)
 
 
-DOORS = [
-    Door("cases", "/staff/cases", cases_page, needs="delivery.list"),
-    Door("case_new", "/staff/cases/new", new_case_page, new_case, needs="delivery.open"),
-    *desk.DOORS,
-    *acts.DOORS,
+PAGES = [
+    PageRoute("cases", "/staff/cases", cases_page, needs="delivery.list"),
+    PageRoute("case_new", "/staff/cases/new", new_case_page, new_case, needs="delivery.open"),
+    *desk.PAGES,
+    *acts.PAGES,
 ]

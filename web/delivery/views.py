@@ -25,7 +25,7 @@ from web.delivery import promises, report
 from web.delivery.figures import months_named, public_cases
 from web.delivery.promises import PROMISE_STATES
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names
 from web.text import formats
@@ -153,10 +153,10 @@ def _long_day(visit: Visit, text: str) -> str:
     return formats.long_date(formats.local(datetime.fromisoformat(text), visit.site.time_zone).date(), visit.locale, roc=roc)
 
 
-DOORS = [
-    Door("delivery", "/delivery", everywhere, fresh=FRESH),
-    Door("board", "/cycles/{cycle}/delivery", board, fresh=FRESH),
-    *report.DOORS,
-    Door("case", "/delivery/{code}", case, fresh=FRESH),
-    *promises.DOORS,
+PAGES = [
+    PageRoute("delivery", "/delivery", everywhere, fresh=FRESH),
+    PageRoute("board", "/cycles/{cycle}/delivery", board, fresh=FRESH),
+    *report.PAGES,
+    PageRoute("case", "/delivery/{code}", case, fresh=FRESH),
+    *promises.PAGES,
 ]

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from domain import demo, outbox
 from domain.errors import Missing
 from domain.people.queries import by_email
-from web.frame.page_routes import Door
-from web.frame.services import House
+from web.frame.page_routes import PageRoute
+from web.frame.services import Services
 from web.frame.visit import Visit
 from web.people.sso import sign_in
 from web.tables.paging import Paging
@@ -17,12 +17,12 @@ from web.worker import written
 
 async def people(visit: Visit) -> Response:
     """Everybody of the demo, with a button each."""
-    return visit.page("demo/people.html", people=demo.PEOPLE, codes=demo_codes(visit.house)[:12])
+    return visit.page("demo/people.html", people=demo.PEOPLE, codes=demo_codes(visit.services)[:12])
 
 
-def demo_codes(house: House) -> list[str]:
+def demo_codes(services: Services) -> list[str]:
     """Codes of the open vote to try; empty where the demo has none."""
-    path = house.settings.data / "demo-codes.json"
+    path = services.settings.data / "demo-codes.json"
     return list(json.loads(path.read_text())) if path.exists() else []
 
 
@@ -44,12 +44,12 @@ async def mailbox(visit: Visit) -> Response:
     letters = []
     for item in found:
         if item.facts:
-            locale = visit.house.locales.match("", item.locale)
-            letters.append((item, *written(visit.house, item, visit.site), locale.lang))
+            locale = visit.services.locales.match("", item.locale)
+            letters.append((item, *written(visit.services, item, visit.site), locale.lang))
     return visit.page("demo/mailbox.html", letters=letters, paging=paging.with_total(total))
 
 
-DOORS = [
-    Door("demo", "/demo", people, become),
-    Door("mailbox", "/demo/mail", mailbox),
+PAGES = [
+    PageRoute("demo", "/demo", people, become),
+    PageRoute("mailbox", "/demo/mail", mailbox),
 ]

@@ -31,7 +31,7 @@ from web.voting.about import about_vote
 from web.voting.ceremony import close
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
 TWO = Officers(1, 2)
 HOUR = 3_600_000
@@ -80,16 +80,16 @@ def _sheet(form: BallotForm, rule: Rule, who: Who | None = None) -> Sheet:
     return Sheet(candidates, form, rule, Ties(), 8_000_000, lot=commitment(SEED), who=who or Who(age=16, links=("lives",)))
 
 
-async def fill(house: "House") -> None:
+async def fill(services: "Services") -> None:
     """Make both votes, unless there are any."""
     if await all_elections():
         return
-    await _assembly(house)
-    await _open(house)
+    await _assembly(services)
+    await _open(services)
 
 
-async def _prepared(house: "House", draft: Draft, slips: int) -> tuple[Election, bytes, list[str]]:
-    vault, private, site = house.halls.vault, new_private(), await house.site()
+async def _prepared(services: "Services", draft: Draft, slips: int) -> tuple[Election, bytes, list[str]]:
+    vault, private, site = services.halls.vault, new_private(), await services.site()
     about = about_vote({"instance": "2027"}, draft.title, site.name, site.time_zone, (draft.opens, draft.closes))
     row = await elections.create(replace(draft, plan={**draft.plan, "about": about}), vault)
     await elections.set_key(row, public_of(private))
@@ -101,7 +101,7 @@ async def _prepared(house: "House", draft: Draft, slips: int) -> tuple[Election,
     return await by_id(row.id), private, [code for pack in made for code in pack.codes]
 
 
-async def _assembly(house: "House") -> None:
+async def _assembly(services: "Services") -> None:
     now = await database_now()
     draft = Draft(
         key="assembly-2027",
@@ -112,8 +112,8 @@ async def _assembly(house: "House") -> None:
         opens=now - HOUR,
         closes=now + HOUR,
     )
-    row, private, codes = await _prepared(house, draft, PRINTED)
-    hall, chance = Hall.of(row, house.halls.vault), random.Random(2027)
+    row, private, codes = await _prepared(services, draft, PRINTED)
+    hall, chance = Hall.of(row, services.halls.vault), random.Random(2027)
     for code in codes[:VOTERS]:
         chosen = {index + 1 for index in chance.choices(range(len(POPULAR)), POPULAR, k=4)}
         await hall.cast(hall.ballot(code, Choice.of(sorted(chosen)), secrets.token_bytes(16), "phone"))
@@ -121,11 +121,11 @@ async def _assembly(house: "House") -> None:
     await elections.close_box(row, TWO)
     await packs.count_left(row, 1, 0, 0)
     await packs.count_left(row, 2, PRINTED - VOTERS - 1, 1)
-    await elections.shut_box(row, TWO, house.halls.vault)
-    await close(house, row.key, private, seed=SEED)
+    await elections.shut_box(row, TWO, services.halls.vault)
+    await close(services, row.key, private, seed=SEED)
 
 
-async def _open(house: "House") -> None:
+async def _open(services: "Services") -> None:
     now = await database_now()
     draft = Draft(
         key="try-2027",
@@ -140,10 +140,10 @@ async def _open(house: "House") -> None:
         opens=now - HOUR,
         closes=now + 60 * 24 * HOUR,
     )
-    row, _, codes = await _prepared(house, draft, SLIPS)
-    keys, day = house.halls.vault.read(row.eid), datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
+    row, _, codes = await _prepared(services, draft, SLIPS)
+    keys, day = services.halls.vault.read(row.eid), datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
     voters = [Voter(f"A1{number:08}", link="lives", second="1949-03-21") for number in range(1, 301)]
     voters += [Voter(f"B1{number:08}", link="studies", station="school") for number in range(1, 61)]
     await import_roll(row, keys, voters)
     await turnout.add({(row.id, place, day + half): counts for (place, half), counts in COUNTS.items()})
-    (house.settings.data / "demo-codes.json").write_text(json.dumps(codes))
+    (services.settings.data / "demo-codes.json").write_text(json.dumps(codes))

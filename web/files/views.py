@@ -12,7 +12,7 @@ from domain.files.models import StoredFile
 from domain.proposals.queries.hands import of_file
 from domain.translated import Translated
 from web.frame.forms import PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
@@ -52,7 +52,7 @@ async def serve(visit: Visit) -> Response:
     }
     if file.kind != "photo":
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    return Response(await visit.house.store.get(wanted), headers=headers)
+    return Response(await visit.services.store.get(wanted), headers=headers)
 
 
 async def _own(visit: Visit, file: StoredFile) -> bool:
@@ -85,7 +85,7 @@ async def _library(visit: Visit, form: PageForm, alt: Translated, status: int = 
 async def add(visit: Visit) -> Response:
     """Take a file in."""
     form = _form(visit)
-    alt = translated_from(visit.form, "alt", Translated(), visit.house.locales.tags)
+    alt = translated_from(visit.form, "alt", Translated(), visit.services.locales.tags)
     if not visit.switching:
         try:
             await _take_in(visit, alt)
@@ -102,7 +102,7 @@ async def _take_in(visit: Visit, alt: Translated) -> StoredFile:
     if not alt:
         raise Refused(N_("Describe the file in at least one language. Blind readers hear this instead of the picture."), field="alt")
     data, name = await upload.read(), upload.filename
-    me, at, store = visit.person.id, visit.at, visit.house.store
+    me, at, store = visit.person.id, visit.at, visit.services.store
     if visit.form.get("kind") == "attachment":
         return await actions.add_attachment(store, name, data, at=at, by=me, title=alt)
     return await actions.add_photo(store, name, data, at=at, by=me, alt=alt)
@@ -127,7 +127,7 @@ async def describe(visit: Visit) -> Response:
             raise Refused(N_("This picture is the site's logo. Remove it from the site's details first."))
         await actions.delete(key, at=visit.at, by=visit.person.id)
         return visit.go("files", "file_deleted", key)
-    alt = translated_from(visit.form, "alt", file.alt, visit.house.locales.tags)
+    alt = translated_from(visit.form, "alt", file.alt, visit.services.locales.tags)
     if visit.switching:
         return await _file(visit, visit.bind(UploadForm), alt)
     await actions.describe(key, alt, at=visit.at, by=visit.person.id)
@@ -140,9 +140,9 @@ async def restore(visit: Visit) -> Response:
     return visit.go("files", "file_restored")
 
 
-DOORS = [
-    Door("file_bytes", "/files/{key}/{rendition}", serve),
-    Door("files", "/staff/files", library, add, needs="files.change", body=actions.PHOTO_BODY),
-    Door("file_restore", "/staff/files/restore", post=restore, needs="files.change"),
-    Door("file", "/staff/files/{key}", file_page, describe, needs="files.change"),
+PAGES = [
+    PageRoute("file_bytes", "/files/{key}/{rendition}", serve),
+    PageRoute("files", "/staff/files", library, add, needs="files.change", body=actions.PHOTO_BODY),
+    PageRoute("file_restore", "/staff/files/restore", post=restore, needs="files.change"),
+    PageRoute("file", "/staff/files/{key}", file_page, describe, needs="files.change"),
 ]

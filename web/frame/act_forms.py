@@ -17,7 +17,7 @@ class ActForm(PageForm):
     def words(self, name: str, before: Translated | None = None) -> Translated:
         """A text in several languages as it was typed here, else `before`."""
         held = before or Translated()
-        return translated_from(self.visit.form, name, held, self.visit.house.locales.tags) if self.sent else held
+        return translated_from(self.visit.form, name, held, self.visit.services.locales.tags) if self.sent else held
 
     def typed(self, name: str) -> str:
         """A plain field that the form class does not list, as it was typed here."""

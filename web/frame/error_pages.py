@@ -12,9 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from domain import clock
 from domain.errors import N_, Forbidden, Missing, Refused, TooMany, Unavailable
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.request_log import site
-from web.frame.services import House, SiteFacts
+from web.frame.services import Services, SiteFacts
 from web.frame.visit import Visit
 from web.text.languages import Locale
 
@@ -93,20 +93,20 @@ UNREADABLE = Failure(
 )
 """For the one page that takes photos of a phone."""
 
-_DOOR = Door("failure", "/", set_up=True)
+_DOOR = PageRoute("failure", "/", set_up=True)
 
 
 async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None, back: str = "") -> Response:
     """The error page. It needs no database: when that is what failed, the page still comes. back: a page to go on from."""
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     tag = request.url.path.split("/")[1]
-    preferred = tag if tag in house.locales else request.cookies.get("language", "")
-    locale = house.locales.match(request.headers.get("accept-language", ""), preferred)
+    preferred = tag if tag in services.locales else request.cookies.get("language", "")
+    locale = services.locales.match(request.headers.get("accept-language", ""), preferred)
     met: Visit | None = request.scope.get("hamasen.visit")
     if met is not None:
         visit = replace(met, door=_DOOR, locale=locale, headers={})
     else:
-        visit = Visit(request, house, _DOOR, locale, clock.now(), await _facts(house))
+        visit = Visit(request, services, _DOOR, locale, clock.now(), await _facts(services))
     values: dict[str, Any] = {"failure": failure or FAILURES[status], "refusal": refusal, "code": status, "back": back}
     response = visit.page("failure.html", status=status, tongues=tongues(visit), **values)
     response.headers["Cache-Control"] = "no-store"
@@ -118,12 +118,12 @@ def tongues(visit: Visit) -> list[Locale]:
     return sorted(visit.languages(), key=lambda locale: locale.tag != visit.locale.tag)
 
 
-async def _facts(house: House) -> SiteFacts:
+async def _facts(services: Services) -> SiteFacts:
     try:
-        return await asyncio.wait_for(house.site(), 3)
+        return await asyncio.wait_for(services.site(), 3)
     except Exception:
         site.warning("an error page shows what was last known of the site", exc_info=True)
-        return house.last_known
+        return services.last_known
 
 
 async def on_http(request: Request, problem: Exception) -> Response:
@@ -163,8 +163,8 @@ async def on_fault(request: Request, problem: Exception) -> Response:
     """
     door = request.scope.get("hamasen.door", "other")
     site.log(logging.ERROR, "fault", exc_info=problem, extra={"facts": {"door": door}})
-    house: House = request.app.state.house
-    if await house.answers():
+    services: Services = request.app.state.services
+    if await services.answers():
         return await page(request, 500)
     response = await page(request, 503)
     response.headers["Retry-After"] = "60"

@@ -42,7 +42,7 @@ async def metrics(request: Request) -> Response:
     """`/metrics`: with the token of the settings, or without one outside production."""
     import hmac
 
-    settings = request.app.state.house.settings
+    settings = request.app.state.services.settings
     given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     open_here = not settings.metrics_token and settings.mode.value != "production"
     if not open_here and not (settings.metrics_token and hmac.compare_digest(given.encode(), settings.metrics_token.encode())):

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.frame.metrics import observe
 from web.frame.request_log import log_request, silent
-from web.frame.services import House
+from web.frame.services import Services
 from web.frame.visit import LARGE_COOKIE
 
 MOST_PAGES = 2000
@@ -79,12 +79,12 @@ class PageCache:
 class Front:
     """ASGI: host check, page cache, compression, metrics and the request log."""
 
-    def __init__(self, app: ASGIApp, house: House) -> None:
+    def __init__(self, app: ASGIApp, services: Services) -> None:
         self.app = app
-        self.house = house
+        self.services = services
         self.cache = PageCache()
-        self._hosts = frozenset(name.encode() for name in house.settings.hosts)
-        self._session = b"__Host-hamasen=" if house.settings.secure else b"hamasen="
+        self._hosts = frozenset(name.encode() for name in services.settings.hosts)
+        self._session = b"__Host-hamasen=" if services.settings.secure else b"hamasen="
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that is right, else pass the request on and look at the answer."""
@@ -124,7 +124,7 @@ class Front:
         return None
 
     def _seen(self) -> tuple[int, int] | None:
-        database = self.house.database
+        database = self.services.database
         return database.changes.seen() if database is not None else None
 
 

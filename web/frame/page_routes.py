@@ -24,7 +24,7 @@ from domain.people.actions import sessions
 from domain.people.queries import actor_of, session_of
 from domain.policy import SITE, Thing
 from web.frame import urls
-from web.frame.services import House
+from web.frame.services import Services
 from web.frame.visit import LARGE_COOKIE, SWITCH, Handler, Visit
 from web.text.languages import Locale
 
@@ -60,7 +60,7 @@ FRESH = 60.0
 
 
 @dataclass(frozen=True)
-class Door:
+class PageRoute:
     """A page of the site.
 
     path: below the language, `/sign-in`; {parts} are taken from the address.
@@ -85,25 +85,25 @@ class Door:
     silent: bool = False
 
 
-def routes(house: House, doors: list[Door]) -> list[Route]:
+def routes(services: Services, doors: list[PageRoute]) -> list[Route]:
     """Starlette's routes for every door in every language."""
     urls.register({door.name: door.path for door in doors})
     made = []
     for door in doors:
         methods = [method for method, handler in (("GET", door.get), ("POST", door.post)) if handler]
-        made.append(Route("/{language:str}" + door.path, _endpoint(house, door), methods=methods, name=door.name))
+        made.append(Route("/{language:str}" + door.path, _endpoint(services, door), methods=methods, name=door.name))
     return made
 
 
-def _endpoint(house: House, door: Door) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(services: Services, door: PageRoute) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         tag = request.path_params["language"]
-        if tag not in house.locales:
+        if tag not in services.locales:
             raise HTTPException(404)
         request.scope["hamasen.door"], request.scope["hamasen.silent"] = door.name, door.silent
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
-        visit = await enter(house, door, request, house.locales[tag])
+        visit = await enter(services, door, request, services.locales[tag])
         return await _answered(visit, request)
 
     return answer
@@ -126,7 +126,7 @@ async def _answered(visit: Visit, request: Request) -> Response:
     assert handler is not None
     carries = any(isinstance(value, UploadFile) and value.size for _, value in visit.form.multi_items())
     try:
-        async with visit.house.uploading if carries else contextlib.nullcontext():  # files in memory: few at a time
+        async with visit.services.uploading if carries else contextlib.nullcontext():  # files in memory: few at a time
             response = await handler(visit)
     finally:
         await visit.form.close()
@@ -136,10 +136,10 @@ async def _answered(visit: Visit, request: Request) -> Response:
     return finished
 
 
-async def enter(house: House, door: Door, request: Request, locale: Locale) -> Visit:
+async def enter(services: Services, door: PageRoute, request: Request, locale: Locale) -> Visit:
     """Who asks: the session of the cookie, refreshed, with the person's roles."""
-    visit = Visit(request, house, door, locale, clock.now(), await house.site(within=0.0 if door.session else BALLOT_AGE))
-    token = request.cookies.get(session_cookie(house), "") if door.session else ""
+    visit = Visit(request, services, door, locale, clock.now(), await services.site(within=0.0 if door.session else BALLOT_AGE))
+    token = request.cookies.get(session_cookie(services), "") if door.session else ""
     session = await session_of(token, visit.at) if token else None
     if session is None:
         return visit
@@ -148,13 +148,13 @@ async def enter(house: House, door: Door, request: Request, locale: Locale) -> V
     renewed = None if door.silent else await sessions.refresh(session, token, visit.at)
     if renewed is not None:
         visit.token = renewed.token
-        visit.set_cookie(session_cookie(house), renewed.token, max_age=renewed.lasts)
+        visit.set_cookie(session_cookie(services), renewed.token, max_age=renewed.lasts)
     return visit
 
 
-def session_cookie(house: House) -> str:
+def session_cookie(services: Services) -> str:
     """The cookie's name; over https it is bound to the host by the browser itself."""
-    return "__Host-hamasen" if house.settings.secure else "hamasen"
+    return "__Host-hamasen" if services.settings.secure else "hamasen"
 
 
 async def _permission(visit: Visit) -> Response | None:

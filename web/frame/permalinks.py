@@ -18,15 +18,15 @@ from web.frame.urls import path_of
 from web.frame.visit import Visit
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
-DOORS = {"p": ("proposal", "number", str.upper), "d": ("case", "code", str.lower), "c": ("cycle", "cycle", str.lower)}
+LEADS_TO = {"p": ("proposal", "number", str.upper), "d": ("case", "code", str.lower), "c": ("cycle", "cycle", str.lower)}
 """The first part of an address, the door it leads to, what the door calls the second part, and the letters that part is in."""
 
 
 def lasting(visit: Visit, what: str, name: str | None) -> str:
     """The whole address of a proposal (`p`), a case (`d`) or a cycle (`c`)."""
-    return f"{visit.house.settings.address}/{what}/{name}"
+    return f"{visit.services.settings.address}/{what}/{name}"
 
 
 def typed(address: str) -> str:
@@ -36,15 +36,15 @@ def typed(address: str) -> str:
 
 async def lead_on(request: Request) -> Response:
     """On to the page in the reader's language. Raises HTTPException 404 for what is no name of anything."""
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     what, name = request.scope["path"].split("/")[1:3]
     if not re.fullmatch(r"[A-Za-z0-9-]{1,40}", name):
         raise HTTPException(404)
-    door, part, letters = DOORS[what]
-    locale = house.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
+    door, part, letters = LEADS_TO[what]
+    locale = services.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
     path = path_of(door, locale.tag, **{part: letters(name)})
     return RedirectResponse(path, 302, headers={"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"})
 
 
-ROUTES = [Route(f"/{what}/{{name}}", lead_on) for what in DOORS]
+ROUTES = [Route(f"/{what}/{{name}}", lead_on) for what in LEADS_TO]
 known(lasting=lasting, typed=typed)

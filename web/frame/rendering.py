@@ -144,7 +144,7 @@ def said(visit: "Visit") -> dict[str, str] | None:
 
 def render(visit: "Visit", template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
     """A whole page, or its named block when htmx asks for one."""
-    templates = environment(visit.locale, visit.house.statics)
+    templates = environment(visit.locale, visit.services.statics)
     loaded = templates.get_template(template)
     given = context(visit, values)
     if block and visit.htmx:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.frame.services import House
+from web.frame.services import Services
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CAPABILITY = re.compile(r"/[\w-]+/unsubscribe/[\w-]+")
@@ -40,12 +40,12 @@ def policy_header(tile_host: str) -> bytes:
 class Guard:
     """ASGI: refuses changes from elsewhere, and puts the security headers on every answer."""
 
-    def __init__(self, app: ASGIApp, house: House, refuse: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, services: Services, refuse: ASGIApp) -> None:
         self.app = app
         self.refuse = refuse
-        self.settings = house.settings
+        self.settings = services.settings
         self._plain = policy_header("")
-        self._tiles = policy_header(house.settings.tile_host)
+        self._tiles = policy_header(services.settings.tile_host)
         self._fixed = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
@@ -53,7 +53,7 @@ class Guard:
             (b"cross-origin-resource-policy", b"same-origin"),
             (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"),
         ]
-        if house.settings.secure:
+        if services.settings.secure:
             self._fixed.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -48,7 +48,7 @@ class SiteFacts:
 
 
 @dataclass
-class House:
+class Services:
     """The running site. One per process."""
 
     settings: Settings

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from domain.people.models import Person, Session
 from domain.policy import ANYONE, Actor, Thing, may
-from web.frame.services import House, SiteFacts
+from web.frame.services import Services, SiteFacts
 from web.frame.throttle import network_of
 from web.frame.urls import path_of
 from web.text.formats import local
@@ -19,7 +19,7 @@ from web.text.languages import Locale
 
 if TYPE_CHECKING:
     from web.frame.forms import PageForm
-    from web.frame.page_routes import Door
+    from web.frame.page_routes import PageRoute
 
 Bound = TypeVar("Bound", bound="PageForm")
 
@@ -34,8 +34,8 @@ class Visit:
     """One request. `form` is what was posted; `at` is the one moment the whole request lives in."""
 
     request: Request
-    house: House
-    door: "Door"
+    services: Services
+    door: "PageRoute"
     locale: Locale
     at: datetime
     site: SiteFacts
@@ -115,7 +115,7 @@ class Visit:
 
     def address(self, name: str, *, locale: str = "", **parts: Any) -> str:
         """The whole address of a named page, for mails and codes; its host comes from the settings."""
-        return self.house.settings.address + self.path(name, locale=locale, **parts)
+        return self.services.settings.address + self.path(name, locale=locale, **parts)
 
     def go(self, name: str, said: str = "", about: str = "", **parts: Any) -> Response:
         """Send the browser on to a named page, with a notice for it to show once."""
@@ -129,7 +129,7 @@ class Visit:
 
     def set_cookie(self, name: str, value: str, *, max_age: int, http_only: bool = True) -> None:
         """Set a first-party cookie with the answer; an age of 0 removes it."""
-        secure = self.house.settings.secure
+        secure = self.services.settings.secure
         self.cookies.append(
             {"key": name, "value": value, "max_age": max_age, "httponly": http_only, "secure": secure, "samesite": "lax", "path": "/"}
         )
@@ -152,7 +152,7 @@ class Visit:
 
     def languages(self) -> Iterable[Locale]:
         """Every language of the site."""
-        return self.house.locales
+        return self.services.locales
 
 
 Handler = Callable[[Visit], Awaitable[Response]]

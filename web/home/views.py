@@ -7,7 +7,7 @@ from domain.errors import N_
 from domain.people.rules import safe_next
 from web.cycles.shown import boundary, overview_values
 from web.frame import error_pages
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import LARGE_COOKIE, Visit
 
@@ -44,7 +44,7 @@ async def help_page(visit: Visit) -> Response:
 async def contact(visit: Visit) -> Response:
     """Where to find and how to reach the office."""
     visit.wants_tiles = visit.site.place.latitude is not None
-    return visit.page("home/contact.html", tiles=visit.house.settings.tiles, tiles_credit=visit.house.settings.tiles_credit)
+    return visit.page("home/contact.html", tiles=visit.services.settings.tiles, tiles_credit=visit.services.settings.tiles_credit)
 
 
 async def guide(visit: Visit) -> Response:
@@ -75,14 +75,14 @@ async def display(visit: Visit) -> Response:
     return visit.go_to(back or visit.path("home"))
 
 
-DOORS = [
-    Door("home", "/", home, fresh=FRESH),
-    Door("how", "/how", how, fresh=FRESH),
-    Door("help", "/help", help_page, fresh=FRESH),
-    Door("contact", "/contact", contact, fresh=FRESH),
-    Door("guide", "/guide", guide, fresh=FRESH),
-    Door("privacy", "/privacy", privacy, fresh=FRESH),
-    Door("accessibility", "/accessibility", accessibility, fresh=FRESH),
-    Door("offline", "/offline", offline, fresh=FRESH, set_up=True, silent=True),
-    Door("display", "/display", post=display, set_up=True),
+PAGES = [
+    PageRoute("home", "/", home, fresh=FRESH),
+    PageRoute("how", "/how", how, fresh=FRESH),
+    PageRoute("help", "/help", help_page, fresh=FRESH),
+    PageRoute("contact", "/contact", contact, fresh=FRESH),
+    PageRoute("guide", "/guide", guide, fresh=FRESH),
+    PageRoute("privacy", "/privacy", privacy, fresh=FRESH),
+    PageRoute("accessibility", "/accessibility", accessibility, fresh=FRESH),
+    PageRoute("offline", "/offline", offline, fresh=FRESH, set_up=True, silent=True),
+    PageRoute("display", "/display", post=display, set_up=True),
 ]

@@ -14,7 +14,7 @@ from domain.people.rules import MOST_NUMBER, number_of
 from domain.proposals.queries import desk, talk
 from domain.voting import queries as votes
 from web.frame.forms import AtMost, Optional, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.tables.paging import Paging
@@ -236,8 +236,8 @@ async def calls(visit: Visit) -> Response:
     found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
     from web.worker import written
 
-    texts = {item.id: written(visit.house, item, visit.site)[1] for item in found if item.facts}
-    langs = {item.id: visit.house.locales.match("", item.locale).lang for item in found}
+    texts = {item.id: written(visit.services, item, visit.site)[1] for item in found if item.facts}
+    langs = {item.id: visit.services.locales.match("", item.locale).lang for item in found}
     return visit.page(
         "operations/calls.html", calls=found, texts=texts, langs=langs, paging=paging.with_total(total), done=done, templates=TEMPLATES
     )
@@ -278,12 +278,12 @@ async def trail(visit: Visit) -> Response:
     )
 
 
-DOORS = [
-    Door("staff_home", "/staff", staff_home, needs="staff.home"),
-    Door("outbox", "/staff/outbox", queue, needs="outbox.read"),
-    Door("outbox_retry", "/staff/outbox/{number:number}/retry", post=retry, needs="outbox.change"),
-    Door("calls", "/staff/calls", calls, needs="outbox.read"),
-    Door("call_undo", "/staff/calls/undo", post=call_undo, needs="outbox.change"),
-    Door("called", "/staff/calls/{number:number}", post=called, needs="outbox.change"),
-    Door("ledger", "/staff/ledger", trail, needs="ledger.read"),
+PAGES = [
+    PageRoute("staff_home", "/staff", staff_home, needs="staff.home"),
+    PageRoute("outbox", "/staff/outbox", queue, needs="outbox.read"),
+    PageRoute("outbox_retry", "/staff/outbox/{number:number}/retry", post=retry, needs="outbox.change"),
+    PageRoute("calls", "/staff/calls", calls, needs="outbox.read"),
+    PageRoute("call_undo", "/staff/calls/undo", post=call_undo, needs="outbox.change"),
+    PageRoute("called", "/staff/calls/{number:number}", post=called, needs="outbox.change"),
+    PageRoute("ledger", "/staff/ledger", trail, needs="ledger.read"),
 ]

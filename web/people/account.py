@@ -18,7 +18,7 @@ from domain.proposals.actions.telling import erase as erase_proposals
 from domain.proposals.queries.desk import held_about as proposals_about
 from domain.proposals.queries.talk import held_about as talk_about
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sign_in import SEND
@@ -87,10 +87,10 @@ async def send_email(visit: Visit) -> Response:
     form = visit.bind(NewEmailForm)
     if not visit.ready(form):
         return visit.page("people/new_email.html", form=form, status=422 if form.problems else 200)
-    await visit.house.slowdown.wait(SEND, visit.network)
-    visit.house.slowdown.failed(SEND, visit.network)
+    await visit.services.slowdown.wait(SEND, visit.network)
+    visit.services.slowdown.failed(SEND, visit.network)
     try:
-        asked = await codes.ask(form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, person=visit.person.id)
+        asked = await codes.ask(form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, person=visit.person.id)
     except Refused as refusal:
         form.refuse(refusal)
         return visit.page("people/new_email.html", form=form, status=422)
@@ -185,11 +185,11 @@ async def erase(visit: Visit) -> Response:
 
 
 _OWN = "own.account"
-DOORS = [
-    Door("account", "/account", account, save, needs=_OWN),
-    Door("new_email", "/account/email", ask_email, send_email, needs=_OWN),
-    Door("devices", "/account/devices", devices, end_device, needs=_OWN),
-    Door("data", "/account/data", data, needs=_OWN),
-    Door("data_file", "/account/data/file", download, needs=_OWN),
-    Door("erase", "/account/erase", ask_erase, erase, needs=_OWN),
+PAGES = [
+    PageRoute("account", "/account", account, save, needs=_OWN),
+    PageRoute("new_email", "/account/email", ask_email, send_email, needs=_OWN),
+    PageRoute("devices", "/account/devices", devices, end_device, needs=_OWN),
+    PageRoute("data", "/account/data", data, needs=_OWN),
+    PageRoute("data_file", "/account/data/file", download, needs=_OWN),
+    PageRoute("erase", "/account/erase", ask_erase, erase, needs=_OWN),
 ]

@@ -7,7 +7,7 @@ from domain.people.actions import roles
 from domain.people.queries import invitation_of
 from domain.policy import ROLES, Role
 from web.frame.forms import PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.people.sso import sign_in
 
@@ -21,7 +21,7 @@ async def show(visit: Visit) -> Response:
         invitation=invitation,
         role=facts,
         form=visit.bind(PageForm),
-        sso=visit.house.settings.oidc,
+        sso=visit.services.settings.oidc,
         status=200 if invitation else 422,
     )
 
@@ -41,7 +41,7 @@ async def accept(visit: Visit) -> Response:
     await sign_in(visit, person, "code", may_enrol=strong)
     if not strong:
         return visit.go("account", "welcome")
-    return visit.go("staff_sign_in" if visit.house.settings.oidc else "set_password")
+    return visit.go("staff_sign_in" if visit.services.settings.oidc else "set_password")
 
 
-DOORS = [Door("invitation", "/invitation/{token}", show, accept)]
+PAGES = [PageRoute("invitation", "/invitation/{token}", show, accept)]

@@ -11,7 +11,7 @@ from domain.people.queries import STRONG, grants_of, recovery_codes_left, secret
 from domain.people.rules import ENROL_LASTS
 from domain.policy import ROLES, Role
 from web.frame.forms import Needed, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sign_in import next_of
@@ -95,7 +95,7 @@ async def ask_totp(visit: Visit) -> Response:
     blocked = await _totp_blocked(visit)
     if blocked is not None:
         return blocked
-    sealed = visit.house.keys.seal("totp form", credentials.new_totp_secret())
+    sealed = visit.services.keys.seal("totp form", credentials.new_totp_secret())
     return _totp_page(visit, visit.bind(TotpForm, sealed=sealed, next=next_of(visit)), sealed)
 
 
@@ -112,7 +112,7 @@ async def _totp_blocked(visit: Visit) -> Response | None:
 
 
 def _totp_page(visit: Visit, form: PageForm, sealed: str, status: int = 200) -> Response:
-    secret = visit.house.keys.unseal("totp form", sealed)
+    secret = visit.services.keys.unseal("totp form", sealed)
     issuer = visit.site.name.piece(visit.locale.tag).text or "Hamasen"
     address = credentials.totp_address(secret, account=visit.person.email or "", issuer=issuer)
     return visit.page("people/totp.html", form=form, secret=secret, qr=qr_svg(address), status=status)
@@ -135,13 +135,13 @@ async def set_totp(visit: Visit) -> Response:
     form = visit.bind(TotpForm)
     sealed = form.data["sealed"] or ""
     try:
-        secret = visit.house.keys.unseal("totp form", sealed)
+        secret = visit.services.keys.unseal("totp form", sealed)
     except ValueError:
         return visit.go("set_totp")
     if not visit.ready(form):
         return _totp_page(visit, form, sealed, 422 if form.problems else 200)
     try:
-        codes = await staff_secrets.set_totp(visit.person, secret, form.data["code"], at=visit.at, keys=visit.house.keys)
+        codes = await staff_secrets.set_totp(visit.person, secret, form.data["code"], at=visit.at, keys=visit.services.keys)
     except Refused as refusal:
         form.refuse(refusal)
         return _totp_page(visit, form, sealed, 422)
@@ -153,13 +153,13 @@ async def new_recovery_codes(visit: Visit) -> Response:
     """Ten new recovery codes."""
     if visit.session is None or visit.session.strength not in STRONG:
         return visit.go("staff_sign_in")
-    codes = await staff_secrets.new_codes(visit.person, at=visit.at, keys=visit.house.keys)
+    codes = await staff_secrets.new_codes(visit.person, at=visit.at, keys=visit.services.keys)
     return visit.page("people/recovery_codes.html", codes=codes, onward=visit.path("security"))
 
 
-DOORS = [
-    Door("security", "/account/security", overview, needs="own.account"),
-    Door("set_password", "/account/password", ask_password, set_password, needs="own.account"),
-    Door("set_totp", "/account/second-factor", ask_totp, set_totp),
-    Door("recovery_codes", "/account/recovery-codes", post=new_recovery_codes, needs="own.account"),
+PAGES = [
+    PageRoute("security", "/account/security", overview, needs="own.account"),
+    PageRoute("set_password", "/account/password", ask_password, set_password, needs="own.account"),
+    PageRoute("set_totp", "/account/second-factor", ask_totp, set_totp),
+    PageRoute("recovery_codes", "/account/recovery-codes", post=new_recovery_codes, needs="own.account"),
 ]

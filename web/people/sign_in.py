@@ -13,7 +13,7 @@ from domain.people.models import Person
 from domain.people.queries import code_in_flight, code_of_link, secret_of
 from domain.people.rules import clean_email, safe_next
 from web.frame.forms import Cleaned, Needed, PageForm
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.people.sso import DOWN, HANDLE_COOKIE, come_back_from_sso, leave_for_sso, sign_in, sign_out
 
@@ -67,10 +67,12 @@ async def send_code(visit: Visit) -> Response:
     form = visit.bind(EmailForm)
     if not visit.ready(form):
         return visit.page("people/sign_in.html", form=form, status=422 if form.problems else 200)
-    await visit.house.slowdown.wait(SEND, visit.network)
-    visit.house.slowdown.failed(SEND, visit.network)  # every message counts: one network does not flood many mailboxes
+    await visit.services.slowdown.wait(SEND, visit.network)
+    visit.services.slowdown.failed(SEND, visit.network)  # every message counts: one network does not flood many mailboxes
     try:
-        asked = await codes.ask(form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, next_path=next_of(visit))
+        asked = await codes.ask(
+            form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, next_path=next_of(visit)
+        )
     except Refused as refusal:
         form.refuse(refusal)
         return visit.page("people/sign_in.html", form=form, status=422)
@@ -94,14 +96,14 @@ async def check_code(visit: Visit) -> Response:
     shown: dict[str, Any] = {"form": form, "email": row.email if row else "", "purpose": row.purpose if row else "sign_in"}
     if not visit.ready(form):
         return visit.page("people/code.html", status=422 if form.problems else 200, **shown)
-    await visit.house.slowdown.wait(CODE, visit.network)
+    await visit.services.slowdown.wait(CODE, visit.network)
     try:
-        proven = await codes.prove_by_code(handle, form.data["code"], at=visit.at, keys=visit.house.keys)
+        proven = await codes.prove_by_code(handle, form.data["code"], at=visit.at, keys=visit.services.keys)
     except Refused as refusal:
-        visit.house.slowdown.failed(CODE, visit.network)
+        visit.services.slowdown.failed(CODE, visit.network)
         form.refuse(refusal)
         return visit.page("people/code.html", status=422, **shown)
-    visit.house.slowdown.succeeded(CODE, visit.network)
+    visit.services.slowdown.succeeded(CODE, visit.network)
     return await _proven(visit, proven)
 
 
@@ -115,11 +117,11 @@ async def use_link(visit: Visit) -> Response:
     """The button on the link's page."""
     if visit.switching:
         return await ask_link(visit)
-    await visit.house.slowdown.wait(CODE, visit.network)
+    await visit.services.slowdown.wait(CODE, visit.network)
     try:
         proven = await codes.prove_by_link(visit.request.path_params["link"], at=visit.at)
     except Refused:
-        visit.house.slowdown.failed(CODE, visit.network)
+        visit.services.slowdown.failed(CODE, visit.network)
         return visit.page("people/link.html", row=None, form=visit.bind(PageForm), status=422)
     return await _proven(visit, proven)
 
@@ -136,7 +138,7 @@ def onward(visit: Visit, person: Person, next_path: str) -> Response:
     """Where somebody goes who has just signed in: where they were going, else to their own page, in their language."""
     if next_path:
         return visit.go_to(next_path, "welcome")
-    tag = person.locale if person.locale in visit.house.locales else visit.locale.tag
+    tag = person.locale if person.locale in visit.services.locales else visit.locale.tag
     return visit.go_to(visit.path("account", locale=tag), "welcome")
 
 
@@ -146,7 +148,7 @@ async def staff_page(visit: Visit) -> Response:
 
 
 async def _staff(visit: Visit, form: PageForm, *, problem: str = "", status: int = 200) -> Response:
-    oidc = visit.house.settings.oidc
+    oidc = visit.services.settings.oidc
     return visit.page(
         "people/staff_sign_in.html",
         form=form,
@@ -162,14 +164,14 @@ async def check_password(visit: Visit) -> Response:
     form = visit.bind(PasswordForm)
     if not visit.ready(form):
         return await _staff(visit, form, status=422 if form.problems else 200)
-    await visit.house.slowdown.wait(PASSWORD, visit.network)
+    await visit.services.slowdown.wait(PASSWORD, visit.network)
     try:
         person = await staff_secrets.check(form.data["email"], form.data["password"])
     except Refused as refusal:
-        visit.house.slowdown.failed(PASSWORD, visit.network)
+        visit.services.slowdown.failed(PASSWORD, visit.network)
         form.refuse(refusal)
         return await _staff(visit, form, status=422)
-    visit.house.slowdown.succeeded(PASSWORD, visit.network)
+    visit.services.slowdown.succeeded(PASSWORD, visit.network)
     await sign_in(visit, person, "pending")
     secret = await secret_of(person.id)
     name = "second_factor" if secret and secret.totp else "set_totp"
@@ -191,23 +193,23 @@ async def check_factor(visit: Visit) -> Response:
     form = visit.bind(FactorForm)
     if not visit.ready(form):
         return visit.page("people/factor.html", form=form, status=422 if form.problems else 200)
-    await visit.house.slowdown.wait(FACTOR, visit.network)
+    await visit.services.slowdown.wait(FACTOR, visit.network)
     if not await sessions.one_try(visit.session):
         return visit.go("staff_sign_in")
     try:
-        await staff_secrets.check_second_factor(visit.person.id, form.data["code"], at=visit.at, keys=visit.house.keys)
+        await staff_secrets.check_second_factor(visit.person.id, form.data["code"], at=visit.at, keys=visit.services.keys)
     except Refused as refusal:
-        visit.house.slowdown.failed(FACTOR, visit.network)
+        visit.services.slowdown.failed(FACTOR, visit.network)
         form.refuse(refusal)
         return visit.page("people/factor.html", form=form, status=422)
-    visit.house.slowdown.succeeded(FACTOR, visit.network)
+    visit.services.slowdown.succeeded(FACTOR, visit.network)
     await sign_in(visit, visit.person, "password")
     return visit.go_to(next_of(visit) or visit.path("staff_home"), "welcome")
 
 
 async def leave(visit: Visit) -> Response:
     """Off to the city's sign-on; when it does not answer, the password form says so."""
-    if visit.house.settings.oidc is None:
+    if visit.services.settings.oidc is None:
         return visit.go("staff_sign_in")
     try:
         return await leave_for_sso(visit, next_of(visit))
@@ -217,7 +219,7 @@ async def leave(visit: Visit) -> Response:
 
 async def arrive(visit: Visit) -> Response:
     """Back from the city's sign-on."""
-    if visit.house.settings.oidc is None:
+    if visit.services.settings.oidc is None:
         return visit.go("staff_sign_in")
     form = PasswordForm(None, visit=visit, data={"next": ""})
     try:
@@ -236,13 +238,13 @@ async def goodbye(visit: Visit) -> Response:
     return await sign_out(visit, visit.go("home", "signed_out"))
 
 
-DOORS = [
-    Door("sign_in", "/sign-in", ask_email, send_code, fresh=FRESH),
-    Door("sign_in_code", "/sign-in/code", ask_code, check_code),
-    Door("sign_in_link", "/sign-in/link/{link}", ask_link, use_link),
-    Door("staff_sign_in", "/sign-in/staff", staff_page, check_password),
-    Door("second_factor", "/sign-in/factor", ask_factor, check_factor),
-    Door("sso", "/sign-in/sso", leave),
-    Door("sso_back", "/sign-in/sso/back", arrive),
-    Door("sign_out", "/sign-out", post=goodbye),
+PAGES = [
+    PageRoute("sign_in", "/sign-in", ask_email, send_code, fresh=FRESH),
+    PageRoute("sign_in_code", "/sign-in/code", ask_code, check_code),
+    PageRoute("sign_in_link", "/sign-in/link/{link}", ask_link, use_link),
+    PageRoute("staff_sign_in", "/sign-in/staff", staff_page, check_password),
+    PageRoute("second_factor", "/sign-in/factor", ask_factor, check_factor),
+    PageRoute("sso", "/sign-in/sso", leave),
+    PageRoute("sso_back", "/sign-in/sso/back", arrive),
+    PageRoute("sign_out", "/sign-out", post=goodbye),
 ]

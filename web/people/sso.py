@@ -21,14 +21,14 @@ async def sign_in(visit: Visit, person: Person, strength: str, *, may_enrol: boo
     """Begin a session with a new token and set its cookie; whatever session the browser had ends."""
     device, old = device_of(visit), visit.token or None
     begun = await sessions.begin(person.id, strength, device=device, at=visit.at, instead_of=old, may_enrol=may_enrol)
-    visit.set_cookie(session_cookie(visit.house), begun.token, max_age=begun.lasts)
+    visit.set_cookie(session_cookie(visit.services), begun.token, max_age=begun.lasts)
 
 
 async def sign_out(visit: Visit, response: Response) -> Response:
     """End the session and tell the browser to forget what it has seen: on a shared tablet nothing stays behind."""
     if visit.token:
         await sessions.end(visit.token)
-    visit.set_cookie(session_cookie(visit.house), "", max_age=0)
+    visit.set_cookie(session_cookie(visit.services), "", max_age=0)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -66,7 +66,7 @@ async def leave_for_sso(visit: Visit, next_path: str) -> Response:
     """Send the browser to the city's sign-on. Raises Unavailable when it does not answer."""
     import httpx2
 
-    oidc = visit.house.settings.oidc
+    oidc = visit.services.settings.oidc
     assert oidc is not None
     try:
         client = _client(oidc)
@@ -74,7 +74,7 @@ async def leave_for_sso(visit: Visit, next_path: str) -> Response:
     except (httpx2.HTTPError, OSError, ValueError) as problem:
         raise Unavailable(f"single sign-on: {type(problem).__name__}") from problem
     handle = await sso.remember(
-        {key: url[key] for key in ("state", "nonce", "code_verifier")}, next_path=next_path, at=visit.at, keys=visit.house.keys
+        {key: url[key] for key in ("state", "nonce", "code_verifier")}, next_path=next_path, at=visit.at, keys=visit.services.keys
     )
     visit.set_cookie(HANDLE_COOKIE, handle, max_age=600)
     return visit.go_to(url["url"])
@@ -90,11 +90,11 @@ async def come_back_from_sso(visit: Visit) -> tuple[Person, str]:
     from authlib.integrations.base_client import OAuthError
     from joserfc.errors import JoseError
 
-    oidc = visit.house.settings.oidc
+    oidc = visit.services.settings.oidc
     assert oidc is not None
     query = visit.request.query_params
     handle = visit.request.cookies.get(HANDLE_COOKIE, "")
-    kept, next_path = await sso.recall(handle, at=visit.at, keys=visit.house.keys)
+    kept, next_path = await sso.recall(handle, at=visit.at, keys=visit.services.keys)
     visit.set_cookie(HANDLE_COOKIE, "", max_age=0)
     if query.get("error") or not query.get("code") or query.get("state") != kept["state"]:
         raise Refused(FAILED)

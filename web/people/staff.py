@@ -15,7 +15,7 @@ from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
 from domain.policy import ROLES, Hold, Role
 from domain.translated import Translated
 from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.tables.paging import Paging
@@ -100,7 +100,7 @@ async def invite(visit: Visit) -> Response:
                 locale=data["locale"],
                 at=visit.at,
                 by=visit.person.id,
-                keys=visit.house.keys,
+                keys=visit.services.keys,
                 why=data["why"],
             )
             return visit.go("invite", "invited")
@@ -113,7 +113,7 @@ async def invitation_act(visit: Visit) -> Response:
     """Send an open invitation again, or withdraw it."""
     number = min(visit.request.path_params["number"], MOST_NUMBER)
     if visit.form.get("act") == "again":
-        await roles.send_again(number, at=visit.at, by=visit.person.id, keys=visit.house.keys)
+        await roles.send_again(number, at=visit.at, by=visit.person.id, keys=visit.services.keys)
         return visit.go("invite", "invited")
     await roles.withdraw(number, at=visit.at, by=visit.person.id)
     return visit.go("invite", "invitation_withdrawn")
@@ -183,7 +183,7 @@ async def save_agency(visit: Visit) -> Response:
     """Add or change an agency."""
     found = await _agency(visit)
     form = visit.bind(AgencyForm)
-    name = translated_from(visit.form, "name", found.name if found else Translated(), visit.house.locales.tags)
+    name = translated_from(visit.form, "name", found.name if found else Translated(), visit.services.locales.tags)
     if found is not None:
         form.key.data = found.key
     if visit.ready(form):
@@ -199,12 +199,12 @@ async def save_agency(visit: Visit) -> Response:
     return _agency_page(visit, form, name, found, 422 if form.problems else 200)
 
 
-DOORS = [
-    Door("people", "/staff/people", people, needs="people.read"),
-    Door("invite", "/staff/people/invite", invite_page, invite, needs="people.change"),
-    Door("invitation_act", "/staff/people/invitations/{number:number}", post=invitation_act, needs="people.change"),
-    Door("person", "/staff/people/{person}", person, needs="people.read"),
-    Door("person_act", "/staff/people/{person}/act", person, person_act, needs="people.change"),
-    Door("agencies", "/staff/agencies", agency_list, needs="agencies.read"),
-    Door("agency", "/staff/agencies/{key}", agency_page, save_agency, needs="agencies.change"),
+PAGES = [
+    PageRoute("people", "/staff/people", people, needs="people.read"),
+    PageRoute("invite", "/staff/people/invite", invite_page, invite, needs="people.change"),
+    PageRoute("invitation_act", "/staff/people/invitations/{number:number}", post=invitation_act, needs="people.change"),
+    PageRoute("person", "/staff/people/{person}", person, needs="people.read"),
+    PageRoute("person_act", "/staff/people/{person}/act", person, person_act, needs="people.change"),
+    PageRoute("agencies", "/staff/agencies", agency_list, needs="agencies.read"),
+    PageRoute("agency", "/staff/agencies/{key}", agency_page, save_agency, needs="agencies.change"),
 ]

@@ -19,7 +19,7 @@ from domain.proposals.states import STATES
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
 from web.frame.forms import Optional, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.desk import day_of
@@ -166,7 +166,7 @@ async def review(visit: Visit) -> Response:
     assignment, act = await _assignment(visit), str(visit.form.get("act") or "")
     if act in ("time", "elsewhere"):
         return await _wish(visit, assignment, act)
-    tags = visit.house.locales.tags
+    tags = visit.services.locales.tags
     reasons = {axis.value: translated_from(visit.form, f"reason-{axis.value}", Translated(), tags) for axis in Axis}
     typed = Typed(_form(visit), reasons, translated_from(visit.form, "unit", Translated(), tags))
     if not visit.ready(typed.form) or act == "back":
@@ -210,7 +210,7 @@ async def _wish(visit: Visit, assignment: Assignment, kind: str) -> Response:
     return await _review(visit, assignment, _kept(visit, assignment), wishes, 422)
 
 
-DOORS = [
-    Door("tasks", "/staff/review", tasks, needs="review.tasks"),
-    Door("review", "/staff/review/{task:number}", review_page, review, needs="review.answer", thing=thing_of_task),
+PAGES = [
+    PageRoute("tasks", "/staff/review", tasks, needs="review.tasks"),
+    PageRoute("review", "/staff/review/{task:number}", review_page, review, needs="review.answer", thing=thing_of_task),
 ]

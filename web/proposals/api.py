@@ -22,7 +22,7 @@ from domain.proposals.gate import COLUMNS, card, is_public, public
 from domain.proposals.queries import lists, one
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
 from domain.translated import Translated
-from web.frame.services import House
+from web.frame.services import Services
 from web.frame.urls import path_of
 from web.proposals.exports import as_data
 from web.tables.export import LICENCE
@@ -43,8 +43,8 @@ def _answer(data: dict[str, Any], status: int = 200) -> Response:
 
 
 def _address(request: Request, name: str, **parts: Any) -> str:
-    house: House = request.app.state.house
-    return house.settings.address + path_of(name, DEFAULT, **parts)
+    services: Services = request.app.state.services
+    return services.settings.address + path_of(name, DEFAULT, **parts)
 
 
 def _cycle(request: Request, cycle: Cycle, at: datetime) -> dict[str, Any]:
@@ -103,8 +103,8 @@ async def proposals(request: Request) -> Response:
 
 
 async def _today(request: Request, at: datetime) -> date:
-    house: House = request.app.state.house
-    return local(at, (await house.site()).time_zone).date()
+    services: Services = request.app.state.services
+    return local(at, (await services.site()).time_zone).date()
 
 
 def _number(text: str | None, otherwise: int) -> int:

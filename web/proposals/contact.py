@@ -16,7 +16,7 @@ from domain.proposals.queries import one
 from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
 from web.frame.forms import Needed, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sign_in import CODE, SEND, CodeForm
@@ -30,9 +30,9 @@ notice("resubmitted", N_("The changed proposal is in."))
 
 async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: str = "") -> Response:
     """Send a code to the address and ask for it. Raises Refused when too many went out. why: of the change, kept for afterwards."""
-    await visit.house.slowdown.wait(SEND, visit.network)
-    visit.house.slowdown.failed(SEND, visit.network)
-    asked = await codes.ask(proposer.email, locale=visit.locale.tag, at=visit.at, keys=visit.house.keys, contact=True)
+    await visit.services.slowdown.wait(SEND, visit.network)
+    visit.services.slowdown.failed(SEND, visit.network)
+    asked = await codes.ask(proposer.email, locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, contact=True)
     visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
     return visit.go_to(visit.path("propose_code", key=proposal.key) + (f"?why={quote(why)}" if why else ""))
 
@@ -51,19 +51,19 @@ async def check_code(visit: Visit) -> Response:
     proposal, proposer = await hands.mine(visit)
     form = visit.bind(CodeForm)
     if visit.ready(form):
-        await visit.house.slowdown.wait(CODE, visit.network)
+        await visit.services.slowdown.wait(CODE, visit.network)
         try:
             handle = visit.request.cookies.get(HANDLE_COOKIE, "")
-            address = await codes.prove_contact(handle, form.data["code"], at=visit.at, keys=visit.house.keys)
+            address = await codes.prove_contact(handle, form.data["code"], at=visit.at, keys=visit.services.keys)
             if address != proposer.email:
                 raise Refused(codes.SPENT, field="code")
-            visit.house.slowdown.succeeded(CODE, visit.network)
+            visit.services.slowdown.succeeded(CODE, visit.network)
             await submitting.confirm(proposer, at=visit.at)
             said = await _send_in(visit, proposal, proposer)
             visit.set_cookie(HANDLE_COOKIE, "", max_age=0)
             return visit.go("own_proposal", said, key=proposal.key)
         except Refused as refusal:
-            visit.house.slowdown.failed(CODE, visit.network)
+            visit.services.slowdown.failed(CODE, visit.network)
             form.refuse(refusal)
     status = 422 if form.problems else 200
     return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=form, status=status)
@@ -80,7 +80,7 @@ async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> str:
 
 async def by_link(visit: Visit) -> Response:
     """The link in a mail: this browser is this proposer's from now on. Nothing else changes by opening it. Raises Missing."""
-    found = hands.read(visit.house.keys, visit.request.path_params["token"])
+    found = hands.read(visit.services.keys, visit.request.path_params["token"])
     proposer = await one.proposer(found[0]) if found else None
     if found is None or proposer is None or proposer.hand != found[1]:
         raise Missing("no such link")
@@ -115,8 +115,8 @@ async def send_later(visit: Visit) -> Response:
     form = visit.bind(LinkForm, email=proposer.email)
     sent = ""
     if visit.ready(form):
-        await visit.house.slowdown.wait(SEND, visit.network)
-        visit.house.slowdown.failed(SEND, visit.network)
+        await visit.services.slowdown.wait(SEND, visit.network)
+        visit.services.slowdown.failed(SEND, visit.network)
         try:
             sent = await inviting.send_link(proposal, proposer, str(form.email.data), at=visit.at)
         except Refused as refusal:
@@ -124,8 +124,8 @@ async def send_later(visit: Visit) -> Response:
     return _later(visit, proposal, form, sent)
 
 
-DOORS = [
-    Door("propose_code", "/my/proposals/{key}/code", own(code_page), own(check_code)),
-    Door("propose_later", "/my/proposals/{key}/later", own(later_page), own(send_later)),
-    Door("hand", "/my/link/{token}", by_link),
+PAGES = [
+    PageRoute("propose_code", "/my/proposals/{key}/code", own(code_page), own(check_code)),
+    PageRoute("propose_later", "/my/proposals/{key}/later", own(later_page), own(send_later)),
+    PageRoute("hand", "/my/link/{token}", by_link),
 ]

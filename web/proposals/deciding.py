@@ -19,7 +19,7 @@ from domain.proposals.queries import desk, one
 from domain.proposals.states import STATES, State
 from web.cycles.staff import thing_of
 from web.frame.forms import Optional, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.desk import day_of, is_count
@@ -159,4 +159,4 @@ async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     )
 
 
-DOORS = [Door("decide", "/staff/cycles/{cycle}/decide", decide_page, decide, needs="proposals.change", thing=thing_of)]
+PAGES = [PageRoute("decide", "/staff/cycles/{cycle}/decide", decide_page, decide, needs="proposals.change", thing=thing_of)]

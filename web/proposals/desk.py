@@ -17,7 +17,7 @@ from domain.proposals.states import STATES, State
 from domain.translated import Translated
 from web.cycles.staff import thing_of
 from web.frame.forms import Optional, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names, words_of
@@ -127,14 +127,14 @@ async def bulk_act(visit: Visit) -> Response:
                 done = await bulk.show_all(rows, at=visit.at, by=visit.person.id)
             else:
                 day = day_of(form.data["due_on"], "due_on")
-                why = translated_from(visit.form, "why", Translated(), visit.house.locales.tags)
+                why = translated_from(visit.form, "why", Translated(), visit.services.locales.tags)
                 me, needed, agency = visit.person.id, cycle.plan.rules.support, known_agency(form.agency)
                 done = await bulk.assign_all(rows, agency, day, today=visit.today, at=visit.at, by=me, needed=needed, why=why)
             return visit.go("staff_proposals", "bulk_done", str(done.id), cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
     few = act == "assign" and any(row.supports < cycle.plan.rules.support for row in rows)
-    why = translated_from(visit.form, "why", Translated(), visit.house.locales.tags)
+    why = translated_from(visit.form, "why", Translated(), visit.services.locales.tags)
     values: dict[str, Any] = {"cycle": cycle, "rows": rows, "act": act, "form": form, "states": STATES, "few": few, "why": why}
     return visit.page("proposals/bulk.html", **values, status=422 if form.problems else 200)
 
@@ -188,8 +188,8 @@ async def bulk_undo(visit: Visit) -> Response:
     return visit.go("staff_proposals", "bulk_undone", cycle=cycle.key) if cycle else visit.go("staff_cycles")
 
 
-DOORS = [
-    Door("staff_proposals", "/staff/cycles/{cycle}/proposals", table, needs="proposals.read", thing=thing_of),
-    Door("bulk_act", "/staff/cycles/{cycle}/proposals/bulk", post=bulk_act, needs="proposals.change", thing=thing_of),
-    Door("bulk_undo", "/staff/proposals/undo", post=bulk_undo, needs="proposals.undo"),
+PAGES = [
+    PageRoute("staff_proposals", "/staff/cycles/{cycle}/proposals", table, needs="proposals.read", thing=thing_of),
+    PageRoute("bulk_act", "/staff/cycles/{cycle}/proposals/bulk", post=bulk_act, needs="proposals.change", thing=thing_of),
+    PageRoute("bulk_undo", "/staff/proposals/undo", post=bulk_undo, needs="proposals.undo"),
 ]

@@ -24,7 +24,7 @@ from domain.proposals.states import STATES, State
 from domain.translated import Translated
 from web.cycles.shown import boundary
 from web.frame.forms import PageForm
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.comment_form import CommentForm
@@ -145,7 +145,7 @@ async def versions(visit: Visit) -> Response:
     )
 
 
-DOORS = [
-    Door("proposal", "/proposals/{number}", detail, fresh=FRESH),
-    Door("versions", "/proposals/{number}/versions", versions, fresh=FRESH),
+PAGES = [
+    PageRoute("proposal", "/proposals/{number}", detail, fresh=FRESH),
+    PageRoute("versions", "/proposals/{number}/versions", versions, fresh=FRESH),
 ]

@@ -19,7 +19,7 @@ from domain.proposals.states import STATES
 from domain.translated import Translated
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.lists import wish_of
 from web.proposals.naming import words_of
@@ -182,11 +182,11 @@ async def feed(visit: Visit) -> Response:
 async def api_help(visit: Visit) -> Response:
     """What the API offers."""
     running = await now_running(visit.at)
-    return visit.page("proposals/api.html", base=visit.house.settings.address, example=running.key if running else "")
+    return visit.page("proposals/api.html", base=visit.services.settings.address, example=running.key if running else "")
 
 
-DOORS = [
-    Door("export", "/cycles/{cycle}/proposals.{format}", export),
-    Door("feed", "/cycles/{cycle}/feed.atom", feed),
-    Door("api_help", "/api", api_help, fresh=60.0),
+PAGES = [
+    PageRoute("export", "/cycles/{cycle}/proposals.{format}", export),
+    PageRoute("feed", "/cycles/{cycle}/feed.atom", feed),
+    PageRoute("api_help", "/api", api_help, fresh=60.0),
 ]

@@ -11,7 +11,7 @@ from domain.files.queries import public_photos
 from domain.policy import Thing
 from domain.proposals.queries import lists, one
 from web.cycles.views import cycle_of
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.cards import views
 from web.proposals.naming import words_of
@@ -45,7 +45,7 @@ async def guide(visit: Visit) -> Response:
     cycle, large = await cycle_of(visit), visit.request.query_params.get("size") == "large"
     tongues = tongues_of(visit)
     name = ("guide", cycle.key, tongues.key, str(large), visit.today.isoformat())
-    facts: GuideFacts = await visit.house.recall(name, lambda: guide_facts(visit, cycle, large=large))
+    facts: GuideFacts = await visit.services.recall(name, lambda: guide_facts(visit, cycle, large=large))
     digest = digest_of("guide", facts)
 
     async def make() -> bytes:
@@ -62,13 +62,13 @@ async def photos(visit: Visit, facts: GuideFacts) -> dict[str, bytes]:
     found = {}
     for key in await public_photos([item.photo for item in facts.candidates if item.photo]):
         try:
-            found[key] = await visit.house.store.get(f"{key}/full.webp")
+            found[key] = await visit.services.store.get(f"{key}/full.webp")
         except Missing:
             continue  # the pattern is drawn instead
     return found
 
 
-DOORS = [
-    Door("candidates", "/cycles/{cycle}/candidates", candidates, fresh=FRESH),
-    Door("guide_paper", "/cycles/{cycle}/guide.pdf", guide),
+PAGES = [
+    PageRoute("candidates", "/cycles/{cycle}/candidates", candidates, fresh=FRESH),
+    PageRoute("guide_paper", "/cycles/{cycle}/guide.pdf", guide),
 ]

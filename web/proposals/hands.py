@@ -39,12 +39,12 @@ def read(keys: Keys, token: str) -> tuple[int, int] | None:
 def held(visit: Visit) -> list[tuple[int, int]]:
     """Every proposer (with the link's count) that this browser holds a link of."""
     tokens = visit.request.cookies.get(COOKIE, "").split(".")[:MOST]
-    return [found for token in tokens if (found := read(visit.house.keys, token)) is not None]
+    return [found for token in tokens if (found := read(visit.services.keys, token)) is not None]
 
 
 def take(visit: Visit, proposer: Proposer) -> None:
     """Remember in this browser that it is this proposer's."""
-    token = token_of(visit.house.keys, proposer.id, proposer.hand)
+    token = token_of(visit.services.keys, proposer.id, proposer.hand)
     tokens = [token, *[other for other in visit.request.cookies.get(COOKIE, "").split(".") if other and other != token]]
     visit.set_cookie(COOKIE, ".".join(tokens[:MOST]), max_age=KEPT)
 

@@ -93,7 +93,7 @@ async def alike_ones(visit: Visit, desk: Desk) -> list[Any]:
     """Public proposals like the draft; of one that is returned nobody asks that any more."""
     if desk.returned:
         return []
-    return await alike_draft(visit.house.shelf, desk.cycle.id, visit.at, desk.content, desk.proposal.language)
+    return await alike_draft(visit.services.shelf, desk.cycle.id, visit.at, desk.content, desk.proposal.language)
 
 
 async def _keep_place(visit: Visit, desk: Desk, form: Any, act: str) -> None:
@@ -194,12 +194,12 @@ async def _take_in(visit: Visit, desk: Desk, upload: UploadFile, alt: str) -> No
     data = await upload.read()
     if not visit.signed_in:
         try:
-            visit.house.uploads.take(visit.network, len(data))
+            visit.services.uploads.take(visit.network, len(data))
         except TooMany as much:
             raise Refused(N_("Very many files came from your network today. Go on without, and add it tomorrow."), field="file") from much
     kind = "photo" if looks_like_a_photo(name, data) else "attachment"
     words = Translated().written(desk.proposal.language, alt, reviewed=True)
-    await drafts.add_file(visit.house.store, desk.proposal, desk.proposer, name, data, words, kind=kind, at=visit.at)
+    await drafts.add_file(visit.services.store, desk.proposal, desk.proposer, name, data, words, kind=kind, at=visit.at)
 
 
 async def _speechless(desk: Desk) -> bool:

@@ -15,7 +15,7 @@ from domain.proposals.queries.likes import alike
 from domain.proposals.queries.lists import Wish
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.cards import views
 from web.proposals.naming import agency_names, words_of
@@ -64,7 +64,7 @@ async def proposals(visit: Visit) -> Response:
     paging = Paging.of(visit.request, 24)
     found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
-    near = await alike(visit.house.shelf, cycle.id, visit.at, wish.text) if wish.text and not total else []
+    near = await alike(visit.services.shelf, cycle.id, visit.at, wish.text) if wish.text and not total else []
     values: dict[str, Any] = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}
     return visit.page("proposals/list.html", block="results", view="list", **values, **shared)
 
@@ -89,7 +89,7 @@ async def _map(visit: Visit, cycle: Cycle, wish: Wish) -> Response:
     found = await lists.on_map(wish, visit.at)
     centre = next((point for area in cycle.plan.areas if (point := middle(area.polygons))), (22.63, 120.3))
     points = [_point(visit, card) for card in found]
-    settings = visit.house.settings
+    settings = visit.services.settings
     return visit.page(
         "proposals/list.html",
         block="results",
@@ -130,7 +130,7 @@ async def _cases(visit: Visit, cycle: Cycle) -> list[CaseView]:
     return [view for view in found if view.case.source != "proposal" or view.case.ref in shown]
 
 
-DOORS = [
-    Door("proposals", "/cycles/{cycle}/proposals", proposals, fresh=FRESH),
-    Door("numbers", "/cycles/{cycle}/numbers", numbers, fresh=FRESH),
+PAGES = [
+    PageRoute("proposals", "/cycles/{cycle}/proposals", proposals, fresh=FRESH),
+    PageRoute("numbers", "/cycles/{cycle}/numbers", numbers, fresh=FRESH),
 ]

@@ -8,7 +8,7 @@ from domain.people.rules import MOST_NUMBER
 from domain.proposals.actions import talking
 from domain.proposals.queries import talk
 from web.frame.forms import AtMost, Optional, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.tables.paging import Paging
@@ -68,7 +68,7 @@ async def decide(visit: Visit) -> Response:
         if form.validate():
             listed = form.data["reason"] if form.data["reason"] in REASONS else ""
             author = await talk.one(number)
-            said = visit.house.locales.match("", author.locale).gettext(listed) if author and listed else listed
+            said = visit.services.locales.match("", author.locale).gettext(listed) if author and listed else listed
             why = " ".join(part for part in (said, form.data["why"].strip()) if part)
             await talking.remove(number, why, at=visit.at, by=visit.person.id)
             return visit.go("moderation", "c_removed")
@@ -77,7 +77,7 @@ async def decide(visit: Visit) -> Response:
     return await _queue(visit, form, 422, number)
 
 
-DOORS = [
-    Door("moderation", "/staff/comments", queue, needs="comments.moderate"),
-    Door("moderate", "/staff/comments/{comment:number}", queue, decide, needs="comments.moderate"),
+PAGES = [
+    PageRoute("moderation", "/staff/comments", queue, needs="comments.moderate"),
+    PageRoute("moderate", "/staff/comments/{comment:number}", queue, decide, needs="comments.moderate"),
 ]

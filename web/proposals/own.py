@@ -17,7 +17,7 @@ from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
 from web.frame.forms import AtMost, Optional
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
@@ -157,8 +157,8 @@ async def put_back(visit: Visit) -> Response:
     return visit.go("own_proposal", "put_back", key=proposal.key)
 
 
-DOORS = [
-    Door("my_proposals", "/my/proposals", listed),
-    Door("own_proposal", "/my/proposals/{key}", own(overview), own(act)),
-    Door("put_back", "/my/put-back", post=put_back),
+PAGES = [
+    PageRoute("my_proposals", "/my/proposals", listed),
+    PageRoute("own_proposal", "/my/proposals/{key}", own(overview), own(act)),
+    PageRoute("put_back", "/my/put-back", post=put_back),
 ]

@@ -10,7 +10,7 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
 from web.frame.forms import Needed, Optional, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
@@ -46,7 +46,7 @@ async def people_page(visit: Visit) -> Response:
 
 
 def _people(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[Proposer], form: PageForm) -> Response:
-    keys = visit.house.keys
+    keys = visit.services.keys
     links = {
         row.id: visit.address("hand", token=hands.token_of(keys, row.id, row.hand))
         for row in people
@@ -132,7 +132,7 @@ async def join(visit: Visit) -> Response:
     return await _join(visit, proposal, proposer, people, form)
 
 
-DOORS = [
-    Door("own_people", "/my/proposals/{key}/people", own(people_page), own(act)),
-    Door("join", "/my/proposals/{key}/join", own(join_page), own(join)),
+PAGES = [
+    PageRoute("own_people", "/my/proposals/{key}/people", own(people_page), own(act)),
+    PageRoute("join", "/my/proposals/{key}/join", own(join_page), own(join)),
 ]

@@ -20,7 +20,7 @@ from web.cycles.shown import UNTIL
 from web.cycles.staff import thing_of
 from web.cycles.views import cycle_of
 from web.frame.forms import PageForm, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.permalinks import lasting, typed
 from web.frame.visit import Visit
 from web.proposals.detail import shown_proposal
@@ -215,8 +215,8 @@ async def _call(visit: Visit, proposal: Proposal, cycle: Cycle, tongues: Tongues
     return tongues.say(N_("Read what has become of it")), ()
 
 
-DOORS = [
-    Door("poster", "/cycles/{cycle}/poster.pdf", poster),
-    Door("poster_kit", "/staff/cycles/{cycle}/posters", kit, kit, needs="proposals.read", thing=thing_of),
-    Door("proposal_poster", "/proposals/{number}/poster.pdf", proposal_poster),
+PAGES = [
+    PageRoute("poster", "/cycles/{cycle}/poster.pdf", poster),
+    PageRoute("poster_kit", "/staff/cycles/{cycle}/posters", kit, kit, needs="proposals.read", thing=thing_of),
+    PageRoute("proposal_poster", "/proposals/{number}/poster.pdf", proposal_poster),
 ]

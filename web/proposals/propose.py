@@ -16,7 +16,7 @@ from domain.proposals.queries.likes import alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
 from web.cycles.views import cycle_of
 from web.frame.forms import PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
@@ -62,8 +62,8 @@ async def begin(visit: Visit) -> Response:
     if len(mine) >= DRAFTS_MOST:
         raise Refused(N_("You have %(most)s drafts. Send one in or delete one first."), most=DRAFTS_MOST)
     if person is None:
-        await visit.house.slowdown.wait(DRAFT, visit.network)
-        visit.house.slowdown.failed(DRAFT, visit.network)
+        await visit.services.slowdown.wait(DRAFT, visit.network)
+        visit.services.slowdown.failed(DRAFT, visit.network)
     known: dict[str, Any] = {"name": person.name, "email": person.email or "", "phone": person.phone or ""} if person else {}
     proposal, proposer = await drafts.begin(cycle.id, locale=visit.locale.tag, at=visit.at, person=person.id if person else None, **known)
     if person is None:
@@ -88,7 +88,7 @@ async def step_page(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, desk: Desk, step: Step, form: PageForm, status: int = 200, **more: Any) -> Response:
-    visit.wants_tiles = step.name == "place" and bool(visit.house.settings.tiles)
+    visit.wants_tiles = step.name == "place" and bool(visit.services.settings.tiles)
     besides = BESIDES.get(step.name)
     shown = (await besides(visit, desk) if besides else {}) | more
     return visit.page(f"proposals/steps/{step.name}.html", form=form, **_values(desk, step), **shown, status=status)
@@ -241,14 +241,14 @@ async def similar(visit: Visit) -> Response:
     cycle, query = await cycle_of(visit), visit.request.query_params
     typed = query.get("title", "")[:200]
     enough = len(typed.strip()) >= 2 and says_something(typed)
-    found = await alike(visit.house.shelf, cycle.id, visit.at, typed, query.get("problem", "")[:500]) if enough else []
+    found = await alike(visit.services.shelf, cycle.id, visit.at, typed, query.get("problem", "")[:500]) if enough else []
     return visit.page("proposals/similar.html", block="results", cycle=cycle, typed=typed, enough=enough, found=found)
 
 
-DOORS = [
-    Door("propose_start", "/cycles/{cycle}/propose", start, begin),
-    Door("similar", "/cycles/{cycle}/similar", similar),
-    Door("propose_photos", "/my/proposals/{key}/edit/photos", own(step_page), own(save_step), body=PHOTOS_BODY),
-    Door("propose_step", "/my/proposals/{key}/edit/{step}", own(step_page), own(save_step)),
-    Door("discard", "/my/proposals/{key}/discard", post=own(discard)),
+PAGES = [
+    PageRoute("propose_start", "/cycles/{cycle}/propose", start, begin),
+    PageRoute("similar", "/cycles/{cycle}/similar", similar),
+    PageRoute("propose_photos", "/my/proposals/{key}/edit/photos", own(step_page), own(save_step), body=PHOTOS_BODY),
+    PageRoute("propose_step", "/my/proposals/{key}/edit/{step}", own(step_page), own(save_step)),
+    PageRoute("discard", "/my/proposals/{key}/discard", post=own(discard)),
 ]

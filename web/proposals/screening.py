@@ -13,7 +13,7 @@ from domain.proposals.queries import one
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
 from web.frame.act_forms import Acts
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names, words_of
@@ -87,7 +87,9 @@ async def proposal_act(visit: Visit) -> Response:
     return await _desk(visit, await one.by_number(proposal.number or ""), acts, 422)
 
 
-DOORS = [
-    Door("staff_proposal", "/staff/proposals/{number}", proposal_desk, needs="proposals.read", thing=thing_of_number),
-    Door("proposal_act", "/staff/proposals/{number}/act", proposal_desk, proposal_act, needs="proposals.change", thing=thing_of_number),
+PAGES = [
+    PageRoute("staff_proposal", "/staff/proposals/{number}", proposal_desk, needs="proposals.read", thing=thing_of_number),
+    PageRoute(
+        "proposal_act", "/staff/proposals/{number}/act", proposal_desk, proposal_act, needs="proposals.change", thing=thing_of_number
+    ),
 ]

@@ -16,7 +16,7 @@ from domain.proposals.models import Proposal
 from domain.proposals.states import STATES, State
 from web.cycles.shown import doings, name_of, period, phase_name
 from web.cycles.views import cycle_of
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.permalinks import lasting, typed
 from web.frame.visit import Visit
 from web.proposals.detail import shown_proposal
@@ -85,7 +85,7 @@ async def _picture(visit: Visit, told: PictureFacts, photo: str, *, public: bool
 
 async def _photo(visit: Visit, key: str) -> bytes:
     try:
-        return await visit.house.store.get(f"{key}/full.webp") if key else b""
+        return await visit.services.store.get(f"{key}/full.webp") if key else b""
     except Missing:
         return b""
 
@@ -179,11 +179,11 @@ def _framed(response: Response) -> Response:
     return response
 
 
-DOORS = [
-    Door("share", "/proposals/{number}/share.png", share),
-    Door("share_cycle", "/cycles/{cycle}/share.png", share_cycle),
-    Door("plaque", "/proposals/{number}/plaque", plaque, fresh=FRESH),
-    Door("plaque_paper", "/proposals/{number}/plaque.pdf", plaque_paper),
-    Door("embed", "/proposals/{number}/embed", embed, fresh=FRESH),
-    Door("embed_cycle", "/cycles/{cycle}/embed", embed_cycle, fresh=FRESH),
+PAGES = [
+    PageRoute("share", "/proposals/{number}/share.png", share),
+    PageRoute("share_cycle", "/cycles/{cycle}/share.png", share_cycle),
+    PageRoute("plaque", "/proposals/{number}/plaque", plaque, fresh=FRESH),
+    PageRoute("plaque_paper", "/proposals/{number}/plaque.pdf", plaque_paper),
+    PageRoute("embed", "/proposals/{number}/embed", embed, fresh=FRESH),
+    PageRoute("embed_cycle", "/cycles/{cycle}/embed", embed_cycle, fresh=FRESH),
 ]

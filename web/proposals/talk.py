@@ -19,7 +19,7 @@ from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.states import STATES
 from web.frame.forms import AtMost, Needed, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
@@ -192,7 +192,7 @@ def _unsubscribing(visit: Visit) -> tuple[int, int]:
     if len(numbers) != 2 or None in numbers:
         raise Missing("no such link")
     person, proposal = int(numbers[0] or 0), int(numbers[1] or 0)
-    if not hmac.compare_digest(unsubscribe_token(visit.house.keys, person, proposal).encode(), token.encode()):
+    if not hmac.compare_digest(unsubscribe_token(visit.services.keys, person, proposal).encode(), token.encode()):
         raise Missing("no such link")
     return person, proposal
 
@@ -220,11 +220,11 @@ async def unsubscribe(visit: Visit) -> Response:
 
 
 _OWN = "own.account"
-DOORS = [
-    Door("support", "/proposals/{number}/support", support_page, support, needs=_OWN),
-    Door("follow", "/proposals/{number}/follow", back, follow, needs=_OWN),
-    Door("comment", "/proposals/{number}/comment", back, comment, needs=_OWN),
-    Door("comment_about", "/comments/{comment:number}", about_page, about, needs=_OWN),
-    Door("following", "/account/following", following, set_rhythm, needs=_OWN),
-    Door("unsubscribe", "/unsubscribe/{token}", unsubscribe_page, unsubscribe),
+PAGES = [
+    PageRoute("support", "/proposals/{number}/support", support_page, support, needs=_OWN),
+    PageRoute("follow", "/proposals/{number}/follow", back, follow, needs=_OWN),
+    PageRoute("comment", "/proposals/{number}/comment", back, comment, needs=_OWN),
+    PageRoute("comment_about", "/comments/{comment:number}", about_page, about, needs=_OWN),
+    PageRoute("following", "/account/following", following, set_rhythm, needs=_OWN),
+    PageRoute("unsubscribe", "/unsubscribe/{token}", unsubscribe_page, unsubscribe),
 ]

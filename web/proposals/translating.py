@@ -11,7 +11,7 @@ from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
 from web.frame.forms import Optional, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
@@ -39,8 +39,8 @@ class TextsForm(PageForm):
 async def ask(visit: Visit) -> Response:
     """A reader asks for a text in the language of the page. One network is slowed down; nobody's name is kept."""
     proposal = await one.public_one(visit.request.path_params["number"], visit.at)
-    await visit.house.slowdown.wait(ASK, visit.network)
-    visit.house.slowdown.failed(ASK, visit.network)
+    await visit.services.slowdown.wait(ASK, visit.network)
+    visit.services.slowdown.failed(ASK, visit.network)
     await translating.ask(proposal, visit.locale.tag, at=visit.at)
     return visit.go("proposal", "wish_noted", number=proposal.number)
 
@@ -109,9 +109,11 @@ async def wishes(visit: Visit) -> Response:
     return visit.page("proposals/wishes.html", wishes=await desk.wished())
 
 
-DOORS = [
-    Door("wish", "/proposals/{number}/wish", post=ask),
-    Door("own_translation", "/my/proposals/{key}/translation", own(own_page), own(keep_own)),
-    Door("wishes", "/staff/translations", wishes, needs="comments.moderate"),
-    Door("translation", "/staff/proposals/{number}/translation", office_page, keep_office, needs="proposals.change", thing=thing_of_number),
+PAGES = [
+    PageRoute("wish", "/proposals/{number}/wish", post=ask),
+    PageRoute("own_translation", "/my/proposals/{key}/translation", own(own_page), own(keep_own)),
+    PageRoute("wishes", "/staff/translations", wishes, needs="comments.moderate"),
+    PageRoute(
+        "translation", "/staff/proposals/{number}/translation", office_page, keep_office, needs="proposals.change", thing=thing_of_number
+    ),
 ]

@@ -44,6 +44,6 @@ async def desk_of(visit: Visit) -> Desk:
     proposal, proposer, people = await hands.with_people(visit)
     if proposal.state not in drafts.WRITABLE:
         raise hands.Elsewhere(visit.go("own_proposal", key=proposal.key))
-    cycle = await visit.house.recall(("cycle number", str(proposal.cycle)), lambda: by_number(proposal.cycle))
+    cycle = await visit.services.recall(("cycle number", str(proposal.cycle)), lambda: by_number(proposal.cycle))
     points = await one.open_points(proposal.id) if proposal.state == State.RETURNED else []
     return Desk(proposal, proposer, cycle, points, people)

@@ -15,7 +15,7 @@ from domain.site.rules import Place, clean_place
 from domain.translated import Translated
 from web.frame import districts
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sso import sign_in
@@ -60,7 +60,7 @@ def districts_for(visit: Visit) -> Any:
 
 
 def _texts(visit: Visit) -> dict[str, Translated]:
-    tags = visit.house.locales.tags
+    tags = visit.services.locales.tags
     return {part: translated_from(visit.form, part, getattr(visit.site, part), tags) for part in PARTS}
 
 
@@ -80,11 +80,11 @@ async def set_up(visit: Visit) -> Response:
     if visit.site.set_up_at:
         return visit.go("home")
     form = visit.bind(SetUpForm)
-    name = translated_from(visit.form, "name", Translated(), visit.house.locales.tags)
+    name = translated_from(visit.form, "name", Translated(), visit.services.locales.tags)
     if not visit.ready(form):
         return _set_up(visit, form, name, 422 if form.problems else 200)
     data = form.data
-    await visit.house.slowdown.wait(SET_UP, visit.network)
+    await visit.services.slowdown.wait(SET_UP, visit.network)
     try:
         identity = Identity(name=name, time_zone=data["time_zone"])
         person = await actions.set_up(
@@ -97,7 +97,7 @@ async def set_up(visit: Visit) -> Response:
             at=visit.at,
         )
     except Refused as refusal:
-        visit.house.slowdown.failed(SET_UP, visit.network)
+        visit.services.slowdown.failed(SET_UP, visit.network)
         form.refuse(refusal)
         return _set_up(visit, form, name, 422)
     await sign_in(visit, person, "pending")
@@ -117,7 +117,7 @@ async def site_page(visit: Visit) -> Response:
 def _site(visit: Visit, form: SiteForm, texts: dict[str, Translated], status: int = 200) -> Response:
     form.district.choices = districts_for(visit)
     visit.wants_tiles = True
-    settings = visit.house.settings
+    settings = visit.services.settings
     return visit.page(
         "site/settings.html",
         form=form,
@@ -159,7 +159,7 @@ async def set_logo(visit: Visit) -> Response:
     upload = visit.form.get("file")
     data = b"" if upload is None or isinstance(upload, str) else await upload.read()
     try:
-        kept = await files.add_photo(visit.house.store, "logo", data, at=visit.at, by=visit.person.id, alt=visit.site.name)
+        kept = await files.add_photo(visit.services.store, "logo", data, at=visit.at, by=visit.person.id, alt=visit.site.name)
     except Refused as refusal:
         return await site_page_with(visit, refusal)
     await actions.set_logo(kept.key, at=visit.at, by=visit.person.id)
@@ -178,8 +178,8 @@ async def site_page_with(visit: Visit, refusal: Refused) -> Response:
     return _site(visit, form, {part: getattr(facts, part) for part in PARTS}, 422)
 
 
-DOORS = [
-    Door("set_up", "/set-up", set_up_page, set_up, set_up=True),
-    Door("site_settings", "/staff/site", site_page, save_site, needs="site.change"),
-    Door("site_logo", "/staff/site/logo", site_page, set_logo, needs="site.change", body=files.PHOTO_BODY),
+PAGES = [
+    PageRoute("set_up", "/set-up", set_up_page, set_up, set_up=True),
+    PageRoute("site_settings", "/staff/site", site_page, save_site, needs="site.change"),
+    PageRoute("site_logo", "/staff/site/logo", site_page, set_logo, needs="site.change", body=files.PHOTO_BODY),
 ]

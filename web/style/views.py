@@ -8,7 +8,7 @@ from domain.site.rules import Place
 from domain.translated import Translated
 from web.frame import districts
 from web.frame.forms import Needed, Optional, PageForm, choices
-from web.frame.page_routes import FRESH, Door
+from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.site.views import districts_for
 from web.tables.paging import Paging
@@ -47,7 +47,7 @@ async def _style(visit: Visit, form: SampleForm) -> Response:
     wrong.district.choices = districts_for(visit)
     wrong.refuse(Refused(N_("Enter a title."), field="title"))
     visit.wants_tiles = True
-    settings = visit.house.settings
+    settings = visit.services.settings
     return visit.page(
         "style/style.html",
         form=form,
@@ -62,4 +62,4 @@ async def _style(visit: Visit, form: SampleForm) -> Response:
     )
 
 
-DOORS = [Door("style", "/style", style, try_out, fresh=FRESH)]
+PAGES = [PageRoute("style", "/style", style, try_out, fresh=FRESH)]

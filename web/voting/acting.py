@@ -16,7 +16,7 @@ from domain.voting.models import Election
 from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
 from web.frame.forms import Needed, Optional, PageForm, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import known, notice
 from web.frame.visit import Visit
 from web.text import formats
@@ -71,7 +71,7 @@ class SlipsForm(PageForm):
 async def act(visit: Visit) -> Response:
     """Ask for an act, confirm what another officer asked for, or take it back."""
     row = await queries.by_key(visit.request.path_params["key"])
-    sent, vault = visit.form, visit.house.halls.vault
+    sent, vault = visit.form, visit.services.halls.vault
     try:
         if sent.get("confirm"):
             number = _number(str(sent["confirm"]))
@@ -107,7 +107,7 @@ async def _check_asker(visit: Visit, row: Election, number: int) -> None:
 def _subject(visit: Visit, row: Election, kind: str) -> str:
     """What an act is about: a pack, a tracker, or a person, of whom only the MAC on the roll waits for a second officer."""
     if kind == "grant":
-        return person_mac(visit.house.halls.vault.read(row.eid), row.eid, str(visit.form.get("identifier") or ""))
+        return person_mac(visit.services.halls.vault.read(row.eid), row.eid, str(visit.form.get("identifier") or ""))
     subject = str(visit.form.get("number") or "")[:40] if kind in NUMBERED | {"withdraw", "black_out"} else ""
     if kind in NUMBERED and not subject.isdecimal():
         raise Refused(N_("Choose a pack."), field="number")
@@ -134,7 +134,7 @@ async def save_times(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             facts = {name: read_time(visit, str(form[name].data or ""), name) for name in ("last_handout", "closes")}
-            reason, vault = str(form.reason.data), visit.house.halls.vault
+            reason, vault = str(form.reason.data), visit.services.halls.vault
             done = await acts.ask(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
             return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
         except Refused as refusal:
@@ -165,7 +165,7 @@ async def slips_file(visit: Visit) -> Response:
             if not number.isdecimal() or len(number) > 7:
                 raise Refused(N_("Enter how many slips to print: 1 to %(most)s."), field="slips", most=packs.MOST_SLIPS)
             made = await print_slips(
-                visit.house, row, int(number), visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
+                visit.services, row, int(number), visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
             )
             return pdf(made[0], f"{row.key}-slips.pdf")
         except Refused as refusal:
@@ -196,10 +196,10 @@ async def count_left(visit: Visit) -> Response:
 
 async def poster_facts(visit: Visit, row: Election, *, page: str = "", where: tuple[str, str] = ("", "")) -> PosterFacts:
     """What a poster says. page: what its code opens, the public page unless a station has an address of its own."""
-    facts = await slip_facts(visit.house, row)
+    facts = await slip_facts(visit.services, row)
     page = page or visit.address("vote_page", key=row.key)
     zone, when = visit.site.time_zone, []
-    for locale in (visit.house.locales[tag] for tag in TAGS):
+    for locale in (visit.services.locales[tag] for tag in TAGS):
         told = formats.period(moment_of(row.opens), moment_of(row.closes), locale, zone)
         if row.last_handout is not None and row.last_handout != row.closes:
             until = formats.long_moment(moment_of(row.last_handout), locale, zone)
@@ -220,11 +220,11 @@ async def sign(visit: Visit) -> Response:
     return pdf(await asyncio.to_thread(table_sign_pdf, await poster_facts(visit, row)), f"{row.key}-sign.pdf")
 
 
-DOORS = [
-    Door("vote_act", "/staff/votes/{key}/act", post=act, needs="votes.act", thing=thing_of),
-    Door("vote_times", "/staff/votes/{key}/times", times_page, save_times, needs="votes.act", thing=thing_of),
-    Door("vote_slips", "/staff/votes/{key}/slips", slips_page, slips_file, needs="votes.change", thing=thing_of),
-    Door("vote_left", "/staff/votes/{key}/left", post=count_left, needs="votes.paper", thing=thing_of),
-    Door("vote_poster", "/staff/votes/{key}/poster.pdf", poster, needs="votes.read", thing=thing_of),
-    Door("vote_sign", "/staff/votes/{key}/sign.pdf", sign, needs="votes.read", thing=thing_of),
+PAGES = [
+    PageRoute("vote_act", "/staff/votes/{key}/act", post=act, needs="votes.act", thing=thing_of),
+    PageRoute("vote_times", "/staff/votes/{key}/times", times_page, save_times, needs="votes.act", thing=thing_of),
+    PageRoute("vote_slips", "/staff/votes/{key}/slips", slips_page, slips_file, needs="votes.change", thing=thing_of),
+    PageRoute("vote_left", "/staff/votes/{key}/left", post=count_left, needs="votes.paper", thing=thing_of),
+    PageRoute("vote_poster", "/staff/votes/{key}/poster.pdf", poster, needs="votes.read", thing=thing_of),
+    PageRoute("vote_sign", "/staff/votes/{key}/sign.pdf", sign, needs="votes.read", thing=thing_of),
 ]

@@ -16,7 +16,7 @@ from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.queries import Found, database_now, slip_stands
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
-from web.frame.page_routes import KIB, Door
+from web.frame.page_routes import KIB, PageRoute
 from web.frame.rendering import known
 from web.frame.request_log import site as log
 from web.frame.visit import Visit
@@ -43,7 +43,7 @@ async def start(visit: Visit) -> Response:
 
 
 async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
-    halls = await visit.house.halls.open(visit.house)
+    halls = await visit.services.halls.open(visit.services)
     said = visit.say(problem.reason, **problem.facts) if problem else ""
     return visit.page(
         "voting/start.html", status=status, halls=[_about(visit, hall) for hall in halls], problem=said, typed=typed[:40], kiosk=visit.kiosk
@@ -59,7 +59,7 @@ def _about(visit: Visit, hall: Hall) -> dict[str, Any]:
         "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
         "closes": moment_of(hall.row.closes),
-        "minutes": int(((hall.row.closes or 0) - visit.house.halls.now(visit.at)) // 60_000),
+        "minutes": int(((hall.row.closes or 0) - visit.services.halls.now(visit.at)) // 60_000),
         "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
@@ -68,7 +68,7 @@ def _about(visit: Visit, hall: Hall) -> dict[str, Any]:
 async def _slip(visit: Visit) -> tuple[str, Hall, Found]:
     """The code that was sent, its election and how it stands. Raises Refused for a typing error, Missing for one that opens nothing."""
     code = read(str(visit.form.get("code", "")))
-    halls = {hall.row.id: hall for hall in await visit.house.halls.open(visit.house)}
+    halls = {hall.row.id: hall for hall in await visit.services.halls.open(visit.services)}
     macs = {
         number: (auth_of(hall.keys.pepper, hall.row.eid, code), tag_of(hall.keys.pepper, hall.row.eid, code))
         for number, hall in halls.items()
@@ -153,7 +153,7 @@ async def cast(visit: Visit) -> Response:
     except Refused as problem:
         return await _start(visit, problem=problem, typed=str(visit.form.get("code", "")), status=422)
     eid = str(visit.form.get("eid", ""))
-    hall = await visit.house.halls.by_eid(eid) if EID.fullmatch(eid) else None
+    hall = await visit.services.halls.by_eid(eid) if EID.fullmatch(eid) else None
     if hall is None:
         return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
     ballot = marked(visit.form, hall.sheet, code)
@@ -184,9 +184,9 @@ async def promise(visit: Visit) -> Response:
     return visit.page("voting/promise.html")
 
 
-DOORS = [
-    Door("vote", "/v", get=start, post=choose, fresh=10, session=False, silent=True),
-    Door("vote_check", "/v/check", post=check, session=False, body=64 * KIB, silent=True),
-    Door("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB, silent=True),
-    Door("vote_promise", "/v/promise", get=promise, fresh=60, session=False, silent=True),
+PAGES = [
+    PageRoute("vote", "/v", get=start, post=choose, fresh=10, session=False, silent=True),
+    PageRoute("vote_check", "/v/check", post=check, session=False, body=64 * KIB, silent=True),
+    PageRoute("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB, silent=True),
+    PageRoute("vote_promise", "/v/promise", get=promise, fresh=60, session=False, silent=True),
 ]

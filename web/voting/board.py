@@ -17,7 +17,7 @@ from domain.voting.read_aloud import lines_of
 from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import known
 from web.frame.visit import Visit
 from web.voting import words
@@ -35,7 +35,7 @@ known(withheld_words=words.WITHHELD, link_words=words.LINKED, vote_ways=words.WA
 async def election_of(visit: Visit) -> Election:
     """The election that the address names, once it is public. Raises Missing."""
     key = visit.request.path_params["key"]
-    row = await visit.house.recall(("vote key", key), lambda: queries.by_key(key))
+    row = await visit.services.recall(("vote key", key), lambda: queries.by_key(key))
     if row.state not in PUBLIC:
         raise Missing(f"no public vote {key}")
     return row
@@ -101,7 +101,7 @@ async def _found(visit: Visit, row: Election, typed: str) -> dict[str, Any]:
     head = await queries.newest_head(row.id)
     if leaf is None or head is None or leaf.place >= head.size:
         return {"stands": "waiting" if row.state in (State.OPEN, State.CLOSED) else "absent", "tracker": tracker}
-    path = (await visit.house.halls.log(row.id, head)).tree.inclusion(leaf.place)
+    path = (await visit.services.halls.log(row.id, head)).tree.inclusion(leaf.place)
     own = leaf_of(leaf.tracker, bytes(leaf.com))
     proven = merkle.verify_inclusion(own, leaf.place, head.size, path, bytes(head.root))
     return {"stands": "there" if proven else "broken", "tracker": tracker, "place": leaf.place, "head": head, "path": path, "leaf": leaf}
@@ -111,7 +111,7 @@ async def log_file(visit: Visit) -> Response:
     """The whole log up to the newest head, as CSV."""
     row = await election_of(visit)
     head = await queries.newest_head(row.id)
-    data = (await visit.house.halls.log(row.id, head)).file if head else log_csv([])
+    data = (await visit.services.halls.log(row.id, head)).file if head else log_csv([])
     return Response(data, media_type="text/csv; charset=utf-8")
 
 
@@ -145,24 +145,24 @@ async def proof_file(visit: Visit) -> Response:
         earlier = _whole(asked["since"])
         if not 0 < earlier <= head.size:
             raise Missing("no head of that size")
-        steps = [step.hex() for step in (await visit.house.halls.log(row.id, head)).consistency(earlier)]
+        steps = [step.hex() for step in (await visit.services.halls.log(row.id, head)).consistency(earlier)]
         return JSONResponse({"from": earlier, "head": head_json(head), "consistency": steps})
     tracker = read_tracker(asked.get("tracker", ""))
     leaf = await queries.leaf_by_tracker(row.id, tracker) if tracker else None
     if leaf is None or leaf.place >= head.size:
         raise Missing("not on the log")
-    path = [step.hex() for step in (await visit.house.halls.log(row.id, head)).tree.inclusion(leaf.place)]
+    path = [step.hex() for step in (await visit.services.halls.log(row.id, head)).tree.inclusion(leaf.place)]
     return JSONResponse(
         {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_json(head), "path": path}
     )
 
 
-DOORS = [
-    Door("votes", "/votes", get=votes, fresh=30),
-    Door("vote_rules", "/votes/{key}/rules", get=rules, fresh=60),
-    Door("vote_rules_file", "/votes/{key}/rules.json", get=rules_file, fresh=60),
-    Door("vote_board", "/votes/{key}/board", get=board, fresh=30, silent=True),
-    Door("vote_log", "/votes/{key}/log.csv", get=log_file, fresh=30, silent=True),
-    Door("vote_heads", "/votes/{key}/heads.json", get=heads_file, fresh=30, silent=True),
-    Door("vote_proof", "/votes/{key}/proof.json", get=proof_file, fresh=30, silent=True),
+PAGES = [
+    PageRoute("votes", "/votes", get=votes, fresh=30),
+    PageRoute("vote_rules", "/votes/{key}/rules", get=rules, fresh=60),
+    PageRoute("vote_rules_file", "/votes/{key}/rules.json", get=rules_file, fresh=60),
+    PageRoute("vote_board", "/votes/{key}/board", get=board, fresh=30, silent=True),
+    PageRoute("vote_log", "/votes/{key}/log.csv", get=log_file, fresh=30, silent=True),
+    PageRoute("vote_heads", "/votes/{key}/heads.json", get=heads_file, fresh=30, silent=True),
+    PageRoute("vote_proof", "/votes/{key}/proof.json", get=proof_file, fresh=30, silent=True),
 ]

@@ -21,7 +21,7 @@ from domain.voting.sheet import Sheet
 from web.voting.printed.protocol import protocol_pdf
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
 README = """哈瑪星參與式預算：票選結果檔
 Hamasen participatory budgeting: the bundle of a vote
@@ -39,12 +39,12 @@ log.csv, heads.json 公開紀錄與簽章 log and signed heads · events.json �
 """
 
 
-async def trial(house: "House", key: str, private: bytes) -> None:
+async def trial(services: "Services", key: str, private: bytes) -> None:
     """Before the opening: a ballot that the site seals must open with this key. Raises Refused."""
     row = await by_key(key)
     if row.public_key is None:
         raise Refused(N_("The public key of the vote is missing."))
-    keys, code, sheet = house.halls.vault.read(row.eid), new_code(), Sheet.from_json(row.sheet)
+    keys, code, sheet = services.halls.vault.read(row.eid), new_code(), Sheet.from_json(row.sheet)
     tag, tracker, nonce, choice = tag_of(keys.pepper, row.eid, code), tracker_of(row.eid, code), new_nonce(), Choice((1,))
     packed = Opened(tracker, nonce, "", 0, "phone", choice).packed(sealed_size(len(sheet.candidates)))
     sealed = Sealer(row.eid, bytes(row.public_key)).seal(packed, tag, clock.now().date())
@@ -58,21 +58,21 @@ async def trial(house: "House", key: str, private: bytes) -> None:
 
 
 async def close(
-    house: "House", key: str, private: bytes, *, seed: str = "", tests: list[TestSlip] | None = None, progress: Progress | None = None
+    services: "Services", key: str, private: bytes, *, seed: str = "", tests: list[TestSlip] | None = None, progress: Progress | None = None
 ) -> tuple[Published, bytes]:
     """Reorder the box, open and count it, and publish the bundle, which is returned as well.
 
     Raises as `count_box` does; nothing is published then.
     """
     row = await by_key(key)
-    seed = seed or house.halls.vault.seed(row.eid)
+    seed = seed or services.halls.vault.seed(row.eid)
     await reorder(row)
-    await take_out_tests(row, house.halls.vault, private, tests or [])
-    published = await count_box(row, house.halls.vault, private, seed=seed, progress=progress)
+    await take_out_tests(row, services.halls.vault, private, tests or [])
+    published = await count_box(row, services.halls.vault, private, seed=seed, progress=progress)
     published = replace(published, joined=tuple(await opened(row, Opener(row.eid, private))))
-    sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
-    pdf = protocol_pdf(row, sheet, published.shown, list(house.locales), zone, await lines_of(row))
-    signer = Signer(house.halls.vault.read(row.eid).seed)
+    sheet, zone = Sheet.from_json(row.sheet), (await services.site()).time_zone
+    pdf = protocol_pdf(row, sheet, published.shown, list(services.locales), zone, await lines_of(row))
+    signer = Signer(services.halls.vault.read(row.eid).seed)
     parts = published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
     data = bundle.packed(parts, signer, form=sheet.format)
     published.shown["bundle"] = await keep_result(await by_id(row.id), published.shown, data)

@@ -23,7 +23,7 @@ from domain.voting.who import ONLINE, Way
 from web import sms
 from web.frame import request_log
 from web.frame.forms import Needed, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
@@ -95,7 +95,7 @@ def _chosen(visit: Visit, ways: list[Way]) -> Way | None:
 
 
 def _page(visit: Visit, row: Election, ways: list[Way], way: Way | None, form: PageForm | None, sent: bool = False) -> Response:
-    oidc = visit.house.settings.oidc
+    oidc = visit.services.settings.oidc
     return visit.page(
         "voting/collect.html",
         row=row,
@@ -114,7 +114,7 @@ def _page(visit: Visit, row: Election, ways: list[Way], way: Way | None, form: P
 
 def _lacks(visit: Visit, way: Way | None) -> bool:
     """Whether this site cannot serve a way at the moment: no gateway for messages, no sign-on."""
-    settings = visit.house.settings
+    settings = visit.services.settings
     return (way is Way.PHONE and settings.sms is None) or (way is Way.SIGN_ON and settings.oidc is None)
 
 
@@ -153,7 +153,7 @@ async def collect(visit: Visit) -> Response:
 
 def _showing(visit: Visit, row: Election, way: Way, form: PageForm) -> Callable[[], Awaitable[str]]:
     """What finds the row of the roll in this way."""
-    keys = visit.house.halls.vault.read(row.eid)
+    keys = visit.services.halls.vault.read(row.eid)
     given = {name: str(item.data or "") for name, item in form._fields.items()}
 
     async def found() -> str:
@@ -171,7 +171,7 @@ def _showing(visit: Visit, row: Election, way: Way, form: PageForm) -> Callable[
 
 async def _subject(visit: Visit) -> str:
     """The name by which the city's sign-on knows who is signed in through it now; empty for anybody else."""
-    oidc = visit.house.settings.oidc
+    oidc = visit.services.settings.oidc
     if oidc is None or visit.session is None or visit.session.strength != "sso":
         return ""
     known = [identity.subject for identity in await people.sso_of(visit.person.id) if identity.issuer == oidc.issuer]
@@ -184,31 +184,31 @@ async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[
     After so many failures about one person they are sent to the desk for a while, whoever tries.
     """
     typed = str(form["identifier"].data or "") if "identifier" in form else str(visit.person.id)
-    about = person_mac(visit.house.halls.vault.read(row.eid), row.eid, typed if "identifier" in form else f"account{typed}")
+    about = person_mac(visit.services.halls.vault.read(row.eid), row.eid, typed if "identifier" in form else f"account{typed}")
     tried = [f"person {visit.person.id}", f"of {about}"]
-    if visit.house.slowdown.count(TRY, tried[1]) >= MOST_TRIES:
+    if visit.services.slowdown.count(TRY, tried[1]) >= MOST_TRIES:
         raise Refused(N_("There were too many tries about this person. Please collect a slip at the ballot desk, or try again later."))
     for whose in tried:
-        await visit.house.slowdown.wait(TRY, whose)
+        await visit.services.slowdown.wait(TRY, whose)
     try:
         return await find()
     except Refused:
         for whose in tried:
-            visit.house.slowdown.failed(TRY, whose)
+            visit.services.slowdown.failed(TRY, whose)
         raise
 
 
 async def _send(visit: Visit, row: Election, form: PageForm) -> None:
     """Send the six digits to a number that the roll has. It goes at once: a message that waits would be a row that names the time."""
     identifier, phone = str(form["identifier"].data), clean_phone(str(form["phone"].data))
-    gateway, keys = visit.house.settings.sms, visit.house.halls.vault.read(row.eid)
+    gateway, keys = visit.services.settings.sms, visit.services.halls.vault.read(row.eid)
     assert gateway is not None
     mac = await _guarded(visit, row, form, lambda: collecting.has_phone(row, keys, identifier, phone))
-    if visit.house.slowdown.count(SEND, f"of {mac}") >= MOST_SENT:
+    if visit.services.slowdown.count(SEND, f"of {mac}") >= MOST_SENT:
         words = N_("Several messages were sent to this number already. Please wait ten minutes, or collect a slip at the ballot desk.")
         raise Refused(words)
-    await visit.house.slowdown.wait(SEND, f"of {mac}")
-    visit.house.slowdown.failed(SEND, f"of {mac}")  # not a failure, but each further message waits longer
+    await visit.services.slowdown.wait(SEND, f"of {mac}")
+    visit.services.slowdown.failed(SEND, f"of {mac}")  # not a failure, but each further message waits longer
     code = collecting.code_to_send(row, keys, mac, phone, visit.at.timestamp())
     text = visit.say(SENT, code=code, vote=row.title.piece(visit.locale.tag).text)
     try:
@@ -222,17 +222,17 @@ async def _send(visit: Visit, row: Election, form: PageForm) -> None:
 
 def _bound(visit: Visit, row: Election, mac: str, code: str) -> str:
     """What binds a code that is not good yet to this session and this person."""
-    return visit.house.keys.mac("vote.collect", visit.token, row.eid, mac, code)
+    return visit.services.keys.mac("vote.collect", visit.token, row.eid, mac, code)
 
 
 async def _arm(visit: Visit, row: Election) -> Response:
     code, mac = read(str(visit.form.get("code"))), str(visit.form.get("mac") or "")
     if not hmac.compare_digest(_bound(visit, row, mac, code), str(visit.form.get("bound") or "")):
         raise Refused(N_("This code was not shown to you here. Please begin again."))
-    await collecting.arm(row, visit.house.halls.vault.read(row.eid), mac, code)
+    await collecting.arm(row, visit.services.halls.vault.read(row.eid), mac, code)
     return visit.page("voting/armed.html", row=row, code=shown(code), link=f"{visit.path('vote')}#{code}")
 
 
-DOORS = [
-    Door("collect", "/votes/{key}/collect", collect_page, collect, needs="own.account", silent=True),
+PAGES = [
+    PageRoute("collect", "/votes/{key}/collect", collect_page, collect, needs="own.account", silent=True),
 ]

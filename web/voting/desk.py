@@ -16,7 +16,7 @@ from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
 from domain.voting.who import Way
 from web.frame.forms import Needed, PageForm, choices
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
@@ -138,7 +138,7 @@ async def hand_out(visit: Visit) -> Response:
         return _desk(visit, row, first, slip)
     station = _station(visit, row)
     part = station.key if station is not None and station.offline else ""
-    keys, identifier = visit.house.halls.vault.read(row.eid), str(first.identifier.data)
+    keys, identifier = visit.services.halls.vault.read(row.eid), str(first.identifier.data)
     try:
         found = await roll.standing(row, keys, identifier, part)
         if found is None and Way.SPOT not in sheet.who.ways:
@@ -167,7 +167,7 @@ async def _note(visit: Visit, row: Election, form: DeskForm, found: Standing | N
     if found is None and not link:
         raise Refused(N_("This person is not on the roll. Choose why they may vote, by what they showed."), field="link")
     klass = link if link in (Sheet.from_json(row.sheet).weights or {}) else ""
-    keys, proof = visit.house.halls.vault.read(row.eid), str(form.proof.data)
+    keys, proof = visit.services.halls.vault.read(row.eid), str(form.proof.data)
     given = await roll.hand_out(row, keys, str(form.identifier.data), proof=proof, link=link, station=part, klass=klass)
     _count(visit, row)
     return _desk(visit, row, FindForm(None, visit=visit), SlipForm(None, visit=visit), good="hand_out", outcome=given)
@@ -176,7 +176,7 @@ async def _note(visit: Visit, row: Election, form: DeskForm, found: Standing | N
 def _count(visit: Visit, row: Election) -> None:
     """One slip more at this station in this half day; written later, with others."""
     station = _station(visit, row)
-    visit.house.halls.footfall.slip(row.id, station.key if station else "", formats.local(visit.at, visit.site.time_zone))
+    visit.services.halls.footfall.slip(row.id, station.key if station else "", formats.local(visit.at, visit.site.time_zone))
 
 
 async def slip(visit: Visit) -> Response:
@@ -185,7 +185,7 @@ async def slip(visit: Visit) -> Response:
     form = visit.bind(SlipForm)
     if visit.ready(form):
         try:
-            code, keys = read(str(form.code.data)), visit.house.halls.vault.read(row.eid)
+            code, keys = read(str(form.code.data)), visit.services.halls.vault.read(row.eid)
             if visit.form.get("act") == "replace":
                 if not await packs.void(row, keys, code):
                     raise Refused(
@@ -199,7 +199,7 @@ async def slip(visit: Visit) -> Response:
     return _desk(visit, row, FindForm(None, visit=visit), form)
 
 
-DOORS = [
-    Door("vote_desk", "/staff/votes/{key}/desk", desk_page, hand_out, needs="votes.desk", thing=thing_of, silent=True),
-    Door("vote_slip", "/staff/votes/{key}/slip", post=slip, needs="votes.desk", thing=thing_of, silent=True),
+PAGES = [
+    PageRoute("vote_desk", "/staff/votes/{key}/desk", desk_page, hand_out, needs="votes.desk", thing=thing_of, silent=True),
+    PageRoute("vote_slip", "/staff/votes/{key}/slip", post=slip, needs="votes.desk", thing=thing_of, silent=True),
 ]

@@ -18,7 +18,7 @@ from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way, Who
 from web.frame.forms import Needed, Optional, PageForm, translated_from
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
@@ -90,7 +90,7 @@ async def save_draft(visit: Visit) -> Response:
     """Keep them; or fix the rules for good."""
     row = await queries.by_key(visit.request.path_params["key"])
     form = visit.bind(VoteForm)
-    title = translated_from(visit.form, "title", row.title, visit.house.locales.tags)
+    title = translated_from(visit.form, "title", row.title, visit.services.locales.tags)
     if visit.ready(form):
         try:
             if row.state != State.DRAFT:
@@ -98,7 +98,7 @@ async def save_draft(visit: Visit) -> Response:
                 return visit.go("staff_vote", "vote_saved", key=row.key)
             await _save(visit, row, form, title)
             if visit.form.get("act") == "fix":
-                await elections.freeze(row, Officers(visit.person.id), visit.house.halls.vault)
+                await elections.freeze(row, Officers(visit.person.id), visit.services.halls.vault)
                 return visit.go("staff_vote", "vote_fixed", key=row.key)
             return visit.go("staff_vote", "vote_saved", key=row.key)
         except Refused as refusal:
@@ -157,6 +157,6 @@ async def _enter_key(row: Election, typed: str) -> None:
     await elections.set_key(row, public)
 
 
-DOORS = [
-    Door("vote_draft", "/staff/votes/{key}/draft", draft_page, save_draft, needs="votes.change", thing=thing_of),
+PAGES = [
+    PageRoute("vote_draft", "/staff/votes/{key}/draft", draft_page, save_draft, needs="votes.change", thing=thing_of),
 ]

@@ -22,7 +22,7 @@ from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
 from domain.voting.who import Way
 from web.frame.forms import Needed, PageForm
-from web.frame.page_routes import KIB, Door
+from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.tables.export import as_csv, download
 from web.voting.desk import NO_NUMBER, NUMBER
@@ -99,7 +99,7 @@ async def import_roll(visit: Visit) -> Response:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise Refused(N_("Choose a CSV file."), field="file")
             voters = await asyncio.to_thread(voters_of, await upload.read())  # ballots do not wait for it
-            keys = visit.house.halls.vault.read(row.eid)
+            keys = visit.services.halls.vault.read(row.eid)
             if form.letters.data:
                 return _letters(row, await enrolling.write_letters(row, keys, voters))
             return await _page(visit, row, form, done=await enrolling.import_roll(row, keys, voters))
@@ -160,7 +160,7 @@ async def give_code(visit: Visit) -> Response:
     form = visit.bind(GiveForm)
     if visit.ready(form):
         try:
-            code = await enrolling.give_code(row, visit.house.halls.vault.read(row.eid), str(form.identifier.data))
+            code = await enrolling.give_code(row, visit.services.halls.vault.read(row.eid), str(form.identifier.data))
             return await _page(visit, row, GiveForm(None, visit=visit), given=grouped(code))
         except Refused as refusal:
             form.refuse(refusal)
@@ -175,7 +175,7 @@ async def make_cards(visit: Visit) -> Response:
         try:
             typed = str(form.cards.data).strip()
             count = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
-            numbers = await enrolling.make_cards(row, visit.house.halls.vault.read(row.eid), count, visit.person.id)
+            numbers = await enrolling.make_cards(row, visit.services.halls.vault.read(row.eid), count, visit.person.id)
             answer = download(as_csv(["card"], [[grouped(number)] for number in numbers], ""), "csv", f"{row.key}-cards.csv")
             answer.headers["Cache-Control"] = "no-store"
             return answer
@@ -184,8 +184,8 @@ async def make_cards(visit: Visit) -> Response:
     return await _page(visit, row, form)
 
 
-DOORS = [
-    Door("vote_roll", "/staff/votes/{key}/roll", roll_page, import_roll, needs="votes.change", thing=thing_of, body=ROLL_BYTES),
-    Door("vote_give", "/staff/votes/{key}/roll/code", roll_page, give_code, needs="votes.change", thing=thing_of, silent=True),
-    Door("vote_cards", "/staff/votes/{key}/roll/cards", roll_page, make_cards, needs="votes.change", thing=thing_of),
+PAGES = [
+    PageRoute("vote_roll", "/staff/votes/{key}/roll", roll_page, import_roll, needs="votes.change", thing=thing_of, body=ROLL_BYTES),
+    PageRoute("vote_give", "/staff/votes/{key}/roll/code", roll_page, give_code, needs="votes.change", thing=thing_of, silent=True),
+    PageRoute("vote_cards", "/staff/votes/{key}/roll/cards", roll_page, make_cards, needs="votes.change", thing=thing_of),
 ]

@@ -14,10 +14,10 @@ from domain.proposals.queries import lists
 from domain.translated import Translated
 from domain.voting.sheet import Candidate, Sheet
 from domain.voting.who import Way, Who
-from web.frame.services import House
+from web.frame.services import Services
 
 
-async def sheet_of_cycle(house: House, cycle: Cycle, at: datetime) -> Sheet:
+async def sheet_of_cycle(services: Services, cycle: Cycle, at: datetime) -> Sheet:
     """The sheet of a cycle's candidates, in their fair order. Raises Refused while there are fewer than two, or one has no cost."""
     cards = await lists.candidates(cycle.id, at)
     if len(cards) < 2:

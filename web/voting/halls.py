@@ -24,7 +24,7 @@ from web.frame import request_log
 from web.voting.footfall import Footfall
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
 ANSWERING = frozenset({State.OPEN, State.CLOSED, State.SEALED, State.COUNTED})
 """States in which a retry of a ballot that is in the box still gets its receipt."""
@@ -113,9 +113,9 @@ class Halls:
         self._logs.move_to_end(election)
         return held
 
-    async def open(self, house: "House") -> list[Hall]:
+    async def open(self, services: "Services") -> list[Hall]:
         """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""
-        rows = await house.recall(("votes", "open"), open_ones)
+        rows = await services.recall(("votes", "open"), open_ones)
         if rows and time.monotonic() - self._compared > COMPARED:  # how the two clocks stand, for the time that is left
             self.ahead, self._compared = await database_now() - int(clock.now().timestamp() * 1000), time.monotonic()
         return [hall for row in rows if (hall := await self._good(row)) is not None]

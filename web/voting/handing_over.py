@@ -18,7 +18,7 @@ from domain.voting import queries
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text.languages import Locale
@@ -79,5 +79,5 @@ async def _preview(visit: Visit, row: Election, outcomes: dict[int, Outcome]) ->
     return visit.page("voting/hand_over.html", row=row, rows=[(proposal, outcomes[proposal.id]) for proposal in proposals], states=STATES)
 
 
-DOORS = [Door("vote_hand_over", "/staff/votes/{key}/hand-over", post=hand_over, needs="proposals.change", thing=thing_of)]
+PAGES = [PageRoute("vote_hand_over", "/staff/votes/{key}/hand-over", post=hand_over, needs="proposals.change", thing=thing_of)]
 """Asked for are the rights over proposals, which the result changes."""

@@ -25,7 +25,7 @@ from domain.voting.sheet import Sheet, sheet_of_file
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
-from web.frame.page_routes import KIB, Door
+from web.frame.page_routes import KIB, PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.voting.board import sheet_words
@@ -92,11 +92,11 @@ async def _new(visit: Visit, form: NewVoteForm, title: Translated, status: int =
 async def make(visit: Visit) -> Response:
     """Make it, and on to its page."""
     form = await _new_form(visit)
-    title = translated_from(visit.form, "title", Translated(), visit.house.locales.tags)
+    title = translated_from(visit.form, "title", Translated(), visit.services.locales.tags)
     if visit.ready(form):
         try:
             draft = await _draft(visit, form, title)
-            row = await elections.create(draft, visit.house.halls.vault)
+            row = await elections.create(draft, visit.services.halls.vault)
             return visit.go("staff_vote", "vote_made", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
@@ -112,7 +112,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
         sheet, about = _from_file(visit, visit.form.get("file"), await _upload(visit))
     else:
         cycle = await cycles.by_key(str(form.source.data))
-        sheet, scope, named = await sheet_of_cycle(visit.house, cycle, visit.at), cycle.scope, cycle.key
+        sheet, scope, named = await sheet_of_cycle(visit.services, cycle, visit.at), cycle.scope, cycle.key
         about = {"instance": cycle.prefix}
     if not form.rehearsal.data:
         sheet.check_titles()
@@ -195,10 +195,10 @@ async def _counts(visit: Visit, row: Election) -> tuple[int | str, int]:
     watched closely they would tell when somebody came.
     """
     quarter = int(visit.at.timestamp() // 900)
-    known = visit.house.halls.sampled.get(row.id)
+    known = visit.services.halls.sampled.get(row.id)
     if row.state != State.OPEN or known is None or known[0] != quarter:
         known = (quarter, await roll.on_roll(row.id), (await roll.collected(row.id))["onsite"])
-        visit.house.halls.sampled[row.id] = known
+        visit.services.halls.sampled[row.id] = known
     return (in_tens(known[1]) if row.state == State.OPEN else known[1]), known[2]
 
 
@@ -228,8 +228,8 @@ def read_time(visit: Visit, text: str, field: str) -> int | None:
         raise Refused(N_("Enter day and time such as 2027-03-01 09:00."), field=field) from problem
 
 
-DOORS = [
-    Door("staff_votes", "/staff/votes", list_page, needs="votes.list"),
-    Door("new_vote", "/staff/votes/new", new_page, make, needs="votes.make", body=PB_BYTES),
-    Door("staff_vote", "/staff/votes/{key}", overview, needs="votes.read", thing=thing_of),
+PAGES = [
+    PageRoute("staff_votes", "/staff/votes", list_page, needs="votes.list"),
+    PageRoute("new_vote", "/staff/votes/new", new_page, make, needs="votes.make", body=PB_BYTES),
+    PageRoute("staff_vote", "/staff/votes/{key}", overview, needs="votes.read", thing=thing_of),
 ]

@@ -12,7 +12,7 @@ from domain.voting.codes import read
 from domain.voting.models import Election
 from web.counting.words import say as say_sentence
 from web.frame.forms import Needed, PageForm, choices
-from web.frame.page_routes import KIB, Door
+from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.voting.board import sheet_words
 from web.voting.marking import marked
@@ -54,7 +54,7 @@ def _form(visit: Visit) -> PaperForm:
 async def _page(
     visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", settled: bool = True, problems: tuple[str, ...] = ()
 ) -> Response:
-    hall = Hall.of(row, visit.house.halls.vault) if row.signing_key and row.public_key else None
+    hall = Hall.of(row, visit.services.halls.vault) if row.signing_key and row.public_key else None
     words = sheet_words(visit, hall.sheet) if hall else {"sheet": None}
     ballot = marked(visit.form, hall.sheet, "") if hall else None
     once, third = await paper.waiting(row.id)
@@ -78,7 +78,7 @@ async def enter(visit: Visit) -> Response:
     row = await queries.by_key(visit.request.path_params["key"])
     form = _form(visit)
     if visit.ready(form):
-        hall = await visit.house.halls.by_eid(row.eid)  # the one that phones use: what is sealed by it looks the same
+        hall = await visit.services.halls.by_eid(row.eid)  # the one that phones use: what is sealed by it looks the same
         if hall is None:
             raise Refused(paper.NOT_NOW)
         try:
@@ -101,6 +101,6 @@ async def enter(visit: Visit) -> Response:
     return await _page(visit, row, form, 422 if form.problems else 200)
 
 
-DOORS = [
-    Door("vote_paper", "/staff/votes/{key}/paper", entry_page, enter, needs="votes.paper", thing=thing_of, body=64 * KIB, silent=True),
+PAGES = [
+    PageRoute("vote_paper", "/staff/votes/{key}/paper", entry_page, enter, needs="votes.paper", thing=thing_of, body=64 * KIB, silent=True),
 ]

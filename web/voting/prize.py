@@ -8,7 +8,7 @@ from domain.voting import queries
 from domain.voting.actions import draw
 from domain.voting.models import Election, State
 from web.frame.forms import Needed, PageForm
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
@@ -64,10 +64,10 @@ async def join(visit: Visit) -> Response:
     row, form = await _election(visit), visit.bind(JoinForm)
     if visit.ready(form):
         try:
-            await visit.house.slowdown.wait(JOIN, visit.network)
-            visit.house.slowdown.failed(JOIN, visit.network)  # not a failure, but one network fills no list alone
+            await visit.services.slowdown.wait(JOIN, visit.network)
+            visit.services.slowdown.failed(JOIN, visit.network)  # not a failure, but one network fills no list alone
             today = formats.local(visit.at, visit.site.time_zone).date()
-            hall = await visit.house.halls.by_eid(row.eid)
+            hall = await visit.services.halls.by_eid(row.eid)
             if hall is None:
                 raise Refused(N_("One can join the draw while the vote is open."))
             await draw.join(hall, str(form["name"].data), str(form.phone.data), today)
@@ -113,7 +113,7 @@ async def drawing(visit: Visit) -> Response:
     return await _drawing(visit, row, form)
 
 
-DOORS = [
-    Door("join_draw", "/votes/{key}/draw", join_page, join, silent=True),
-    Door("vote_draw", "/staff/votes/{key}/draw", draw_page, drawing, needs="votes.act", thing=thing_of),
+PAGES = [
+    PageRoute("join_draw", "/votes/{key}/draw", join_page, join, silent=True),
+    PageRoute("vote_draw", "/staff/votes/{key}/draw", draw_page, drawing, needs="votes.act", thing=thing_of),
 ]

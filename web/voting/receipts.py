@@ -22,7 +22,7 @@ def receipt_page(visit: Visit, hall: Hall, receipt: Receipt, ballot: Marked) -> 
 
 def _template(visit: Visit, hall: Hall, kiosk: bool) -> str:
     key = (visit.locale.tag, visit.large, kiosk, hall.row.eid, id(visit.site))
-    kept = visit.house.halls.receipts
+    kept = visit.services.halls.receipts
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()

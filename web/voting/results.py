@@ -12,7 +12,7 @@ from domain.voting.queries import bundle_of
 from domain.voting.sheet import Sheet
 from web.counting.words import rule_title
 from web.counting.words import say as say_sentence
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.tables.export import LICENCE, as_csv, download
 from web.text import formats
@@ -173,10 +173,10 @@ async def protocol_file(visit: Visit) -> Response:
     return Response(parts["protocol.pdf"], media_type="application/pdf", headers=headers)
 
 
-DOORS = [
-    Door("vote_page", "/votes/{key}", get=vote_page, fresh=30),
-    Door("vote_result_file", "/votes/{key}/result.json", get=result_file, fresh=60),
-    Door("vote_result_table", "/votes/{key}/result.csv", get=result_table, fresh=60),
-    Door("vote_protocol", "/votes/{key}/protocol.pdf", get=protocol_file),
-    Door("vote_bundle", "/votes/{key}/bundle.zip", get=bundle),
+PAGES = [
+    PageRoute("vote_page", "/votes/{key}", get=vote_page, fresh=30),
+    PageRoute("vote_result_file", "/votes/{key}/result.json", get=result_file, fresh=60),
+    PageRoute("vote_result_table", "/votes/{key}/result.csv", get=result_table, fresh=60),
+    PageRoute("vote_protocol", "/votes/{key}/protocol.pdf", get=protocol_file),
+    PageRoute("vote_bundle", "/votes/{key}/bundle.zip", get=bundle),
 ]

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from domain.voting.actions.commission import TestSlip
     from domain.voting.actions.draw import Joined
     from domain.voting.publish import Published
-    from web.frame.services import House
+    from web.frame.services import Services
 
 FAILED = 5
 """A bundle that does not verify, or a rehearsal whose counts disagree."""
 
 
 @contextlib.asynccontextmanager
-async def _site() -> "AsyncIterator[House]":
+async def _site() -> "AsyncIterator[Services]":
     """The site that the settings describe, opened for a verb."""
-    from web.app import DOORS, make_house, opened
+    from web.app import PAGES, make_services, opened
     from web.frame import urls
     from web.settings import read
 
-    house = make_house(read(os.environ))
-    urls.register({door.name: door.path for door in DOORS})
-    async with opened(house):
-        yield house
+    services = make_services(read(os.environ))
+    urls.register({door.name: door.path for door in PAGES})
+    async with opened(services):
+        yield services
 
 
 def key(chosen: argparse.Namespace) -> int:
@@ -84,8 +84,8 @@ def take(chosen: argparse.Namespace) -> int:
         from domain.voting.sheet import sheet_of_file
         from web.voting.moments import milliseconds_of
 
-        async with _site() as house:
-            zone = (await house.site()).time_zone
+        async with _site() as services:
+            zone = (await services.site()).time_zone
             title = chosen.title or election.meta.get("description") or chosen.key
             draft = elections.Draft(
                 key=chosen.key,
@@ -98,9 +98,9 @@ def take(chosen: argparse.Namespace) -> int:
                 opens=milliseconds_of(chosen.opens, zone),
                 closes=milliseconds_of(chosen.closes, zone),
             )
-            row = await elections.create(draft, house.halls.vault)
+            row = await elections.create(draft, services.halls.vault)
             await elections.set_key(row, bytes.fromhex(chosen.public_key))
-            say(f"{house.settings.address}/zh-Hant/votes/{row.key}")
+            say(f"{services.settings.address}/zh-Hant/votes/{row.key}")
 
     asyncio.run(run())
     return COUNTED
@@ -113,8 +113,8 @@ def accept_older(chosen: argparse.Namespace) -> int:
     from domain.voting.queries import by_key
 
     async def run() -> None:
-        async with _site() as house:
-            await accept_older(await by_key(chosen.key), Officers(0), house.halls.vault, chosen.size)
+        async with _site() as services:
+            await accept_older(await by_key(chosen.key), Officers(0), services.halls.vault, chosen.size)
 
     asyncio.run(run())
     say("Noted among the public acts. Restart the servers.")
@@ -127,9 +127,9 @@ def slips(chosen: argparse.Namespace) -> int:
     from web.voting.printed.printing import print_slips
 
     async def run() -> tuple[bytes, str]:
-        async with _site() as house:
+        async with _site() as services:
             row = await by_key(chosen.key)
-            return await print_slips(house, row, chosen.slips, 0, klass=chosen.klass, layout=chosen.layout)
+            return await print_slips(services, row, chosen.slips, 0, klass=chosen.klass, layout=chosen.layout)
 
     if chosen.file.exists():
         return complain(f"{chosen.file} exists already; slips are never printed over others.", USAGE)
@@ -188,11 +188,11 @@ def close(chosen: argparse.Namespace) -> int:
     tests = _envelope(chosen.tests.read_text()) if chosen.tests else []
 
     async def run() -> "tuple[Published, bytes] | None":
-        async with _site() as house:
+        async with _site() as services:
             if chosen.trial:
-                await trial(house, chosen.key, private)
+                await trial(services, chosen.key, private)
                 return None
-            return await close(house, chosen.key, private, seed=chosen.seed, tests=tests, progress=progress)
+            return await close(services, chosen.key, private, seed=chosen.seed, tests=tests, progress=progress)
 
     progress = Progress()
     try:

@@ -15,7 +15,7 @@ from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
 from domain.voting.stations import Line, Station, stations_of, told
 from web.frame.forms import Needed, PageForm, translated_from
-from web.frame.page_routes import KIB, Door
+from web.frame.page_routes import KIB, PageRoute
 from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
@@ -132,7 +132,7 @@ async def _station(
 async def keep(visit: Visit) -> Response:
     """Save a station, or remove it."""
     row = await queries.by_key(visit.request.path_params["key"])
-    held, tags = _of(visit, row), visit.house.locales.tags
+    held, tags = _of(visit, row), visit.services.locales.tags
     if visit.form.get("act") == "back" and held is not None:
         await places.send_away(row, held.key, away=False)
         return visit.go("vote_station", "station_kept", key=row.key, station=held.key)
@@ -169,20 +169,22 @@ async def poster(visit: Visit) -> Response:
     if held is None:
         raise Missing("no such station")
     where = tuple(" ".join(part for part in (held.name.piece(tag).text, held.where.piece(tag).text) if part) for tag in ("zh-Hant", "en"))
-    page = visit.house.settings.address + visit.path("vote_place", key=row.key, station=held.key)
+    page = visit.services.settings.address + visit.path("vote_place", key=row.key, station=held.key)
     facts = await poster_facts(visit, row, page=page, where=(where[0], where[1]))
     return pdf(await asyncio.to_thread(poster_pdf, facts), f"{row.key}-{held.key}.pdf")
 
 
 async def place(visit: Visit) -> Response:
     """What the code on a station's poster opens: counted in memory, and on to the vote. Nothing is written, and no cookie is set."""
-    row = await visit.house.recall(("vote key", visit.request.path_params["key"]), lambda: queries.by_key(visit.request.path_params["key"]))
+    row = await visit.services.recall(
+        ("vote key", visit.request.path_params["key"]), lambda: queries.by_key(visit.request.path_params["key"])
+    )
     held = _of(visit, row)
     if held is None or row.state == State.DRAFT:
         raise Missing("no such station")
     ahead = f"{visit.request.headers.get('purpose', '')} {visit.request.headers.get('sec-purpose', '')}"
     if visit.request.method == "GET" and "prefetch" not in ahead:
-        visit.house.halls.footfall.poster(row.id, held.key, formats.local(visit.at, visit.site.time_zone))
+        visit.services.halls.footfall.poster(row.id, held.key, formats.local(visit.at, visit.site.time_zone))
     return RedirectResponse(visit.path("vote_page", key=row.key), 302, headers={"Cache-Control": "no-store"})
 
 
@@ -198,7 +200,7 @@ async def kit(visit: Visit) -> Response:
             part = await roll.part_of(row.id, held.key)
             if not part:
                 raise Refused(N_("No part of the roll was sent to this station yet. Import a roll that names it."))
-            locked = await asyncio.to_thread(offline.locked, visit.house.halls.vault.read(row.eid), part, phrase)
+            locked = await asyncio.to_thread(offline.locked, visit.services.halls.vault.read(row.eid), part, phrase)
             await places.send_away(row, held.key, away=True)
             return offline.page(visit, row, held, locked)
         except Refused as refusal:
@@ -227,11 +229,13 @@ async def bring_back(visit: Visit) -> Response:
 
 BASE = "/staff/votes/{key}/stations"
 
-DOORS = [
-    Door("vote_place", "/votes/{key}/at/{station}", place, silent=True),
-    Door("vote_stations", BASE, stations_page, needs="votes.read", thing=thing_of),
-    Door("vote_station", BASE + "/{station}", station_page, keep, needs="votes.change", thing=thing_of),
-    Door("station_poster", BASE + "/{station}/poster.pdf", poster, needs="votes.read", thing=thing_of),
-    Door("station_kit", BASE + "/{station}/offline", station_page, kit, needs="votes.change", thing=thing_of),
-    Door("station_back", BASE + "/{station}/return", station_page, bring_back, needs="votes.change", thing=thing_of, body=RETURN_BYTES),
+PAGES = [
+    PageRoute("vote_place", "/votes/{key}/at/{station}", place, silent=True),
+    PageRoute("vote_stations", BASE, stations_page, needs="votes.read", thing=thing_of),
+    PageRoute("vote_station", BASE + "/{station}", station_page, keep, needs="votes.change", thing=thing_of),
+    PageRoute("station_poster", BASE + "/{station}/poster.pdf", poster, needs="votes.read", thing=thing_of),
+    PageRoute("station_kit", BASE + "/{station}/offline", station_page, kit, needs="votes.change", thing=thing_of),
+    PageRoute(
+        "station_back", BASE + "/{station}/return", station_page, bring_back, needs="votes.change", thing=thing_of, body=RETURN_BYTES
+    ),
 ]

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from domain.errors import Missing
 from domain.voting.codes import read_tracker
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.voting.board import election_of
 
@@ -30,4 +30,4 @@ def _drawn(address: str) -> str:
     return drawn
 
 
-DOORS = [Door("tracker_code", "/votes/{key}/tracker.svg", get=tracker_code, session=False, silent=True)]
+PAGES = [PageRoute("tracker_code", "/votes/{key}/tracker.svg", get=tracker_code, session=False, silent=True)]

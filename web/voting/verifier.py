@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from starlette.responses import Response
 
-from web.frame.page_routes import Door
+from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text.languages import Locales
 
@@ -100,4 +100,4 @@ async def verify_page(visit: Visit) -> Response:
     return Response(page, media_type="text/html", headers=headers)
 
 
-DOORS = [Door("verify", "/verify", get=verify_page, session=False, silent=True)]
+PAGES = [PageRoute("verify", "/verify", get=verify_page, session=False, silent=True)]

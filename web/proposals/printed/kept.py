@@ -32,8 +32,8 @@ async def kept(visit: "Visit", digest: str, make: Callable[[], Awaitable[bytes]]
     """
     if digest not in _files:
         if not visit.actor.active():
-            await visit.house.slowdown.wait(what, visit.network)
-            visit.house.slowdown.failed(what, visit.network)  # not a failure, but each is work
+            await visit.services.slowdown.wait(what, visit.network)
+            visit.services.slowdown.failed(what, visit.network)  # not a failure, but each is work
         async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
             if digest not in _files:
                 _keep(digest, await make())

@@ -15,7 +15,7 @@ from web.voting.printed.facts import SlipFacts
 from web.voting.printed.slips import check_slips, slips_pdf
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
 TAGS = ("zh-Hant", "en")
 
@@ -36,15 +36,15 @@ def sizes(count: int) -> list[tuple[str, str]]:
     return sorted(SIZES.items(), key=lambda one: one[0] != advised)
 
 
-async def slip_facts(house: "House", row: Election) -> SlipFacts:
+async def slip_facts(services: "Services", row: Election) -> SlipFacts:
     """What every slip of an election says. Raises Refused where the site's address cannot be printed."""
-    sheet, zone = Sheet.from_json(row.sheet), (await house.site()).time_zone
-    languages = [house.locales[tag] for tag in TAGS]
+    sheet, zone = Sheet.from_json(row.sheet), (await services.site()).time_zone
+    languages = [services.locales[tag] for tag in TAGS]
     choose = [" ".join(say_sentence(said, locale, sheet.currency) for said in sheet.form.describe(sheet.scale)) for locale in languages]
     closes = [formats.long_moment(moment_of(row.closes), locale, zone) for locale in languages]
     phrase = [row.phrase.piece(tag).text for tag in TAGS]
     return SlipFacts(
-        host_url=house.settings.address,
+        host_url=services.settings.address,
         name=row.title,
         phrase=(phrase[0], phrase[1]),
         rehearsal=row.rehearsal,
@@ -57,10 +57,12 @@ async def slip_facts(house: "House", row: Election) -> SlipFacts:
     )
 
 
-async def print_slips(house: "House", row: Election, slips: int, officer: int, *, klass: str = "", layout: str = "a6") -> tuple[bytes, str]:
+async def print_slips(
+    services: "Services", row: Election, slips: int, officer: int, *, klass: str = "", layout: str = "a6"
+) -> tuple[bytes, str]:
     """The PDF of new packs, and the signs its font lacks. Nothing is made when the address cannot be printed on a slip."""
-    facts = await slip_facts(house, row)
+    facts = await slip_facts(services, row)
     await asyncio.to_thread(check_slips, facts, layout)
-    made = await packs.print_packs(row, house.halls.vault.read(row.eid), slips, Officers(officer), klass=klass)
+    made = await packs.print_packs(row, services.halls.vault.read(row.eid), slips, Officers(officer), klass=klass)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], layout)
     return printed.pdf, printed.missing

@@ -38,7 +38,7 @@ from web.voting.rehearsal.phones import Failed, Phone, Tally
 from web.voting.rehearsal.scratch import site_for
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
 Tell = Callable[[str], None]
 DAY = 86_400_000
@@ -105,18 +105,18 @@ async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
     sheet, relaxed = _sheet(plan)
     choices = choices_of(plan, sheet)
     expected = _winners(sheet, choices)
-    async with site_for(plan.server, plan.database, plan.out / "server.log", tell) as (house, address):
-        row, private = await _prepare(house, sheet, plan)
-        codes = await _slips(house, row, len(choices), plan, tell)
+    async with site_for(plan.server, plan.database, plan.out / "server.log", tell) as (services, address):
+        row, private = await _prepare(services, sheet, plan)
+        codes = await _slips(services, row, len(choices), plan, tell)
         order = random.sample(range(len(choices)), len(choices))
         on_paper = set(order[: round(plan.paper * len(choices))])
         tally = Tally()
         await _vote(plan, tell, address, row, sheet, [(codes[n], choices[n]) for n in order if n not in on_paper], tally)
         await elections.close_box(row, Officers(FIRST, SECOND))
-        await _paper(house, row, [(codes[n], choices[n]) for n in on_paper], tell)
+        await _paper(services, row, [(codes[n], choices[n]) for n in on_paper], tell)
         await _reconcile(row, len(choices))
-        await elections.shut_box(await by_id(row.id), Officers(FIRST, SECOND), house.halls.vault)
-        path = await asyncio.to_thread(_close, house, row, private, plan, tell)
+        await elections.shut_box(await by_id(row.id), Officers(FIRST, SECOND), services.halls.vault)
+        path = await asyncio.to_thread(_close, services, row, private, plan, tell)
     checked = verify(await asyncio.to_thread(path.read_bytes))
     selected, recounted = list(checked.published), None if checked.selected is None else list(checked.selected)
     whole = tally.cast == len(tally.trackers) == len(choices) - len(on_paper)
@@ -150,7 +150,7 @@ def _sheet(plan: Plan) -> tuple[Sheet, bool]:
     return allowed(sheet, choices_of(plan, sheet))
 
 
-async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, bytes]:
+async def _prepare(services: "Services", sheet: Sheet, plan: Plan) -> tuple[Election, bytes]:
     now = await database_now()
     title = plan.election.meta.get("description") or "Rehearsal"
     draft = Draft(
@@ -163,25 +163,25 @@ async def _prepare(house: "House", sheet: Sheet, plan: Plan) -> tuple[Election, 
         opens=now - 1000,
         closes=now + DAY,
     )
-    row = await elections.create(draft, house.halls.vault)
+    row = await elections.create(draft, services.halls.vault)
     private = new_private()
     await elections.set_key(row, public_of(private))
-    await elections.freeze(row, Officers(FIRST, SECOND), house.halls.vault)
+    await elections.freeze(row, Officers(FIRST, SECOND), services.halls.vault)
     return await by_id(row.id), private
 
 
-async def _slips(house: "House", row: Election, voters: int, plan: Plan, tell: Tell) -> list[str]:
+async def _slips(services: "Services", row: Election, voters: int, plan: Plan, tell: Tell) -> list[str]:
     """Print a slip for everybody, open the box and the packs; returns the codes, as the paper would hand them over."""
     from web.voting.printed.printing import slip_facts
     from web.voting.printed.slips import slips_pdf
 
-    made = await packs.print_packs(row, house.halls.vault.read(row.eid), voters, Officers(FIRST))
-    facts = await slip_facts(house, row)
+    made = await packs.print_packs(row, services.halls.vault.read(row.eid), voters, Officers(FIRST))
+    facts = await slip_facts(services, row)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], "compact")
     plan.out.mkdir(parents=True, exist_ok=True)
     (plan.out / "slips.pdf").write_bytes(printed.pdf)
     tell(f"{voters} slips printed in {len(made)} packs: {plan.out / 'slips.pdf'}")
-    await elections.open_box(row, Officers(FIRST, SECOND), house.halls.vault)
+    await elections.open_box(row, Officers(FIRST, SECOND), services.halls.vault)
     for pack in made:
         await packs.open_pack(row, pack.number, Officers(FIRST, SECOND))
     return [code for pack in made for code in pack.codes]
@@ -211,9 +211,9 @@ async def _vote(plan: Plan, tell: Tell, address: str, row: Election, sheet: Shee
     tell(f"{tally.cast} cast, {tally.retried} retries")
 
 
-async def _paper(house: "House", row: Election, ballots: list[tuple[str, Choice]], tell: Tell) -> None:
+async def _paper(services: "Services", row: Election, ballots: list[tuple[str, Choice]], tell: Tell) -> None:
     """Two officers enter every paper ballot, each for themselves."""
-    hall = Hall.of(await by_id(row.id), house.halls.vault)
+    hall = Hall.of(await by_id(row.id), services.halls.vault)
     for officer, wanted in ((FIRST, Entry.FIRST), (SECOND, Entry.SETTLED)):
         for code, choice in ballots:
             found = await enter(hall, code, officer, choice=choice)
@@ -234,10 +234,10 @@ async def _reconcile(row: Election, voters: int) -> None:
         raise HamasenError(f"{in_box} ballots are in the box, of {voters} voters")
 
 
-def _close(house: "House", row: Election, private: bytes, plan: Plan, tell: Tell) -> Path:
+def _close(services: "Services", row: Election, private: bytes, plan: Plan, tell: Tell) -> Path:
     """The closing, in a process of its own, with the pass phrases of two of three officers."""
     phrases = {name: " ".join(secrets.token_hex(4) for _ in range(3)) for name in ("chief", "second", "third")}
-    settings = house.settings
+    settings = services.settings
     environ = os.environ | {"HAMASEN_DATA": str(settings.data), "HAMASEN_DATABASE_URL": settings.database_url}
     environ |= {"HAMASEN_SECRET": settings.secret, "HAMASEN_ADDRESS": settings.address, "HAMASEN_MODE": settings.mode.value}
     with tempfile.TemporaryDirectory(prefix="hamasen-key-") as folder:

@@ -16,34 +16,34 @@ from domain.errors import Misconfigured
 from domain.translated import Translated
 
 if TYPE_CHECKING:
-    from web.frame.services import House
+    from web.frame.services import Services
 
 Tell = Callable[[str], None]
 
 
 @contextlib.asynccontextmanager
-async def site_for(server: str, database: str, log: Path, tell: Tell) -> "AsyncIterator[tuple[House, str]]":
+async def site_for(server: str, database: str, log: Path, tell: Tell) -> "AsyncIterator[tuple[Services, str]]":
     """A site to rehearse on: the one at `server`, whose settings are in the environment, or a new one on a scratch database.
 
     log: where the new one writes what it says of itself.
     """
-    from web.app import DOORS, make_house, opened
+    from web.app import PAGES, make_services, opened
     from web.frame import urls
     from web.settings import read
 
-    urls.register({door.name: door.path for door in DOORS})
+    urls.register({door.name: door.path for door in PAGES})
     with tempfile.TemporaryDirectory(prefix="hamasen-rehearsal-") as folder:
         environ = dict(os.environ) if server else _scratch(database, Path(folder))
-        house = make_house(read(environ))
+        services = make_services(read(environ))
         if server:
-            async with opened(house):
-                yield house, server.rstrip("/")
+            async with opened(services):
+                yield services, server.rstrip("/")
             return
-        await _set_up(house)
-        tell(f"a site of its own at {house.settings.address}")
-        with _serving(environ, house.settings.address, log):
-            async with opened(house):
-                yield house, house.settings.address
+        await _set_up(services)
+        tell(f"a site of its own at {services.settings.address}")
+        with _serving(environ, services.settings.address, log):
+            async with opened(services):
+                yield services, services.settings.address
 
 
 def _scratch(database: str, folder: Path) -> dict[str, str]:
@@ -60,15 +60,15 @@ def _scratch(database: str, folder: Path) -> dict[str, str]:
     }
 
 
-async def _set_up(house: "House") -> None:
+async def _set_up(services: "Services") -> None:
     from domain.clock import now
     from domain.migrate import migrate
     from domain.site.actions import Identity, new_set_up_token, set_up
     from web.app import opened
 
-    await asyncio.to_thread(house.settings.data.mkdir, parents=True, exist_ok=True)
-    await migrate(house.settings.database_url)
-    async with opened(house):
+    await asyncio.to_thread(services.settings.data.mkdir, parents=True, exist_ok=True)
+    await migrate(services.settings.database_url)
+    async with opened(services):
         name = Translated.of(zh_Hant="哈瑪星票選演練", en="Hamasen rehearsal")
         token = await new_set_up_token() or ""
         person = {"email": "rehearsal@example.tw", "name": "Rehearsal", "password": secrets.token_urlsafe(24), "locale": "zh-Hant"}
