@@ -19,6 +19,7 @@ from domain.db import Database, open_database, unsafe_settings
 from domain.errors import HamasenError, Misconfigured
 from domain.files.stores import Store
 from domain.keys import Keys
+from domain.proposals.queries.likes import Shelf
 from domain.voting.vault import Vault
 from web import settings, worker
 from web.cycles.borders import PAGES as CYCLE_BORDERS
@@ -42,6 +43,7 @@ from web.frame.permalinks import ROUTES as LASTING
 from web.frame.security_headers import Guard
 from web.frame.services import Services
 from web.frame.static_files import Statics
+from web.frame.template_globals import known
 from web.home.views import PAGES as HOME
 from web.operations.views import PAGES as OPERATIONS
 from web.people.account import PAGES as ACCOUNT
@@ -71,15 +73,16 @@ from web.robots import ROUTES as ROBOTS
 from web.settings import Mode, Settings
 from web.site.views import PAGES as SITE
 from web.style.views import PAGES as STYLE
+from web.tables import charts
 from web.text.languages import Locales
 from web.voting.acting import PAGES as VOTE_ACTS
 from web.voting.ballot import PAGES as BALLOT
+from web.voting.ballot_writers import BallotWriters
 from web.voting.board import PAGES as BOARD
 from web.voting.collect import PAGES as COLLECT
 from web.voting.desk import PAGES as BALLOT_DESK
 from web.voting.drafting import PAGES as VOTE_DRAFT
 from web.voting.enrolling import PAGES as ROLL
-from web.voting.halls import Halls
 from web.voting.handing_over import PAGES as HAND_OVER
 from web.voting.office import PAGES as VOTE_OFFICE
 from web.voting.paper_entry import PAGES as PAPER_ENTRY
@@ -146,6 +149,9 @@ PAGES: list[PageRoute] = [
 ]
 
 
+known(bars=charts.bars, track=charts.track, line=charts.line, pattern=charts.pattern, days_chart=charts.days)
+
+
 @cache
 def _languages() -> Locales:
     """The languages of this installation, read once: compiled templates belong to them."""
@@ -159,7 +165,9 @@ def _statics() -> Statics:
 
 def make_services(given: Settings, locales: Locales | None = None) -> Services:
     """The site's parts from its settings; nothing is opened yet."""
-    return Services(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store), Halls(Vault(given.data / "keys")))
+    made = Services(given, locales or _languages(), _statics(), Keys(given.secret), Store(given.store))
+    made.parts = {BallotWriters: BallotWriters(Vault(given.data / "keys")), Shelf: Shelf()}
+    return made
 
 
 def make_app(services: Services) -> ASGIApp:
@@ -219,7 +227,7 @@ async def _open(services: Services) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await services.halls.close()
+            await services.part(BallotWriters).close()
             await _end(tasks)
             with contextlib.suppress(TimeoutError):  # a database that keeps us waiting now keeps the counts of this quarter
                 await asyncio.wait_for(worker.write_counts(services), 10)
@@ -304,7 +312,7 @@ async def _ready(request: Request) -> Response:
     """`/readyz`: the database answers as well, and takes the ballots that come."""
     services: Services = request.app.state.services
     wrong = "" if await services.answers() else "database does not answer"
-    if wrong or services.halls.ill:
+    if wrong or services.part(BallotWriters).ill:
         return JSONResponse({"status": wrong or "ballots cannot be stored"}, 503, headers={"Cache-Control": "no-store"})
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 

@@ -28,6 +28,7 @@ from web.frame.urls import path_of
 from web.proposals.letters import dates_of, helpers, stop_address
 from web.settings import Mail, Sms
 from web.text import formats
+from web.voting.ballot_writers import BallotWriters
 
 PAUSE = 2.0
 """Seconds between looks into the outbox when it is empty."""
@@ -163,7 +164,7 @@ async def remind(services: Services, at: datetime) -> None:
     await telling.digest(at)
     await draw.erase_due(today)
     for row in await open_ones():
-        await board.tend(row, services.halls.vault)
+        await board.tend(row, services.part(BallotWriters).vault)
 
 
 async def tidy(services: Services, at: datetime) -> None:
@@ -220,7 +221,7 @@ async def keep_counting(services: Services) -> None:
     forgot = loop.time()
     while True:
         await asyncio.sleep(PAUSE)
-        if services.halls.footfall.due(clock.now().timestamp()):
+        if services.part(BallotWriters).footfall.due(clock.now().timestamp()):
             await write_counts(services)
         if loop.time() - forgot > REMIND_EVERY:
             forgot = loop.time()
@@ -230,7 +231,7 @@ async def keep_counting(services: Services) -> None:
 async def _forget_keys(services: Services) -> None:
     """Once more in a minute where the database does not answer."""
     try:
-        await apart(services.halls.forget())
+        await apart(services.part(BallotWriters).forget())
     except Exception as problem:
         note("keys of ended votes are held a little longer", level=logging.WARNING, problem=type(problem).__name__)
 
@@ -238,6 +239,6 @@ async def _forget_keys(services: Services) -> None:
 async def write_counts(services: Services) -> None:
     """Write them now. A database that does not answer keeps them waiting in memory."""
     try:
-        await apart(services.halls.footfall.write(clock.now().timestamp()))
+        await apart(services.part(BallotWriters).footfall.write(clock.now().timestamp()))
     except Exception as problem:  # counts for planning must not stop a server, nor be lost while it runs
         note("the counts of stations wait", level=logging.WARNING, problem=type(problem).__name__)

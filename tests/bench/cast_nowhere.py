@@ -4,18 +4,18 @@ import asyncio
 
 from starlette.types import ASGIApp
 
-from domain.voting.actions.ballot_writer import Ballot, Hall
+from domain.voting.actions.ballot_writer import Ballot, BallotWriter
 from domain.voting.actions.casting import Answer, Outcome
 from domain.voting.slips import Slip
 from web.app import from_environment as site
 
 
-async def slips(self: Hall, ballots: list[Ballot]) -> list[Slip | None]:
+async def slips(self: BallotWriter, ballots: list[Ballot]) -> list[Slip | None]:
     """Every slip is good."""
     return [Slip(1, "")] * len(ballots)
 
 
-async def put(self: Hall, ballots: list[tuple[Ballot, Slip]]) -> list[Outcome]:
+async def put(self: BallotWriter, ballots: list[tuple[Ballot, Slip]]) -> list[Outcome]:
     """Seal everything, store nothing."""
     await asyncio.sleep(0)
     return [Outcome(Answer.NEW, self.sealed(ballot, slip).com) for ballot, slip in ballots]
@@ -23,5 +23,5 @@ async def put(self: Hall, ballots: list[tuple[Ballot, Slip]]) -> list[Outcome]:
 
 def from_environment() -> ASGIApp:
     """The application for the server."""
-    Hall.put, Hall.slips = put, slips  # type: ignore[method-assign,assignment]
+    BallotWriter.put, BallotWriter.slips = put, slips  # type: ignore[method-assign,assignment]
     return site()

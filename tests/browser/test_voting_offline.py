@@ -196,7 +196,7 @@ from domain.db import open_database
 from domain.voting.actions import elections, paper
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.models import Box
 from domain.voting.queries import open_ones
 from domain.voting.vault import Vault
@@ -205,7 +205,7 @@ async def main():
     database = await open_database({url!r})
     row = (await open_ones())[0]
     await elections.close_box(row, Officers(1, 2))
-    hall = Hall.of(row, Vault(Path({keys!r})))
+    hall = BallotWriter.of(row, Vault(Path({keys!r})))
     for code in {codes!r}:
         tag = hall.ballot(code, Choice.of([1]), b"", "paper").tag
         said = [await paper.enter(hall, code, officer, choice=Choice.of([1])) for officer in (1, 2)]

@@ -27,6 +27,7 @@ from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
 from tests.voting.published import cast, some
 from tests.voting.staff_forms import both
+from web.voting.ballot_writers import BallotWriters
 from web.voting.ceremony import trial
 
 
@@ -89,7 +90,7 @@ async def test_an_older_copy_of_the_database_is_not_served(database_url: str, tm
                 await accept_older(row, Officers(1), vault, size)
         await refused_everywhere(site, polling, fields)
         await accept_older(row, Officers(1), vault, posted)  # the chief types what was posted
-        site.services.halls._asked.clear()
+        site.services.part(BallotWriters)._asked.clear()
         again = await site.browser().post("/en/v/cast", fields)
         assert again.status == 201  # the slip is good, and its ballot is in the box again
         assert again.text != receipt  # under a commitment of its own
@@ -116,8 +117,8 @@ async def test_a_vote_without_its_own_secret_is_not_served(site: Site, caplog: p
     secret = site.services.settings.data / "keys" / f"election-{polling.row.eid}.secret"
     kept = secret.read_text()
     spoil(secret, change)
-    await site.services.halls.close()  # as after a restart: nothing of it is in memory
-    site.services.halls._asked.clear()
+    await site.services.part(BallotWriters).close()  # as after a restart: nothing of it is in memory
+    site.services.part(BallotWriters)._asked.clear()
     with caplog.at_level(logging.ERROR):
         await refused_everywhere(site, polling, fields)
     assert "an open vote is not served here" in caplog.text
@@ -136,7 +137,7 @@ def spoil(secret: Path, change: str) -> None:
 
 async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
     """A vote whose rules are fixed, and its private key."""
-    vault, now, private = site.services.halls.vault, await database_now(), new_private()
+    vault, now, private = site.services.part(BallotWriters).vault, await database_now(), new_private()
     draft = Draft(key, (await site.services.site()).name, sheet_of(), opens=now - 1000, closes=now + HOUR)
     row = await elections.create(draft, vault)
     with pytest.raises(Refused, match="public key"):
@@ -149,7 +150,7 @@ async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
 @pytest.mark.parametrize("change", ["missing", "another", "cut short", "empty"])
 async def test_nothing_is_opened_without_the_right_secret(site: Site, change: str) -> None:
     row, private = await fixed_vote(site)
-    vault = site.services.halls.vault
+    vault = site.services.part(BallotWriters).vault
     await trial(site.services, "vote", private)
     secret = site.services.settings.data / "keys" / f"election-{row.eid}.secret"
     kept = secret.read_text()
@@ -172,7 +173,7 @@ async def test_nothing_is_opened_without_the_right_secret(site: Site, change: st
 async def test_nothing_is_opened_with_a_key_that_nobody_has(site: Site) -> None:
     """No key, 32 bytes that are none, a key that was not tried, and one that another private key was tried for."""
     row, private = await fixed_vote(site)
-    vault = site.services.halls.vault
+    vault = site.services.part(BallotWriters).vault
     for none in (b"", bytes(32), bytes(31), b"\x01" + bytes(31)):
         with pytest.raises(Refused):
             await elections.set_key(row, none)

@@ -9,7 +9,7 @@ from domain.counting.rules import Greedy, Rule
 from domain.counting.ties import Ties
 from domain.translated import Translated
 from domain.voting.actions import elections, packs
-from domain.voting.actions.ballot_writer import Ballot, Hall
+from domain.voting.actions.ballot_writer import Ballot, BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
@@ -53,7 +53,7 @@ class Polling:
     vault: Vault
     private: bytes
     codes: list[str]
-    hall: Hall
+    hall: BallotWriter
 
     def ballot(self, code: str, *chosen: int, attempt: bytes = b"", channel: str = "phone") -> Ballot:
         """A ballot as a phone would send it."""
@@ -96,4 +96,4 @@ async def prepare(
     for pack in made:
         await packs.open_pack(row, pack.number, TWO)
     row = await by_id(row.id)
-    return Polling(row, vault, private, [code for pack in made for code in pack.codes], Hall.of(row, vault))
+    return Polling(row, vault, private, [code for pack in made for code in pack.codes], BallotWriter.of(row, vault))

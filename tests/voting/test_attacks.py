@@ -9,7 +9,7 @@ import pytest
 from domain.policy import Hold, Role
 from domain.voting import queries
 from domain.voting.actions import board, packs
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.codes import SYMBOLS, new_code, read, shown
 from domain.voting.models import Box, Cred, Election, Pack, Paper, RollEntry
@@ -263,7 +263,7 @@ async def test_whoever_claims_other_addresses_is_still_one_network(site: Site) -
 
 def test_a_hall_knows_nothing_of_requests() -> None:
     """What casts a ballot is given the ballot alone: no header can come as far as the box."""
-    assert set(Hall.ballot.__annotations__) == {"code", "choice", "attempt", "channel", "return"}
+    assert set(BallotWriter.ballot.__annotations__) == {"code", "choice", "attempt", "channel", "return"}
     assert not {"ip", "agent", "session", "at"} & set(Box._meta.fields_map)
 
 

@@ -13,7 +13,7 @@ from tests.queries import counting
 from tests.support import Page, Site
 from tests.voting.polling import Polling, prepare
 from tests.voting.published import an_hour_later, cast, some
-from web.voting.halls import MOST_LOGS, Halls, Log
+from web.voting.ballot_writers import MOST_LOGS, BallotWriters, Log
 
 LOG = re.compile(r'\b(?:FROM|JOIN)\s+"?log"?\b', re.IGNORECASE)
 
@@ -38,7 +38,7 @@ async def ask(site: Site, path: str) -> tuple[Page, int]:
 
 async def test_a_second_request_reads_nothing_of_the_log(site: Site, polling: Polling) -> None:
     for first, second in (("log.csv", "log.csv"), ("proof.json?since=7", "proof.json?since=13")):
-        site.services.halls = Halls(polling.vault)
+        site.services.parts[BallotWriters] = BallotWriters(polling.vault)
         _, read = await ask(site, first)
         _, again = await ask(site, second)
         assert (read, again) == (1, 0)
@@ -72,7 +72,7 @@ async def test_a_log_that_is_not_the_heads_is_not_kept(site: Site, polling: Poll
 
 
 async def test_the_logs_in_memory_are_bounded(polling: Polling) -> None:
-    halls = Halls(polling.vault)
+    halls = BallotWriters(polling.vault)
     empty = Head(size=0, root=merkle.root([]))
     for election in range(100, 100 + MOST_LOGS):
         await halls.log(election, empty)

@@ -14,7 +14,7 @@ from domain.db import current, open_database, sqlite_path
 from domain.errors import Refused, Unavailable
 from domain.voting import queries
 from domain.voting.actions import board, elections, packs
-from domain.voting.actions.ballot_writer import Hall, Receipt
+from domain.voting.actions.ballot_writer import BallotWriter, Receipt
 from domain.voting.actions.casting import Answer
 from domain.voting.ballot import Choice, Opened
 from domain.voting.models import Box, Cred, Election, Pack
@@ -99,7 +99,7 @@ async def test_what_opens_nothing_ends_at_one_read(polling: Polling, monkeypatch
     sealed = await packs.print_packs(polling.row, keys, 3, TWO)
     assert await packs.void(polling.row, keys, polling.codes[0])
     await packs.quarantine(polling.row, 2, "封條破損", TWO)
-    monkeypatch.setattr(Hall, "sealed", lambda *_: pytest.fail("it was sealed"))
+    monkeypatch.setattr(BallotWriter, "sealed", lambda *_: pytest.fail("it was sealed"))
     asked = []
     for code in (polling.codes[0], sealed[0].codes[0], polling.codes[55], "0" * 17):
         with counting() as statements:
@@ -206,10 +206,10 @@ async def test_a_missing_or_foreign_secret_refuses(polling: Polling, tmp_path: P
     secret = tmp_path / "keys" / f"election-{polling.row.eid}.secret"
     secret.write_text(secrets.token_hex(32))
     with pytest.raises(Unavailable):
-        Hall.of(polling.row, polling.vault)
+        BallotWriter.of(polling.row, polling.vault)
     assert polling.vault.destroy(polling.row.eid)
     with pytest.raises(Unavailable):
-        Hall.of(polling.row, polling.vault)
+        BallotWriter.of(polling.row, polling.vault)
 
 
 async def test_nothing_of_a_ballot_tells_when_or_whose(polling: Polling) -> None:

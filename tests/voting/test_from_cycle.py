@@ -18,6 +18,7 @@ from tests.support import Site
 from tests.town import town
 from tests.voting.polling import TWO, prepare, sheet_of
 from tests.voting.published import cast, finish, some
+from web.voting.ballot_writers import BallotWriters
 from web.voting.from_cycle import who_of
 
 TITLES = ("坡道", "長椅", "路燈")
@@ -105,7 +106,7 @@ async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -
 
 async def test_the_keys_of_a_destroyed_vote_leave_the_memory_of_every_server(site: Site) -> None:
     polling = await prepare(site.services.settings.data)
-    halls = site.services.halls
+    halls = site.services.part(BallotWriters)
     assert await halls.by_eid(polling.row.eid) is not None
     await halls.forget()
     assert polling.row.eid in halls._held  # it still answers

@@ -25,6 +25,7 @@ from domain.voting.who import Way
 from tests.support import Browser, Site
 from tests.voting.polling import HARBOUR, TWO, Polling, open_to, prepare
 from tests.voting.printed import picture
+from web.voting.ballot_writers import BallotWriters
 from web.voting.footfall import Footfall
 
 BASE = "/en/staff/votes/vote/stations"
@@ -116,7 +117,7 @@ async def test_a_poster_leads_to_the_vote_and_a_visit_writes_nothing(site: Site)
     assert "no-store" in page.headers["cache-control"]
     await visitor.get(path, sec_purpose="prefetch;prerender")
     await visitor.client.head(path)
-    assert sum(site.services.halls.footfall.opened.values()) == 1
+    assert sum(site.services.part(BallotWriters).footfall.opened.values()) == 1
     assert await Turnout.all().count() == 0
     assert (await visitor.get("/en/votes/vote/at/nowhere")).status == 404
     assert 'station="harbour"' not in (await visitor.get("/metrics")).text  # a figure that moves with each visit would be a list of times
@@ -128,7 +129,7 @@ async def test_a_hand_out_is_counted_at_its_station_and_never_with_its_row(site:
     elsewhere = await desk.post("/en/staff/votes/vote/desk", shown)
     assert "another station" in elsewhere.errors[0]
     assert "may draw a slip" in (await desk.post("/en/staff/votes/vote/desk", shown | {"at": "harbour"})).text
-    assert [station for _, station, _ in site.services.halls.footfall.handed] == ["harbour"]
+    assert [station for _, station, _ in site.services.part(BallotWriters).footfall.handed] == ["harbour"]
     assert await Turnout.all().count() == 0
     assert (await RollEntry.get(link="", station="harbour")).channel == "onsite"
 

@@ -23,6 +23,7 @@ from tests.support import Browser, Page, Site
 from tests.voting.ballot_forms import hidden
 from tests.voting.polling import TWO, Polling, open_to, prepare
 from web.settings import Oidc, Sms
+from web.voting.ballot_writers import BallotWriters
 
 PATH = "/en/votes/vote/collect"
 ROLL = "/en/staff/votes/vote/roll"
@@ -166,7 +167,7 @@ async def test_without_a_roll_the_desk_counts_and_writes_nothing(site: Site) -> 
     path = "/en/staff/votes/vote/desk"
     assert "has no roll" in (await desk.get(path)).text
     assert (await desk.post(path)).status == 303
-    assert sum(site.services.halls.footfall.handed.values()) == 1
+    assert sum(site.services.part(BallotWriters).footfall.handed.values()) == 1
     assert await RollEntry.all().count() == 0
     with pytest.raises(Refused, match="no roll"):
         await import_roll(polling.row, polling.hall.keys, [Voter("A123456789")])

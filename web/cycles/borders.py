@@ -16,8 +16,8 @@ from web.cycles import seen
 from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
 from web.cycles.staff import thing_of
 from web.cycles.told import Row, item_rows
+from web.frame.flash import notice
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 
 notice("borders_saved", N_("The borders are saved. Look at the picture below."))

@@ -15,9 +15,9 @@ from domain.translated import Translated
 from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.words import PAGE_KINDS
+from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 
 notice("page_saved", N_("The page is saved."))

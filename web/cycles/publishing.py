@@ -13,9 +13,9 @@ from web.cycles import seen
 from web.cycles.shown import name_of, timeline
 from web.cycles.staff import desk_page, thing_of
 from web.cycles.told import doubt_words
+from web.frame.flash import notice
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 
 notice("cycle_public", N_("The cycle is public."))

@@ -18,9 +18,10 @@ from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.told import Row
 from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
-from web.frame.forms import Needed, Optional, PageForm, Problem, choices
+from web.frame.flash import notice
+from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
+from web.frame.problems import Problem
 from web.frame.visit import Visit
 
 notice("rules_saved", N_("The rules are saved."))
@@ -58,9 +59,9 @@ class RulesForm(PageForm):
     support = StringField(N_("Supports a proposal needs before the review"), [Optional()])
     at_once = BooleanField(N_("Proposals show at once, before an officer has read them"))
 
-    def __init__(self, formdata: Any = None, *, visit: Visit, **values: Any) -> None:
+    def __init__(self, formdata: Any = None, **values: Any) -> None:
         self.wrong: dict[str, Problem] = {}
-        super().__init__(formdata, visit=visit, **values)
+        super().__init__(formdata, **values)
 
     @property
     def problems(self) -> list[tuple[str, Problem]]:

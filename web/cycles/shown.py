@@ -12,7 +12,7 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
 from domain.errors import N_
 from domain.translated import Translated
-from web.frame.rendering import known
+from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -125,7 +125,7 @@ def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
             detail = visit.say(UNTIL, day=formats.until(phase.ends_at, visit.locale, visit.site.time_zone))
         else:
             detail = visit.say(FROM, day=_begins(visit, phase.starts_at))
-        found.append(Doing(act, visit.say(title), detail, now, door if now and door != visit.door.name else ""))
+        found.append(Doing(act, visit.say(title), detail, now, door if now and door != visit.page_name else ""))
     return sorted(found, key=lambda doing: not doing.now)
 
 

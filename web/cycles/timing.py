@@ -18,9 +18,10 @@ from web.cycles import seen
 from web.cycles.shown import phase_name
 from web.cycles.staff import thing_of
 from web.cycles.told import ACTS, Row, doubt_words, phase_rows
-from web.frame.forms import AtMost, Optional, PageForm, Problem, choices
+from web.frame.flash import notice
+from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
+from web.frame.problems import Problem
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -40,9 +41,9 @@ class DatesForm(PageForm):
     onward = SelectField(N_("From this phase on"))
     days = StringField(N_("Days later (earlier with a minus)"), [Optional()])
 
-    def __init__(self, formdata: Any = None, *, visit: Visit, **values: Any) -> None:
+    def __init__(self, formdata: Any = None, **values: Any) -> None:
         self.wrong: dict[str, Problem] = {}
-        super().__init__(formdata, visit=visit, **values)
+        super().__init__(formdata, **values)
 
     @property
     def problems(self) -> list[tuple[str, Problem]]:

@@ -12,9 +12,9 @@ from domain.people.rules import number_of
 from web.delivery.desk import texts_of, thing_of_case
 from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
 from web.delivery.words import PHOTO_STAGES
+from web.frame.flash import notice
 from web.frame.forms import choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names
 

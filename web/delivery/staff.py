@@ -24,9 +24,9 @@ from web.delivery.desk import money_of, texts_of, thing_for
 from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
+from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.agency import own_agencies
 from web.proposals.desk import day_of, known_agency

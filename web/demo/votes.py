@@ -16,7 +16,7 @@ from domain.counting.ties import Ties, commitment
 from domain.demo import texts
 from domain.translated import Translated
 from domain.voting.actions import elections, packs, turnout
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.actions.officers import Officers
@@ -28,6 +28,7 @@ from domain.voting.sheet import Candidate, Sheet
 from domain.voting.stations import Station
 from domain.voting.who import Way, Who
 from web.voting.about import about_vote
+from web.voting.ballot_writers import BallotWriters
 from web.voting.ceremony import close
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ async def fill(services: "Services") -> None:
 
 
 async def _prepared(services: "Services", draft: Draft, slips: int) -> tuple[Election, bytes, list[str]]:
-    vault, private, site = services.halls.vault, new_private(), await services.site()
+    vault, private, site = services.part(BallotWriters).vault, new_private(), await services.site()
     about = about_vote({"instance": "2027"}, draft.title, site.name, site.time_zone, (draft.opens, draft.closes))
     row = await elections.create(replace(draft, plan={**draft.plan, "about": about}), vault)
     await elections.set_key(row, public_of(private))
@@ -113,7 +114,7 @@ async def _assembly(services: "Services") -> None:
         closes=now + HOUR,
     )
     row, private, codes = await _prepared(services, draft, PRINTED)
-    hall, chance = Hall.of(row, services.halls.vault), random.Random(2027)
+    hall, chance = BallotWriter.of(row, services.part(BallotWriters).vault), random.Random(2027)
     for code in codes[:VOTERS]:
         chosen = {index + 1 for index in chance.choices(range(len(POPULAR)), POPULAR, k=4)}
         await hall.cast(hall.ballot(code, Choice.of(sorted(chosen)), secrets.token_bytes(16), "phone"))
@@ -121,7 +122,7 @@ async def _assembly(services: "Services") -> None:
     await elections.close_box(row, TWO)
     await packs.count_left(row, 1, 0, 0)
     await packs.count_left(row, 2, PRINTED - VOTERS - 1, 1)
-    await elections.shut_box(row, TWO, services.halls.vault)
+    await elections.shut_box(row, TWO, services.part(BallotWriters).vault)
     await close(services, row.key, private, seed=SEED)
 
 
@@ -141,7 +142,7 @@ async def _open(services: "Services") -> None:
         closes=now + 60 * 24 * HOUR,
     )
     row, _, codes = await _prepared(services, draft, SLIPS)
-    keys, day = services.halls.vault.read(row.eid), datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
+    keys, day = services.part(BallotWriters).vault.read(row.eid), datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
     voters = [Voter(f"A1{number:08}", link="lives", second="1949-03-21") for number in range(1, 301)]
     voters += [Voter(f"B1{number:08}", link="studies", station="school") for number in range(1, 61)]
     await import_roll(row, keys, voters)

@@ -11,9 +11,9 @@ from domain.files import actions, queries
 from domain.files.models import StoredFile
 from domain.proposals.queries.hands import of_file
 from domain.translated import Translated
+from web.frame.flash import notice
 from web.frame.forms import PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.tables.paging import Paging

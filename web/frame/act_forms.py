@@ -17,11 +17,11 @@ class ActForm(PageForm):
     def words(self, name: str, before: Translated | None = None) -> Translated:
         """A text in several languages as it was typed here, else `before`."""
         held = before or Translated()
-        return translated_from(self.visit.form, name, held, self.visit.services.locales.tags) if self.sent else held
+        return translated_from(self.posted, name, held, self.languages) if self.sent else held
 
     def typed(self, name: str) -> str:
         """A plain field that the form class does not list, as it was typed here."""
-        return str(self.visit.form.get(name) or "") if self.sent else ""
+        return str(self.posted.get(name) or "") if self.sent else ""
 
 
 Kind = TypeVar("Kind", bound=ActForm)
@@ -40,7 +40,7 @@ class Acts(Generic[Kind]):
         """The form of one act, always the same one."""
         if act not in self._made:
             sent = bool(self.sent) and act == self.sent
-            form = self.kind(self.visit.form if sent else None, visit=self.visit, data=self.values)
+            form = self.visit.new_form(self.kind, self.visit.form if sent else None, data=self.values)
             form.act, form.sent = act, sent
             for item in form:
                 item.id = self.id_of(act, item.id)

@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from domain import clock
 from domain.errors import N_, Forbidden, Missing, Refused, TooMany, Unavailable
-from web.frame.page_routes import PageRoute
 from web.frame.request_log import site
 from web.frame.services import Services, SiteFacts
 from web.frame.visit import Visit
@@ -93,8 +92,6 @@ UNREADABLE = Failure(
 )
 """For the one page that takes photos of a phone."""
 
-_DOOR = PageRoute("failure", "/", set_up=True)
-
 
 async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None, back: str = "") -> Response:
     """The error page. It needs no database: when that is what failed, the page still comes. back: a page to go on from."""
@@ -104,9 +101,9 @@ async def page(request: Request, status: int, failure: Failure | None = None, re
     locale = services.locales.match(request.headers.get("accept-language", ""), preferred)
     met: Visit | None = request.scope.get("hamasen.visit")
     if met is not None:
-        visit = replace(met, door=_DOOR, locale=locale, headers={})
+        visit = replace(met, page_name="failure", page_path="/", page_reads=False, locale=locale, headers={})
     else:
-        visit = Visit(request, services, _DOOR, locale, clock.now(), await _facts(services))
+        visit = Visit(request, services, "failure", "/", locale, clock.now(), await _facts(services))
     values: dict[str, Any] = {"failure": failure or FAILURES[status], "refusal": refusal, "code": status, "back": back}
     response = visit.page("failure.html", status=status, tongues=tongues(visit), **values)
     response.headers["Cache-Control"] = "no-store"

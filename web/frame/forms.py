@@ -1,26 +1,16 @@
 """Forms: what was typed, what is wrong with it, and the error summary. WTForms binds, the rooms judge."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+from starlette.datastructures import FormData
 from wtforms import Form, StringField
 from wtforms.fields import Field
 from wtforms.validators import StopValidation, ValidationError
 
 from domain.errors import N_, Refused
 from domain.translated import Translated
-
-if TYPE_CHECKING:
-    from web.frame.visit import Visit
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong: a message id and its facts. Shown in the reader's language by `say_problem`."""
-
-    reason: str
-    facts: dict[str, object] = field(default_factory=dict)
+from web.frame.problems import Problem, as_problem
 
 
 class _NoTranslations:
@@ -33,8 +23,13 @@ class _NoTranslations:
         return one if n == 1 else many
 
 
+NOTHING = FormData()
+
+
 class PageForm(Form):
-    """A form of a page. `visit` is the request it belongs to; `whole` are problems of no single field.
+    """A form of a page. `whole` are problems of no single field.
+
+    posted: everything that was sent, fields that the class does not list too; languages: tags of the site's languages, in their order.
 
     outside: problems of fields that the page draws itself, by id; a page that has such fields names them there.
     """
@@ -43,8 +38,8 @@ class PageForm(Form):
         def get_translations(self, form: Form) -> _NoTranslations:
             return _NoTranslations()
 
-    def __init__(self, formdata: Any = None, *, visit: "Visit", **values: Any) -> None:
-        self.visit = visit
+    def __init__(self, formdata: Any = None, *, posted: FormData = NOTHING, languages: Sequence[str] = (), **values: Any) -> None:
+        self.posted, self.languages = posted, languages
         self.whole: list[Problem] = []
         self.outside: dict[str, list[Problem]] = {}
         super().__init__(formdata, **values)
@@ -78,11 +73,6 @@ def choices(pairs: Iterable[tuple[str, str]]) -> Any:
 
 LIBRARY_TEXTS = (N_("Not a valid choice."), N_("Invalid Choice: could not coerce."))
 """What WTForms itself may say of a field; listed here so that the catalogues hold it."""
-
-
-def as_problem(error: Any) -> Problem:
-    """A problem from what WTForms or a rule left."""
-    return error if isinstance(error, Problem) else Problem(str(error))
 
 
 class Needed:
@@ -132,7 +122,7 @@ class Cleaned:
             raise ValidationError(Problem(refusal.reason, dict(refusal.facts))) from refusal  # type: ignore[arg-type]
 
 
-def translated_from(form: Any, name: str, before: Translated, tags: list[str], *, most: int = 2000) -> Translated:
+def translated_from(form: Any, name: str, before: Translated, tags: Sequence[str], *, most: int = 2000) -> Translated:
     """The `Translated` of the fields `name-<tag>` and `name-<tag>-reviewed` of a posted form."""
     value = before
     order = sorted(tags, key=lambda tag: tag != (before.source or tags[0]))

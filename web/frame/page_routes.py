@@ -104,18 +104,17 @@ def _endpoint(services: Services, door: PageRoute) -> Callable[[Request], Awaita
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
         visit = await enter(services, door, request, services.locales[tag])
-        return await _answered(visit, request)
+        return await _answered(visit, request, door)
 
     return answer
 
 
-async def _answered(visit: Visit, request: Request) -> Response:
+async def _answered(visit: Visit, request: Request, door: PageRoute) -> Response:
     """Permission, then the form, then the door's handler."""
-    door = visit.door
     request.scope["hamasen.visit"] = visit  # an error page shows the same person, and sends a renewed cookie on
     if not visit.site.set_up_at and not door.set_up:
         return visit.finish(visit.go("set_up"))
-    elsewhere = await _permission(visit)
+    elsewhere = await _permission(visit, door)
     if elsewhere is not None:
         return visit.finish(elsewhere)
     if request.method == "POST":
@@ -130,7 +129,7 @@ async def _answered(visit: Visit, request: Request) -> Response:
             response = await handler(visit)
     finally:
         await visit.form.close()
-    _ages(visit, response)
+    _ages(visit, response, door)
     finished = visit.finish(response)
     del request.scope["hamasen.visit"]  # else visit, request and scope are a ring, left to the collector, which stops everybody
     return finished
@@ -138,7 +137,10 @@ async def _answered(visit: Visit, request: Request) -> Response:
 
 async def enter(services: Services, door: PageRoute, request: Request, locale: Locale) -> Visit:
     """Who asks: the session of the cookie, refreshed, with the person's roles."""
-    visit = Visit(request, services, door, locale, clock.now(), await services.site(within=0.0 if door.session else BALLOT_AGE))
+    visit = Visit(
+        request, services, door.name, door.path, locale, clock.now(), await services.site(within=0.0 if door.session else BALLOT_AGE)
+    )
+    visit.page_reads = door.get is not None
     token = request.cookies.get(session_cookie(services), "") if door.session else ""
     session = await session_of(token, visit.at) if token else None
     if session is None:
@@ -157,16 +159,15 @@ def session_cookie(services: Services) -> str:
     return "__Host-hamasen" if services.settings.secure else "hamasen"
 
 
-async def _permission(visit: Visit) -> Response | None:
+async def _permission(visit: Visit, door: PageRoute) -> Response | None:
     """None to go on; a way to sign in where that would help. Raises Forbidden."""
-    door = visit.door
-    thing = await _thing(visit)
+    thing = await _thing(visit, door)
     if policy.may(visit.actor, door.needs, thing):
         return None
     if visit.request.method != "GET":
         if visit.signed_in:
             raise Forbidden(door.needs)
-        return await _sign_in_first(visit)
+        return await _sign_in_first(visit, door)
     if not visit.signed_in or policy.sleeping(visit.actor, door.needs, thing):
         query = visit.request.url.query
         here = visit.request.url.path + (f"?{query}" if query else "")
@@ -175,22 +176,22 @@ async def _permission(visit: Visit) -> Response | None:
     raise Forbidden(door.needs)
 
 
-async def _sign_in_first(visit: Visit) -> Response:
+async def _sign_in_first(visit: Visit, door: PageRoute) -> Response:
     """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
-    form = await _form(visit.request, visit.door.body)
+    form = await _form(visit.request, door.body)
     kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and "password" not in name]
     await form.close()
-    name = "staff_sign_in" if "/staff" in visit.door.path else "sign_in"
+    name = "staff_sign_in" if "/staff" in door.path else "sign_in"
     read = [value for name, value in kept if len(value) > 1 and name not in ("act", "parent", SWITCH)]
     return visit.page("people/sign_in_first.html", kept=kept, read=read, sign_in=name, status=403)
 
 
-async def _thing(visit: Visit) -> Thing:
+async def _thing(visit: Visit, door: PageRoute) -> Thing:
     """What is asked about. Of what does not exist nothing is said: it is judged like the whole site, so that strangers get the same no."""
-    if visit.door.thing is None:
+    if door.thing is None:
         return SITE
     try:
-        return await visit.door.thing(visit)
+        return await door.thing(visit)
     except Missing:
         return SITE
 
@@ -240,11 +241,11 @@ def _pairs(body: bytes) -> list[tuple[str, Any]]:
         raise HTTPException(400) from problem
 
 
-def _ages(visit: Visit, response: Response) -> None:
+def _ages(visit: Visit, response: Response, door: PageRoute) -> None:
     """Who may keep the answer: our own memory for anonymous pages, nobody where somebody is signed in."""
     plain = visit.session is None and visit.request.method == "GET" and response.status_code == 200
-    if plain and visit.door.fresh is not None and not visit.cookies:
-        visit.headers["x-hamasen-fresh"] = str(visit.door.fresh if visit.fresh is None else min(visit.door.fresh, visit.fresh))
+    if plain and door.fresh is not None and not visit.cookies:
+        visit.headers["x-hamasen-fresh"] = str(door.fresh if visit.fresh is None else min(door.fresh, visit.fresh))
     elif "cache-control" not in response.headers:
         visit.headers["Cache-Control"] = "no-store"
     if visit.wants_tiles:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web.frame.rendering import known
+from web.frame.template_globals import known
 from web.frame.urls import path_of
 from web.frame.visit import Visit
 

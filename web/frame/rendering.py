@@ -3,40 +3,40 @@
 import re
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
-from domain.policy import ROLES, Role
+from domain.policy import ROLES, Actor, Role, Thing
 from domain.translated import Piece, Translated
-from web.frame.forms import Problem, as_problem
+from web.frame import flash
+from web.frame.problems import Problem, as_problem
+from web.frame.services import Services, SiteFacts
 from web.frame.static_files import Statics
 from web.frame.template_compiler import FoldingEnvironment
-from web.tables import charts
+from web.frame.template_globals import KNOWN
 from web.text import formats, markup
 from web.text.languages import FULL_TAGS, Locale
 
-if TYPE_CHECKING:
-    from web.frame.visit import Visit
 
-NOTICES: dict[str, tuple[str, str]] = {}
-"""What a page says once after an act: key to (message id, door that takes it back or "")."""
+class Reader(flash.Reader, Protocol):
+    """What rendering needs to know of whoever reads a page: a visit."""
 
+    page_name: str
+    locale: Locale
+    actor: Actor
+    site: SiteFacts
+    services: Services
 
-KNOWN: dict[str, Any] = {}
-"""Constants that the templates of a room may name."""
+    def path(self, name: str, *, locale: str = "", **parts: Any) -> str:
+        """The path of a named page."""
+        ...
 
-
-def known(**values: Any) -> None:
-    """Register constants (message ids by key, as a rule) for templates; call it when a room is imported."""
-    KNOWN.update(values)
-
-
-def notice(key: str, message: str, undo: str = "") -> None:
-    """Register what to say after an act; undo: the name of a door that takes it back, posted with `about`."""
-    NOTICES[key] = (message, undo)
+    def may(self, verb: str, thing: Thing | None = None) -> bool:
+        """Whether this person may do something."""
+        ...
 
 
 @cache
@@ -57,10 +57,6 @@ def environment(locale: Locale, statics: Statics) -> Environment:
         number=lambda value: formats.number(value, locale),
         file_size=formats.file_size,
         since=lambda moment, at: formats.since(moment, at, locale),
-        bars=charts.bars,
-        track=charts.track,
-        line=charts.line,
-        pattern=charts.pattern,
         markdown=lambda text: markup.html(text, locale),
         paragraphs=lambda text: markup.paragraphs(text, locale),
         lines=markup.plain,
@@ -70,7 +66,6 @@ def environment(locale: Locale, statics: Statics) -> Environment:
         month=lambda day: formats.month(day, locale),
         quarter=lambda day: formats.quarter(day, locale),
         full_tag=lambda tag: FULL_TAGS.get(tag, tag),
-        days_chart=charts.days,
         **KNOWN,
     )
     return made
@@ -108,14 +103,14 @@ def named(text: str, locale: Locale) -> Markup:
     return Markup('<span lang="zh-Hant-TW">{}</span>').format(text)
 
 
-def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
+def context(visit: Reader, values: dict[str, Any]) -> dict[str, Any]:
     """What a template is given beside its own values."""
     zone = visit.site.time_zone
     roc = visit.actor.active() != frozenset() and visit.locale.chinese
     return {
         "visit": visit,
         "site": visit.site,
-        "door": visit.door,
+        "page_name": visit.page_name,
         "url": visit.path,
         "may": visit.may,
         "moment": lambda moment: formats.long_moment(moment, visit.locale, zone, roc=roc),
@@ -124,25 +119,12 @@ def context(visit: "Visit", values: dict[str, Any]) -> dict[str, Any]:
         "date": lambda day: formats.long_date(date.fromisoformat(day) if isinstance(day, str) else day, visit.locale, roc=roc),
         "day": lambda moment: formats.long_date(formats.local(moment, zone).date(), visit.locale, roc=roc),
         "short_day": lambda moment: formats.short_date(formats.local(moment, zone).date(), visit.locale),
-        "said": said(visit),
+        "said": flash.said(visit),
         **values,
     }
 
 
-def said(visit: "Visit") -> dict[str, str] | None:
-    """The notice that the page before left for this one; it is shown once, and not used up by a part of a page that has no room for it."""
-    from web.frame.visit import SAID_COOKIE
-
-    left = visit.request.cookies.get(SAID_COOKIE, "")
-    key, _, about = left.partition(":")
-    if key not in NOTICES or visit.htmx:
-        return None
-    visit.set_cookie(SAID_COOKIE, "", max_age=0)
-    message, undo = NOTICES[key]
-    return {"message": message, "undo": undo, "about": about}
-
-
-def render(visit: "Visit", template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
+def render(visit: Reader, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
     """A whole page, or its named block when htmx asks for one."""
     templates = environment(visit.locale, visit.services.statics)
     loaded = templates.get_template(template)

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from domain.db import Database
 from domain.files.stores import Store
 from domain.keys import Keys
-from domain.proposals.queries.likes import Shelf
 from domain.site.queries import site as site_row
 from domain.site.rules import Place
 from domain.translated import Translated
@@ -19,9 +18,9 @@ from web.frame.static_files import Statics
 from web.frame.throttle import Allowance, Slowdown
 from web.settings import Settings
 from web.text.languages import Locales
-from web.voting.halls import Halls
 
 Known = TypeVar("Known")
+Part = TypeVar("Part")
 
 MOST_UPLOADS = 3
 """Requests with files that are worked on at once in a process; the files of the others wait on the disk."""
@@ -56,15 +55,19 @@ class Services:
     statics: Statics
     keys: Keys
     store: Store
-    halls: Halls
     slowdown: Slowdown = field(default_factory=Slowdown)
     uploads: Allowance = field(default_factory=lambda: Allowance(UPLOADS, 24 * 3600))
     uploading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_UPLOADS))
-    shelf: Shelf = field(default_factory=Shelf)
+    parts: dict[type, Any] = field(default_factory=dict)
     database: Database | None = None
     _site: tuple[object, SiteFacts] | None = None
     _site_read: float = 0.0
     _recalled: tuple[object, dict[tuple[str, ...], Any]] = (None, {})
+
+    def part(self, kind: type[Part]) -> Part:
+        """What a room keeps in this process, by its type. Raises KeyError for what no room gave."""
+        held: Part = self.parts[kind]
+        return held
 
     async def site(self, *, within: float = 0.0) -> SiteFacts:
         """What the site says of itself; read again only after something was written.

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -11,31 +11,34 @@ from starlette.responses import RedirectResponse, Response
 
 from domain.people.models import Person, Session
 from domain.policy import ANYONE, Actor, Thing, may
+from web.frame.flash import SAID_COOKIE
+from web.frame.forms import PageForm
+from web.frame.rendering import render
 from web.frame.services import Services, SiteFacts
 from web.frame.throttle import network_of
 from web.frame.urls import path_of
 from web.text.formats import local
 from web.text.languages import Locale
 
-if TYPE_CHECKING:
-    from web.frame.forms import PageForm
-    from web.frame.page_routes import PageRoute
-
-Bound = TypeVar("Bound", bound="PageForm")
+Bound = TypeVar("Bound", bound=PageForm)
 
 LARGE_COOKIE = "size"
-SAID_COOKIE = "said"
 SWITCH = "_switch"
 """The name of the header's buttons on a page with a form: they send the form along, so that nothing typed is lost."""
 
 
 @dataclass
 class Visit:
-    """One request. `form` is what was posted; `at` is the one moment the whole request lives in."""
+    """One request. `form` is what was posted; `at` is the one moment the whole request lives in.
+
+    page_name, page_path: of the page that is asked for, `proposal` and `/proposals/{number}`.
+    page_reads: whether that page may be opened, and not only sent to.
+    """
 
     request: Request
     services: Services
-    door: "PageRoute"
+    page_name: str
+    page_path: str
     locale: Locale
     at: datetime
     site: SiteFacts
@@ -45,13 +48,14 @@ class Visit:
     form: FormData = field(default_factory=FormData)
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[dict[str, Any]] = field(default_factory=list)
+    page_reads: bool = False
     wants_tiles: bool = False
     fresh: float | None = None
-    """Seconds an anonymous copy of this answer may be kept, where that is less than the door allows."""
+    """Seconds an anonymous copy of this answer may be kept, where that is less than the page allows."""
 
     @property
     def person(self) -> Person:
-        """The signed-in person; only behind a door that needs one."""
+        """The signed-in person; only on a page that needs one."""
         assert self.session is not None
         return self.session.person
 
@@ -89,6 +93,11 @@ class Visit:
         return network_of(self.request.client.host if self.request.client else "")
 
     @property
+    def fixed_address(self) -> bool:
+        """Whether the page stands at one address that anybody may open: search engines are told of it."""
+        return self.page_reads and "{" not in self.page_path
+
+    @property
     def htmx(self) -> bool:
         """Whether htmx asks for a part of the page."""
         return "hx-request" in self.request.headers and "hx-history-restore-request" not in self.request.headers
@@ -101,11 +110,15 @@ class Visit:
         """A message id in the reader's language."""
         return self.locale.gettext(message, **facts)
 
-    def bind(self, kind: "type[Bound]", /, **values: Any) -> "Bound":
+    def bind(self, kind: type[Bound], /, **values: Any) -> Bound:
         """A form filled from what was posted, or from `values` when nothing was."""
-        return kind(self.form if self.request.method == "POST" else None, visit=self, data=values)
+        return self.new_form(kind, self.form if self.request.method == "POST" else None, data=values)
 
-    def ready(self, form: "PageForm") -> bool:
+    def new_form(self, kind: type[Bound], sent: FormData | None, **values: Any) -> Bound:
+        """A form of this site's languages. sent: what fills it; None for one that was not sent."""
+        return kind(sent, posted=self.form, languages=self.services.locales.tags, **values)
+
+    def ready(self, form: PageForm) -> bool:
         """Whether a posted form may be acted upon; otherwise it is shown again with what is wrong."""
         return self.request.method == "POST" and not self.switching and form.validate()
 
@@ -146,8 +159,6 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
         """A page, or for htmx its named block."""
-        from web.frame.rendering import render
-
         return render(self, template, status=status, block=block, **values)
 
     def languages(self) -> Iterable[Locale]:
@@ -156,4 +167,4 @@ class Visit:
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
-"""What answers at a door."""
+"""What answers on a page."""

@@ -7,8 +7,8 @@ from domain.errors import N_
 from domain.people.rules import safe_next
 from web.cycles.shown import boundary, overview_values
 from web.frame import error_pages
+from web.frame.flash import notice
 from web.frame.page_routes import FRESH, PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import LARGE_COOKIE, Visit
 
 OFFLINE = error_pages.Failure(

@@ -13,9 +13,9 @@ from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
 from domain.proposals.queries import desk, talk
 from domain.voting import queries as votes
+from web.frame.flash import notice
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.tables.paging import Paging
 from web.voting.office import scope_of

@@ -17,9 +17,9 @@ from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from domain.proposals.actions.telling import erase as erase_proposals
 from domain.proposals.queries.desk import held_about as proposals_about
 from domain.proposals.queries.talk import held_about as talk_about
+from web.frame.flash import notice
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sign_in import SEND
 from web.people.sso import HANDLE_COOKIE, sign_out

@@ -221,7 +221,7 @@ async def arrive(visit: Visit) -> Response:
     """Back from the city's sign-on."""
     if visit.services.settings.oidc is None:
         return visit.go("staff_sign_in")
-    form = PasswordForm(None, visit=visit, data={"next": ""})
+    form = visit.new_form(PasswordForm, None, data={"next": ""})
     try:
         person, next_path = await come_back_from_sso(visit)
     except Unavailable:

@@ -14,9 +14,9 @@ from domain.people.queries import by_public_id, grants_of, listed, open_invitati
 from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
 from domain.policy import ROLES, Hold, Role
 from domain.translated import Translated
+from web.frame.flash import notice
 from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.tables.paging import Paging
 

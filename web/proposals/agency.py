@@ -18,9 +18,9 @@ from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
+from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.desk import day_of
 from web.proposals.naming import agency_names, words_of
@@ -119,7 +119,7 @@ def _kept(visit: Visit, assignment: Assignment) -> Typed:
 
 
 def _form(visit: Visit, **values: Any) -> ReviewForm:
-    form = ReviewForm(visit.form if visit.form.get("act") in SENT else None, visit=visit, data=values)
+    form = visit.new_form(ReviewForm, visit.form if visit.form.get("act") in SENT else None, data=values)
     for axis in Axis:
         field: Any = form[f"grade_{axis.value}"]
         field.choices = choices((grade.value, words) for grade, (words, _) in GRADES.items())

@@ -15,9 +15,9 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
+from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sign_in import CODE, SEND, CodeForm
 from web.people.sso import HANDLE_COOKIE

@@ -18,9 +18,9 @@ from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
 from domain.proposals.states import STATES, State
 from web.cycles.staff import thing_of
+from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.desk import day_of, is_count
 from web.proposals.naming import agency_names, words_of

@@ -16,9 +16,9 @@ from domain.proposals.queries import desk, lists, one
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
 from web.cycles.staff import thing_of
+from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names, words_of
 from web.tables.export import as_csv, as_ods, download, in_a_thread

@@ -100,7 +100,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
         following=person is not None and await talk.follows(proposal.id, person),
         came_from=visit.request.query_params.get("from", "")[:16],
         form=form or visit.bind(CommentForm),
-        blank=CommentForm(None, visit=visit),
+        blank=visit.new_form(CommentForm, None),
         status=status,
         **more,
     )

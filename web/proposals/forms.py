@@ -12,7 +12,7 @@ from domain.proposals.rules import CostLine
 from web.cycles.shown import name_of
 from web.frame import districts
 from web.frame.forms import Needed, Optional, PageForm, choices
-from web.frame.rendering import known
+from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.proposals.writing import Desk
 from web.site.views import districts_for

@@ -14,7 +14,7 @@ from domain.files.rules import looks_like_a_photo
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from domain.proposals.actions import drafts, inviting
 from domain.proposals.queries import one
-from domain.proposals.queries.likes import alike_draft
+from domain.proposals.queries.likes import Shelf, alike_draft
 from domain.proposals.rules import LINES_MOST, SUMMARY_MOST, CostLine, check_line, check_text, check_title, clean_count
 from domain.site.rules import clean_place
 from domain.translated import Translated
@@ -93,7 +93,7 @@ async def alike_ones(visit: Visit, desk: Desk) -> list[Any]:
     """Public proposals like the draft; of one that is returned nobody asks that any more."""
     if desk.returned:
         return []
-    return await alike_draft(visit.services.shelf, desk.cycle.id, visit.at, desk.content, desk.proposal.language)
+    return await alike_draft(visit.services.part(Shelf), desk.cycle.id, visit.at, desk.content, desk.proposal.language)
 
 
 async def _keep_place(visit: Visit, desk: Desk, form: Any, act: str) -> None:

@@ -11,7 +11,7 @@ from domain.delivery.queries import CaseView
 from domain.errors import N_
 from domain.proposals.gate import Card
 from domain.proposals.queries import lists
-from domain.proposals.queries.likes import alike
+from domain.proposals.queries.likes import Shelf, alike
 from domain.proposals.queries.lists import Wish
 from web.cycles.shown import name_of
 from web.cycles.views import cycle_of
@@ -64,7 +64,7 @@ async def proposals(visit: Visit) -> Response:
     paging = Paging.of(visit.request, 24)
     found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
-    near = await alike(visit.services.shelf, cycle.id, visit.at, wish.text) if wish.text and not total else []
+    near = await alike(visit.services.part(Shelf), cycle.id, visit.at, wish.text) if wish.text and not total else []
     values: dict[str, Any] = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}
     return visit.page("proposals/list.html", block="results", view="list", **values, **shared)
 

@@ -7,9 +7,9 @@ from domain.errors import N_, Refused
 from domain.people.rules import MOST_NUMBER
 from domain.proposals.actions import talking
 from domain.proposals.queries import talk
+from web.frame.flash import notice
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.tables.paging import Paging
 

@@ -16,9 +16,9 @@ from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
+from web.frame.flash import notice
 from web.frame.forms import AtMost, Optional
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own

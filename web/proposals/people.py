@@ -9,9 +9,9 @@ from domain.proposals.actions import drafts, inviting, submitting
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
+from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own

@@ -12,12 +12,12 @@ from domain.proposals.content import Change, differences
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import hands as own_ones
 from domain.proposals.queries import one
-from domain.proposals.queries.likes import alike
+from domain.proposals.queries.likes import Shelf, alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
 from web.cycles.views import cycle_of
+from web.frame.flash import notice
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.contact import send_code
@@ -241,7 +241,7 @@ async def similar(visit: Visit) -> Response:
     cycle, query = await cycle_of(visit), visit.request.query_params
     typed = query.get("title", "")[:200]
     enough = len(typed.strip()) >= 2 and says_something(typed)
-    found = await alike(visit.services.shelf, cycle.id, visit.at, typed, query.get("problem", "")[:500]) if enough else []
+    found = await alike(visit.services.part(Shelf), cycle.id, visit.at, typed, query.get("problem", "")[:500]) if enough else []
     return visit.page("proposals/similar.html", block="results", cycle=cycle, typed=typed, enough=enough, found=found)
 
 

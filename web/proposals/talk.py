@@ -18,9 +18,9 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.states import STATES
+from web.frame.flash import notice
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
 from web.proposals.detail import proposal_page

@@ -10,9 +10,9 @@ from domain.proposals.actions import translating
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
+from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own

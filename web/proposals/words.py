@@ -3,7 +3,7 @@
 from domain.errors import N_
 from domain.proposals.states import STATES
 from domain.proposals.story import WORDS
-from web.frame.rendering import known
+from web.frame.template_globals import known
 
 PART_NAMES = {
     "title": N_("Title"),

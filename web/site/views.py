@@ -14,9 +14,9 @@ from domain.site.actions import Identity
 from domain.site.rules import Place, clean_place
 from domain.translated import Translated
 from web.frame import districts
+from web.frame.flash import notice
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.people.sso import sign_in
 
@@ -169,9 +169,9 @@ async def set_logo(visit: Visit) -> Response:
 async def site_page_with(visit: Visit, refusal: Refused) -> Response:
     """The form of the site's details with what is wrong with the logo."""
     facts, place = visit.site, visit.site.place
-    form = SiteForm(
+    form = visit.new_form(
+        SiteForm,
         None,
-        visit=visit,
         data={"phone": facts.phone, "email": facts.email, "time_zone": facts.time_zone, "district": place.district, "words": place.words},
     )
     form.refuse(refusal)

@@ -43,7 +43,7 @@ async def try_out(visit: Visit) -> Response:
 
 async def _style(visit: Visit, form: SampleForm) -> Response:
     form.district.choices = districts_for(visit)
-    wrong = SampleForm(None, visit=visit, data={"title": "", "kind": "paper"})
+    wrong = visit.new_form(SampleForm, None, data={"title": "", "kind": "paper"})
     wrong.district.choices = districts_for(visit)
     wrong.refuse(Refused(N_("Enter a title."), field="title"))
     visit.wants_tiles = True

@@ -15,11 +15,13 @@ from domain.voting.actions import acts, packs
 from domain.voting.models import Election
 from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
+from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import known, notice
+from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.text import formats
+from web.voting.ballot_writers import BallotWriters
 from web.voting.moments import moment_of
 from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_time
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
@@ -71,7 +73,7 @@ class SlipsForm(PageForm):
 async def act(visit: Visit) -> Response:
     """Ask for an act, confirm what another officer asked for, or take it back."""
     row = await queries.by_key(visit.request.path_params["key"])
-    sent, vault = visit.form, visit.services.halls.vault
+    sent, vault = visit.form, visit.services.part(BallotWriters).vault
     try:
         if sent.get("confirm"):
             number = _number(str(sent["confirm"]))
@@ -107,7 +109,7 @@ async def _check_asker(visit: Visit, row: Election, number: int) -> None:
 def _subject(visit: Visit, row: Election, kind: str) -> str:
     """What an act is about: a pack, a tracker, or a person, of whom only the MAC on the roll waits for a second officer."""
     if kind == "grant":
-        return person_mac(visit.services.halls.vault.read(row.eid), row.eid, str(visit.form.get("identifier") or ""))
+        return person_mac(visit.services.part(BallotWriters).vault.read(row.eid), row.eid, str(visit.form.get("identifier") or ""))
     subject = str(visit.form.get("number") or "")[:40] if kind in NUMBERED | {"withdraw", "black_out"} else ""
     if kind in NUMBERED and not subject.isdecimal():
         raise Refused(N_("Choose a pack."), field="number")
@@ -134,7 +136,7 @@ async def save_times(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             facts = {name: read_time(visit, str(form[name].data or ""), name) for name in ("last_handout", "closes")}
-            reason, vault = str(form.reason.data), visit.services.halls.vault
+            reason, vault = str(form.reason.data), visit.services.part(BallotWriters).vault
             done = await acts.ask(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
             return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
         except Refused as refusal:

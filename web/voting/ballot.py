@@ -10,16 +10,17 @@ from starlette.responses import Response
 
 from domain.counting.rules import Sentence
 from domain.errors import N_, Missing, Refused, Unavailable
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.casting import Answer
 from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.queries import Found, database_now, slip_stands
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import KIB, PageRoute
-from web.frame.rendering import known
 from web.frame.request_log import site as log
+from web.frame.template_globals import known
 from web.frame.visit import Visit
+from web.voting.ballot_writers import BallotWriters
 from web.voting.marking import EID, Marked, marked
 from web.voting.moments import moment_of
 from web.voting.receipts import receipt_page
@@ -43,14 +44,14 @@ async def start(visit: Visit) -> Response:
 
 
 async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
-    halls = await visit.services.halls.open(visit.services)
+    halls = await visit.services.part(BallotWriters).open(visit.services)
     said = visit.say(problem.reason, **problem.facts) if problem else ""
     return visit.page(
         "voting/start.html", status=status, halls=[_about(visit, hall) for hall in halls], problem=said, typed=typed[:40], kiosk=visit.kiosk
     )
 
 
-def _about(visit: Visit, hall: Hall) -> dict[str, Any]:
+def _about(visit: Visit, hall: BallotWriter) -> dict[str, Any]:
     """An election as the ballot pages tell it."""
     sheet = hall.sheet
     return {
@@ -59,16 +60,16 @@ def _about(visit: Visit, hall: Hall) -> dict[str, Any]:
         "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
         "closes": moment_of(hall.row.closes),
-        "minutes": int(((hall.row.closes or 0) - visit.services.halls.now(visit.at)) // 60_000),
+        "minutes": int(((hall.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
         "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
 
 
-async def _slip(visit: Visit) -> tuple[str, Hall, Found]:
+async def _slip(visit: Visit) -> tuple[str, BallotWriter, Found]:
     """The code that was sent, its election and how it stands. Raises Refused for a typing error, Missing for one that opens nothing."""
     code = read(str(visit.form.get("code", "")))
-    halls = {hall.row.id: hall for hall in await visit.services.halls.open(visit.services)}
+    halls = {hall.row.id: hall for hall in await visit.services.part(BallotWriters).open(visit.services)}
     macs = {
         number: (auth_of(hall.keys.pepper, hall.row.eid, code), tag_of(hall.keys.pepper, hall.row.eid, code))
         for number, hall in halls.items()
@@ -106,19 +107,19 @@ async def _with_slip(visit: Visit, then: Any) -> Response:
     return answered
 
 
-def _voted(visit: Visit, hall: Hall, code: str, status: int = 200) -> Response:
+def _voted(visit: Visit, hall: BallotWriter, code: str, status: int = 200) -> Response:
     """That this slip has voted, with the tracker that the slip gives; never what it chose."""
     about, tracker = _about(visit, hall), tracker_of(hall.row.eid, code)
     return visit.page("voting/voted.html", status=status, about=about, kiosk=visit.kiosk, tracker=tracker, other=status == 409)
 
 
-async def _choose(visit: Visit, hall: Hall, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
+async def _choose(visit: Visit, hall: BallotWriter, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
     return visit.page(
         "voting/choose.html", status=status, about=_about(visit, hall), ballot=ballot, cards=ballot.cards(hall.sheet), problems=problems
     )
 
 
-async def _check(visit: Visit, hall: Hall, ballot: Marked) -> Response:
+async def _check(visit: Visit, hall: BallotWriter, ballot: Marked) -> Response:
     if visit.switching and visit.form.get("step") == "choose":  # another language or size, asked for while choosing
         return await _choose(visit, hall, ballot)
     problems = _problems(hall, ballot)
@@ -127,17 +128,17 @@ async def _check(visit: Visit, hall: Hall, ballot: Marked) -> Response:
     return _check_page(visit, hall, ballot)
 
 
-def _in_words(visit: Visit, hall: Hall, problems: list[Sentence]) -> tuple[str, ...]:
+def _in_words(visit: Visit, hall: BallotWriter, problems: list[Sentence]) -> tuple[str, ...]:
     """What is wrong, as sentences that begin with a capital."""
     said = (say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
     return tuple(text[:1].upper() + text[1:] for text in said)
 
 
-def _problems(hall: Hall, ballot: Marked) -> list[Sentence]:
+def _problems(hall: BallotWriter, ballot: Marked) -> list[Sentence]:
     return list(ballot.problems) or hall.sheet.problems(ballot.choice)
 
 
-def _check_page(visit: Visit, hall: Hall, ballot: Marked, *, status: int = 200, trouble: bool = False) -> Response:
+def _check_page(visit: Visit, hall: BallotWriter, ballot: Marked, *, status: int = 200, trouble: bool = False) -> Response:
     candidates = {item.number: item for item in hall.sheet.candidates}
     chosen = [candidates[number] for number in ballot.choice.chosen if number in candidates]
     points = dict(zip(ballot.choice.chosen, ballot.choice.points, strict=False))
@@ -153,7 +154,7 @@ async def cast(visit: Visit) -> Response:
     except Refused as problem:
         return await _start(visit, problem=problem, typed=str(visit.form.get("code", "")), status=422)
     eid = str(visit.form.get("eid", ""))
-    hall = await visit.services.halls.by_eid(eid) if EID.fullmatch(eid) else None
+    hall = await visit.services.part(BallotWriters).by_eid(eid) if EID.fullmatch(eid) else None
     if hall is None:
         return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
     ballot = marked(visit.form, hall.sheet, code)

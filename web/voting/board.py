@@ -18,9 +18,10 @@ from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import known
+from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.voting import words
+from web.voting.ballot_writers import BallotWriters
 from web.voting.moments import moment_of
 
 SHOWN = 100
@@ -101,7 +102,7 @@ async def _found(visit: Visit, row: Election, typed: str) -> dict[str, Any]:
     head = await queries.newest_head(row.id)
     if leaf is None or head is None or leaf.place >= head.size:
         return {"stands": "waiting" if row.state in (State.OPEN, State.CLOSED) else "absent", "tracker": tracker}
-    path = (await visit.services.halls.log(row.id, head)).tree.inclusion(leaf.place)
+    path = (await visit.services.part(BallotWriters).log(row.id, head)).tree.inclusion(leaf.place)
     own = leaf_of(leaf.tracker, bytes(leaf.com))
     proven = merkle.verify_inclusion(own, leaf.place, head.size, path, bytes(head.root))
     return {"stands": "there" if proven else "broken", "tracker": tracker, "place": leaf.place, "head": head, "path": path, "leaf": leaf}
@@ -111,7 +112,7 @@ async def log_file(visit: Visit) -> Response:
     """The whole log up to the newest head, as CSV."""
     row = await election_of(visit)
     head = await queries.newest_head(row.id)
-    data = (await visit.services.halls.log(row.id, head)).file if head else log_csv([])
+    data = (await visit.services.part(BallotWriters).log(row.id, head)).file if head else log_csv([])
     return Response(data, media_type="text/csv; charset=utf-8")
 
 
@@ -145,13 +146,13 @@ async def proof_file(visit: Visit) -> Response:
         earlier = _whole(asked["since"])
         if not 0 < earlier <= head.size:
             raise Missing("no head of that size")
-        steps = [step.hex() for step in (await visit.services.halls.log(row.id, head)).consistency(earlier)]
+        steps = [step.hex() for step in (await visit.services.part(BallotWriters).log(row.id, head)).consistency(earlier)]
         return JSONResponse({"from": earlier, "head": head_json(head), "consistency": steps})
     tracker = read_tracker(asked.get("tracker", ""))
     leaf = await queries.leaf_by_tracker(row.id, tracker) if tracker else None
     if leaf is None or leaf.place >= head.size:
         raise Missing("not on the log")
-    path = [step.hex() for step in (await visit.services.halls.log(row.id, head)).tree.inclusion(leaf.place)]
+    path = [step.hex() for step in (await visit.services.part(BallotWriters).log(row.id, head)).tree.inclusion(leaf.place)]
     return JSONResponse(
         {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_json(head), "path": path}
     )

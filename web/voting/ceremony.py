@@ -18,6 +18,7 @@ from domain.voting.queries import by_id, by_key
 from domain.voting.read_aloud import lines_of
 from domain.voting.sealing import Opener, Sealer, Signer
 from domain.voting.sheet import Sheet
+from web.voting.ballot_writers import BallotWriters
 from web.voting.printed.protocol import protocol_pdf
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ async def trial(services: "Services", key: str, private: bytes) -> None:
     row = await by_key(key)
     if row.public_key is None:
         raise Refused(N_("The public key of the vote is missing."))
-    keys, code, sheet = services.halls.vault.read(row.eid), new_code(), Sheet.from_json(row.sheet)
+    keys, code, sheet = services.part(BallotWriters).vault.read(row.eid), new_code(), Sheet.from_json(row.sheet)
     tag, tracker, nonce, choice = tag_of(keys.pepper, row.eid, code), tracker_of(row.eid, code), new_nonce(), Choice((1,))
     packed = Opened(tracker, nonce, "", 0, "phone", choice).packed(sealed_size(len(sheet.candidates)))
     sealed = Sealer(row.eid, bytes(row.public_key)).seal(packed, tag, clock.now().date())
@@ -65,14 +66,14 @@ async def close(
     Raises as `count_box` does; nothing is published then.
     """
     row = await by_key(key)
-    seed = seed or services.halls.vault.seed(row.eid)
+    seed = seed or services.part(BallotWriters).vault.seed(row.eid)
     await reorder(row)
-    await take_out_tests(row, services.halls.vault, private, tests or [])
-    published = await count_box(row, services.halls.vault, private, seed=seed, progress=progress)
+    await take_out_tests(row, services.part(BallotWriters).vault, private, tests or [])
+    published = await count_box(row, services.part(BallotWriters).vault, private, seed=seed, progress=progress)
     published = replace(published, joined=tuple(await opened(row, Opener(row.eid, private))))
     sheet, zone = Sheet.from_json(row.sheet), (await services.site()).time_zone
     pdf = protocol_pdf(row, sheet, published.shown, list(services.locales), zone, await lines_of(row))
-    signer = Signer(services.halls.vault.read(row.eid).seed)
+    signer = Signer(services.part(BallotWriters).vault.read(row.eid).seed)
     parts = published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
     data = bundle.packed(parts, signer, form=sheet.format)
     published.shown["bundle"] = await keep_result(await by_id(row.id), published.shown, data)

@@ -25,6 +25,7 @@ from web.frame import request_log
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of
 
@@ -140,7 +141,12 @@ async def collect(visit: Visit) -> Response:
             if way is Way.PHONE and step != "sent":
                 await _send(visit, row, form)
                 return _page(
-                    visit, row, ways, way, SentForm(None, visit=visit, **{name: form[name].data for name in ("identifier", "phone")}), True
+                    visit,
+                    row,
+                    ways,
+                    way,
+                    visit.new_form(SentForm, None, **{name: form[name].data for name in ("identifier", "phone")}),
+                    True,
                 )
             mac = await _guarded(visit, row, form, _showing(visit, row, way, form))
             code = new_code()
@@ -153,7 +159,7 @@ async def collect(visit: Visit) -> Response:
 
 def _showing(visit: Visit, row: Election, way: Way, form: PageForm) -> Callable[[], Awaitable[str]]:
     """What finds the row of the roll in this way."""
-    keys = visit.services.halls.vault.read(row.eid)
+    keys = visit.services.part(BallotWriters).vault.read(row.eid)
     given = {name: str(item.data or "") for name, item in form._fields.items()}
 
     async def found() -> str:
@@ -184,7 +190,9 @@ async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[
     After so many failures about one person they are sent to the desk for a while, whoever tries.
     """
     typed = str(form["identifier"].data or "") if "identifier" in form else str(visit.person.id)
-    about = person_mac(visit.services.halls.vault.read(row.eid), row.eid, typed if "identifier" in form else f"account{typed}")
+    about = person_mac(
+        visit.services.part(BallotWriters).vault.read(row.eid), row.eid, typed if "identifier" in form else f"account{typed}"
+    )
     tried = [f"person {visit.person.id}", f"of {about}"]
     if visit.services.slowdown.count(TRY, tried[1]) >= MOST_TRIES:
         raise Refused(N_("There were too many tries about this person. Please collect a slip at the ballot desk, or try again later."))
@@ -201,7 +209,7 @@ async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[
 async def _send(visit: Visit, row: Election, form: PageForm) -> None:
     """Send the six digits to a number that the roll has. It goes at once: a message that waits would be a row that names the time."""
     identifier, phone = str(form["identifier"].data), clean_phone(str(form["phone"].data))
-    gateway, keys = visit.services.settings.sms, visit.services.halls.vault.read(row.eid)
+    gateway, keys = visit.services.settings.sms, visit.services.part(BallotWriters).vault.read(row.eid)
     assert gateway is not None
     mac = await _guarded(visit, row, form, lambda: collecting.has_phone(row, keys, identifier, phone))
     if visit.services.slowdown.count(SEND, f"of {mac}") >= MOST_SENT:
@@ -229,7 +237,7 @@ async def _arm(visit: Visit, row: Election) -> Response:
     code, mac = read(str(visit.form.get("code"))), str(visit.form.get("mac") or "")
     if not hmac.compare_digest(_bound(visit, row, mac, code), str(visit.form.get("bound") or "")):
         raise Refused(N_("This code was not shown to you here. Please begin again."))
-    await collecting.arm(row, visit.services.halls.vault.read(row.eid), mac, code)
+    await collecting.arm(row, visit.services.part(BallotWriters).vault.read(row.eid), mac, code)
     return visit.page("voting/armed.html", row=row, code=shown(code), link=f"{visit.path('vote')}#{code}")
 
 

@@ -15,11 +15,12 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
 from domain.voting.who import Way
+from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
+from web.voting.ballot_writers import BallotWriters
 from web.voting.moments import moment_of
 from web.voting.office import thing_of
 from web.voting.words import LINKS
@@ -133,12 +134,12 @@ async def hand_out(visit: Visit) -> Response:
         await roll.in_time(row)
         _count(visit, row)
         return _back(visit, row, "slip_counted")
-    first, slip = visit.bind(FindForm), SlipForm(None, visit=visit)
+    first, slip = visit.bind(FindForm), visit.new_form(SlipForm, None)
     if not visit.ready(first):
         return _desk(visit, row, first, slip)
     station = _station(visit, row)
     part = station.key if station is not None and station.offline else ""
-    keys, identifier = visit.services.halls.vault.read(row.eid), str(first.identifier.data)
+    keys, identifier = visit.services.part(BallotWriters).vault.read(row.eid), str(first.identifier.data)
     try:
         found = await roll.standing(row, keys, identifier, part)
         if found is None and Way.SPOT not in sheet.who.ways:
@@ -148,7 +149,7 @@ async def hand_out(visit: Visit) -> Response:
         return _desk(visit, row, first, slip, good="twice" if refusal.reason == roll.COLLECTED else "")
     form = _form(visit, row, found)
     if visit.form.get("act") != "note":
-        fresh = DeskForm(None, visit=visit, identifier=identifier)
+        fresh = visit.new_form(DeskForm, None, identifier=identifier)
         fresh.proof.choices, fresh.link.choices = form.proof.choices, form.link.choices
         return _desk(visit, row, fresh, slip, step="note", found=found)
     if visit.ready(form):
@@ -167,16 +168,16 @@ async def _note(visit: Visit, row: Election, form: DeskForm, found: Standing | N
     if found is None and not link:
         raise Refused(N_("This person is not on the roll. Choose why they may vote, by what they showed."), field="link")
     klass = link if link in (Sheet.from_json(row.sheet).weights or {}) else ""
-    keys, proof = visit.services.halls.vault.read(row.eid), str(form.proof.data)
+    keys, proof = visit.services.part(BallotWriters).vault.read(row.eid), str(form.proof.data)
     given = await roll.hand_out(row, keys, str(form.identifier.data), proof=proof, link=link, station=part, klass=klass)
     _count(visit, row)
-    return _desk(visit, row, FindForm(None, visit=visit), SlipForm(None, visit=visit), good="hand_out", outcome=given)
+    return _desk(visit, row, visit.new_form(FindForm, None), visit.new_form(SlipForm, None), good="hand_out", outcome=given)
 
 
 def _count(visit: Visit, row: Election) -> None:
     """One slip more at this station in this half day; written later, with others."""
     station = _station(visit, row)
-    visit.services.halls.footfall.slip(row.id, station.key if station else "", formats.local(visit.at, visit.site.time_zone))
+    visit.services.part(BallotWriters).footfall.slip(row.id, station.key if station else "", formats.local(visit.at, visit.site.time_zone))
 
 
 async def slip(visit: Visit) -> Response:
@@ -185,7 +186,7 @@ async def slip(visit: Visit) -> Response:
     form = visit.bind(SlipForm)
     if visit.ready(form):
         try:
-            code, keys = read(str(form.code.data)), visit.services.halls.vault.read(row.eid)
+            code, keys = read(str(form.code.data)), visit.services.part(BallotWriters).vault.read(row.eid)
             if visit.form.get("act") == "replace":
                 if not await packs.void(row, keys, code):
                     raise Refused(
@@ -193,10 +194,10 @@ async def slip(visit: Visit) -> Response:
                     )
                 return _back(visit, row, "slip_replaced")
             stands = await queries.desk_slip(row.id, auth_of(keys.pepper, row.eid, code), tag_of(keys.pepper, row.eid, code))
-            return _desk(visit, row, FindForm(None, visit=visit), form, good=f"slip {stands}", outcome=SLIP_STANDS[stands])
+            return _desk(visit, row, visit.new_form(FindForm, None), form, good=f"slip {stands}", outcome=SLIP_STANDS[stands])
         except Refused as refusal:
             form.refuse(refusal)
-    return _desk(visit, row, FindForm(None, visit=visit), form)
+    return _desk(visit, row, visit.new_form(FindForm, None), form)
 
 
 PAGES = [

@@ -17,12 +17,13 @@ from domain.voting.actions.officers import Officers
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way, Who
+from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
 from web.voting.about import about_vote
+from web.voting.ballot_writers import BallotWriters
 from web.voting.moments import moment_of
 from web.voting.office import read_time, thing_of, typed_time
 from web.voting.words import LINKS
@@ -98,7 +99,7 @@ async def save_draft(visit: Visit) -> Response:
                 return visit.go("staff_vote", "vote_saved", key=row.key)
             await _save(visit, row, form, title)
             if visit.form.get("act") == "fix":
-                await elections.freeze(row, Officers(visit.person.id), visit.services.halls.vault)
+                await elections.freeze(row, Officers(visit.person.id), visit.services.part(BallotWriters).vault)
                 return visit.go("staff_vote", "vote_fixed", key=row.key)
             return visit.go("staff_vote", "vote_saved", key=row.key)
         except Refused as refusal:

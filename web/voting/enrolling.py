@@ -25,6 +25,7 @@ from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.tables.export import as_csv, download
+from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
 from web.voting.words import LINKS
@@ -70,7 +71,7 @@ async def _page(
 ) -> Response:
     """The page with one of its forms as it was sent, and the others fresh."""
     ways = Sheet.from_json(row.sheet).who.ways
-    forms = {kind: form if isinstance(form, kind) else kind(None, visit=visit) for kind in (RollForm, GiveForm, CardsForm)}
+    forms = {kind: form if isinstance(form, kind) else visit.new_form(kind, None) for kind in (RollForm, GiveForm, CardsForm)}
     return visit.page(
         "voting/roll.html",
         row=row,
@@ -99,7 +100,7 @@ async def import_roll(visit: Visit) -> Response:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise Refused(N_("Choose a CSV file."), field="file")
             voters = await asyncio.to_thread(voters_of, await upload.read())  # ballots do not wait for it
-            keys = visit.services.halls.vault.read(row.eid)
+            keys = visit.services.part(BallotWriters).vault.read(row.eid)
             if form.letters.data:
                 return _letters(row, await enrolling.write_letters(row, keys, voters))
             return await _page(visit, row, form, done=await enrolling.import_roll(row, keys, voters))
@@ -160,8 +161,8 @@ async def give_code(visit: Visit) -> Response:
     form = visit.bind(GiveForm)
     if visit.ready(form):
         try:
-            code = await enrolling.give_code(row, visit.services.halls.vault.read(row.eid), str(form.identifier.data))
-            return await _page(visit, row, GiveForm(None, visit=visit), given=grouped(code))
+            code = await enrolling.give_code(row, visit.services.part(BallotWriters).vault.read(row.eid), str(form.identifier.data))
+            return await _page(visit, row, visit.new_form(GiveForm, None), given=grouped(code))
         except Refused as refusal:
             form.refuse(refusal)
     return await _page(visit, row, form)
@@ -175,7 +176,7 @@ async def make_cards(visit: Visit) -> Response:
         try:
             typed = str(form.cards.data).strip()
             count = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
-            numbers = await enrolling.make_cards(row, visit.services.halls.vault.read(row.eid), count, visit.person.id)
+            numbers = await enrolling.make_cards(row, visit.services.part(BallotWriters).vault.read(row.eid), count, visit.person.id)
             answer = download(as_csv(["card"], [[grouped(number)] for number in numbers], ""), "csv", f"{row.key}-cards.csv")
             answer.headers["Cache-Control"] = "no-store"
             return answer

@@ -18,8 +18,8 @@ from domain.voting import queries
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
+from web.frame.flash import notice
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text.languages import Locale
 from web.voting.office import facts_of, thing_of

@@ -24,10 +24,11 @@ from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
+from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import KIB, PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
+from web.voting.ballot_writers import BallotWriters
 from web.voting.board import sheet_words
 from web.voting.from_cycle import sheet_of_cycle
 from web.voting.moments import milliseconds_of, moment_of
@@ -96,7 +97,7 @@ async def make(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             draft = await _draft(visit, form, title)
-            row = await elections.create(draft, visit.services.halls.vault)
+            row = await elections.create(draft, visit.services.part(BallotWriters).vault)
             return visit.go("staff_vote", "vote_made", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
@@ -195,10 +196,10 @@ async def _counts(visit: Visit, row: Election) -> tuple[int | str, int]:
     watched closely they would tell when somebody came.
     """
     quarter = int(visit.at.timestamp() // 900)
-    known = visit.services.halls.sampled.get(row.id)
+    known = visit.services.part(BallotWriters).sampled.get(row.id)
     if row.state != State.OPEN or known is None or known[0] != quarter:
         known = (quarter, await roll.on_roll(row.id), (await roll.collected(row.id))["onsite"])
-        visit.services.halls.sampled[row.id] = known
+        visit.services.part(BallotWriters).sampled[row.id] = known
     return (in_tens(known[1]) if row.state == State.OPEN else known[1]), known[2]
 
 

@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 from domain.errors import N_, Refused
 from domain.voting import queries
 from domain.voting.actions import paper
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.paper import REASONS, Entry
 from domain.voting.codes import read
 from domain.voting.models import Election
@@ -14,6 +14,7 @@ from web.counting.words import say as say_sentence
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
+from web.voting.ballot_writers import BallotWriters
 from web.voting.board import sheet_words
 from web.voting.marking import marked
 from web.voting.office import thing_of
@@ -54,7 +55,7 @@ def _form(visit: Visit) -> PaperForm:
 async def _page(
     visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", settled: bool = True, problems: tuple[str, ...] = ()
 ) -> Response:
-    hall = Hall.of(row, visit.services.halls.vault) if row.signing_key and row.public_key else None
+    hall = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
     words = sheet_words(visit, hall.sheet) if hall else {"sheet": None}
     ballot = marked(visit.form, hall.sheet, "") if hall else None
     once, third = await paper.waiting(row.id)
@@ -78,7 +79,7 @@ async def enter(visit: Visit) -> Response:
     row = await queries.by_key(visit.request.path_params["key"])
     form = _form(visit)
     if visit.ready(form):
-        hall = await visit.services.halls.by_eid(row.eid)  # the one that phones use: what is sealed by it looks the same
+        hall = await visit.services.part(BallotWriters).by_eid(row.eid)  # the one that phones use: what is sealed by it looks the same
         if hall is None:
             raise Refused(paper.NOT_NOW)
         try:

@@ -7,11 +7,12 @@ from domain.errors import N_, Missing, Refused
 from domain.voting import queries
 from domain.voting.actions import draw
 from domain.voting.models import Election, State
+from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
+from web.voting.ballot_writers import BallotWriters
 from web.voting.board import election_of
 from web.voting.office import in_tens, thing_of
 
@@ -67,11 +68,11 @@ async def join(visit: Visit) -> Response:
             await visit.services.slowdown.wait(JOIN, visit.network)
             visit.services.slowdown.failed(JOIN, visit.network)  # not a failure, but one network fills no list alone
             today = formats.local(visit.at, visit.site.time_zone).date()
-            hall = await visit.services.halls.by_eid(row.eid)
+            hall = await visit.services.part(BallotWriters).by_eid(row.eid)
             if hall is None:
                 raise Refused(N_("One can join the draw while the vote is open."))
             await draw.join(hall, str(form["name"].data), str(form.phone.data), today)
-            return _page(visit, row, JoinForm(None, visit=visit), joined=True)
+            return _page(visit, row, visit.new_form(JoinForm, None), joined=True)
         except Refused as refusal:
             form.refuse(refusal)
     return _page(visit, row, form)

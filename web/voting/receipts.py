@@ -2,16 +2,17 @@
 
 from starlette.responses import HTMLResponse, Response
 
-from domain.voting.actions.ballot_writer import Hall, Receipt
+from domain.voting.actions.ballot_writer import BallotWriter, Receipt
 from domain.voting.actions.casting import Answer
 from web.frame.visit import Visit
+from web.voting.ballot_writers import BallotWriters
 from web.voting.marking import Marked
 
 TRACKER, COM, SIGNATURE, ATTEMPT = "0TRACKER00", "0COMMITMENT0", "0SIGNATURE0", "0ATTEMPT0"
 MOST_KEPT = 64
 
 
-def receipt_page(visit: Visit, hall: Hall, receipt: Receipt, ballot: Marked) -> Response:
+def receipt_page(visit: Visit, hall: BallotWriter, receipt: Receipt, ballot: Marked) -> Response:
     """The receipt of a ballot that is in the box: 201 for the request that put it there, 200 for its retries."""
     text = _template(visit, hall, ballot.kiosk)
     filled = {TRACKER: receipt.tracker, COM: receipt.com.hex(), SIGNATURE: receipt.signature.hex(), ATTEMPT: ballot.attempt}
@@ -20,9 +21,9 @@ def receipt_page(visit: Visit, hall: Hall, receipt: Receipt, ballot: Marked) -> 
     return HTMLResponse(text, 201 if receipt.answer is Answer.NEW else 200, headers={"Cache-Control": "no-store"})
 
 
-def _template(visit: Visit, hall: Hall, kiosk: bool) -> str:
+def _template(visit: Visit, hall: BallotWriter, kiosk: bool) -> str:
     key = (visit.locale.tag, visit.large, kiosk, hall.row.eid, id(visit.site))
-    kept = visit.services.halls.receipts
+    kept = visit.services.part(BallotWriters).receipts
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from domain.errors import N_, HamasenError, Misconfigured, Refused
 from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, rule_of, say, ties_of
 from web.tables.export import harmless
+from web.voting.ballot_writers import BallotWriters
 
 if TYPE_CHECKING:
     from domain.voting.actions.commission import TestSlip
@@ -98,7 +99,7 @@ def take(chosen: argparse.Namespace) -> int:
                 opens=milliseconds_of(chosen.opens, zone),
                 closes=milliseconds_of(chosen.closes, zone),
             )
-            row = await elections.create(draft, services.halls.vault)
+            row = await elections.create(draft, services.part(BallotWriters).vault)
             await elections.set_key(row, bytes.fromhex(chosen.public_key))
             say(f"{services.settings.address}/zh-Hant/votes/{row.key}")
 
@@ -114,7 +115,7 @@ def accept_older(chosen: argparse.Namespace) -> int:
 
     async def run() -> None:
         async with _site() as services:
-            await accept_older(await by_key(chosen.key), Officers(0), services.halls.vault, chosen.size)
+            await accept_older(await by_key(chosen.key), Officers(0), services.part(BallotWriters).vault, chosen.size)
 
     asyncio.run(run())
     say("Noted among the public acts. Restart the servers.")

@@ -14,13 +14,14 @@ from domain.voting import queries
 from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
 from domain.voting.stations import Line, Station, stations_of, told
+from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, translated_from
 from web.frame.page_routes import KIB, PageRoute
-from web.frame.rendering import notice
 from web.frame.visit import Visit
 from web.text import formats
 from web.voting import offline
 from web.voting.acting import pdf, poster_facts
+from web.voting.ballot_writers import BallotWriters
 from web.voting.office import scope_of, thing_of
 from web.voting.printed.posters import poster_pdf
 
@@ -117,9 +118,9 @@ async def _station(
         row=row,
         held=held,
         sent=form,
-        form=form if isinstance(form, StationForm) else StationForm(None, visit=visit, data=fresh),
-        kit=form if isinstance(form, KitForm) else KitForm(None, visit=visit),
-        brought=form if isinstance(form, ReturnForm) else ReturnForm(None, visit=visit),
+        form=form if isinstance(form, StationForm) else visit.new_form(StationForm, None, data=fresh),
+        kit=form if isinstance(form, KitForm) else visit.new_form(KitForm, None),
+        brought=form if isinstance(form, ReturnForm) else visit.new_form(ReturnForm, None),
         name=name if name is not None else held.name if held else Translated(),
         where=where if where is not None else held.where if held else Translated(),
         people=len(part),
@@ -184,7 +185,7 @@ async def place(visit: Visit) -> Response:
         raise Missing("no such station")
     ahead = f"{visit.request.headers.get('purpose', '')} {visit.request.headers.get('sec-purpose', '')}"
     if visit.request.method == "GET" and "prefetch" not in ahead:
-        visit.services.halls.footfall.poster(row.id, held.key, formats.local(visit.at, visit.site.time_zone))
+        visit.services.part(BallotWriters).footfall.poster(row.id, held.key, formats.local(visit.at, visit.site.time_zone))
     return RedirectResponse(visit.path("vote_page", key=row.key), 302, headers={"Cache-Control": "no-store"})
 
 
@@ -200,7 +201,7 @@ async def kit(visit: Visit) -> Response:
             part = await roll.part_of(row.id, held.key)
             if not part:
                 raise Refused(N_("No part of the roll was sent to this station yet. Import a roll that names it."))
-            locked = await asyncio.to_thread(offline.locked, visit.services.halls.vault.read(row.eid), part, phrase)
+            locked = await asyncio.to_thread(offline.locked, visit.services.part(BallotWriters).vault.read(row.eid), part, phrase)
             await places.send_away(row, held.key, away=True)
             return offline.page(visit, row, held, locked)
         except Refused as refusal:

@@ -68,7 +68,7 @@ Admitted = tuple[Ballot, Slip, "asyncio.Future[Outcome]"]
 
 
 @dataclass
-class Hall:
+class BallotWriter:
     """One election in this process. row: as it was read; its state and times are judged by the database when a ballot is inserted."""
 
     row: Election
@@ -89,7 +89,7 @@ class Hall:
         return bool(self.failed) and time.monotonic() - self.failed < ILL
 
     @classmethod
-    def of(cls, row: Election, vault: Vault) -> "Hall":
+    def of(cls, row: Election, vault: Vault) -> "BallotWriter":
         """The hall of an election whose sheet is fixed. Raises Unavailable where its secret is missing or another one."""
         keys = vault.read(row.eid)
         signer = Signer(keys.seed)

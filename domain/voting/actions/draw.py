@@ -15,7 +15,7 @@ from typing import Any
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.people.rules import clean_name, clean_phone
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.board import event
 from domain.voting.dialects import marks
 from domain.voting.models import Election, State
@@ -38,7 +38,7 @@ def erased_on(plan: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(plan["draw_until"]) if plan.get("draw_until") else None
 
 
-async def join(hall: Hall, name: str, phone: str, today: date) -> None:
+async def join(hall: BallotWriter, name: str, phone: str, today: date) -> None:
     """Put somebody on the list; who is on it already stays on it once. Raises Refused beside a field."""
     name, phone = clean_name(name), clean_phone(phone)
     if not name:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
-from domain.voting.actions.ballot_writer import Ballot, Hall
+from domain.voting.actions.ballot_writer import Ballot, BallotWriter
 from domain.voting.actions.board import event
 from domain.voting.actions.casting import Cast, lock_out
 from domain.voting.ballot import Choice, new_nonce
@@ -40,7 +40,7 @@ NO_SLIP = N_("This slip is not one of an opened pack of this vote, or it is void
 SAME_OFFICER = N_("You have entered this slip before. Another officer must enter it now.")
 
 
-async def enter(hall: Hall, code: str, officer: int, *, choice: Choice | None = None, invalid: str = "") -> Entry:
+async def enter(hall: BallotWriter, code: str, officer: int, *, choice: Choice | None = None, invalid: str = "") -> Entry:
     """Enter one slip: what is marked on it, or the listed reason why it does not count.
 
     Raises Refused for what the ballot does not allow, for a slip that is counted already (noted as an exception), void or unknown, and
@@ -87,7 +87,7 @@ async def _good(row: Election, ballot: Ballot) -> bool:
     return bool(rows)
 
 
-async def _enter(hall: Hall, row: Election, ballot: Ballot, mac: bytes, officer: int, invalid: str) -> Entry:
+async def _enter(hall: BallotWriter, row: Election, ballot: Ballot, mac: bytes, officer: int, invalid: str) -> Entry:
     held = await Paper.get_or_none(tag=ballot.tag)
     alone = row.profile == "room"
     if held is None and not alone:
@@ -114,7 +114,7 @@ async def _differs(held: Paper, mac: bytes, officer: int) -> Entry:
     return Entry.AFRESH
 
 
-async def _sealed(hall: Hall, ballot: Ballot) -> Cast:
+async def _sealed(hall: BallotWriter, ballot: Ballot) -> Cast:
     (slip,) = await slips_of(hall.row.id, [(ballot.auth, ballot.tag)])
     if slip is None:
         raise Refused(NO_SLIP, field="code")

@@ -10,6 +10,7 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
 from web.text import formats
+from web.voting.ballot_writers import BallotWriters
 from web.voting.moments import moment_of
 from web.voting.printed.facts import SlipFacts
 from web.voting.printed.slips import check_slips, slips_pdf
@@ -63,6 +64,6 @@ async def print_slips(
     """The PDF of new packs, and the signs its font lacks. Nothing is made when the address cannot be printed on a slip."""
     facts = await slip_facts(services, row)
     await asyncio.to_thread(check_slips, facts, layout)
-    made = await packs.print_packs(row, services.halls.vault.read(row.eid), slips, Officers(officer), klass=klass)
+    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), slips, Officers(officer), klass=klass)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], layout)
     return printed.pdf, printed.missing

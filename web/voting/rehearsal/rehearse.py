@@ -22,7 +22,7 @@ from domain.counting.ties import Ties
 from domain.errors import HamasenError, Misconfigured
 from domain.translated import Text, Translated
 from domain.voting.actions import board, elections, packs
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.paper import Entry, enter
@@ -34,6 +34,7 @@ from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Sheet, as_election, sheet_of_file
 from domain.voting.verify import verify
+from web.voting.ballot_writers import BallotWriters
 from web.voting.rehearsal.phones import Failed, Phone, Tally
 from web.voting.rehearsal.scratch import site_for
 
@@ -115,7 +116,7 @@ async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
         await elections.close_box(row, Officers(FIRST, SECOND))
         await _paper(services, row, [(codes[n], choices[n]) for n in on_paper], tell)
         await _reconcile(row, len(choices))
-        await elections.shut_box(await by_id(row.id), Officers(FIRST, SECOND), services.halls.vault)
+        await elections.shut_box(await by_id(row.id), Officers(FIRST, SECOND), services.part(BallotWriters).vault)
         path = await asyncio.to_thread(_close, services, row, private, plan, tell)
     checked = verify(await asyncio.to_thread(path.read_bytes))
     selected, recounted = list(checked.published), None if checked.selected is None else list(checked.selected)
@@ -163,10 +164,10 @@ async def _prepare(services: "Services", sheet: Sheet, plan: Plan) -> tuple[Elec
         opens=now - 1000,
         closes=now + DAY,
     )
-    row = await elections.create(draft, services.halls.vault)
+    row = await elections.create(draft, services.part(BallotWriters).vault)
     private = new_private()
     await elections.set_key(row, public_of(private))
-    await elections.freeze(row, Officers(FIRST, SECOND), services.halls.vault)
+    await elections.freeze(row, Officers(FIRST, SECOND), services.part(BallotWriters).vault)
     return await by_id(row.id), private
 
 
@@ -175,13 +176,13 @@ async def _slips(services: "Services", row: Election, voters: int, plan: Plan, t
     from web.voting.printed.printing import slip_facts
     from web.voting.printed.slips import slips_pdf
 
-    made = await packs.print_packs(row, services.halls.vault.read(row.eid), voters, Officers(FIRST))
+    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), voters, Officers(FIRST))
     facts = await slip_facts(services, row)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], "compact")
     plan.out.mkdir(parents=True, exist_ok=True)
     (plan.out / "slips.pdf").write_bytes(printed.pdf)
     tell(f"{voters} slips printed in {len(made)} packs: {plan.out / 'slips.pdf'}")
-    await elections.open_box(row, Officers(FIRST, SECOND), services.halls.vault)
+    await elections.open_box(row, Officers(FIRST, SECOND), services.part(BallotWriters).vault)
     for pack in made:
         await packs.open_pack(row, pack.number, Officers(FIRST, SECOND))
     return [code for pack in made for code in pack.codes]
@@ -213,7 +214,7 @@ async def _vote(plan: Plan, tell: Tell, address: str, row: Election, sheet: Shee
 
 async def _paper(services: "Services", row: Election, ballots: list[tuple[str, Choice]], tell: Tell) -> None:
     """Two officers enter every paper ballot, each for themselves."""
-    hall = Hall.of(await by_id(row.id), services.halls.vault)
+    hall = BallotWriter.of(await by_id(row.id), services.part(BallotWriters).vault)
     for officer, wanted in ((FIRST, Entry.FIRST), (SECOND, Entry.SETTLED)):
         for code, choice in ballots:
             found = await enter(hall, code, officer, choice=choice)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain import clock
 from domain.errors import Refused, Unavailable
-from domain.voting.actions.ballot_writer import Hall
+from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.restoring import check_not_older
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
@@ -74,8 +74,8 @@ class Log:
 
 
 @dataclass
-class Halls:
-    """Halls by the election's public id."""
+class BallotWriters:
+    """BallotWriters by the election's public id."""
 
     vault: Vault
     receipts: dict[tuple[object, ...], str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Halls:
 
     ahead: int = 0
     """Milliseconds that the database's clock is ahead of this process's, as of the last time the open votes were read."""
-    _held: dict[str, Hall] = field(default_factory=dict)
+    _held: dict[str, BallotWriter] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
     _compared: float = float("-inf")
     _logs: OrderedDict[int, Log] = field(default_factory=OrderedDict)
@@ -113,7 +113,7 @@ class Halls:
         self._logs.move_to_end(election)
         return held
 
-    async def open(self, services: "Services") -> list[Hall]:
+    async def open(self, services: "Services") -> list[BallotWriter]:
         """Those whose box is open. Left out and logged: one without its secret here, or with a database older than its board."""
         rows = await services.recall(("votes", "open"), open_ones)
         if rows and time.monotonic() - self._compared > COMPARED:  # how the two clocks stand, for the time that is left
@@ -124,7 +124,7 @@ class Halls:
         """A moment of this process by the database's clock, in milliseconds of Unix time."""
         return int(at.timestamp() * 1000) + self.ahead
 
-    async def _good(self, row: Election) -> Hall | None:
+    async def _good(self, row: Election) -> BallotWriter | None:
         if row.eid in self._held:
             return self._of(row)
         try:
@@ -139,7 +139,7 @@ class Halls:
         """Whether a box here could not store a ballot a moment ago."""
         return any(hall.ill for hall in self._held.values())
 
-    async def by_eid(self, eid: str) -> Hall | None:
+    async def by_eid(self, eid: str) -> BallotWriter | None:
         """The hall of an election that answers to ballots, None for any other. Whether it still takes them the database says."""
         asked = self._asked.get(eid)
         if asked is not None and time.monotonic() - asked < AGE and eid in self._held:
@@ -151,10 +151,10 @@ class Halls:
             await ended.close()
         return await self._good(row) if row is not None and row.state in ANSWERING else None
 
-    def _of(self, row: Election) -> Hall:
+    def _of(self, row: Election) -> BallotWriter:
         held = self._held.get(row.eid)
         if held is None or held.row.digest != row.digest:
-            held = self._held[row.eid] = Hall.of(row, self.vault)
+            held = self._held[row.eid] = BallotWriter.of(row, self.vault)
         held.row = row
         return held
 
