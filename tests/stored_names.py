@@ -73,9 +73,10 @@ def _enumerated() -> Iterator[str]:
 
 
 def _ledger_verbs() -> Iterator[str]:
-    from web.operations.views import VERBS
+    from web.app import ROOMS
 
-    yield from VERBS
+    for room in ROOMS:
+        yield from room.ledger_words
 
 
 def _sources() -> Iterator[ast.Module]:

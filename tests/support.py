@@ -27,11 +27,13 @@ from domain.policy import Hold, Role
 from domain.site import actions as site_actions
 from domain.site.models import Site as SiteRow
 from domain.translated import Translated
-from web.app import make_app, make_services
+from web.app import ROOMS, make_app, make_services
 from web.frame.page_cache import Front
+from web.frame.rooms import every_page
 from web.frame.services import Services
 from web.settings import Settings, read
 
+PAGES = [page for room in ROOMS if not room.demo_only for page in every_page(room)]
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "a test secret that is long enough 0123456789"
 KEYS = Keys(SECRET)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from domain.policy import ANYONE, ROLES, VERBS, Actor, Hold, Role, Thing, may, sleeping
 from tests.addresses import PARTS
-from tests.support import Browser, Site
-from web.app import PAGES
+from tests.support import PAGES, Browser, Site
 from web.frame.page_routes import PageRoute
 
 FEW = (Role.ADMINISTRATOR, Role.OFFICER, Role.POLLING_CHIEF)

@@ -14,6 +14,7 @@ from web.counting.cli import add_verbs
 from web.voting.cli import add_verbs as add_vote_verbs
 
 if TYPE_CHECKING:
+    from web.frame.services import Services
     from web.settings import Settings
 
 
@@ -44,6 +45,7 @@ class _Parser(argparse.ArgumentParser):
 def described() -> argparse.ArgumentParser:
     """Every verb with its arguments."""
     parser = _Parser(prog="hamasen", description="Participatory budgeting and civic engagement.")
+    parser.set_defaults(make_services=_make_services)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     demo = verbs.add_parser("demo", help="start a site with demo data on embedded SQLite")
@@ -84,6 +86,13 @@ def described() -> argparse.ArgumentParser:
     messages.add_argument("what", choices=("update", "check"))
     messages.set_defaults(run=_messages)
     return parser
+
+
+def _make_services(given: "Settings") -> "Services":
+    """The site's parts, for verbs of rooms, which know no other room."""
+    from web.app import make_services
+
+    return make_services(given)
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -174,7 +183,8 @@ def _serve(chosen: argparse.Namespace) -> int:
 async def _announce_set_up(settings: "Settings") -> None:
     """On an empty site, print the one-time token of its set-up page. A database that may not be served is refused here, in a sentence."""
     from domain.site.actions import new_set_up_token
-    from web.app import make_services, opened
+    from web.app import make_services
+    from web.frame.lifespan import opened
 
     async with opened(make_services(settings)):
         token = await new_set_up_token()
@@ -223,14 +233,14 @@ def _migrate(chosen: argparse.Namespace) -> int:
 
 
 def _work(chosen: argparse.Namespace) -> int:
-    from web.app import PAGES, make_services, opened
-    from web.frame import request_log, urls
+    from web.app import make_services
+    from web.frame import request_log
+    from web.frame.lifespan import opened
     from web.settings import read
     from web.worker import work
 
     services = make_services(read(os.environ))
     request_log.set_up()
-    urls.register({door.name: door.path for door in PAGES})
 
     async def run() -> None:
         async with opened(services) as database:
@@ -246,12 +256,12 @@ def _invite(chosen: argparse.Namespace) -> int:
     from domain.people.actions.roles import invite
     from domain.people.rules import clean_email
     from domain.policy import Hold, Role
-    from web.app import PAGES, make_services, opened
-    from web.frame import urls
+    from web.app import make_services
+    from web.frame.lifespan import opened
+    from web.frame.urls import path_of
     from web.settings import read
 
     services = make_services(read(os.environ))
-    urls.register({door.name: door.path for door in PAGES})
     if chosen.language not in services.locales:
         raise Misconfigured(f"There is no language {chosen.language}. Choose one of {', '.join(services.locales.tags)}.")
 
@@ -263,7 +273,7 @@ def _invite(chosen: argparse.Namespace) -> int:
         return token
 
     token = asyncio.run(run())
-    print(f"Open within 7 days: {services.settings.address}{urls.path_of('invitation', chosen.language, token=token)}")
+    print(f"Open within 7 days: {services.settings.address}{path_of('invitation', chosen.language, token=token)}")
     return 0
 
 

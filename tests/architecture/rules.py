@@ -211,7 +211,7 @@ def migrations_know_columns_alone(code: list[Source]) -> list[str]:
     ]
 
 
-TASK_MAKERS = {"domain/db.py", "domain/voting/actions/ballot_writer.py", "web/app.py"}
+TASK_MAKERS = {"domain/db.py", "domain/voting/actions/ballot_writer.py", "web/frame/lifespan.py"}
 """`apart` awaits its task at once, for the context alone; the writer of a vote begins with its first ballot, in an empty context."""
 
 

@@ -127,7 +127,7 @@ async def test_proposers_are_asked_again_after_one_week_and_after_two(site: Site
     await case.refresh_from_db()
     await carrying.answer_closing(proposal, proposer, case, agreed=False, text="還沒", at=at + 31 * DAY)
     assert await tell(45) == 2, "whoever answered is left alone"
-    from web.worker import written
+    from web.messages.letters import written
 
     message = next(item for item in await OutboxMessage.all() if item.facts.get("kind") == "closing_again")
     assert "14" in written(site.services, message, await site.services.site())[1]
@@ -193,7 +193,7 @@ async def test_proposers_are_told_once_of_every_two_monthly_report(site: Site) -
     await carrying.remind(ready + 2 * DAY, now())
     (message,) = await OutboxMessage.filter(address="lee@example.tw")
     assert (message.facts["kind"], message.facts["percent"]) == ("progress", 10)
-    from web.worker import written
+    from web.messages.letters import written
 
     text = written(site.services, message, await site.services.site())[1]
     assert f"{first.year}年{first.month}月" in text

@@ -199,7 +199,7 @@ async def test_agencies_are_chased_and_then_the_officers_of_the_scope(site: Site
     assert await reporting.chase(later.replace(day=2), now()) == 1, "the next month is asked for although the first is missing"
     told = {message.address for message in await OutboxMessage.all()}
     assert told == {"transport@example.tw", "officer@example.tw", "narrow@example.tw"}
-    from web.worker import written
+    from web.messages.letters import written
 
     message = await newest_message("transport@example.tw")
     message.locale = "zh-Hant"

@@ -30,7 +30,7 @@ from domain.restore import restore
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from tests.support import ADDRESS, KEYS, Site, make_settings
-from web import worker
+from web.messages.letters import written
 
 KEPT = Path(__file__).parent / "older" / "609d1e8.zip"
 LINK = re.compile(rf"{ADDRESS}(/[^\s]*)")
@@ -101,7 +101,7 @@ async def letters_name_the_same_links(older: Older) -> None:
     assert {message.id for message in waiting} == set(letters)
     links: set[str] = set()
     for message in waiting:
-        _, text = worker.written(site.services, message, facts)
+        _, text = written(site.services, message, facts)
         named = set(LINK.findall(text))
         assert named == set(LINK.findall(letters[message.id]["text"])), message.template
         links |= named

@@ -112,7 +112,7 @@ async def test_a_draft_without_an_account_follows_its_proposer_to_another_device
     assert "on its way to lee@example.tw" in sent.text
     message = await newest_message("lee@example.tw")
     assert message.template == "draft_link"
-    from web.worker import written
+    from web.messages.letters import written
 
     text = written(site.services, message, await site.services.site())[1]
     link = re.search(r"/my/link/\S+", text)

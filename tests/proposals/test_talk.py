@@ -195,7 +195,7 @@ async def test_followers_are_told_at_once_in_their_language_and_stop_with_one_ta
     assert await telling.announce(now()) == 1
     assert await telling.announce(now()) == 0
     message = await newest_message("maria@example.tw")
-    from web.worker import written
+    from web.messages.letters import written
 
     subject, text = written(site.services, message, await site.services.site())
     assert subject.startswith("Candidate for the vote · 116-001 渡輪站坡道")

@@ -132,7 +132,7 @@ async def test_who_has_only_a_telephone_is_sent_a_link_that_opens(site: Site) ->
     proposal, lead = await place.draft(email="")
     await Proposer.filter(id=lead.id).update(email="", phone="075510000", confirmed_at=None)
     await submitting.submit(proposal, await Proposer.get(id=lead.id), place.cycle, at=now())
-    from web.worker import written
+    from web.messages.letters import written
 
     message = await OutboxMessage.get(channel="call", template="proposal")
     text = written(site.services, message, await site.services.site())[1]

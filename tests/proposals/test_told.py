@@ -18,10 +18,11 @@ from domain.proposals.story import Happened
 from tests.proposals.office import GRADES, answered, asked, candidate, reviewed, said, trusted
 from tests.support import Site, newest_message
 from tests.town import both, days_on, town
+from web.messages.letters import written
+from web.messages.sending import send_due
 from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS
 from web.settings import Mail
-from web.worker import send_due, written
 
 
 async def letter(site: Site, address: str) -> tuple[str, str]:

@@ -16,11 +16,10 @@ from domain.voting.models import Box, Cred, Election, Pack, Paper, RollEntry
 from domain.voting.models_public import Act, Leaf
 from domain.voting.who import Way
 from tests.queries import counting
-from tests.support import ADDRESS, Browser, Page, Site
+from tests.support import ADDRESS, PAGES, Browser, Page, Site
 from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, open_to, prepare
 from tests.voting.published import cast, some
-from web.app import PAGES
 
 
 @pytest.fixture

@@ -16,12 +16,11 @@ from domain.voting.models import RollEntry
 from domain.voting.models_public import Leaf
 from domain.voting.who import Way
 from tests.addresses import PARTS
-from tests.support import Browser, Site
+from tests.support import PAGES, Browser, Site
 from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import Polling, open_to, prepare
 from tests.voting.published import an_hour_later, cast, some
 from tests.voting.staff_forms import CODE
-from web.app import PAGES
 
 VOTER, IDENTIFIER, SECOND = "meiyu@example.tw", "F131104093", "1953-08-17"
 LINK = re.compile(r'(?:href|action|formaction|src)="(/[^"#]*)"')

@@ -16,11 +16,12 @@ from web.cycles import seen
 from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
 from web.cycles.staff import thing_of
 from web.cycles.told import Row, item_rows
-from web.frame.flash import notice
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
-notice("borders_saved", N_("The borders are saved. Look at the picture below."))
+NOTICES = {
+    "borders_saved": (N_("The borders are saved. Look at the picture below."), ""),
+}
 
 
 async def save_borders(visit: Visit) -> Response:
@@ -65,5 +66,6 @@ PAGES = [
         body=MOST_BYTES + 64 * 1024,
         needs="cycles.change",
         thing=thing_of,
+        files=frozenset({"file", "geojson"}),
     )
 ]

@@ -19,13 +19,14 @@ from web.cycles.pictures import areas_picture
 from web.cycles.shown import name_of
 from web.cycles.staff import thing_of
 from web.cycles.told import Row, renamed
-from web.frame.flash import notice
 from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
-notice("item_saved", N_("It is saved."))
-notice("item_deleted", N_("It is deleted."))
+NOTICES = {
+    "item_saved": (N_("It is saved."), ""),
+    "item_deleted": (N_("It is deleted."), ""),
+}
 
 NEW = "new"
 """What stands in the address instead of a key."""

@@ -15,15 +15,16 @@ from domain.translated import Translated
 from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.words import PAGE_KINDS
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
-notice("page_saved", N_("The page is saved."))
-notice("page_made", N_("The page is saved. Now you can add pictures and documents."))
-notice("page_deleted", N_("The page is deleted. Its files are still in “Photos and documents”."))
-notice("page_moved", N_("The order is changed."))
+NOTICES = {
+    "page_saved": (N_("The page is saved."), ""),
+    "page_made": (N_("The page is saved. Now you can add pictures and documents."), ""),
+    "page_deleted": (N_("The page is deleted. Its files are still in “Photos and documents”."), ""),
+    "page_moved": (N_("The order is changed."), ""),
+}
 
 NEW = "new"
 MOST_BODY = 40_000

@@ -16,12 +16,13 @@ from web.cycles.shown import phase_name
 from web.cycles.staff import thing_of
 from web.cycles.timing import PHASES, asking, confirmed, refusal_of, rows_of
 from web.cycles.told import ACTS
-from web.frame.flash import notice
 from web.frame.forms import AtMost, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
-notice("phase_saved", N_("The phase is saved."))
+NOTICES = {
+    "phase_saved": (N_("The phase is saved."), ""),
+}
 
 
 class PhaseForm(PageForm):

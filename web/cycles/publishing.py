@@ -13,15 +13,16 @@ from web.cycles import seen
 from web.cycles.shown import name_of, timeline
 from web.cycles.staff import desk_page, thing_of
 from web.cycles.told import doubt_words
-from web.frame.flash import notice
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
-notice("cycle_public", N_("The cycle is public."))
-notice("cycle_hidden", N_("The cycle is no longer public."))
-notice("cycle_frozen", N_("The plan is fixed. Its digest is published with the rules."))
-notice("cycle_deleted", N_("The cycle is deleted."))
+NOTICES = {
+    "cycle_public": (N_("The cycle is public."), ""),
+    "cycle_hidden": (N_("The cycle is no longer public."), ""),
+    "cycle_frozen": (N_("The plan is fixed. Its digest is published with the rules."), ""),
+    "cycle_deleted": (N_("The cycle is deleted."), ""),
+}
 
 EVERYTHING = seen.part("phases", "areas", "categories", "prices", "agencies", "rules", "name", "summary")
 

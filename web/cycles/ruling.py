@@ -18,13 +18,14 @@ from web.cycles import seen
 from web.cycles.staff import thing_of
 from web.cycles.told import Row
 from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
-from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
 from web.frame.visit import Visit
 
-notice("rules_saved", N_("The rules are saved."))
+NOTICES = {
+    "rules_saved": (N_("The rules are saved."), ""),
+}
 
 RULES = seen.part("rules", "agencies")
 MOST_PROOF = 200

@@ -12,7 +12,6 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
 from domain.errors import N_
 from domain.translated import Translated
-from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -58,7 +57,9 @@ def unbroken(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[end:])])
 
 
-known(unbroken=unbroken)
+TEMPLATE_GLOBALS = {
+    "unbroken": unbroken,
+}
 
 
 def _dated(visit: Visit, phase: Phase, first: tuple[datetime, datetime] | None) -> str:

@@ -18,17 +18,18 @@ from web.cycles.copying import suggested
 from web.cycles.shown import name_of, timeline
 from web.cycles.told import Row, doubt_words, renamed
 from web.cycles.words import PAGE_KINDS
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
-notice("cycle_made", N_("The cycle is made. Nothing of it is public until you publish it."))
-notice(
-    "cycle_copied",
-    N_("The copy is made, its dates moved by whole weeks. Days in the rules moved along; look at dates and rules before you publish."),
-)
-notice("cycle_saved", N_("The cycle is saved."))
+NOTICES = {
+    "cycle_made": (N_("The cycle is made. Nothing of it is public until you publish it."), ""),
+    "cycle_copied": (
+        N_("The copy is made, its dates moved by whole weeks. Days in the rules moved along; look at dates and rules before you publish."),
+        "",
+    ),
+    "cycle_saved": (N_("The cycle is saved."), ""),
+}
 
 ABOUT = seen.part("name", "summary")
 

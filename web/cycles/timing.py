@@ -18,14 +18,15 @@ from web.cycles import seen
 from web.cycles.shown import phase_name
 from web.cycles.staff import thing_of
 from web.cycles.told import ACTS, Row, doubt_words, phase_rows
-from web.frame.flash import notice
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
 from web.frame.visit import Visit
 from web.text import formats
 
-notice("dates_saved", N_("The dates are saved."))
+NOTICES = {
+    "dates_saved": (N_("The dates are saved."), ""),
+}
 
 Held = dict[str, tuple[str, str, bool]]
 """What stands in the fields of each phase: beginning, end, whether it is skipped."""

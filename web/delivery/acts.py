@@ -12,13 +12,14 @@ from domain.people.rules import number_of
 from web.delivery.desk import texts_of, thing_of_case
 from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
 from web.delivery.words import PHOTO_STAGES
-from web.frame.flash import notice
 from web.frame.forms import choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names
 
-notice("case_saved", N_("It is saved."))
+NOTICES = {
+    "case_saved": (N_("It is saved."), ""),
+}
 
 
 async def _doing(visit: Visit, acts: dict[str, Act]) -> tuple[Act, Doing]:

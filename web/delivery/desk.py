@@ -19,16 +19,17 @@ from domain.policy import Thing
 from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web.delivery.views import in_full
-from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.desk import day_of
 from web.text import formats
 
-notice("entry_saved", N_("The entry is public."))
-notice("entry_corrected", N_("The correction is public. What the entry said before can still be read."))
-notice("entry_same", N_("Nothing was changed."))
+NOTICES = {
+    "entry_saved": (N_("The entry is public."), ""),
+    "entry_corrected": (N_("The correction is public. What the entry said before can still be read."), ""),
+    "entry_same": (N_("Nothing was changed."), ""),
+}
 
 
 class EntryForm(PageForm):

@@ -24,7 +24,6 @@ from web.delivery.desk import money_of, texts_of, thing_for
 from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
-from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -33,7 +32,9 @@ from web.proposals.desk import day_of, known_agency
 from web.proposals.naming import agency_names
 from web.tables.export import LICENCE, as_csv, as_ods, download
 
-notice("case_opened", N_("The case is opened and public."))
+NOTICES = {
+    "case_opened": (N_("The case is opened and public."), ""),
+}
 
 SORTS: dict[str, tuple[str, Any]] = {
     "": (N_("most urgent first"), None),

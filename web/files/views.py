@@ -11,17 +11,18 @@ from domain.files import actions, queries
 from domain.files.models import StoredFile
 from domain.proposals.queries.hands import of_file
 from domain.translated import Translated
-from web.frame.flash import notice
 from web.frame.forms import PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.tables.paging import Paging
 
-notice("file_added", N_("The file is on the site."))
-notice("file_described", N_("The description is saved."))
-notice("file_deleted", N_("The file is deleted."), "file_restore")
-notice("file_restored", N_("The file is back."))
+NOTICES = {
+    "file_added": (N_("The file is on the site."), ""),
+    "file_described": (N_("The description is saved."), ""),
+    "file_deleted": (N_("The file is deleted."), "file_restore"),
+    "file_restored": (N_("The file is back."), ""),
+}
 
 YEAR = "max-age=31536000, immutable"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -12,20 +12,11 @@ from starlette.types import Receive, Scope, Send
 
 from domain import clock
 from domain.errors import N_, Forbidden, Missing, Refused, TooMany, Unavailable
+from web.frame.problems import Failure
 from web.frame.request_log import site
 from web.frame.services import Services, SiteFacts
 from web.frame.visit import Visit
 from web.text.languages import Locale
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The words of an error page: message ids."""
-
-    title: str
-    happened: str
-    advice: str
-
 
 FAILURES = {
     400: Failure(
@@ -80,17 +71,6 @@ STRANGER = Failure(
     N_("The request did not come from a page of this site, so nothing was changed."),
     N_("Open the page here again and use its own buttons."),
 )
-TOO_MUCH = Failure(
-    N_("The photo or document is too large"),
-    N_("It was not stored. What you saved of your proposal before is kept."),
-    N_("Go back to the photos and choose smaller files, a few at a time. A photo may have up to 12 MB, a document 10 MB."),
-)
-UNREADABLE = Failure(
-    N_("These files could not be read"),
-    N_("They were not stored. What you saved of your proposal before is kept."),
-    N_("Go back to the photos, give the files short names, and choose at most ten at a time."),
-)
-"""For the one page that takes photos of a phone."""
 
 
 async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None, back: str = "") -> Response:
@@ -127,8 +107,7 @@ async def on_http(request: Request, problem: Exception) -> Response:
     """What Starlette refuses: unknown addresses, wrong methods, bodies that are too large."""
     assert isinstance(problem, HTTPException)
     status = problem.status_code if problem.status_code in FAILURES else 400
-    photos = request.scope.get("hamasen.door") == "propose_photos"
-    failure = {400: UNREADABLE, 413: TOO_MUCH}.get(status) if photos else None
+    failure = request.scope.get("hamasen.failures", {}).get(status)
     response = await page(request, status, failure, back=request.url.path if failure else "")
     for name, value in (problem.headers or {}).items():
         response.headers.setdefault(name, value)

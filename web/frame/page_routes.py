@@ -5,8 +5,8 @@ Permission is asked here, once, before any handler runs.
 
 import contextlib
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -23,7 +23,7 @@ from domain.errors import Forbidden, Missing
 from domain.people.actions import sessions
 from domain.people.queries import actor_of, session_of
 from domain.policy import SITE, Thing
-from web.frame import urls
+from web.frame.problems import Failure
 from web.frame.services import Services
 from web.frame.visit import LARGE_COOKIE, SWITCH, Handler, Visit
 from web.text.languages import Locale
@@ -49,9 +49,6 @@ KIB = 1024
 YEAR = 31_536_000
 FORM_BYTES = 256 * KIB
 MOST_FIELDS = 400
-FILES = frozenset({"file", "geojson"})
-"""Names of the fields in which our pages send files."""
-
 BALLOT_AGE = 2.0
 """Seconds for which ballot pages may show what the site said of itself."""
 
@@ -68,6 +65,8 @@ class PageRoute:
     fresh: seconds an anonymous copy may be served from memory (writes end it earlier); None never.
     body: bytes a POST may have. set_up: whether the page is there before the site is set up.
     session: False for a page that does not even look at who is signed in (the ballot).
+    files: names of the fields in which the page sends files.
+    failures: the page's own words for what went wrong with a request, by status.
     silent: neither a line of the log nor a count nor a refreshed session is kept of it: they would tell who collected, cast or looked
     a ballot up, and when.
     """
@@ -83,11 +82,12 @@ class PageRoute:
     set_up: bool = False
     session: bool = True
     silent: bool = False
+    files: frozenset[str] = frozenset({"file"})
+    failures: Mapping[int, Failure] = field(default_factory=dict)
 
 
 def routes(services: Services, doors: list[PageRoute]) -> list[Route]:
     """Starlette's routes for every door in every language."""
-    urls.register({door.name: door.path for door in doors})
     made = []
     for door in doors:
         methods = [method for method, handler in (("GET", door.get), ("POST", door.post)) if handler]
@@ -101,6 +101,7 @@ def _endpoint(services: Services, door: PageRoute) -> Callable[[Request], Awaita
         if tag not in services.locales:
             raise HTTPException(404)
         request.scope["hamasen.door"], request.scope["hamasen.silent"] = door.name, door.silent
+        request.scope["hamasen.failures"] = door.failures
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
         visit = await enter(services, door, request, services.locales[tag])
@@ -118,7 +119,7 @@ async def _answered(visit: Visit, request: Request, door: PageRoute) -> Response
     if elsewhere is not None:
         return visit.finish(elsewhere)
     if request.method == "POST":
-        visit.form = await _form(request, door.body)
+        visit.form = await _form(request, door)
         if visit.form.get(SWITCH) in ("large", "normal"):  # the choice stays, without scripts too
             visit.set_cookie(LARGE_COOKIE, str(visit.form[SWITCH]), max_age=YEAR)
     handler = door.post if request.method == "POST" else door.get
@@ -178,7 +179,7 @@ async def _permission(visit: Visit, door: PageRoute) -> Response | None:
 
 async def _sign_in_first(visit: Visit, door: PageRoute) -> Response:
     """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
-    form = await _form(visit.request, door.body)
+    form = await _form(visit.request, door)
     kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and "password" not in name]
     await form.close()
     name = "staff_sign_in" if "/staff" in door.path else "sign_in"
@@ -196,8 +197,9 @@ async def _thing(visit: Visit, door: PageRoute) -> Thing:
         return SITE
 
 
-async def _form(request: Request, most: int) -> FormData:
+async def _form(request: Request, door: PageRoute) -> FormData:
     """What was posted, bounded while it is read. Raises HTTPException 413."""
+    most, files = door.body, door.files
     if int(request.headers.get("content-length") or 0) > most:
         raise HTTPException(413)
     receive, total = request.receive, 0
@@ -218,7 +220,7 @@ async def _form(request: Request, most: int) -> FormData:
             pairs = (await limited.form(max_files=10, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)).multi_items()
     except ClientDisconnect as gone:  # whoever sent half a form and hung up reads no answer either
         raise HTTPException(400) from gone
-    if any(isinstance(value, UploadFile) and name not in FILES for name, value in pairs):  # no page of ours sends a file as a text
+    if any(isinstance(value, UploadFile) and name not in files for name, value in pairs):  # no page of ours sends a file as a text
         await FormData(pairs).close()
         raise HTTPException(400)
     # PostgreSQL stores no NUL, and nobody types one.

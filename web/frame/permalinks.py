@@ -6,6 +6,7 @@ between us and the reader keeps the language of whoever came first.
 """
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -13,15 +14,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web.frame.template_globals import known
 from web.frame.urls import path_of
 from web.frame.visit import Visit
 
 if TYPE_CHECKING:
     from web.frame.services import Services
 
-LEADS_TO = {"p": ("proposal", "number", str.upper), "d": ("case", "code", str.lower), "c": ("cycle", "cycle", str.lower)}
-"""The first part of an address, the door it leads to, what the door calls the second part, and the letters that part is in."""
+LEADS_TO: dict[str, tuple[str, str, Callable[[str], str]]] = {}
+"""The first part of an address; the page it leads to, what the page calls the second part, and how that part is written. Rooms fill it."""
 
 
 def lasting(visit: Visit, what: str, name: str | None) -> str:
@@ -40,11 +40,15 @@ async def lead_on(request: Request) -> Response:
     what, name = request.scope["path"].split("/")[1:3]
     if not re.fullmatch(r"[A-Za-z0-9-]{1,40}", name):
         raise HTTPException(404)
-    door, part, letters = LEADS_TO[what]
+    page, part, letters = LEADS_TO[what]
     locale = services.locales.match(request.headers.get("accept-language", ""), request.cookies.get("language", ""))
-    path = path_of(door, locale.tag, **{part: letters(name)})
+    path = path_of(page, locale.tag, **{part: letters(name)})
     return RedirectResponse(path, 302, headers={"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"})
 
 
-ROUTES = [Route(f"/{what}/{{name}}", lead_on) for what in LEADS_TO]
-known(lasting=lasting, typed=typed)
+def routes() -> list[Route]:
+    """The addresses of every room."""
+    return [Route(f"/{what}/{{name}}", lead_on) for what in LEADS_TO]
+
+
+TEMPLATE_GLOBALS = {"lasting": lasting, "typed": typed}

@@ -15,3 +15,12 @@ class Problem:
 def as_problem(error: Any) -> Problem:
     """A problem from what WTForms or a rule left."""
     return error if isinstance(error, Problem) else Problem(str(error))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The words of an error page: message ids."""
+
+    title: str
+    happened: str
+    advice: str

@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.types import Scope
@@ -57,13 +58,18 @@ def set_up(level: str = "INFO") -> None:
         logging.getLogger(noisy).setLevel("WARNING")
 
 
-SILENT = re.compile(r"(/[^/]+)?/v(/.*)?|/static/.*|(/[^/]+)?/offline(\.js)?")
-"""Addresses, besides those of silent doors, of which nothing is kept: what a telephone loads with a ballot, and what is wrong below it."""
+_silent = [re.compile(r"/static/.*")]
+"""Addresses, besides those of silent pages, of which nothing is kept."""
+
+
+def keep_silent(patterns: Sequence[str]) -> None:
+    """Keep nothing of addresses that match one of these wholly, nor of static files."""
+    _silent[:] = [re.compile("|".join([r"/static/.*", *patterns]))]
 
 
 def silent(scope: Scope) -> bool:
     """Whether neither a line nor a count may be kept of a request."""
-    return bool(scope.get("hamasen.silent") or SILENT.fullmatch(scope["path"]))
+    return bool(scope.get("hamasen.silent") or _silent[0].fullmatch(scope["path"]))
 
 
 def log_request(scope: Scope, door: str, status: int, seconds: float) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from domain.db import Database
@@ -17,6 +17,7 @@ from web.frame import request_log
 from web.frame.static_files import Statics
 from web.frame.throttle import Allowance, Slowdown
 from web.settings import Settings
+from web.text.formats import local
 from web.text.languages import Locales
 
 Known = TypeVar("Known")
@@ -81,6 +82,10 @@ class Services:
         if self._site is None or seen is None or self._site[0] != seen:
             self._site, self._site_read = (seen, await _read_site()), time.monotonic()
         return self._site[1]
+
+    async def today(self, at: datetime) -> date:
+        """The day that a moment belongs to in the city."""
+        return local(at, (await self.site()).time_zone).date()
 
     async def recall(self, name: tuple[str, ...], load: Callable[[], Awaitable[Known]]) -> Known:
         """What was loaded under this name, until anything is written anywhere; whoever is given it only reads it."""

@@ -16,6 +16,9 @@ from jinja2.visitor import NodeTransformer
 from web.text.languages import Locale
 
 FOLDER = Path(__file__).parent.parent / "templates"
+FOLDERS = [FOLDER]
+"""Where templates lie: ours, and those of rooms that bring their own."""
+
 CALLS = {"_", "gettext"}
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|%)")
@@ -54,9 +57,9 @@ class _Fold(NodeTransformer):
 class FoldingEnvironment(Environment):
     """A Jinja environment of one language."""
 
-    def __init__(self, locale: Locale, folder: Path = FOLDER, **options: Any) -> None:
+    def __init__(self, locale: Locale, folder: Path | None = None, **options: Any) -> None:
         super().__init__(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader([folder] if folder else FOLDERS),
             autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -15,8 +15,8 @@ from domain.errors import TooMany
 FREE = 3
 """Failures before the waiting begins."""
 
-FREE_OF = {"send": 30, "draw": 200, "draft": 40, "paper": 40, "picture": 400}
-"""The same for codes, joining a draw, drafts, and sheets and pictures to be drawn: a hall full of people does so over one network."""
+FREE_OF: dict[str, int] = {}
+"""The same for what a hall full of people does over one network, as the rooms say."""
 
 LONGEST = 8.0
 """Seconds a try waits at most."""

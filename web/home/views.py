@@ -7,19 +7,21 @@ from domain.errors import N_
 from domain.people.rules import safe_next
 from web.cycles.shown import boundary, overview_values
 from web.frame import error_pages
-from web.frame.flash import notice
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.problems import Failure
 from web.frame.visit import LARGE_COOKIE, Visit
 
-OFFLINE = error_pages.Failure(
+OFFLINE = Failure(
     N_("No network"),
     N_("Your device has no connection right now, so the page could not be loaded. What you sent and saw confirmed is kept."),
     N_("Go where the signal is better and load the page again."),
 )
 YEAR = 365 * 24 * 3600
 
-notice("welcome", N_("You are signed in."))
-notice("signed_out", N_("You have signed out."))
+NOTICES = {
+    "welcome": (N_("You are signed in."), ""),
+    "signed_out": (N_("You have signed out."), ""),
+}
 
 
 async def home(visit: Visit) -> Response:

@@ -7,28 +7,25 @@ from urllib.parse import quote
 from starlette.responses import Response
 from wtforms import SelectField, StringField
 
-from domain import ledger, outbox
 from domain.db import writing
 from domain.errors import N_, Refused
-from domain.files.queries import of_person
-from domain.people.actions import accounts, codes, privacy, sessions
+from domain.people.actions import accounts, codes, sessions
 from domain.people.queries import grants_of, sessions_of
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
-from domain.proposals.actions.telling import erase as erase_proposals
-from domain.proposals.queries.desk import held_about as proposals_about
-from domain.proposals.queries.talk import held_about as talk_about
-from web.frame.flash import notice
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
+from web.frame.rooms import rooms
 from web.frame.visit import Visit
 from web.people.sign_in import SEND
 from web.people.sso import HANDLE_COOKIE, sign_out
 
-notice("saved", N_("Your changes are saved."))
-notice("email_changed", N_("Your e-mail address is changed."))
-notice("session_ended", N_("The device is signed out."))
-notice("sessions_ended", N_("All other devices are signed out."))
-notice("erased", N_("Your account is erased. Thank you for having taken part."))
+NOTICES = {
+    "saved": (N_("Your changes are saved."), ""),
+    "email_changed": (N_("Your e-mail address is changed."), ""),
+    "session_ended": (N_("The device is signed out."), ""),
+    "sessions_ended": (N_("All other devices are signed out."), ""),
+    "erased": (N_("Your account is erased. Thank you for having taken part."), ""),
+}
 
 
 class AccountForm(PageForm):
@@ -118,33 +115,12 @@ async def end_device(visit: Visit) -> Response:
 
 
 async def _held(visit: Visit) -> dict[str, Any]:
-    """Everything held about the person, room by room, as plain data. Each room adds its part here."""
-    person = visit.person
-    _, acts = await ledger.entries(actor=person.id, limit=0)
-    return {
-        "account": {
-            "email": person.email,
-            "name": person.name,
-            "phone": person.phone,
-            "language": person.locale,
-            "since": person.created_at.isoformat(),
-        },
-        "roles": [
-            {"role": grant.role, "scope": grant.scope, "since": grant.granted_at.isoformat()} for grant in await grants_of(person.id)
-        ],
-        "devices": [
-            {"device": item.device, "since": item.created_at.isoformat(), "ends": item.expires_at.isoformat()}
-            for item in await sessions_of(person.id, visit.at)
-        ],
-        "messages": [
-            {"kind": item.template, "channel": item.channel, "stage": item.stage, "at": item.created_at.isoformat()}
-            for item in await outbox.to_person(person.id, person.email or "")
-        ],
-        "files": [{"name": item.name, "bytes": item.size, "at": item.created_at.isoformat()} for item in await of_person(person.id)],
-        "proposals": await proposals_about(person.id, person.email or ""),
-        "taking_part": await talk_about(person.id),
-        "audit_entries": acts,
-    }
+    """Everything held about the person, room by room, as plain data."""
+    held: dict[str, Any] = {}
+    for room in rooms():
+        if room.export is not None:
+            held |= await room.export(visit.person, visit.at)
+    return held
 
 
 async def data(visit: Visit) -> Response:
@@ -174,8 +150,9 @@ async def erase(visit: Visit) -> Response:
     if ready:
         try:
             async with writing():  # every room, or none
-                await privacy.erase(visit.person, at=visit.at)
-                await erase_proposals(visit.person.id, email, at=visit.at)
+                for room in rooms():
+                    if room.erase is not None:
+                        await room.erase(visit.person, email, visit.at)
         except Refused as refusal:
             form.refuse(refusal)
             ready = False

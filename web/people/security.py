@@ -10,14 +10,15 @@ from domain.people.actions import secrets as staff_secrets
 from domain.people.queries import STRONG, grants_of, recovery_codes_left, secret_of, sso_of
 from domain.people.rules import ENROL_LASTS
 from domain.policy import ROLES, Role
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.people.sign_in import next_of
 from web.people.sso import sign_in
 
-notice("password_set", N_("Your password is changed. Other devices were signed out."))
+NOTICES = {
+    "password_set": (N_("Your password is changed. Other devices were signed out."), ""),
+}
 
 
 class NewPasswordForm(PageForm):

@@ -14,18 +14,19 @@ from domain.people.queries import by_public_id, grants_of, listed, open_invitati
 from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
 from domain.policy import ROLES, Hold, Role
 from domain.translated import Translated
-from web.frame.flash import notice
 from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.tables.paging import Paging
 
-notice("invited", N_("The invitation is on its way."))
-notice("invitation_withdrawn", N_("The invitation is withdrawn. Its link no longer works."))
-notice("role_taken", N_("The role is taken away."))
-notice("person_blocked", N_("The account is blocked and signed out everywhere."))
-notice("person_unblocked", N_("The account is open again."))
-notice("agency_saved", N_("The agency is saved."))
+NOTICES = {
+    "invited": (N_("The invitation is on its way."), ""),
+    "invitation_withdrawn": (N_("The invitation is withdrawn. Its link no longer works."), ""),
+    "role_taken": (N_("The role is taken away."), ""),
+    "person_blocked": (N_("The account is blocked and signed out everywhere."), ""),
+    "person_unblocked": (N_("The account is open again."), ""),
+    "agency_saved": (N_("The agency is saved."), ""),
+}
 
 
 class InviteForm(PageForm):

@@ -18,16 +18,17 @@ from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
-from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.desk import day_of
 from web.proposals.naming import agency_names, words_of
 
-notice("review_kept", N_("The answer is kept. Nothing of it is public yet."))
-notice("review_done", N_("Your answer is public."))
-notice("wish_sent", N_("The office has been told, and answers you by mail."))
+NOTICES = {
+    "review_kept": (N_("The answer is kept. Nothing of it is public yet."), ""),
+    "review_done": (N_("Your answer is public."), ""),
+    "wish_sent": (N_("The office has been told, and answers you by mail."), ""),
+}
 
 
 def own_agencies(visit: Visit) -> list[str]:

@@ -15,7 +15,6 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -24,8 +23,10 @@ from web.people.sso import HANDLE_COOKIE
 from web.proposals import hands
 from web.proposals.hands import own
 
-notice("submitted", N_("Your proposal is in. Thank you."))
-notice("resubmitted", N_("The changed proposal is in."))
+NOTICES = {
+    "submitted": (N_("Your proposal is in. Thank you."), ""),
+    "resubmitted": (N_("The changed proposal is in."), ""),
+}
 
 
 async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: str = "") -> Response:

@@ -18,16 +18,17 @@ from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
 from domain.proposals.states import STATES, State
 from web.cycles.staff import thing_of
-from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.desk import day_of, is_count
 from web.proposals.naming import agency_names, words_of
 
-notice("candidates_done", N_("The candidates are published. Their texts are fixed."))
-notice("result_done", N_("The result is published."))
-notice("cases_done", N_("The cases are opened."))
+NOTICES = {
+    "candidates_done": (N_("The candidates are published. Their texts are fixed."), ""),
+    "result_done": (N_("The result is published."), ""),
+    "cases_done": (N_("The cases are opened."), ""),
+}
 
 OUTCOMES = {State.SELECTED: N_("selected"), State.RESERVE: N_("reserve"), State.NOT_SELECTED: N_("not selected")}
 

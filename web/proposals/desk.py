@@ -16,7 +16,6 @@ from domain.proposals.queries import desk, lists, one
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
 from web.cycles.staff import thing_of
-from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -24,8 +23,10 @@ from web.proposals.naming import agency_names, words_of
 from web.tables.export import as_csv, as_ods, download, in_a_thread
 from web.tables.paging import Paging
 
-notice("bulk_done", N_("It is done for all of them."), "bulk_undo")
-notice("bulk_undone", N_("It is taken back for all of them."))
+NOTICES = {
+    "bulk_done": (N_("It is done for all of them."), "bulk_undo"),
+    "bulk_undone": (N_("It is taken back for all of them."), ""),
+}
 
 SHOWS = {
     "waiting": N_("waiting for the office"),

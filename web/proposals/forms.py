@@ -12,7 +12,6 @@ from domain.proposals.rules import CostLine
 from web.cycles.shown import name_of
 from web.frame import districts
 from web.frame.forms import Needed, Optional, PageForm, choices
-from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.proposals.writing import Desk
 from web.site.views import districts_for
@@ -176,8 +175,8 @@ def _choices(form: Any, visit: Visit, desk: Desk) -> None:
             form.area.data = plan.areas[0].key
 
 
-known(
-    step_titles={step.name: step.title for step in STEPS},
-    step_of=STEP_OF,
-    district_points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
-)
+TEMPLATE_GLOBALS = {
+    "step_titles": {step.name: step.title for step in STEPS},
+    "step_of": STEP_OF,
+    "district_points": {item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
+}

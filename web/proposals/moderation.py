@@ -7,14 +7,15 @@ from domain.errors import N_, Refused
 from domain.people.rules import MOST_NUMBER
 from domain.proposals.actions import talking
 from domain.proposals.queries import talk
-from web.frame.flash import notice
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.tables.paging import Paging
 
-notice("c_shown", N_("The comment shows."))
-notice("c_removed", N_("The comment is off, and its author is told why."))
+NOTICES = {
+    "c_shown": (N_("The comment shows."), ""),
+    "c_removed": (N_("The comment is off, and its author is told why."), ""),
+}
 
 SHOWS = {"held": N_("Waiting"), "reported": N_("Reported"), "appeals": N_("Appeals"), "removed": N_("Taken off")}
 REASONS = (

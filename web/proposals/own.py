@@ -16,23 +16,24 @@ from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
-from web.frame.flash import notice
 from web.frame.forms import AtMost, Optional
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own
 
-notice("withdrawn", N_("The proposal is withdrawn."), "put_back")
-notice("put_back", N_("The proposal is back."))
-notice("replied", N_("Your answer is public."))
-notice("merge_agreed", N_("You have agreed."))
-notice("merge_done", N_("Everybody has agreed: the proposals are one now."))
-notice("merge_declined", N_("You have declined. The proposals stay apart."))
-notice("split_made", N_("The second proposal is a draft. Shorten it and send it in."))
-notice("closing_agreed", N_("Thank you. The case will be closed."))
-notice("closing_objected", N_("The case stays open. Your text is public."))
-notice("left", N_("You have left the proposal."))
+NOTICES = {
+    "withdrawn": (N_("The proposal is withdrawn."), "put_back"),
+    "put_back": (N_("The proposal is back."), ""),
+    "replied": (N_("Your answer is public."), ""),
+    "merge_agreed": (N_("You have agreed."), ""),
+    "merge_done": (N_("Everybody has agreed: the proposals are one now."), ""),
+    "merge_declined": (N_("You have declined. The proposals stay apart."), ""),
+    "split_made": (N_("The second proposal is a draft. Shorten it and send it in."), ""),
+    "closing_agreed": (N_("Thank you. The case will be closed."), ""),
+    "closing_objected": (N_("The case stays open. Your text is public."), ""),
+    "left": (N_("You have left the proposal."), ""),
+}
 
 
 class OwnForm(ActForm):

@@ -9,19 +9,20 @@ from domain.proposals.actions import drafts, inviting, submitting
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
-from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.hands import own
 
-notice("joined", N_("You now stand behind this proposal."))
-notice("declined", N_("You have declined. Nobody is told why."))
-notice("person_asked", N_("The invitation is on its way."))
-notice("person_reminded", N_("The reminder is on its way."))
-notice("person_off", N_("The invitation is taken back. Its link no longer works."))
-notice("link_made", N_("The link is ready. Hand it to one person."))
+NOTICES = {
+    "joined": (N_("You now stand behind this proposal."), ""),
+    "declined": (N_("You have declined. Nobody is told why."), ""),
+    "person_asked": (N_("The invitation is on its way."), ""),
+    "person_reminded": (N_("The reminder is on its way."), ""),
+    "person_off": (N_("The invitation is taken back. Its link no longer works."), ""),
+    "link_made": (N_("The link is ready. Hand it to one person."), ""),
+}
 
 
 class InviteForm(PageForm):

@@ -15,9 +15,9 @@ from domain.proposals.queries import one
 from domain.proposals.queries.likes import Shelf, alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
 from web.cycles.views import cycle_of
-from web.frame.flash import notice
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
+from web.frame.problems import Failure
 from web.frame.visit import Visit
 from web.proposals import hands
 from web.proposals.contact import send_code
@@ -27,8 +27,10 @@ from web.proposals.keeping import BESIDES, KEEP, alike_ones, hurried
 from web.proposals.writing import Desk, desk_of
 from web.text.formats import local
 
-notice("draft_kept", N_("Your draft is saved. You can continue whenever you like."))
-notice("draft_gone", N_("The draft is deleted."))
+NOTICES = {
+    "draft_kept": (N_("Your draft is saved. You can continue whenever you like."), ""),
+    "draft_gone": (N_("The draft is deleted."), ""),
+}
 
 PHOTOS_BODY = 48 * 1024 * 1024
 """Bytes of a request with several photos of a phone at once."""
@@ -245,10 +247,25 @@ async def similar(visit: Visit) -> Response:
     return visit.page("proposals/similar.html", block="results", cycle=cycle, typed=typed, enough=enough, found=found)
 
 
+TOO_MUCH = Failure(
+    N_("The photo or document is too large"),
+    N_("It was not stored. What you saved of your proposal before is kept."),
+    N_("Go back to the photos and choose smaller files, a few at a time. A photo may have up to 12 MB, a document 10 MB."),
+)
+UNREADABLE = Failure(
+    N_("These files could not be read"),
+    N_("They were not stored. What you saved of your proposal before is kept."),
+    N_("Go back to the photos, give the files short names, and choose at most ten at a time."),
+)
+PHOTO_FAILURES = {400: UNREADABLE, 413: TOO_MUCH}
+"""For the one page that takes photos of a phone."""
+
 PAGES = [
     PageRoute("propose_start", "/cycles/{cycle}/propose", start, begin),
     PageRoute("similar", "/cycles/{cycle}/similar", similar),
-    PageRoute("propose_photos", "/my/proposals/{key}/edit/photos", own(step_page), own(save_step), body=PHOTOS_BODY),
+    PageRoute(
+        "propose_photos", "/my/proposals/{key}/edit/photos", own(step_page), own(save_step), body=PHOTOS_BODY, failures=PHOTO_FAILURES
+    ),
     PageRoute("propose_step", "/my/proposals/{key}/edit/{step}", own(step_page), own(save_step)),
     PageRoute("discard", "/my/proposals/{key}/discard", post=own(discard)),
 ]

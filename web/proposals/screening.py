@@ -13,16 +13,17 @@ from domain.proposals.queries import one
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
 from web.frame.act_forms import Acts
-from web.frame.flash import notice
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.naming import agency_names, words_of
 from web.proposals.office_acts import ACTS, DeskForm, forms_of
 
-notice("p_shown", N_("The proposal is public."))
-notice("p_returned", N_("The proposal is returned, and its proposers are told."))
-notice("p_assigned", N_("The agency is asked."))
-notice("p_done", N_("It is done."))
+NOTICES = {
+    "p_shown": (N_("The proposal is public."), ""),
+    "p_returned": (N_("The proposal is returned, and its proposers are told."), ""),
+    "p_assigned": (N_("The agency is asked."), ""),
+    "p_done": (N_("It is done."), ""),
+}
 
 
 async def thing_of_number(visit: Visit) -> Thing:

@@ -18,23 +18,24 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import one, talk
 from domain.proposals.states import STATES
-from web.frame.flash import notice
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
 from web.proposals.detail import proposal_page
 
-notice("supported", N_("You support this proposal."))
-notice("unsupported", N_("You no longer support this proposal."))
-notice("following", N_("You will be told what happens to it."))
-notice("unfollowed", N_("You will no longer be told."))
-notice("commented", N_("Your comment is there."))
-notice("comment_held", N_("Thank you. Your first comments are looked at before they show, usually within a working day."))
-notice("comment_gone", N_("Your comment is taken back."))
-notice("reported", N_("Thank you. A moderator will look at it."))
-notice("appealed", N_("Somebody else will look at it again."))
-notice("rhythm", N_("It is saved how often you are told."))
+NOTICES = {
+    "supported": (N_("You support this proposal."), ""),
+    "unsupported": (N_("You no longer support this proposal."), ""),
+    "following": (N_("You will be told what happens to it."), ""),
+    "unfollowed": (N_("You will no longer be told."), ""),
+    "commented": (N_("Your comment is there."), ""),
+    "comment_held": (N_("Thank you. Your first comments are looked at before they show, usually within a working day."), ""),
+    "comment_gone": (N_("Your comment is taken back."), ""),
+    "reported": (N_("Thank you. A moderator will look at it."), ""),
+    "appealed": (N_("Somebody else will look at it again."), ""),
+    "rhythm": (N_("It is saved how often you are told."), ""),
+}
 
 RHYTHMS = {"once": N_("at once"), "daily": N_("once a day"), "weekly": N_("once a week"), "never": N_("never")}
 

@@ -10,7 +10,6 @@ from domain.proposals.actions import translating
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
-from web.frame.flash import notice
 from web.frame.forms import Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -19,8 +18,10 @@ from web.proposals.hands import own
 from web.proposals.screening import thing_of_number
 from web.text.languages import Locale
 
-notice("wish_noted", N_("Thank you. We have noted that a text in your language is wanted."))
-notice("translated", N_("The translation is saved."))
+NOTICES = {
+    "wish_noted": (N_("Thank you. We have noted that a text in your language is wanted."), ""),
+    "translated": (N_("The translation is saved."), ""),
+}
 
 ASK = "wish"
 

@@ -3,7 +3,6 @@
 from domain.errors import N_
 from domain.proposals.states import STATES
 from domain.proposals.story import WORDS
-from web.frame.template_globals import known
 
 PART_NAMES = {
     "title": N_("Title"),
@@ -91,8 +90,8 @@ COMMENT_WORDS = {
     "report_kept": N_("You reported this comment. A moderator has looked at it and left it. Thank you."),
 }
 
-known(
-    story_words={kind.value: words for kind, words in WORDS.items()},
-    state_facts={state.value: facts for state, facts in STATES.items()},
-    part_names=PART_NAMES,
-)
+TEMPLATE_GLOBALS = {
+    "story_words": {kind.value: words for kind, words in WORDS.items()},
+    "state_facts": {state.value: facts for state, facts in STATES.items()},
+    "part_names": PART_NAMES,
+}

@@ -14,14 +14,15 @@ from domain.site.actions import Identity
 from domain.site.rules import Place, clean_place
 from domain.translated import Translated
 from web.frame import districts
-from web.frame.flash import notice
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.people.sso import sign_in
 
-notice("site_saved", N_("The site's details are saved."))
-notice("logo_removed", N_("The logo is removed."))
+NOTICES = {
+    "site_saved": (N_("The site's details are saved."), ""),
+    "logo_removed": (N_("The logo is removed."), ""),
+}
 
 ZONES = ["Asia/Taipei", *sorted(zone for zone in available_timezones() if "/" in zone and zone != "Asia/Taipei")]
 PARTS = ("name", "tagline", "office", "address", "hours")

@@ -121,3 +121,6 @@ def _drawn(kind: str, shift: int) -> Markup:
         kind,
         Markup(drawn),  # noqa: S704 - drawn above from numbers alone
     )
+
+
+TEMPLATE_GLOBALS = {"bars": bars, "track": track, "line": line, "pattern": pattern, "days_chart": days}

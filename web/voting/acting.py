@@ -15,10 +15,8 @@ from domain.voting.actions import acts, packs
 from domain.voting.models import Election
 from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
-from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
-from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.text import formats
 from web.voting.ballot_writers import BallotWriters
@@ -27,10 +25,12 @@ from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_tim
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
 
-notice("act_asked", N_("Asked for. A second officer must confirm it on this page."))
-notice("act_done", N_("Done, and noted among the public acts."))
-notice("act_back", N_("Taken back."))
-notice("left_counted", N_("The count is noted."))
+NOTICES = {
+    "act_asked": (N_("Asked for. A second officer must confirm it on this page."), ""),
+    "act_done": (N_("Done, and noted among the public acts."), ""),
+    "act_back": (N_("Taken back."), ""),
+    "left_counted": (N_("The count is noted."), ""),
+}
 
 ACTS = {
     "open": N_("Open the vote"),
@@ -45,13 +45,12 @@ ACTS = {
     "certify": N_("Make the result final"),
     "destroy": N_("Destroy keys and box"),
 }
+TEMPLATE_GLOBALS = {"act_words": ACTS}
 NUMBERED = frozenset({"open_pack", "quarantine"})
 """Acts on a pack, by its number."""
 
 LASTS = timedelta(days=1)
 """How long an act waits for its second officer."""
-
-known(act_words=ACTS)
 
 
 class TimesForm(PageForm):

@@ -18,7 +18,6 @@ from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.request_log import site as log
-from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.voting.ballot_writers import BallotWriters
 from web.voting.marking import EID, Marked, marked
@@ -28,7 +27,9 @@ from web.voting.receipts import receipt_page
 NO_SLIP = N_("This slip cannot be used to vote now. Please ask at the ballot desk, and keep the slip.")
 RETRY_AFTER = "3"
 
-known(shown_code=shown)
+TEMPLATE_GLOBALS = {
+    "shown_code": shown,
+}
 
 
 async def start(visit: Visit) -> Response:

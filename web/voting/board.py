@@ -18,7 +18,6 @@ from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
-from web.frame.template_globals import known
 from web.frame.visit import Visit
 from web.voting import words
 from web.voting.ballot_writers import BallotWriters
@@ -29,8 +28,17 @@ SHOWN = 100
 
 PUBLIC = frozenset(State) - {State.DRAFT}
 
-known(vote_moment=moment_of, vote_states=words.STATES, tie_words=words.TIES, event_words=words.EVENTS, pack_words=words.PACKS)
-known(withheld_words=words.WITHHELD, link_words=words.LINKED, vote_ways=words.WAYS, vote_next=words.NEXT)
+TEMPLATE_GLOBALS = {
+    "vote_moment": moment_of,
+    "vote_states": words.STATES,
+    "tie_words": words.TIES,
+    "event_words": words.EVENTS,
+    "pack_words": words.PACKS,
+    "withheld_words": words.WITHHELD,
+    "link_words": words.LINKED,
+    "vote_ways": words.WAYS,
+    "vote_next": words.NEXT,
+}
 
 
 async def election_of(visit: Visit) -> Election:

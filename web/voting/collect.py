@@ -20,11 +20,11 @@ from domain.voting.models import Election, State
 from domain.voting.persons import person_mac
 from domain.voting.sheet import Sheet
 from domain.voting.who import ONLINE, Way
-from web import sms
 from web.frame import request_log
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.messages import sms
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.moments import moment_of

@@ -15,7 +15,6 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
 from domain.voting.who import Way
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -25,8 +24,10 @@ from web.voting.moments import moment_of
 from web.voting.office import thing_of
 from web.voting.words import LINKS
 
-notice("slip_replaced", N_("The slip is void. Let the person draw a new one from the open pack."))
-notice("slip_counted", N_("Counted. Let the person draw any slip from the open pack."))
+NOTICES = {
+    "slip_replaced": (N_("The slip is void. Let the person draw a new one from the open pack."), ""),
+    "slip_counted": (N_("Counted. Let the person draw any slip from the open pack."), ""),
+}
 
 PROOFS = (
     N_("Identity card"),

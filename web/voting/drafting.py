@@ -17,7 +17,6 @@ from domain.voting.actions.officers import Officers
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from domain.voting.who import Way, Who
-from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -28,8 +27,10 @@ from web.voting.moments import moment_of
 from web.voting.office import read_time, thing_of, typed_time
 from web.voting.words import LINKS
 
-notice("vote_saved", N_("The vote is saved."))
-notice("vote_fixed", N_("The rules are fixed, and public with their digest."))
+NOTICES = {
+    "vote_saved": (N_("The vote is saved."), ""),
+    "vote_fixed": (N_("The rules are fixed, and public with their digest."), ""),
+}
 
 TIMES = ("opens", "last_handout", "closes")
 

@@ -18,14 +18,15 @@ from domain.voting import queries
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
-from web.frame.flash import notice
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text.languages import Locale
 from web.voting.office import facts_of, thing_of
 from web.voting.results import lines_of
 
-notice("vote_handed_over", N_("The result is published in the cycle. Open a case for each winner next."))
+NOTICES = {
+    "vote_handed_over": (N_("The result is published in the cycle. Open a case for each winner next."), ""),
+}
 
 
 async def hand_over(visit: Visit) -> Response:

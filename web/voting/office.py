@@ -24,7 +24,6 @@ from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
-from web.frame.flash import notice
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
@@ -33,7 +32,9 @@ from web.voting.board import sheet_words
 from web.voting.from_cycle import sheet_of_cycle
 from web.voting.moments import milliseconds_of, moment_of
 
-notice("vote_made", N_("The vote is prepared. Nothing of it is public until its rules are fixed."))
+NOTICES = {
+    "vote_made": (N_("The vote is prepared. Nothing of it is public until its rules are fixed."), ""),
+}
 
 PB_BYTES = 32 * 1024 * KIB
 DAY = 86_400_000

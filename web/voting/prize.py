@@ -7,7 +7,6 @@ from domain.errors import N_, Missing, Refused
 from domain.voting import queries
 from domain.voting.actions import draw
 from domain.voting.models import Election, State
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -16,8 +15,10 @@ from web.voting.ballot_writers import BallotWriters
 from web.voting.board import election_of
 from web.voting.office import in_tens, thing_of
 
-notice("draw_drawn", N_("Drawn."))
-notice("draw_erased", N_("The list is erased."))
+NOTICES = {
+    "draw_drawn": (N_("Drawn."), ""),
+    "draw_erased": (N_("The list is erased."), ""),
+}
 
 
 JOIN = "draw"

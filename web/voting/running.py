@@ -28,14 +28,12 @@ FAILED = 5
 
 
 @contextlib.asynccontextmanager
-async def _site() -> "AsyncIterator[Services]":
+async def _site(chosen: argparse.Namespace) -> "AsyncIterator[Services]":
     """The site that the settings describe, opened for a verb."""
-    from web.app import PAGES, make_services, opened
-    from web.frame import urls
+    from web.frame.lifespan import opened
     from web.settings import read
 
-    services = make_services(read(os.environ))
-    urls.register({door.name: door.path for door in PAGES})
+    services: Services = chosen.make_services(read(os.environ))
     async with opened(services):
         yield services
 
@@ -85,7 +83,7 @@ def take(chosen: argparse.Namespace) -> int:
         from domain.voting.sheet import sheet_of_file
         from web.voting.moments import milliseconds_of
 
-        async with _site() as services:
+        async with _site(chosen) as services:
             zone = (await services.site()).time_zone
             title = chosen.title or election.meta.get("description") or chosen.key
             draft = elections.Draft(
@@ -114,7 +112,7 @@ def accept_older(chosen: argparse.Namespace) -> int:
     from domain.voting.queries import by_key
 
     async def run() -> None:
-        async with _site() as services:
+        async with _site(chosen) as services:
             await accept_older(await by_key(chosen.key), Officers(0), services.part(BallotWriters).vault, chosen.size)
 
     asyncio.run(run())
@@ -128,7 +126,7 @@ def slips(chosen: argparse.Namespace) -> int:
     from web.voting.printed.printing import print_slips
 
     async def run() -> tuple[bytes, str]:
-        async with _site() as services:
+        async with _site(chosen) as services:
             row = await by_key(chosen.key)
             return await print_slips(services, row, chosen.slips, 0, klass=chosen.klass, layout=chosen.layout)
 
@@ -189,7 +187,7 @@ def close(chosen: argparse.Namespace) -> int:
     tests = _envelope(chosen.tests.read_text()) if chosen.tests else []
 
     async def run() -> "tuple[Published, bytes] | None":
-        async with _site() as services:
+        async with _site(chosen) as services:
             if chosen.trial:
                 await trial(services, chosen.key, private)
                 return None
@@ -251,7 +249,7 @@ def rehearse(chosen: argparse.Namespace) -> int:
             server=chosen.server,
             database=chosen.database,
         )
-        report = asyncio.run(rehearse(plan, _print_progress))
+        report = asyncio.run(rehearse(chosen.make_services, plan, _print_progress))
     except OSError as problem:
         return complain(f"{chosen.file}: {problem.strerror}", BAD_INPUT)
     except BadFile as bad:

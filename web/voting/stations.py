@@ -14,7 +14,6 @@ from domain.voting import queries
 from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
 from domain.voting.stations import Line, Station, stations_of, told
-from web.frame.flash import notice
 from web.frame.forms import Needed, PageForm, translated_from
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
@@ -25,8 +24,10 @@ from web.voting.ballot_writers import BallotWriters
 from web.voting.office import scope_of, thing_of
 from web.voting.printed.posters import poster_pdf
 
-notice("station_kept", N_("The station is saved."))
-notice("station_dropped", N_("The station is removed."))
+NOTICES = {
+    "station_kept": (N_("The station is saved."), ""),
+    "station_dropped": (N_("The station is removed."), ""),
+}
 
 RETURN_BYTES = 16 * 1024 * KIB
 

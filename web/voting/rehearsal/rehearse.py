@@ -36,7 +36,7 @@ from domain.voting.sheet import Sheet, as_election, sheet_of_file
 from domain.voting.verify import verify
 from web.voting.ballot_writers import BallotWriters
 from web.voting.rehearsal.phones import Failed, Phone, Tally
-from web.voting.rehearsal.scratch import site_for
+from web.voting.rehearsal.scratch import MakeServices, site_for
 
 if TYPE_CHECKING:
     from web.frame.services import Services
@@ -101,12 +101,14 @@ def allowed(sheet: Sheet, choices: Sequence[Choice]) -> tuple[Sheet, bool]:
     return replace(sheet, form=BallotForm(kind=kind, most=most)), True
 
 
-async def rehearse(plan: Plan, tell: Tell) -> dict[str, Any]:
-    """Do it all; returns the report. Raises Failed, or what the domain refuses, when a step cannot be done."""
+async def rehearse(make_services: MakeServices, plan: Plan, tell: Tell) -> dict[str, Any]:
+    """Do it all; returns the report. make_services: the site's parts from its settings.
+
+    Raises Failed, or what the domain refuses, when a step cannot be done."""
     sheet, relaxed = _sheet(plan)
     choices = choices_of(plan, sheet)
     expected = _winners(sheet, choices)
-    async with site_for(plan.server, plan.database, plan.out / "server.log", tell) as (services, address):
+    async with site_for(make_services, plan.server, plan.database, plan.out / "server.log", tell) as (services, address):
         row, private = await _prepare(services, sheet, plan)
         codes = await _slips(services, row, len(choices), plan, tell)
         order = random.sample(range(len(choices)), len(choices))

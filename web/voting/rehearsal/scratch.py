@@ -17,21 +17,21 @@ from domain.translated import Translated
 
 if TYPE_CHECKING:
     from web.frame.services import Services
+    from web.settings import Settings
 
 Tell = Callable[[str], None]
+MakeServices = Callable[["Settings"], "Services"]
 
 
 @contextlib.asynccontextmanager
-async def site_for(server: str, database: str, log: Path, tell: Tell) -> "AsyncIterator[tuple[Services, str]]":
+async def site_for(make_services: MakeServices, server: str, database: str, log: Path, tell: Tell) -> "AsyncIterator[tuple[Services, str]]":
     """A site to rehearse on: the one at `server`, whose settings are in the environment, or a new one on a scratch database.
 
-    log: where the new one writes what it says of itself.
+    make_services: the site's parts from its settings. log: where the new one writes what it says of itself.
     """
-    from web.app import PAGES, make_services, opened
-    from web.frame import urls
+    from web.frame.lifespan import opened
     from web.settings import read
 
-    urls.register({door.name: door.path for door in PAGES})
     with tempfile.TemporaryDirectory(prefix="hamasen-rehearsal-") as folder:
         environ = dict(os.environ) if server else _scratch(database, Path(folder))
         services = make_services(read(environ))
@@ -64,7 +64,7 @@ async def _set_up(services: "Services") -> None:
     from domain.clock import now
     from domain.migrate import migrate
     from domain.site.actions import Identity, new_set_up_token, set_up
-    from web.app import opened
+    from web.frame.lifespan import opened
 
     await asyncio.to_thread(services.settings.data.mkdir, parents=True, exist_ok=True)
     await migrate(services.settings.database_url)

@@ -8,16 +8,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from domain import clock
-from domain.cycles import queries as cycles
-from domain.proposals.queries.lists import addresses
+from web.frame.rooms import rooms
 from web.frame.services import Services
 from web.frame.urls import path_of
 
 CLOSED = ("/v/", "/*/my/", "/*/account", "/*/staff", "/*/sign-in", "/*/similar")
 """What is nobody's business or changes with every look: ballots, drafts, accounts, the work area."""
-
-FIXED = ("home", "how", "help", "contact", "guide", "votes", "cycles", "promises", "api_help")
-MOST = 20_000
 
 
 async def robots(request: Request) -> Response:
@@ -35,10 +31,9 @@ async def sitemap(request: Request) -> Response:
 
 async def _sitemap(services: Services) -> str:
     at = clock.now()
-    found: list[tuple[str, dict[str, str], datetime | None]] = [(name, {}, None) for name in FIXED]
-    for cycle in await cycles.public_list(at):
-        found += [(name, {"cycle": cycle.key}, None) for name in ("cycle", "cycle_rules", "proposals", "numbers", "candidates", "board")]
-    found += [("proposal", {"number": number}, changed) for number, changed in await addresses(at, limit=MOST)]
+    found: list[tuple[str, dict[str, str], datetime | None]] = [(name, {}, None) for room in rooms() for name in room.sitemap_pages]
+    for room in rooms():
+        found += await room.sitemap(at) if room.sitemap else []
     entries = [_entry(services, name, parts, changed) for name, parts, changed in found]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return head + "".join(entries) + "</urlset>\n"

@@ -1,0 +1,72 @@
+"""The manifest of this room: what `web.cycles` gives the site."""
+
+from datetime import datetime
+
+from domain.cycles import queries
+from domain.cycles.actions import freeze_due
+from domain.errors import N_
+from web.cycles import borders, items, pages, phase, publishing, ruling, shown, staff, timing, views
+from web.frame.room import Letters, Link, Room
+from web.frame.services import Services
+
+
+async def _freeze_due(services: Services, at: datetime) -> int:
+    return await freeze_due(at)
+
+
+async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | None]]:
+    return [(page, {"cycle": cycle.key}, None) for cycle in await queries.public_list(at) for page in ("cycle", "cycle_rules")]
+
+
+ROOM = Room(
+    "cycles",
+    pages=[
+        *views.PAGES,
+        *staff.PAGES,
+        *timing.PAGES,
+        *items.PAGES,
+        *ruling.PAGES,
+        *pages.PAGES,
+        *phase.PAGES,
+        *borders.PAGES,
+        *publishing.PAGES,
+    ],
+    notices=borders.NOTICES
+    | items.NOTICES
+    | pages.NOTICES
+    | phase.NOTICES
+    | publishing.NOTICES
+    | ruling.NOTICES
+    | staff.NOTICES
+    | timing.NOTICES,
+    template_globals=shown.TEMPLATE_GLOBALS,
+    letters=Letters({"event_changed": N_("An event has changed")}),
+    ledger_words={
+        "cycles.add": N_("made a cycle"),
+        "cycles.about": N_("changed a cycle's name or summary"),
+        "cycles.plan": N_("changed a cycle's plan"),
+        "cycles.areas": N_("changed a cycle's areas"),
+        "cycles.categories": N_("changed a cycle's categories"),
+        "cycles.prices": N_("changed a cycle's typical prices"),
+        "cycles.rules": N_("changed a cycle's rules"),
+        "cycles.phases": N_("changed a cycle's dates"),
+        "cycles.areas_refused": N_("tried to change fixed areas"),
+        "cycles.categories_refused": N_("tried to change fixed categories"),
+        "cycles.rules_refused": N_("tried to change fixed rules"),
+        "cycles.publish": N_("published a cycle"),
+        "cycles.hide": N_("took a cycle off the site"),
+        "cycles.freeze": N_("fixed a cycle's plan"),
+        "cycles.page": N_("wrote a page of a cycle"),
+        "cycles.page_delete": N_("deleted a page of a cycle"),
+        "cycles.page_order": N_("changed the order of a cycle's pages"),
+        "cycles.page_file": N_("put a file on a page of a cycle"),
+        "cycles.page_file_remove": N_("took a file off a page of a cycle"),
+        "cycles.delete": N_("deleted a cycle that was never public"),
+    },
+    main=[Link("cycles", N_("Cycles"), 10)],
+    staff=[Link("staff_cycles", N_("Cycles"), 10, "cycles.list", N_("Dates, areas, rules, proposals"))],
+    permalinks={"c": ("cycle", "cycle", str.lower)},
+    sitemap_pages=["cycles"],
+    sitemap=_sitemap,
+    every_minute=[_freeze_due],
+)

@@ -1,0 +1,74 @@
+"""The manifest of this room: what `web.delivery` gives the site."""
+
+from datetime import datetime
+
+from domain.cycles.queries import public_list
+from domain.delivery import queries
+from domain.delivery.actions import reporting
+from domain.errors import N_
+from domain.proposals.actions import carrying
+from web.delivery import acts, desk, staff, views
+from web.delivery.words import CASE_HEADS, CASE_WORDS
+from web.frame.room import Letters, Link, Room, Waits
+from web.frame.services import Services
+from web.frame.visit import Visit
+
+
+async def _chase(services: Services, at: datetime) -> None:
+    today = await services.today(at)
+    await reporting.chase(today, at)
+    await carrying.remind(today, at)
+
+
+async def _waits(visit: Visit) -> list[Waits]:
+    if not visit.may("delivery.decide"):
+        return []
+    cases = visit.path("cases")
+    return [
+        Waits(len(await queries.waiting_extensions()), cases, N_("extensions to decide")),
+        Waits(await queries.to_close(visit.at), cases + "?stage=closable", N_("cases to close")),
+        Waits(await queries.objected(), cases + "?stage=objected", N_("cases with an objection")),
+    ]
+
+
+async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | None]]:
+    return [("board", {"cycle": cycle.key}, None) for cycle in await public_list(at)]
+
+
+ROOM = Room(
+    "delivery",
+    pages=[*views.PAGES, *staff.PAGES],
+    notices=acts.NOTICES | desk.NOTICES | staff.NOTICES,
+    letters=Letters(
+        {"entry_due": N_("The monthly entry is due"), "case_news": N_("News of a case")}, {"case": CASE_WORDS, "case_head": CASE_HEADS}
+    ),
+    ledger_words={
+        "delivery.open": N_("opened a case"),
+        "delivery.about": N_("changed a case's agency, money or day"),
+        "delivery.milestone": N_("added a milestone"),
+        "delivery.reach": N_("marked a milestone"),
+        "delivery.photo": N_("added a photo to a case"),
+        "delivery.photo_remove": N_("removed a photo from a case"),
+        "delivery.enter": N_("made a monthly entry"),
+        "delivery.correct": N_("corrected a monthly entry"),
+        "delivery.withdraw_close": N_("took back that a case is done"),
+        "delivery.stop": N_("stopped a case"),
+        "delivery.milestone_title": N_("corrected the words of a milestone"),
+        "delivery.milestone_drop": N_("gave a milestone up"),
+        "delivery.ask_later": N_("asked for a later day"),
+        "delivery.grant": N_("granted a later day"),
+        "delivery.deny": N_("refused a later day"),
+        "delivery.ask_close": N_("said that a case is done"),
+        "delivery.agree_close": N_("agreed to close a case"),
+        "delivery.object_close": N_("objected to closing a case"),
+        "delivery.close": N_("closed a case"),
+        "delivery.reopen": N_("opened a closed case again"),
+    },
+    main=[Link("promises", N_("Promises"), 30)],
+    staff=[Link("cases", N_("Cases"), 50, "delivery.list", N_("What is being carried out"))],
+    waits=_waits,
+    permalinks={"d": ("case", "code", str.lower)},
+    sitemap_pages=["promises"],
+    sitemap=_sitemap,
+    every_minute=[_chase],
+)

@@ -1,0 +1,126 @@
+"""The manifest of a room: everything that a room gives the site, in one value that `web.app` puts together with the others'."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from starlette.routing import BaseRoute
+
+from domain.keys import Keys
+from domain.people.models import Person
+from web.frame.page_routes import PageRoute
+from web.frame.services import Services
+from web.frame.visit import Visit
+from web.text.languages import Locale
+
+Work = Callable[[Services, datetime], Coroutine[Any, Any, int | None]]
+"""Something that comes round: it does what is due at that moment, however many processes ask, and says how much it did."""
+
+Facts = Mapping[str, Any]
+"""What a letter was written with."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the menus. page: its name; title: a message id; order: where it stands among those of all rooms, the smaller the earlier.
+
+    needs: the verb of the policy table without which it is not shown; about: what a tile of the work area says below the title, a message
+    id; without it there is no tile. counted: how many things wait there; then the tile says `waiting` instead.
+    """
+
+    page: str
+    title: str
+    order: int
+    needs: str = ""
+    about: str = ""
+    counted: Callable[[Visit], Awaitable[int]] | None = None
+    waiting: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of the work area. title: a message id; about: what it says below, in the reader's language; count: 0 for none."""
+
+    address: str
+    title: str
+    about: str | Markup
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What somebody should look at now: how many, where, and a message id."""
+
+    count: int
+    address: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The letters of a room, whose texts lie in `templates/mail/`.
+
+    names: what staff call each template, message ids. words: what `told_by(name, kind)` says in them, message ids by name and kind.
+    values: what their templates may call besides what all may. stop: the page, with its parts, that ends such letters with one tap, None
+    where the facts name none. dates: days that go along as a calendar file: template, facts and the address of what it is about to bytes.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Callable[[Locale, Keys, Facts], Mapping[str, Callable[..., str]]] | None = None
+    stop: Callable[[Keys, Facts], tuple[str, dict[str, Any]] | None] | None = None
+    dates: Callable[[Locale, Services, str, Facts], bytes | None] | None = None
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room of the site.
+
+    urgent: pages whose routes are looked through before all others. routes: addresses without a language.
+    parts: what the room keeps in each process, made from the services and found there by its type.
+    notices: what a page says once after an act: key to (message id, name of the page that takes it back or "").
+    template_globals: constants that templates may name. templates: a folder of its own besides `web/templates`.
+    ledger_words: what the audit trail says of each verb, message ids. main, staff: links of the two menus.
+    waits, tiles: for the start page of staff: what waits, and further tiles behind those of `staff`.
+    every_round, every_minute, every_hour: work of the worker. watch: what runs beside the requests of each process; close: what is done
+    first at its end, at_last: once nothing runs any more, for ten seconds at most.
+    export: everything held about a person, by name, as plain data; erase: take a person out, inside one transaction with the others.
+    permalinks: lasting short addresses: first part to (page, name of its part, how that part is written). free_tries: failures and
+    other counted things of one network before the waiting begins, by their name. silent: patterns of addresses of which nothing is kept.
+    sitemap_pages, sitemap: pages for search engines, by name, and those that hang on data (name, parts, when it changed).
+    demo_only: a room that only a demo opens.
+    ill: what keeps this process from serving, in a few words; empty when nothing does.
+    """
+
+    name: str
+    pages: Sequence[PageRoute] = ()
+    urgent: Sequence[PageRoute] = ()
+    routes: Sequence[BaseRoute] = ()
+    parts: Sequence[Callable[[Services], object]] = ()
+    notices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    template_globals: Mapping[str, Any] = field(default_factory=dict)
+    templates: Path | None = None
+    letters: Letters = field(default_factory=Letters)
+    ledger_words: Mapping[str, str] = field(default_factory=dict)
+    main: Sequence[Link] = ()
+    staff: Sequence[Link] = ()
+    waits: Callable[[Visit], Awaitable[Sequence[Waits]]] | None = None
+    tiles: Callable[[Visit], Awaitable[Sequence[Tile]]] | None = None
+    every_round: Sequence[Work] = ()
+    every_minute: Sequence[Work] = ()
+    every_hour: Sequence[Work] = ()
+    watch: Sequence[Callable[[Services], Coroutine[Any, Any, None]]] = ()
+    close: Sequence[Callable[[Services], Awaitable[None]]] = ()
+    at_last: Sequence[Callable[[Services], Awaitable[None]]] = ()
+    export: Callable[[Person, datetime], Awaitable[Mapping[str, Any]]] | None = None
+    erase: Callable[[Person, str, datetime], Awaitable[None]] | None = None
+    permalinks: Mapping[str, tuple[str, str, Callable[[str], str]]] = field(default_factory=dict)
+    free_tries: Mapping[str, int] = field(default_factory=dict)
+    silent: Sequence[str] = ()
+    sitemap_pages: Sequence[str] = ()
+    sitemap: Callable[[datetime], Awaitable[Sequence[tuple[str, dict[str, str], datetime | None]]]] | None = None
+    demo_only: bool = False
+    ill: Callable[[Services], str] | None = None

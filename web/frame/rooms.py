@@ -1,0 +1,50 @@
+"""The rooms that this site is put together from; everybody asks here who cannot know them by name."""
+
+from collections.abc import Sequence
+
+from web.frame import flash, permalinks, rendering, request_log, template_compiler, template_globals, throttle, urls
+from web.frame.page_routes import PageRoute
+from web.frame.room import Link, Room
+
+_installed: tuple[Room, ...] = ()
+
+
+def rooms() -> tuple[Room, ...]:
+    """The rooms, in the order in which the site names them."""
+    return _installed
+
+
+def install(chosen: Sequence[Room]) -> None:
+    """Make these the rooms of this process: their pages have addresses, their words are known. Raises ValueError for two of one name."""
+    global _installed
+    names = [page.name for room in chosen for page in every_page(room)]
+    if len(set(names)) != len(names):
+        raise ValueError(f"pages of one name: {sorted({name for name in names if names.count(name) > 1})}")
+    if tuple(chosen) == _installed:
+        return
+    _installed = tuple(chosen)
+    urls.register({page.name: page.path for room in chosen for page in every_page(room)})
+    for room in chosen:
+        flash.NOTICES.update(room.notices)
+        template_globals.KNOWN.update(room.template_globals)
+        throttle.FREE_OF.update(room.free_tries)
+        permalinks.LEADS_TO.update(room.permalinks)
+    template_globals.KNOWN["menu"] = menu
+    request_log.keep_silent([pattern for room in chosen for pattern in room.silent])
+    template_compiler.FOLDERS[:] = [template_compiler.FOLDER, *(room.templates for room in chosen if room.templates)]
+    rendering.environment.cache_clear()
+
+
+def every_page(room: Room) -> list[PageRoute]:
+    """The pages of a room."""
+    return [*room.urgent, *room.pages]
+
+
+def menu(name: str) -> list[Link]:
+    """The links of a menu, `main` or `staff`, of all rooms in their order."""
+    return sorted((link for room in _installed for link in (room.main if name == "main" else room.staff)), key=lambda link: link.order)
+
+
+def ledger_words() -> dict[str, str]:
+    """What the audit trail says of each verb, message ids."""
+    return {verb: words for room in _installed for verb, words in room.ledger_words.items()}

@@ -1,0 +1,29 @@
+"""The manifest of this room: what `web.operations` gives the site."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain import ledger
+from domain.errors import N_
+from domain.people.models import Person
+from web.frame.room import Link, Room
+from web.operations import views
+
+
+async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
+    _, acts = await ledger.entries(actor=person.id, limit=0)
+    return {"audit_entries": acts}
+
+
+ROOM = Room(
+    "operations",
+    pages=[*views.PAGES],
+    notices=views.NOTICES,
+    staff=[
+        Link("outbox", N_("Outbox"), 100, "outbox.read"),
+        Link("calls", N_("Call list"), 110, "outbox.read"),
+        Link("ledger", N_("Audit trail"), 120, "ledger.read", N_("Who did what, and why")),
+    ],
+    export=_held,
+)

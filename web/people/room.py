@@ -1,0 +1,93 @@
+"""The manifest of this room: what `web.people` gives the site."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain import outbox
+from domain.errors import N_
+from domain.people.actions import codes, privacy, roles, sessions
+from domain.people.models import Person
+from domain.people.queries import grants_of, sessions_of
+from web.frame.room import Letters, Link, Room
+from web.frame.services import Services
+from web.people import account, invitations, security, sign_in, staff
+
+
+async def _tidy(services: Services, at: datetime) -> None:
+    await codes.tidy(at)
+    await sessions.tidy(at)
+    await roles.tidy(at)
+
+
+async def _erase(person: Person, email: str, at: datetime) -> None:
+    await privacy.erase(person, at=at)
+
+
+async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
+    return {
+        "account": {
+            "email": person.email,
+            "name": person.name,
+            "phone": person.phone,
+            "language": person.locale,
+            "since": person.created_at.isoformat(),
+        },
+        "roles": [
+            {"role": grant.role, "scope": grant.scope, "since": grant.granted_at.isoformat()} for grant in await grants_of(person.id)
+        ],
+        "devices": [
+            {"device": item.device, "since": item.created_at.isoformat(), "ends": item.expires_at.isoformat()}
+            for item in await sessions_of(person.id, at)
+        ],
+        "messages": [
+            {"kind": item.template, "channel": item.channel, "stage": item.stage, "at": item.created_at.isoformat()}
+            for item in await outbox.to_person(person.id, person.email or "")
+        ],
+    }
+
+
+ROOM = Room(
+    "people",
+    pages=[*sign_in.PAGES, *security.PAGES, *account.PAGES, *invitations.PAGES, *staff.PAGES],
+    notices=account.NOTICES | security.NOTICES | staff.NOTICES,
+    letters=Letters(
+        {
+            "sign_in": N_("Code to sign in"),
+            "confirm_email": N_("Code to confirm an address"),
+            "invitation": N_("Invitation"),
+            "email_moved": N_("The e-mail address was changed"),
+            "confirm_contact": N_("Code to confirm a contact"),
+        }
+    ),
+    ledger_words={
+        "people.join": N_("opened an account"),
+        "people.email": N_("changed their e-mail address"),
+        "people.invite": N_("invited somebody"),
+        "people.invite_again": N_("sent an invitation again"),
+        "people.withdraw": N_("withdrew an invitation"),
+        "people.give": N_("was given a role"),
+        "people.take": N_("lost a role"),
+        "people.block": N_("blocked an account"),
+        "people.unblock": N_("opened a blocked account"),
+        "people.erase": N_("erased their account"),
+        "people.password": N_("set a password"),
+        "people.totp": N_("set a second factor"),
+        "people.recovery_codes": N_("made new recovery codes"),
+        "people.recovery_code_used": N_("used a recovery code"),
+        "session.begin": N_("signed in"),
+        "session.end": N_("signed a device out"),
+        "agencies.add": N_("added an agency"),
+        "agencies.change": N_("changed an agency"),
+        "people.factor_failed": N_("gave several wrong codes at the second factor"),
+    },
+    staff=[
+        Link("people", N_("People"), 60, "people.read", N_("Who has an account and which role")),
+        Link("invite", N_("Invitations"), 70, "people.change"),
+        Link("agencies", N_("Agencies"), 80, "agencies.read", N_("Names in both languages, link to single sign-on")),
+    ],
+    free_tries={"send": 30},
+    every_hour=[_tidy],
+    export=_held,
+    erase=_erase,
+)

@@ -1,0 +1,111 @@
+"""The manifest of this room: what `web.voting` gives the site."""
+
+from datetime import datetime
+
+from starlette.routing import Route
+
+from domain.errors import N_
+from domain.voting import queries
+from domain.voting.actions import board as board_actions
+from domain.voting.actions import draw
+from domain.voting.vault import Vault
+from web.frame.rendering import show
+from web.frame.room import Link, Room, Tile
+from web.frame.services import Services
+from web.frame.start import own_language
+from web.frame.visit import Visit
+from web.voting import (
+    acting,
+    ballot,
+    board,
+    collect,
+    desk,
+    drafting,
+    enrolling,
+    handing_over,
+    office,
+    paper_entry,
+    prize,
+    results,
+    stations,
+    tracker_code,
+    verifier,
+)
+from web.voting.ballot_writers import BallotWriters
+from web.voting.watching import keep_counting, write_counts
+
+
+async def _erase_draws(services: Services, at: datetime) -> None:
+    await draw.erase_due(await services.today(at))
+
+
+async def _tend_boards(services: Services, at: datetime) -> None:
+    for row in await queries.open_ones():
+        await board_actions.tend(row, services.part(BallotWriters).vault)
+
+
+async def _acts_waiting(visit: Visit) -> int:
+    return await queries.acts_waiting()
+
+
+async def _tiles(visit: Visit) -> list[Tile]:
+    """The desk of each open vote at which this person hands slips out."""
+    if not visit.may("votes.list"):
+        return []
+    mine = [row for row in await queries.open_ones() if visit.may("votes.desk", office.scope_of(row))]
+    return [Tile(visit.path("vote_desk", key=row.key), N_("The ballot desk"), show(row.title, visit.locale)) for row in mine]
+
+
+async def _close(services: Services) -> None:
+    await services.part(BallotWriters).close()
+
+
+def _ill(services: Services) -> str:
+    return "ballots cannot be stored" if services.part(BallotWriters).ill else ""
+
+
+ROOM = Room(
+    "voting",
+    pages=[
+        *board.PAGES,
+        *results.PAGES,
+        *tracker_code.PAGES,
+        *verifier.PAGES,
+        *collect.PAGES,
+        *office.PAGES,
+        *acting.PAGES,
+        *desk.PAGES,
+        *drafting.PAGES,
+        *enrolling.PAGES,
+        *stations.PAGES,
+        *handing_over.PAGES,
+        *prize.PAGES,
+        *paper_entry.PAGES,
+    ],
+    notices=acting.NOTICES | desk.NOTICES | drafting.NOTICES | handing_over.NOTICES | office.NOTICES | prize.NOTICES | stations.NOTICES,
+    template_globals=acting.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
+    urgent=ballot.PAGES,
+    routes=[Route("/v", own_language), Route("/verify", own_language)],
+    parts=[lambda services: BallotWriters(Vault(services.settings.data / "keys"))],
+    main=[Link("votes", N_("Voting"), 20)],
+    staff=[
+        Link(
+            "staff_votes",
+            N_("Voting"),
+            20,
+            "votes.list",
+            N_("Prepare, open, hand out, count"),
+            _acts_waiting,
+            N_("acts that wait for a second officer"),
+        )
+    ],
+    tiles=_tiles,
+    free_tries={"draw": 200},
+    silent=[r"(/[^/]+)?/v(/.*)?"],
+    sitemap_pages=["votes"],
+    every_minute=[_erase_draws, _tend_boards],
+    watch=[keep_counting],
+    close=[_close],
+    at_last=[write_counts],
+    ill=_ill,
+)
