@@ -105,7 +105,7 @@ class Town:
 
     def hold(self, browser: Browser, proposer: Proposer) -> Browser:
         """Give a browser the proposer's link."""
-        from web.proposals.hands import token_of
+        from web.bridges.edit_links import token_of
 
         browser.client.cookies.set("hand", token_of(self.site.services.keys, proposer.id, proposer.hand), domain="127.0.0.1", path="/")
         return browser

@@ -88,6 +88,11 @@ WRONG_WAY = (
     ("domain/cycles/rules.py", "from domain.cycles.queries import by_key"),
     ("domain/delivery/rules.py", "from domain.cycles.rules import Rules"),
     ("domain/people/rules.py", "from starlette.requests import Request"),
+    ("web/frame/visit.py", "from web.voting import ballot as above"),
+    ("web/proposals/detail.py", "from web.voting.ballot import PAGES as OTHERS"),
+    ("web/bridges/cycle_words.py", "from web.cycles import views as above"),
+    ("web/text/formats.py", "from web.frame.visit import Visit"),
+    ("web/frame/forms.py", "from web.frame.visit import Visit"),
 )
 
 

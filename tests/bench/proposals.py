@@ -43,7 +43,7 @@ async def fill(url: str, many: int, drafts_too: int) -> list[tuple[str, str]]:
     from dataclasses import replace
 
     from domain.cycles.plan import Area, Category
-    from web.proposals.hands import token_of
+    from web.bridges.edit_links import token_of
 
     database, at, keys = await open_database(url), now() - timedelta(minutes=5), Keys(SECRET)
     await Site.get_or_create(id=1)

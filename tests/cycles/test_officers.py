@@ -16,7 +16,7 @@ from domain.ledger import LedgerEntry
 from domain.policy import Hold, Role
 from tests.support import Browser, Page, Site
 from tests.town import Town, at_moment, both, town
-from web.cycles.shown import unbroken
+from web.bridges.cycle_display import unbroken
 from web.cycles.timing import typed
 from web.text import formats
 

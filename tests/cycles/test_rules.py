@@ -21,8 +21,8 @@ from domain.cycles.plan import Area, Plan
 from domain.cycles.rules import Ballot, Rules, Selection, check_rules, clean_money, digest, votes_for
 from domain.errors import Refused
 from domain.translated import Translated
+from web.bridges.cycle_display import teaser, unbroken
 from web.cycles.copying import later
-from web.cycles.shown import teaser, unbroken
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 START = datetime(2027, 3, 1, tzinfo=TAIPEI)

@@ -317,7 +317,7 @@ async def test_co_proposers_are_asked_and_named_once_they_join(site: Site) -> No
 async def test_a_link_opens_ones_own_proposal_and_a_forged_one_nothing(site: Site) -> None:
     place = await town(site)
     proposal, proposer = await place.submitted()
-    from web.proposals.hands import token_of
+    from web.bridges.edit_links import token_of
 
     good = token_of(site.services.keys, proposer.id, proposer.hand)
     browser = site.browser()

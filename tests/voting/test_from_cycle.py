@@ -18,8 +18,8 @@ from tests.support import Site
 from tests.town import town
 from tests.voting.polling import TWO, prepare, sheet_of
 from tests.voting.published import cast, finish, some
+from web.bridges.candidates import who_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.from_cycle import who_of
 
 TITLES = ("坡道", "長椅", "路燈")
 

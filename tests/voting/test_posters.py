@@ -13,8 +13,8 @@ from domain.errors import Refused
 from domain.translated import Translated
 from domain.voting.sheet import Candidate
 from tests.voting.printed import CODES, HERE, MM, REAL, crowded, facts, made, picture, words
+from web.printing.drawing import Drawing, Sheets
 from web.text.languages import Locales
-from web.voting.printed.drawing import Drawing, Sheets
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.protocol import protocol_pdf
 from web.voting.printed.slips import check_slips, slips_pdf

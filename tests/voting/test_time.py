@@ -21,7 +21,7 @@ from domain.voting.models_public import VoteEvent
 from tests.support import Site
 from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import Polling, prepare
-from web.voting.moments import milliseconds_of, moment_of
+from web.text.times import milliseconds_of, moment_of
 
 MINUTE = 60_000
 

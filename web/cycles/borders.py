@@ -12,9 +12,9 @@ from domain.cycles.changes import of_items
 from domain.cycles.places import MOST_BYTES, read_features
 from domain.cycles.plan import Plan
 from domain.errors import N_, Refused
+from web.bridges.cycle_display import thing_of
 from web.cycles import seen
 from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
-from web.cycles.staff import thing_of
 from web.cycles.told import Row, item_rows
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit

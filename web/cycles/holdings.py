@@ -10,10 +10,11 @@ from domain.proposals.states import State
 from domain.voting.models import Election
 from domain.voting.models import State as VoteState
 from domain.voting.queries import all_elections
-from web.cycles.shown import name_of, phase_name
+from web.bridges.cycle_display import phase_name
+from web.frame.labels import name_of
 from web.frame.visit import Visit
 from web.text import formats
-from web.voting.moments import moment_of
+from web.text.times import moment_of
 
 DECIDED = {State.SELECTED, State.RESERVE, State.NOT_SELECTED, State.DELIVERY, State.DONE, State.STOPPED}
 CARRIED_OUT = {State.DELIVERY, State.DONE, State.STOPPED}

@@ -14,12 +14,12 @@ from domain.cycles.plan import Area, Category, Plan, Price
 from domain.cycles.rules import PATTERNS, clean_key, clean_money
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
+from web.bridges.cycle_display import thing_of
 from web.cycles import seen
 from web.cycles.pictures import areas_picture
-from web.cycles.shown import name_of
-from web.cycles.staff import thing_of
 from web.cycles.told import Row, renamed
 from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
+from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 

@@ -12,9 +12,9 @@ from domain.cycles.models import Cycle, CyclePage
 from domain.errors import N_, Missing, Refused
 from domain.files.actions import PHOTO_BODY
 from domain.translated import Translated
+from web.bridges.cycle_display import thing_of
+from web.bridges.cycle_words import PAGE_KINDS
 from web.cycles import seen
-from web.cycles.staff import thing_of
-from web.cycles.words import PAGE_KINDS
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit

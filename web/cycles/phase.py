@@ -11,9 +11,8 @@ from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, stopped
 from domain.errors import N_, Missing, Refused
+from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import seen
-from web.cycles.shown import phase_name
-from web.cycles.staff import thing_of
 from web.cycles.timing import PHASES, asking, confirmed, refusal_of, rows_of
 from web.cycles.told import ACTS
 from web.frame.forms import AtMost, PageForm, translated_from

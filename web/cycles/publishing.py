@@ -9,11 +9,12 @@ from domain.cycles.models import Cycle
 from domain.errors import N_, Missing, Refused
 from domain.proposals.queries.lists import counts_by_state
 from domain.voting.queries import all_elections
+from web.bridges.cycle_display import thing_of, timeline
 from web.cycles import seen
-from web.cycles.shown import name_of, timeline
-from web.cycles.staff import desk_page, thing_of
+from web.cycles.staff import desk_page
 from web.cycles.told import doubt_words
 from web.frame.forms import PageForm
+from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from domain.cycles import queries
 from domain.cycles.actions import freeze_due
 from domain.errors import N_
-from web.cycles import borders, items, pages, phase, publishing, ruling, shown, staff, timing, views
+from web.bridges import cycle_display
+from web.cycles import borders, items, pages, phase, publishing, ruling, staff, timing, views
 from web.frame.room import Letters, Link, Room
 from web.frame.services import Services
 
@@ -39,7 +40,7 @@ ROOM = Room(
     | ruling.NOTICES
     | staff.NOTICES
     | timing.NOTICES,
-    template_globals=shown.TEMPLATE_GLOBALS,
+    template_globals=cycle_display.TEMPLATE_GLOBALS,
     letters=Letters({"event_changed": N_("An event has changed")}),
     ledger_words={
         "cycles.add": N_("made a cycle"),

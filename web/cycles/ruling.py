@@ -14,10 +14,10 @@ from domain.cycles.models import Cycle
 from domain.cycles.rules import CHANNELS, LINKS, Ballot, Rules, Selection, votes_for
 from domain.errors import N_, Refused
 from domain.people.queries import agencies
+from web.bridges.cycle_display import thing_of
+from web.bridges.cycle_words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.cycles import seen
-from web.cycles.staff import thing_of
 from web.cycles.told import Row
-from web.cycles.words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem

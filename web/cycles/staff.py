@@ -11,14 +11,14 @@ from wtforms import SelectField, StringField
 from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
 from domain.errors import N_, Refused
-from domain.policy import Thing
 from domain.translated import Translated
+from web.bridges.cycle_display import thing_of, timeline
+from web.bridges.cycle_words import PAGE_KINDS
 from web.cycles import seen
 from web.cycles.copying import suggested
-from web.cycles.shown import name_of, timeline
 from web.cycles.told import Row, doubt_words, renamed
-from web.cycles.words import PAGE_KINDS
 from web.frame.forms import Needed, PageForm, choices, translated_from
+from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
@@ -48,11 +48,6 @@ class AboutForm(PageForm):
     """Name and summary, read beside the form."""
 
     name = StringField(N_("Name of the cycle"))
-
-
-async def thing_of(visit: Visit) -> Thing:
-    """What a narrowed officer must hold: this cycle."""
-    return Thing(frozenset({f"cycle:{visit.request.path_params['cycle']}"}))
 
 
 def midnight(typed: str, zone: str, *, field: str) -> datetime:

@@ -14,9 +14,8 @@ from domain.cycles import actions, changes, queries
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, Phase, stopped
 from domain.errors import N_, Refused
+from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import seen
-from web.cycles.shown import phase_name
-from web.cycles.staff import thing_of
 from web.cycles.told import ACTS, Row, doubt_words, phase_rows
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute

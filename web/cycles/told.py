@@ -10,7 +10,8 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.errors import N_
 from domain.translated import Translated
-from web.cycles.shown import name_of, phase_name
+from web.bridges.cycle_display import phase_name
+from web.frame.labels import name_of
 from web.frame.visit import Visit
 from web.text import formats
 

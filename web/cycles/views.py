@@ -7,39 +7,24 @@ from starlette.responses import Response
 
 from domain.cycles import queries
 from domain.cycles.changes import first_promised
-from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Phase, current, in_time, over
 from domain.cycles.places import feature_collection, middle
 from domain.errors import N_, Missing, Refused
 from domain.people.queries import agencies
-from domain.policy import Thing
 from domain.site.rules import clean_place
 from domain.translated import Translated
+from web.bridges.cycle_display import cycle_of, overview_values, phase_name, teaser, thing_of_cycle, timeline
+from web.bridges.cycle_words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
 from web.cycles.holdings import holdings, votes_of
 from web.cycles.pictures import budget_picture, dates_picture
-from web.cycles.shown import boundary, name_of, overview_values, phase_name, teaser, timeline
 from web.cycles.told import entries
-from web.cycles.words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
 from web.frame import districts
+from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.tables.calendar_file import MEDIA_TYPE, event
 from web.tables.calendar_file import calendar as calendar_file
 from web.text import formats
-
-
-async def cycle_of(visit: Visit) -> Cycle:
-    """The cycle of the address: a public one, or any for its officers. Raises Missing."""
-    key = str(visit.request.path_params["cycle"])
-    found = await visit.services.recall(("cycle", key), lambda: queries.by_key(key))
-    if not queries.shown(found, visit.at) and not visit.may("cycles.read", _thing(found)):
-        raise Missing("not public")
-    visit.fresh = boundary(found.plan.phases, visit.at)
-    return found
-
-
-def _thing(cycle: Cycle) -> Thing:
-    return Thing(frozenset({cycle.scope}))
 
 
 async def listed(visit: Visit) -> Response:
@@ -86,7 +71,7 @@ async def page(visit: Visit) -> Response:
     """Learning material, budget facts or the press kit, with its pictures and documents."""
     cycle = await cycle_of(visit)
     found = await queries.page(cycle.id, visit.request.path_params["page"])
-    if found.published_at is None and not visit.may("cycles.read", _thing(cycle)):
+    if found.published_at is None and not visit.may("cycles.read", thing_of_cycle(cycle)):
         raise Missing("not public")
     press = found.kind == "press"
     files = [(held, Translated.from_json(held["alt"])) for held in await queries.files_of(found)]

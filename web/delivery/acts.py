@@ -13,9 +13,9 @@ from web.delivery.desk import texts_of, thing_of_case
 from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
 from web.delivery.words import PHOTO_STAGES
 from web.frame.forms import choices
+from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import agency_names
 
 NOTICES = {
     "case_saved": (N_("It is saved."), ""),

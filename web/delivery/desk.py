@@ -19,10 +19,10 @@ from domain.policy import Thing
 from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web.delivery.views import in_full
+from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.desk import day_of
 from web.text import formats
 
 NOTICES = {

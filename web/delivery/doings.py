@@ -18,9 +18,10 @@ from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web.delivery.desk import money_of, share_of
 from web.delivery.words import PHOTO_STAGES
+from web.frame.agencies import known_agency
+from web.frame.fields import day_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.visit import Visit
-from web.proposals.desk import day_of, known_agency
 
 PUBLIC_REASON = N_("The reason is public.")
 

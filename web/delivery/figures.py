@@ -13,11 +13,10 @@ from domain.delivery.models import Case
 from domain.delivery.rules import period_of
 from domain.errors import N_
 from domain.proposals.queries.lists import public_titles
-from web.cycles.shown import name_of
-from web.cycles.views import cycle_of
+from web.bridges.cycle_display import cycle_of
 from web.delivery.words import STAGES
+from web.frame.labels import agency_names, name_of
 from web.frame.visit import Visit
-from web.proposals.naming import agency_names
 from web.text import formats
 
 

@@ -16,12 +16,11 @@ from domain.delivery.queries import PromiseView
 from domain.errors import N_, HamasenError
 from domain.proposals.queries.lists import public_titles
 from domain.translated import Translated
-from web.cycles.shown import name_of
 from web.delivery.figures import public_cases
+from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import show
 from web.frame.visit import Visit
-from web.proposals.naming import agency_names
 from web.tables.calendar_file import MEDIA_TYPE, calendar, event
 from web.tables.export import LICENCE, as_csv, download
 from web.tables.paging import Paging

@@ -9,12 +9,12 @@ from domain.delivery.history import Then, decided
 from domain.delivery.models import Entry
 from domain.delivery.rules import period_of
 from domain.errors import N_
-from web.cycles.shown import name_of
 from web.delivery.figures import Report, address_of, file_name, made, name_of_report, why_behind
 from web.delivery.words import ENDINGS, STAGES
+from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
-from web.proposals.printed.kept import digest_of, kept
+from web.printing.file_cache import digest_of, kept
 from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
 from web.text import formats
 

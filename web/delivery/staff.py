@@ -18,18 +18,17 @@ from domain.delivery.rules import NO_CYCLE, OVER, case_problems, entry_due
 from domain.errors import N_, Refused
 from domain.policy import Role, Thing
 from domain.translated import Translated
-from web.cycles.shown import name_of
 from web.delivery import acts, desk
 from web.delivery.desk import money_of, texts_of, thing_for
 from web.delivery.figures import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
+from web.frame.agencies import known_agency, own_agencies
+from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, choices
+from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.agency import own_agencies
-from web.proposals.desk import day_of, known_agency
-from web.proposals.naming import agency_names
 from web.tables.export import LICENCE, as_csv, as_ods, download
 
 NOTICES = {

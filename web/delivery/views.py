@@ -19,15 +19,14 @@ from domain.proposals.gate import is_public
 from domain.proposals.queries import one
 from domain.proposals.queries.lists import Wish, every
 from domain.translated import Translated
-from web.cycles.shown import name_of
-from web.cycles.views import cycle_of
+from web.bridges.cycle_display import cycle_of
 from web.delivery import promises, report
 from web.delivery.figures import months_named, public_cases
 from web.delivery.promises import PROMISE_STATES
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
+from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import agency_names
 from web.text import formats
 
 

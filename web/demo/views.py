@@ -9,9 +9,9 @@ from domain.errors import Missing
 from domain.people.queries import by_email
 from web.frame.page_routes import PageRoute
 from web.frame.services import Services
+from web.frame.sessions import sign_in
 from web.frame.visit import Visit
 from web.messages.letters import written
-from web.people.sso import sign_in
 from web.tables.paging import Paging
 
 

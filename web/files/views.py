@@ -11,10 +11,10 @@ from domain.files import actions, queries
 from domain.files.models import StoredFile
 from domain.proposals.queries.hands import of_file
 from domain.translated import Translated
+from web.bridges import edit_links
 from web.frame.forms import PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals import hands
 from web.tables.paging import Paging
 
 NOTICES = {
@@ -60,7 +60,7 @@ async def _own(visit: Visit, file: StoredFile) -> bool:
     """Whether the reader put it here, or proposes, by account or by link, what it belongs to."""
     if visit.actor.person is not None and file.owner == visit.actor.person:
         return True
-    return hands.among(visit, await of_file(file.key)) is not None
+    return edit_links.among(visit, await of_file(file.key)) is not None
 
 
 async def library(visit: Visit) -> Response:

@@ -4,7 +4,12 @@ English names follow the city's own spelling (Tongyong Pinyin); the points are a
 built-up area, good enough to centre a map. The city's own list replaces this one when there is a glossary.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from domain.errors import N_
+from web.frame import districts
+from web.frame.forms import choices
+from web.frame.visit import Visit
 
 
 class District(NamedTuple):
@@ -69,3 +74,9 @@ def name_of(key: str, *, chinese: bool) -> str:
         if district.key == key:
             return district.zh if chinese else district.en
     return ""
+
+
+def districts_for(visit: Visit) -> Any:
+    """The choices of the district list in the reader's language."""
+    first = ("", visit.say(N_("No district chosen")))
+    return choices([first, *((item.key, item.zh if visit.locale.chinese else item.en) for item in districts.DISTRICTS)])

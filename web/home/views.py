@@ -5,7 +5,7 @@ from starlette.responses import Response
 from domain.cycles.queries import now_running
 from domain.errors import N_
 from domain.people.rules import safe_next
-from web.cycles.shown import boundary, overview_values
+from web.bridges.cycle_display import boundary, overview_values
 from web.frame import error_pages
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.problems import Failure

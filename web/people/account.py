@@ -12,12 +12,12 @@ from domain.errors import N_, Refused
 from domain.people.actions import accounts, codes, sessions
 from domain.people.queries import grants_of, sessions_of
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
+from web.bridges.one_time_codes import HANDLE_COOKIE, SEND
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.rooms import rooms
+from web.frame.sessions import sign_out
 from web.frame.visit import Visit
-from web.people.sign_in import SEND
-from web.people.sso import HANDLE_COOKIE, sign_out
 
 NOTICES = {
     "saved": (N_("Your changes are saved."), ""),

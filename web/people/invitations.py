@@ -8,8 +8,8 @@ from domain.people.queries import invitation_of
 from domain.policy import ROLES, Role
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
+from web.frame.sessions import sign_in
 from web.frame.visit import Visit
-from web.people.sso import sign_in
 
 
 async def show(visit: Visit) -> Response:

@@ -1,6 +1,5 @@
 """Password, second factor and recovery codes: set by a person for themselves."""
 
-from markupsafe import Markup
 from starlette.responses import Response
 from wtforms import HiddenField, PasswordField, StringField
 
@@ -12,9 +11,10 @@ from domain.people.rules import ENROL_LASTS
 from domain.policy import ROLES, Role
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
+from web.frame.sessions import sign_in
 from web.frame.visit import Visit
 from web.people.sign_in import next_of
-from web.people.sso import sign_in
+from web.printing.qr import qr_svg
 
 NOTICES = {
     "password_set": (N_("Your password is changed. Other devices were signed out."), ""),
@@ -117,15 +117,6 @@ def _totp_page(visit: Visit, form: PageForm, sealed: str, status: int = 200) -> 
     issuer = visit.site.name.piece(visit.locale.tag).text or "Hamasen"
     address = credentials.totp_address(secret, account=visit.person.email or "", issuer=issuer)
     return visit.page("people/totp.html", form=form, secret=secret, qr=qr_svg(address), status=status)
-
-
-def qr_svg(text: str) -> Markup:
-    """A QR code as inline SVG on white, so that it can be scanned in dark mode too."""
-    import qrcode
-    from qrcode.image.svg import SvgPathFillImage
-
-    drawn: str = qrcode.make(text, image_factory=SvgPathFillImage, border=3).to_string(encoding="unicode")
-    return Markup(drawn.replace("<svg ", '<svg class="qr" role="img" aria-label="QR" ', 1))  # noqa: S704 - drawn by us
 
 
 async def set_totp(visit: Visit) -> Response:

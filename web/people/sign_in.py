@@ -12,12 +12,14 @@ from domain.people.actions import secrets as staff_secrets
 from domain.people.models import Person
 from domain.people.queries import code_in_flight, code_of_link, secret_of
 from domain.people.rules import clean_email, safe_next
+from web.bridges.one_time_codes import CODE, HANDLE_COOKIE, SEND, CodeForm
 from web.frame.forms import Cleaned, Needed, PageForm
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.sessions import sign_in, sign_out
 from web.frame.visit import Visit
-from web.people.sso import DOWN, HANDLE_COOKIE, come_back_from_sso, leave_for_sso, sign_in, sign_out
+from web.people.sso import DOWN, come_back_from_sso, leave_for_sso
 
-CODE, PASSWORD, FACTOR, SEND = "code", "password", "factor", "send"
+PASSWORD, FACTOR = "password", "factor"
 
 
 class EmailForm(PageForm):
@@ -25,12 +27,6 @@ class EmailForm(PageForm):
 
     email = StringField(N_("Your e-mail address"), [Needed(N_("Enter your e-mail address.")), Cleaned(clean_email)])
     next = HiddenField()
-
-
-class CodeForm(PageForm):
-    """The six digits."""
-
-    code = StringField(N_("The six digits from our message"), [Needed(N_("Enter the six digits from our message."))])
 
 
 class PasswordForm(PageForm):

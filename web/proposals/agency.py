@@ -9,7 +9,7 @@ from wtforms import RadioField, StringField
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.cycles.rules import clean_money
 from domain.errors import N_, Missing, Refused
-from domain.policy import Role, Thing
+from domain.policy import Thing
 from domain.proposals.actions import asking, reviewing
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models_review import Assignment
@@ -18,22 +18,19 @@ from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
+from web.frame.agencies import own_agencies
+from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, choices, translated_from
+from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.desk import day_of
-from web.proposals.naming import agency_names, words_of
+from web.proposals.naming import words_of
 
 NOTICES = {
     "review_kept": (N_("The answer is kept. Nothing of it is public yet."), ""),
     "review_done": (N_("Your answer is public."), ""),
     "wish_sent": (N_("The office has been told, and answers you by mail."), ""),
 }
-
-
-def own_agencies(visit: Visit) -> list[str]:
-    """The agencies the visitor speaks for."""
-    return sorted({hold.scope.split(":")[1] for hold in visit.actor.active() if hold.role is Role.AGENCY_CONTACT and hold.scope})
 
 
 async def tasks(visit: Visit) -> Response:

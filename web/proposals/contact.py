@@ -15,13 +15,12 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
+from web.bridges import edit_links
+from web.bridges.edit_links import own
+from web.bridges.one_time_codes import CODE, HANDLE_COOKIE, SEND, CodeForm
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.people.sign_in import CODE, SEND, CodeForm
-from web.people.sso import HANDLE_COOKIE
-from web.proposals import hands
-from web.proposals.hands import own
 
 NOTICES = {
     "submitted": (N_("Your proposal is in. Thank you."), ""),
@@ -40,7 +39,7 @@ async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: s
 
 async def code_page(visit: Visit) -> Response:
     """Ask for the six digits."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer = await edit_links.mine(visit)
     row = await code_in_flight(visit.request.cookies.get(HANDLE_COOKIE, ""), visit.at)
     if row is None or proposal.state not in WRITABLE:
         return visit.go("own_proposal", key=proposal.key)
@@ -49,7 +48,7 @@ async def code_page(visit: Visit) -> Response:
 
 async def check_code(visit: Visit) -> Response:
     """The digits were typed: the contact is proven, and the proposal goes in."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer = await edit_links.mine(visit)
     form = visit.bind(CodeForm)
     if visit.ready(form):
         await visit.services.slowdown.wait(CODE, visit.network)
@@ -81,11 +80,11 @@ async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> str:
 
 async def by_link(visit: Visit) -> Response:
     """The link in a mail: this browser is this proposer's from now on. Nothing else changes by opening it. Raises Missing."""
-    found = hands.read(visit.services.keys, visit.request.path_params["token"])
+    found = edit_links.read(visit.services.keys, visit.request.path_params["token"])
     proposer = await one.proposer(found[0]) if found else None
     if found is None or proposer is None or proposer.hand != found[1]:
         raise Missing("no such link")
-    hands.take(visit, proposer)
+    edit_links.take(visit, proposer)
     name = "join" if proposer.confirmed_at is None and not proposer.lead else "own_proposal"
     return visit.go(name, key=proposer.proposal.key)
 
@@ -98,7 +97,7 @@ class LinkForm(PageForm):
 
 async def later_page(visit: Visit) -> Response:
     """The draft is kept: where, how long, and a link to go on with it elsewhere."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer = await edit_links.mine(visit)
     if proposal.state != State.DRAFT or proposer.person is not None:
         return visit.go("own_proposal", "draft_kept", key=proposal.key)
     return _later(visit, proposal, visit.bind(LinkForm, email=proposer.email))
@@ -112,7 +111,7 @@ def _later(visit: Visit, proposal: Proposal, form: PageForm, sent: str = "") -> 
 
 async def send_later(visit: Visit) -> Response:
     """Mail the link to go on with a draft."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer = await edit_links.mine(visit)
     form = visit.bind(LinkForm, email=proposer.email)
     sent = ""
     if visit.ready(form):

@@ -17,12 +17,14 @@ from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
 from domain.proposals.states import STATES, State
-from web.cycles.staff import thing_of
+from web.bridges.cycle_display import thing_of
+from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm
+from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.desk import day_of, is_count
-from web.proposals.naming import agency_names, words_of
+from web.proposals.desk import is_count
+from web.proposals.naming import words_of
 
 NOTICES = {
     "candidates_done": (N_("The candidates are published. Their texts are fixed."), ""),

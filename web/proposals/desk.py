@@ -1,6 +1,6 @@
 """The office's table of proposals: search, sort, files, and bulk acts with a preview and an undo."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -15,11 +15,14 @@ from domain.proposals.actions import bulk
 from domain.proposals.queries import desk, lists, one
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
-from web.cycles.staff import thing_of
+from web.bridges.cycle_display import thing_of
+from web.frame.agencies import known_agency
+from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, choices, translated_from
+from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import agency_names, words_of
+from web.proposals.naming import words_of
 from web.tables.export import as_csv, as_ods, download, in_a_thread
 from web.tables.paging import Paging
 
@@ -154,28 +157,10 @@ async def agency_choices(visit: Visit, cycle: Cycle) -> Any:
     return choices((key, named[key]) for key in keys if key in named)
 
 
-def known_agency(field: Any) -> str:
-    """The agency that was chosen in a list. Raises Refused for one that the list has not."""
-    if field.data not in {value for value, *_ in field.iter_choices()}:
-        raise Refused(N_("Choose the agency."), field=field.name)
-    return str(field.data)
-
-
 def is_count(typed: str) -> bool:
     """Whether it is a number of votes that a city could have."""
     number = number_of(typed)
     return number is not None and number < 100_000_000
-
-
-def day_of(typed: str, field: str) -> date:
-    """A day from a date field. Raises Refused."""
-    try:
-        day = date.fromisoformat((typed or "").strip())
-        if not 2000 <= day.year <= 2200:
-            raise ValueError("far from any cycle")
-        return day
-    except ValueError as problem:
-        raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
 
 
 async def bulk_undo(visit: Visit) -> Response:

@@ -22,13 +22,14 @@ from domain.proposals.queries import one, talk
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
-from web.cycles.shown import boundary
+from web.bridges import edit_links
+from web.bridges.cycle_display import boundary
 from web.frame.forms import PageForm
+from web.frame.labels import agency_names
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
-from web.proposals import hands
 from web.proposals.comment_form import CommentForm
-from web.proposals.naming import agency_names, words_of
+from web.proposals.naming import words_of
 from web.proposals.passport import stops
 from web.text import formats
 
@@ -73,7 +74,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     all_of_them = "comments" in visit.request.query_params or visit.request.method == "POST"
     case = await of_ref("proposal", proposal.number or "")
     view = await view_of(case, visit.today) if case is not None else None
-    mine = person is not None and hands.among(visit, await one.proposers(proposal.id)) is not None
+    mine = person is not None and edit_links.among(visit, await one.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
         full=full,

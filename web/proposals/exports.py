@@ -17,16 +17,16 @@ from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.states import STATES
 from domain.translated import Translated
-from web.cycles.shown import name_of
-from web.cycles.views import cycle_of
+from web.bridges.candidates import form_of, rule_of
+from web.bridges.cycle_display import cycle_of
+from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.printing.file_cache import digest_of, kept
 from web.proposals.lists import wish_of
 from web.proposals.naming import words_of
-from web.proposals.printed.kept import digest_of, kept
 from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
 from web.text import formats
-from web.voting.from_cycle import form_of, rule_of
 
 HEAD = (
     "number", "title_zh", "title_en", "summary_zh", "summary_en", "area", "category", "state", "cost_twd", "supports", "comments",

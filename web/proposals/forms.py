@@ -9,12 +9,12 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from domain.cycles.plan import Plan, Price
 from domain.errors import N_
 from domain.proposals.rules import CostLine
-from web.cycles.shown import name_of
 from web.frame import districts
+from web.frame.districts import districts_for
 from web.frame.forms import Needed, Optional, PageForm, choices
+from web.frame.labels import name_of
 from web.frame.visit import Visit
 from web.proposals.writing import Desk
-from web.site.views import districts_for
 
 
 class IdeaForm(PageForm):

@@ -10,14 +10,14 @@ from domain.errors import Missing
 from domain.files.queries import public_photos
 from domain.policy import Thing
 from domain.proposals.queries import lists, one
-from web.cycles.views import cycle_of
+from web.bridges.cycle_display import cycle_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
+from web.printing.file_cache import answer, digest_of, kept
 from web.proposals.cards import views
 from web.proposals.naming import words_of
 from web.proposals.printed.facts import GuideFacts, tongues_of
 from web.proposals.printed.gathering import digests, guide_facts
-from web.proposals.printed.kept import answer, digest_of, kept
 
 
 async def candidates(visit: Visit) -> Response:

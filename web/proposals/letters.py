@@ -11,10 +11,10 @@ from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES, State
 from domain.proposals.story import WORDS as STORY_WORDS
 from domain.proposals.story import Happened
+from web.bridges.edit_links import token_of
 from web.frame.services import Services
 from web.frame.urls import path_of
 from web.messages.letters import words_of
-from web.proposals.hands import token_of
 from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.proposals.talk import unsubscribe_token
 from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS, PART_NAMES

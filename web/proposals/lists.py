@@ -13,12 +13,12 @@ from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.queries.likes import Shelf, alike
 from domain.proposals.queries.lists import Wish
-from web.cycles.shown import name_of
-from web.cycles.views import cycle_of
+from web.bridges.cycle_display import cycle_of
+from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.cards import views
-from web.proposals.naming import agency_names, words_of
+from web.proposals.naming import words_of
 from web.tables.paging import Paging
 from web.text.formats import local
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from domain.cycles.models import Cycle
-from domain.people.queries import agencies
-from web.cycles.shown import name_of
+from web.frame.labels import name_of
 from web.frame.visit import Visit
 
 
@@ -25,8 +24,3 @@ def words_of(visit: Visit, cycle: Cycle) -> Words:
         {item.key: name_of(visit, item.name) for item in plan.categories},
         {item.key: item.pattern for item in plan.categories},
     )
-
-
-async def agency_names(visit: Visit) -> dict[str, str]:
-    """The agencies' names in the reader's language, by key."""
-    return {item.key: name_of(visit, item.name) for item in await agencies()}

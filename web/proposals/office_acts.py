@@ -18,9 +18,11 @@ from domain.proposals.queries import desk, one
 from domain.proposals.states import State
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
+from web.frame.agencies import known_agency
+from web.frame.fields import day_of
 from web.frame.forms import AtMost, Optional
 from web.frame.visit import Visit
-from web.proposals.desk import agency_choices, day_of, is_count, known_agency
+from web.proposals.desk import agency_choices, is_count
 
 OUTCOMES = {State.SELECTED: N_("selected"), State.RESERVE: N_("reserve"), State.NOT_SELECTED: N_("not selected")}
 SHARED = ("assign", "withhold")

@@ -15,12 +15,12 @@ from domain.proposals.queries import desk, one
 from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
+from web.bridges import edit_links
+from web.bridges.edit_links import own
 from web.frame.act_forms import ActForm, Acts
 from web.frame.forms import AtMost, Optional
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals import hands
-from web.proposals.hands import own
 
 NOTICES = {
     "withdrawn": (N_("The proposal is withdrawn."), "put_back"),
@@ -45,7 +45,7 @@ class OwnForm(ActForm):
 
 async def listed(visit: Visit) -> Response:
     """Everything one proposes, by account or by the links this browser holds."""
-    links = set(hands.held(visit))
+    links = set(edit_links.held(visit))
     rows = await desk.of_hands([proposer for proposer, _ in links], visit.actor.person)
     mine = [row for row in rows if row.person == visit.actor.person is not None or (row.id, row.hand) in links]
     return visit.page("proposals/mine.html", rows=mine, states=STATES, wanting=await desk.wanting(mine))
@@ -53,7 +53,7 @@ async def listed(visit: Visit) -> Response:
 
 async def overview(visit: Visit) -> Response:
     """One of one's own proposals."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer = await edit_links.mine(visit)
     if proposer.confirmed_at is None and not proposer.lead:
         return visit.go("join", key=proposal.key)
     return await _overview(visit, proposal, proposer, Acts(visit, OwnForm))
@@ -89,7 +89,7 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: 
 
 async def act(visit: Visit) -> Response:
     """Withdraw, answer the review, agree to a merge, split, agree to the closing, leave."""
-    proposal, proposer = await hands.mine(visit)
+    proposal, proposer = await edit_links.mine(visit)
     verb, _, number = str(visit.form.get("act") or "").partition(":")
     acts, handler = Acts(visit, OwnForm, verb), ACTS.get(verb)
     if visit.switching or not acts.form.validate():
@@ -129,7 +129,7 @@ async def _split(visit: Visit, proposal: Proposal, proposer: Proposer, data: dic
     made = await merging.split(proposal, proposer, title, at=visit.at)
     new = next((row for row in await one.proposers(made.id) if row.lead), None)
     if new is not None and visit.actor.person is None:
-        hands.take(visit, new)
+        edit_links.take(visit, new)
     return visit.go("own_proposal", "split_made", key=made.key)
 
 
@@ -151,7 +151,7 @@ ACTS = {"withdraw": _withdraw, "reply": _reply, "merge": _merge, "split": _split
 async def put_back(visit: Visit) -> Response:
     """Undo a withdrawal."""
     proposal = await one.by_key(str(visit.form.get("about") or ""))
-    proposer = await hands.standing(visit, proposal)
+    proposer = await edit_links.standing(visit, proposal)
     if proposer is None:
         return visit.go("my_proposals")
     await submitting.put_back(proposal, proposer, await by_number(proposal.cycle), today=visit.today, at=visit.at)

@@ -9,11 +9,11 @@ from domain.proposals.actions import drafts, inviting, submitting
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import one
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
+from web.bridges import edit_links
+from web.bridges.edit_links import own
 from web.frame.forms import Needed, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals import hands
-from web.proposals.hands import own
 
 NOTICES = {
     "joined": (N_("You now stand behind this proposal."), ""),
@@ -40,7 +40,7 @@ class JoinForm(PageForm):
 
 async def people_page(visit: Visit) -> Response:
     """Everybody who stands behind a proposal or was asked to."""
-    proposal, proposer, people = await hands.with_people(visit)
+    proposal, proposer, people = await edit_links.with_people(visit)
     if not proposer.lead and proposer.confirmed_at is None:
         return visit.go("join", key=proposal.key)
     return _people(visit, proposal, proposer, people, visit.bind(InviteForm))
@@ -49,7 +49,7 @@ async def people_page(visit: Visit) -> Response:
 def _people(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[Proposer], form: PageForm) -> Response:
     keys = visit.services.keys
     links = {
-        row.id: visit.address("hand", token=hands.token_of(keys, row.id, row.hand))
+        row.id: visit.address("hand", token=edit_links.token_of(keys, row.id, row.hand))
         for row in people
         if not row.lead and row.confirmed_at is None and not row.email
     }
@@ -69,7 +69,7 @@ def _people(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[P
 
 async def act(visit: Visit) -> Response:
     """Ask somebody, make a link to hand on, remind, take off."""
-    proposal, proposer, people = await hands.with_people(visit)
+    proposal, proposer, people = await edit_links.with_people(visit)
     form = visit.bind(InviteForm)
     if visit.switching:
         return _people(visit, proposal, proposer, people, form)
@@ -97,7 +97,7 @@ async def act(visit: Visit) -> Response:
 
 async def join_page(visit: Visit) -> Response:
     """What one is invited to, and two buttons."""
-    proposal, proposer, people = await hands.with_people(visit)
+    proposal, proposer, people = await edit_links.with_people(visit)
     if proposer.confirmed_at is not None or proposer.lead:
         return visit.go("own_proposal", key=proposal.key)
     return await _join(visit, proposal, proposer, people, _form(visit))
@@ -115,7 +115,7 @@ async def _join(visit: Visit, proposal: Proposal, proposer: Proposer, people: li
 
 async def join(visit: Visit) -> Response:
     """Join, or decline."""
-    proposal, proposer, people = await hands.with_people(visit)
+    proposal, proposer, people = await edit_links.with_people(visit)
     if proposer.confirmed_at is not None or proposer.lead:  # pressed twice
         return visit.go("own_proposal", key=proposal.key)
     if visit.form.get("act") == "decline":
@@ -126,7 +126,7 @@ async def join(visit: Visit) -> Response:
         try:
             data, person = form.data, visit.actor.person
             await submitting.accept_invitation(proposal, proposer, name=data["name"], shown=data["shown"], at=visit.at, person=person)
-            hands.take(visit, proposer)
+            edit_links.take(visit, proposer)
             return visit.go("own_proposal", "joined", key=proposal.key)
         except Refused as refusal:
             form.refuse(refusal)

@@ -16,19 +16,17 @@ from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import lists
 from domain.proposals.states import State
-from web.cycles.shown import UNTIL
-from web.cycles.staff import thing_of
-from web.cycles.views import cycle_of
+from web.bridges.cycle_display import UNTIL, cycle_of, thing_of
 from web.frame.forms import PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.permalinks import lasting, typed
 from web.frame.visit import Visit
+from web.printing.drawing import Pair
 from web.proposals.detail import shown_proposal
 from web.proposals.printed.facts import Tongues, tongues_of
 from web.proposals.printed.posters import PosterFacts, posters_pdf
 from web.proposals.sharing import built, drawn
 from web.text import formats
-from web.voting.printed.drawing import Pair
 
 MOST_PLACES, MOST_LONG = 80, 80
 

@@ -14,15 +14,15 @@ from domain.proposals.queries import hands as own_ones
 from domain.proposals.queries import one
 from domain.proposals.queries.likes import Shelf, alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
-from web.cycles.views import cycle_of
+from web.bridges import edit_links
+from web.bridges.cycle_display import cycle_of
+from web.bridges.edit_links import own
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Failure
 from web.frame.visit import Visit
-from web.proposals import hands
 from web.proposals.contact import send_code
 from web.proposals.forms import STEPS, CheckForm, Step, form_of
-from web.proposals.hands import own
 from web.proposals.keeping import BESIDES, KEEP, alike_ones, hurried
 from web.proposals.writing import Desk, desk_of
 from web.text.formats import local
@@ -43,7 +43,7 @@ async def start(visit: Visit) -> Response:
     """What proposing means, and whether it is the time for it."""
     cycle = await cycle_of(visit)
     phase = when(cycle.plan.phases, Act.PROPOSE, visit.at)
-    mine = await own_ones.drafts([proposer for proposer, _ in hands.held(visit)], visit.actor.person, cycle.id)
+    mine = await own_ones.drafts([proposer for proposer, _ in edit_links.held(visit)], visit.actor.person, cycle.id)
     values: dict[str, Any] = {"open": cycle.plan.allows(Act.PROPOSE, visit.at), "mine": mine}
     return visit.page("proposals/start.html", cycle=cycle, plan=cycle.plan, phase=phase, **values)
 
@@ -57,7 +57,7 @@ async def begin(visit: Visit) -> Response:
     if not cycle.plan.allows(Act.PROPOSE, visit.at):
         raise Refused(submitting.CLOSED)
     person = visit.person if visit.signed_in else None
-    mine = await own_ones.drafts([proposer for proposer, _ in hands.held(visit)], visit.actor.person, cycle.id)
+    mine = await own_ones.drafts([proposer for proposer, _ in edit_links.held(visit)], visit.actor.person, cycle.id)
     empty = next((draft for draft in mine if own_ones.untouched(draft)), None)
     if empty is not None:
         return visit.go("propose_step", key=empty.key, step=STEPS[0].name)
@@ -69,7 +69,7 @@ async def begin(visit: Visit) -> Response:
     known: dict[str, Any] = {"name": person.name, "email": person.email or "", "phone": person.phone or ""} if person else {}
     proposal, proposer = await drafts.begin(cycle.id, locale=visit.locale.tag, at=visit.at, person=person.id if person else None, **known)
     if person is None:
-        hands.take(visit, proposer)
+        edit_links.take(visit, proposer)
     return visit.go("propose_step", key=proposal.key, step=STEPS[0].name)
 
 

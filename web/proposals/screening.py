@@ -13,9 +13,10 @@ from domain.proposals.queries import one
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
 from web.frame.act_forms import Acts
+from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import agency_names, words_of
+from web.proposals.naming import words_of
 from web.proposals.office_acts import ACTS, DeskForm, forms_of
 
 NOTICES = {

@@ -14,15 +14,15 @@ from domain.files.queries import public_photos
 from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.states import STATES, State
-from web.cycles.shown import doings, name_of, period, phase_name
-from web.cycles.views import cycle_of
+from web.bridges.cycle_display import cycle_of, doings, period, phase_name
+from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.permalinks import lasting, typed
 from web.frame.visit import Visit
+from web.printing.file_cache import answer, digest_of, kept
 from web.proposals.detail import shown_proposal
 from web.proposals.naming import words_of
 from web.proposals.printed.facts import tongues_of
-from web.proposals.printed.kept import answer, digest_of, kept
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, plaque_pdf
 from web.text import formats
@@ -101,7 +101,7 @@ async def built(proposal: Proposal) -> bool:
 async def plaque(visit: Visit) -> Response:
     """Everything with which a proposal can be shown elsewhere: its code, a sheet or plaque, a poster, a picture, a card."""
     proposal, cycle = await shown_proposal(visit)
-    from web.people.security import qr_svg
+    from web.printing.qr import qr_svg
 
     address = lasting(visit, "p", proposal.number)
     return visit.page(

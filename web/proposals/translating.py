@@ -10,11 +10,11 @@ from domain.proposals.actions import translating
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, one
+from web.bridges import edit_links
+from web.bridges.edit_links import own
 from web.frame.forms import Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals import hands
-from web.proposals.hands import own
 from web.proposals.screening import thing_of_number
 from web.text.languages import Locale
 
@@ -83,13 +83,13 @@ async def _keep(visit: Visit, proposal: Proposal, back: str, *, office: bool) ->
 
 async def own_page(visit: Visit) -> Response:
     """The proposers write it."""
-    proposal, _ = await hands.mine(visit)
+    proposal, _ = await edit_links.mine(visit)
     return _page(visit, proposal, _form(visit, proposal), visit.path("own_proposal", key=proposal.key), office=False)
 
 
 async def keep_own(visit: Visit) -> Response:
     """Keep what the proposers wrote; it counts as a draft until the office has checked it."""
-    proposal, _ = await hands.mine(visit)
+    proposal, _ = await edit_links.mine(visit)
     return await _keep(visit, proposal, visit.path("own_proposal", key=proposal.key), office=False)
 
 

@@ -10,8 +10,8 @@ from domain.proposals.models import Proposal, Proposer
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import one
 from domain.proposals.states import State
+from web.bridges import edit_links
 from web.frame.visit import Visit
-from web.proposals import hands
 
 
 @dataclass
@@ -41,9 +41,9 @@ class Desk:
 
 async def desk_of(visit: Visit) -> Desk:
     """The visitor's own draft or returned proposal. Raises Missing, Elsewhere."""
-    proposal, proposer, people = await hands.with_people(visit)
+    proposal, proposer, people = await edit_links.with_people(visit)
     if proposal.state not in drafts.WRITABLE:
-        raise hands.Elsewhere(visit.go("own_proposal", key=proposal.key))
+        raise edit_links.Elsewhere(visit.go("own_proposal", key=proposal.key))
     cycle = await visit.services.recall(("cycle number", str(proposal.cycle)), lambda: by_number(proposal.cycle))
     points = await one.open_points(proposal.id) if proposal.state == State.RETURNED else []
     return Desk(proposal, proposer, cycle, points, people)

@@ -14,10 +14,11 @@ from domain.site.actions import Identity
 from domain.site.rules import Place, clean_place
 from domain.translated import Translated
 from web.frame import districts
+from web.frame.districts import districts_for
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
+from web.frame.sessions import sign_in
 from web.frame.visit import Visit
-from web.people.sso import sign_in
 
 NOTICES = {
     "site_saved": (N_("The site's details are saved."), ""),
@@ -52,12 +53,6 @@ class SiteForm(PageForm):
     latitude = HiddenField()
     longitude = HiddenField()
     words = StringField(N_("Where exactly"), [Optional()])
-
-
-def districts_for(visit: Visit) -> Any:
-    """The choices of the district list in the reader's language."""
-    first = ("", visit.say(N_("No district chosen")))
-    return choices([first, *((item.key, item.zh if visit.locale.chinese else item.en) for item in districts.DISTRICTS)])
 
 
 def _texts(visit: Visit) -> dict[str, Translated]:

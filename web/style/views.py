@@ -7,10 +7,10 @@ from domain.errors import N_, Refused
 from domain.site.rules import Place
 from domain.translated import Translated
 from web.frame import districts
+from web.frame.districts import districts_for
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
-from web.site.views import districts_for
 from web.tables.paging import Paging
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.translated import Translated
 from web.text import formats
-from web.voting.moments import moment_of
+from web.text.times import moment_of
 
 
 def about_vote(

@@ -19,8 +19,8 @@ from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text import formats
+from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.moments import moment_of
 from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_time
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts

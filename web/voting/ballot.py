@@ -19,9 +19,9 @@ from web.counting.words import say as say_sentence
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.request_log import site as log
 from web.frame.visit import Visit
+from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
 from web.voting.marking import EID, Marked, marked
-from web.voting.moments import moment_of
 from web.voting.receipts import receipt_page
 
 NO_SLIP = N_("This slip cannot be used to vote now. Please ask at the ballot desk, and keep the slip.")

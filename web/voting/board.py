@@ -19,9 +19,9 @@ from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.text.times import moment_of
 from web.voting import words
 from web.voting.ballot_writers import BallotWriters
-from web.voting.moments import moment_of
 
 SHOWN = 100
 """Entries of the log on one page of the board; the file has all of them."""

@@ -25,9 +25,9 @@ from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.messages import sms
+from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
-from web.voting.moments import moment_of
 
 TRY, SEND = "collect", "sms"
 MOST_TRIES, MOST_SENT = 20, 6

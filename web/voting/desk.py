@@ -19,8 +19,8 @@ from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text import formats
+from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.moments import moment_of
 from web.voting.office import thing_of
 from web.voting.words import LINKS
 

@@ -21,9 +21,9 @@ from web.frame.forms import Needed, Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text import formats
+from web.text.times import moment_of
 from web.voting.about import about_vote
 from web.voting.ballot_writers import BallotWriters
-from web.voting.moments import moment_of
 from web.voting.office import read_time, thing_of, typed_time
 from web.voting.words import LINKS
 

@@ -22,15 +22,15 @@ from domain.voting.actions.elections import Draft
 from domain.voting.models import Election, PackState, State
 from domain.voting.naming import new_phrase
 from domain.voting.sheet import Sheet, sheet_of_file
+from web.bridges.candidates import sheet_of_cycle
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
+from web.text.times import milliseconds_of, moment_of
 from web.voting.ballot_writers import BallotWriters
 from web.voting.board import sheet_words
-from web.voting.from_cycle import sheet_of_cycle
-from web.voting.moments import milliseconds_of, moment_of
 
 NOTICES = {
     "vote_made": (N_("The vote is prepared. Nothing of it is public until its rules are fixed."), ""),

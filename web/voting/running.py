@@ -81,7 +81,7 @@ def take(chosen: argparse.Namespace) -> int:
         from domain.voting.actions import elections
         from domain.voting.naming import new_phrase
         from domain.voting.sheet import sheet_of_file
-        from web.voting.moments import milliseconds_of
+        from web.text.times import milliseconds_of
 
         async with _site(chosen) as services:
             zone = (await services.site()).time_zone

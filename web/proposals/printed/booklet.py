@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from domain.errors import N_
 from web.printing import documents
+from web.printing.drawing import Drawing, Pair, Sheets
 from web.proposals.printed.covers import ISSUED, contents, cover
 from web.proposals.printed.facts import CandidateFacts, GuideFacts, ReviewFacts, Tongues
 from web.proposals.printed.flow import GAP, HALF, LEFT, RIGHT, Column, Flow, Leaf, Picture, Type, one_or_more
 from web.proposals.printed.ornaments import code, pattern
 from web.text.languages import Locale
-from web.voting.printed.drawing import Drawing, Pair, Sheets
 
 BODY = (Type(10.5, 1.5), Type(9, 1.4, ink=documents.MUTED))
 HEAD = (Type(11.5, 1.5, bold=True, ink=documents.TEAL), Type(9.5, 1.7, bold=True, ink=documents.TEAL))

@@ -2,11 +2,11 @@
 
 from domain.errors import N_
 from web.printing import documents
+from web.printing.drawing import Drawing, Pair, Sheets
+from web.printing.layout import Block, column, fitted
 from web.proposals.printed.facts import GuideFacts, Tongues
 from web.proposals.printed.flow import HALF, LEFT, RIGHT, Column, Flow, Leaf, Type, one_or_more
 from web.proposals.printed.ornaments import code
-from web.voting.printed.drawing import Drawing, Pair, Sheets
-from web.voting.printed.faces import Block, column, fitted
 
 WHITE = 1.0
 PALE = (59, 122, 121)

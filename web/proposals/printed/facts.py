@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from domain.translated import Translated
 from web.frame.visit import Visit
+from web.printing.drawing import Pair
 from web.text.languages import Locale
-from web.voting.printed.drawing import Pair
 
 
 @dataclass(frozen=True)

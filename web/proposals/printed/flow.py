@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from web.printing import documents
-from web.voting.printed.drawing import POINTS, Drawing, Ink, Pair, Sheets
-from web.voting.printed.faces import fitted
+from web.printing.drawing import POINTS, Drawing, Ink, Pair, Sheets
+from web.printing.layout import fitted
 
 LEFT, RIGHT, TOP, BOTTOM = 16.0, 194.0, 20.0, 279.0
 """Where the text of an upright A4 page begins and ends, in millimetres."""

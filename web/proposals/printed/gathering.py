@@ -13,14 +13,14 @@ from domain.proposals.queries import lists, one
 from domain.proposals.queries.one import Answer
 from domain.proposals.rules import AXES, GRADES, Grade
 from domain.translated import Translated
-from web.cycles.words import CHANNEL_NAMES, LINK_NAMES
+from web.bridges.cycle_words import CHANNEL_NAMES, LINK_NAMES
 from web.frame import districts
 from web.frame.permalinks import lasting, typed
 from web.frame.services import SiteFacts
 from web.frame.visit import Visit
+from web.printing.drawing import Pair
 from web.proposals.printed.facts import CandidateFacts, GuideFacts, OpinionFacts, ReviewFacts, Tongues, tongues_of
 from web.text import formats
-from web.voting.printed.drawing import Pair
 
 BY_AGENCY, BY_PROPOSERS = N_("estimated by the agency"), N_("estimated by the proposers")
 NO_COST = N_("not estimated yet")

@@ -3,8 +3,8 @@
 import hashlib
 
 from web.printing import documents
-from web.voting.printed.drawing import POINTS, Drawing
-from web.voting.printed.slips import symbol_path
+from web.printing.drawing import POINTS, Drawing
+from web.printing.qr import symbol_path
 
 FOAM = (233, 240, 237)
 """Behind a pattern."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from web.printing import documents
+from web.printing.drawing import Drawing, Ink, Pair, Sheets
+from web.printing.layout import fitted
 from web.proposals.printed.flow import one_or_more
 from web.proposals.printed.ornaments import code
-from web.voting.printed.drawing import Drawing, Ink, Pair, Sheets
-from web.voting.printed.faces import fitted
 
 WHITE = 1.0
 PALE = (59, 122, 121)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from domain.errors import N_, Refused
 from domain.translated import Translated
 from web.counting.words import amount
-from web.voting.printed.drawing import LEAST, POINTS, Area, Drawing, Pair, Sheets
+from web.printing.drawing import LEAST, POINTS, Area, Drawing, Pair, Sheets
 from web.voting.printed.facts import SlipFacts
 
 TICK = ("請以筆在方格內打勾，", "Tick with a pen. ")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.translated import Translated
 from domain.voting.sheet import Candidate
-from web.voting.printed.drawing import Pair
+from web.printing.drawing import Pair
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from itertools import pairwise
 
 from domain.translated import Translated
 from web.printing import documents
+from web.printing.drawing import LEAST, POINTS, Drawing, Pair, Sheets
+from web.printing.layout import Block, at, column, fitted
+from web.printing.qr import symbol_path
 from web.voting.printed import faces
 from web.voting.printed.boxes import names
-from web.voting.printed.drawing import LEAST, POINTS, Drawing, Pair, Sheets
-from web.voting.printed.faces import Block, column, fitted
-from web.voting.printed.slips import check_host, symbol_path
+from web.voting.printed.slips import check_host
 
 VOTE_HERE = ("在這裡投票", "Vote here")
 WHEN = ("時間", "When")
@@ -92,7 +93,7 @@ def _sign(draw: Drawing, facts: PosterFacts, address: str) -> None:
     faces.waves(draw, 112, 10, 86, 34)
     faces.phrase(draw, facts.phrase, (118, 15, 74, 24), (28, 16))
     _rails(draw, 12, 198, 50)
-    steps = [Block(faces.at(step, address), (20, 14), str(number)) for number, step in enumerate(faces.STEPS, 1)]
+    steps = [Block(at(step, address), (20, 14), str(number)) for number, step in enumerate(faces.STEPS, 1)]
     column(draw, (12, 57, 186, 64), steps)
     _rails(draw, 12, 198, 124)
     draw.text(12, 136, address, 22, bold=True)

@@ -10,8 +10,8 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
 from web.text import formats
+from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.moments import moment_of
 from web.voting.printed.facts import SlipFacts
 from web.voting.printed.slips import check_slips, slips_pdf
 

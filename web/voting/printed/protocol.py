@@ -12,8 +12,8 @@ from web.printing import documents
 from web.printing.fonts import Fonts
 from web.text import formats
 from web.text.languages import Locale
+from web.text.times import moment_of
 from web.voting import verifier
-from web.voting.moments import moment_of
 
 LINES = (
     (("slips", "printed"), N_("Slips printed")),

@@ -21,9 +21,10 @@ from urllib.parse import urlsplit
 
 from domain.errors import N_, Refused
 from domain.voting.codes import LENGTH, shown
+from web.printing.drawing import POINTS, Drawing, Sheets
+from web.printing.qr import symbol_path
 from web.voting.printed import faces
 from web.voting.printed.boxes import Row, names, rows
-from web.voting.printed.drawing import POINTS, Drawing, Sheets
 from web.voting.printed.facts import SlipFacts
 
 MOST_HOST = 32
@@ -124,15 +125,6 @@ def symbol(text: str, version: int) -> list[list[bool]]:
     code.make(fit=False)
     matrix: list[list[bool]] = code.get_matrix()
     return matrix
-
-
-_RUN = re.compile(b"\x01+")
-
-
-def symbol_path(matrix: Sequence[Sequence[bool]]) -> str:
-    """The symbol as one path in units of a module, downwards: one path has no seams between its rows, at any size."""
-    found = [f"{run.start()} {line} {run.end() - run.start()} 1 re" for line, row in enumerate(matrix) for run in _RUN.finditer(bytes(row))]
-    return " ".join(found) + " f"
 
 
 def slips_pdf(facts: SlipFacts, packs: Sequence[tuple[int, Sequence[str]]], layout: str = "a6") -> Printed:

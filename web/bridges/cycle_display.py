@@ -8,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from domain.cycles import queries
 from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
-from domain.errors import N_
-from domain.translated import Translated
+from domain.errors import N_, Missing
+from domain.policy import Thing
+from web.frame.labels import name_of
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -20,11 +22,6 @@ def phase_name(visit: Visit, phase: Phase) -> str:
     """A phase's own name, or that of its kind."""
     own = phase.name.piece(visit.locale.tag).text if phase.name else ""
     return own or visit.say(KINDS[phase.kind].name)
-
-
-def name_of(visit: Visit, text: Translated) -> str:
-    """A translated text as plain words in the reader's language, else in the one it was written in."""
-    return text.piece(visit.locale.tag).text
 
 
 def period(visit: Visit, phase: Phase) -> str:
@@ -193,3 +190,23 @@ def teaser(markdown: str, most: int = 90) -> str:
                 cut = cut.rpartition(" ")[0] or cut
             return cut.rstrip("，、；,; ") + "…"
     return ""
+
+
+async def cycle_of(visit: Visit) -> Cycle:
+    """The cycle of the address: a public one, or any for its officers. Raises Missing."""
+    key = str(visit.request.path_params["cycle"])
+    found = await visit.services.recall(("cycle", key), lambda: queries.by_key(key))
+    if not queries.shown(found, visit.at) and not visit.may("cycles.read", thing_of_cycle(found)):
+        raise Missing("not public")
+    visit.fresh = boundary(found.plan.phases, visit.at)
+    return found
+
+
+async def thing_of(visit: Visit) -> Thing:
+    """What a narrowed officer must hold: this cycle."""
+    return Thing(frozenset({f"cycle:{visit.request.path_params['cycle']}"}))
+
+
+def thing_of_cycle(cycle: Cycle) -> Thing:
+    """What a narrowed officer must hold: this cycle."""
+    return Thing(frozenset({cycle.scope}))
