@@ -135,38 +135,29 @@ def fill_demo(data: Path) -> None:
     from domain import demo
     from domain.clock import now
     from domain.db import open_database
-    from domain.files.stores import Store
-    from domain.keys import Keys
     from domain.migrate import migrate
+    from web.app import make_services
+    from web.demo.votes import fill as fill_votes
     from web.settings import read
 
     settings = read(os.environ)
+    services = make_services(settings)  # first: what cases come from is known by the rooms
     data.mkdir(parents=True, exist_ok=True)
 
     async def prepare() -> None:
         await migrate(settings.database_url)
         database = await open_database(settings.database_url)
         try:
-            filled = await demo.fill(now(), Keys(settings.secret), Store(settings.store))
+            filled = await demo.fill(now(), services.keys, services.store)
             if not filled and not await demo.is_demo():
                 raise Misconfigured(f"{data} holds a real site. Choose another folder for the demo with --data.")
             if filled:
-                await _demo_votes(settings)
+                services.database = database
+                await fill_votes(services)
         finally:
             await database.close()
 
     asyncio.run(prepare())
-
-
-async def _demo_votes(settings: "Settings") -> None:
-    """The votes of the demo, in the database that is open."""
-    from domain.db import current
-    from web.app import make_services
-    from web.demo.votes import fill
-
-    services = make_services(settings)
-    services.database = current()
-    await fill(services)
 
 
 def _serve(chosen: argparse.Namespace) -> int:

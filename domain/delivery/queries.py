@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.delivery.followers import UnknownSource, follower_of, sources_asked
 from domain.delivery.history import Moment, Then, as_of
 from domain.delivery.models import Case, CasePhoto, Entry, Extension, Milestone, Promise
 from domain.delivery.rules import CLOSING_DAYS, OVER, UNTOLD, Said, Stage, Standing, Station, promise_state, quarter_of, quarters, standing
@@ -135,15 +136,27 @@ def stopped_before(case: Case, moment: datetime) -> bool:
     return case.stage == Stage.STOPPED and bool(stops) and stops[-1] < moment
 
 
-async def asked_of_proposers() -> list[Case]:
-    """Cases of proposals whose proposers were asked whether it is done, and have not agreed."""
-    return await Case.filter(stage=Stage.CLOSING.value, source="proposal", closing_asked_at__not_isnull=True)
+async def closing_asked() -> list[Case]:
+    """Cases behind which people stand who were asked whether it is done, and have not agreed."""
+    return await Case.filter(stage=Stage.CLOSING.value, source__in=sources_asked(), closing_asked_at__not_isnull=True)
 
 
 async def reported_on(first: date, last: date) -> list[Case]:
-    """Cases of proposals that the report of some months speaks of, without those that were stopped."""
-    found = await Case.filter(source="proposal", opened_on__lte=last).exclude(stage=Stage.STOPPED.value)
+    """Cases that the report of some months speaks of and whose people are told of it, without those that were stopped."""
+    found = await Case.filter(source__in=sources_asked(), opened_on__lte=last).exclude(stage=Stage.STOPPED.value)
     return [case for case in found if not closed_before(case, first)]
+
+
+async def leading_nowhere() -> list[str]:
+    """The codes of cases of an unknown source, and of those whose source does not know what they came from."""
+    found = []
+    for case in await Case.all().order_by("id"):
+        try:
+            there = await follower_of(case.source).exists(case.ref)
+        except UnknownSource:
+            there = False
+        found += [] if there else [case.code]
+    return found
 
 
 async def newest_entry(case: Case, first: date, last: date) -> Entry | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.cycles.models import Cycle
 from domain.cycles.phases import PhaseKind
-from domain.delivery.actions import cases, milestones, reporting
+from domain.delivery.actions import cases, closing, milestones, reporting
 from domain.delivery.actions.cases import Decided
 from domain.delivery.models import Case
 from domain.delivery.rules import NO_CYCLE
@@ -159,19 +159,19 @@ async def of_2017(officer: int) -> None:
             why=Translated(), today=done, at=moment, by=officer,
         )  # fmt: skip
         text = both("依提案內容完成。", "Done as proposed.")
-        await carrying.ask_to_close(current, text, percent=100, spent=spent, today=done, at=moment, by=officer)
+        await closing.ask(current, text, percent=100, spent=spent, today=done, at=moment, by=officer)
         proposal = await Proposal.get(number=case.ref)
         proposer = await Proposer.get(proposal_id=proposal.id, lead=True)
         if place == 1:  # objected once, mended, and agreed
             missing = "說明牌上的英文有錯字，請更正。"
             await carrying.answer_closing(proposal, proposer, current, agreed=False, text=missing, at=moment + DAY)
             mended = both("說明牌已更正重製。", "The sign was corrected and made again.")
-            await carrying.ask_to_close(current, mended, spent=spent, today=done + 9 * DAY, at=moment + 9 * DAY, by=officer)
+            await closing.ask(current, mended, spent=spent, today=done + 9 * DAY, at=moment + 9 * DAY, by=officer)
         if place == 2:  # nobody answered
             ending = moment + 20 * DAY
             why = "自申報完工後已滿二十日，經電子郵件及電話聯繫，提案人均未回覆。"
-            await carrying.close(current, day_of(ending), why=why, at=ending, by=officer)
+            await closing.close(current, day_of(ending), why=why, at=ending, by=officer)
             continue
         await carrying.answer_closing(proposal, proposer, current, agreed=True, text="", at=moment + 10 * DAY)
         ending = moment + 12 * DAY
-        await carrying.close(current, day_of(ending), why="", at=ending, by=officer)
+        await closing.close(current, day_of(ending), why="", at=ending, by=officer)

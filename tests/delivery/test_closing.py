@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.clock import now
-from domain.delivery.actions import closing, milestones, reporting
+from domain.delivery.actions import closing, milestones, reminding, reporting
 from domain.delivery.models import Case, Extension, Promise
 from domain.errors import HamasenError, Refused
 from domain.outbox import OutboxMessage
@@ -71,10 +71,10 @@ async def test_without_agreement_it_is_closed_after_two_weeks_with_a_reason_and_
     case, proposal, proposer = await carried_out(place)
     officer, at = await place.staff(), now() - 13 * DAY
     asking: dict[str, Any] = {"today": at.date(), "at": at, "by": None}
-    await carrying.ask_to_close(case, both("完工"), **asking)
+    await closing.ask(case, both("完工"), **asking)
     if objected:
         await carrying.answer_closing(proposal, proposer, case, agreed=False, text="扶手還沒裝", at=at)
-        await carrying.ask_to_close(case, both("完工"), **asking)
+        await closing.ask(case, both("完工"), **asking)
     path = f"/en/staff/cases/{case.code}/decide/close"
     assert (await officer.post(path, {"why": "silence"})).status == 422
     await Case.filter(id=case.id).update(closing_asked_at=at - DAY)
@@ -112,12 +112,12 @@ async def test_proposers_are_asked_again_after_one_week_and_after_two(site: Site
     place = await town(site)
     case, proposal, proposer = await carried_out(place)
     at = now()
-    await carrying.ask_to_close(case, both("完工"), today=at.date(), at=at, by=None)
+    await closing.ask(case, both("完工"), today=at.date(), at=at, by=None)
     await OutboxMessage.all().delete()
 
     async def tell(days: int) -> int:
         later = at + days * DAY + timedelta(minutes=1)
-        await asyncio.gather(*(carrying.remind(date_of(later), later) for _ in range(2)))
+        await asyncio.gather(*(reminding.remind(date_of(later), later) for _ in range(2)))
         return kinds(await OutboxMessage.all().order_by("id"), "lee@example.tw").count("closing_again")
 
     def date_of(moment: Any) -> Any:
@@ -187,10 +187,10 @@ async def test_proposers_are_told_once_of_every_two_monthly_report(site: Site) -
     first, ends = period_of(case.opened_on)
     ready = entry_due(ends.replace(day=1))
     assert last >= first
-    await carrying.remind(ready, now())
+    await reminding.remind(ready, now())
     assert not await OutboxMessage.all(), "the entry of the second month has until the sixth"
-    await asyncio.gather(*(carrying.remind(ready + DAY, now()) for _ in range(2)))
-    await carrying.remind(ready + 2 * DAY, now())
+    await asyncio.gather(*(reminding.remind(ready + DAY, now()) for _ in range(2)))
+    await reminding.remind(ready + 2 * DAY, now())
     (message,) = await OutboxMessage.filter(address="lee@example.tw")
     assert (message.facts["kind"], message.facts["percent"]) == ("progress", 10)
     from web.messages.letters import written
@@ -199,6 +199,6 @@ async def test_proposers_are_told_once_of_every_two_monthly_report(site: Site) -
     assert f"{first.year}年{first.month}月" in text
     assert "開工" in text
     following = entry_due((ends + DAY).replace(day=1) + 31 * DAY) + DAY
-    await carrying.remind(following, now())
+    await reminding.remind(following, now())
     newest = await newest_message("lee@example.tw")
     assert newest.facts["kind"] == "progress_missing", "nothing was entered in the two months after"

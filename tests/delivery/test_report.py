@@ -7,12 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.clock import now
-from domain.delivery.actions import cases, milestones, reporting
+from domain.delivery.actions import cases, closing, milestones, reporting
 from domain.delivery.actions.cases import Decided
 from domain.delivery.history import Moment
 from domain.delivery.models import Case
 from domain.delivery.queries import report
-from domain.proposals.actions import carrying
 from domain.translated import Translated
 from tests.delivery.carried import carried_out, entry, month_before
 from tests.support import Site
@@ -44,8 +43,8 @@ async def test_a_case_stopped_early_on_the_first_day_is_still_in_the_report(site
     decided = [Decided("other", ref, "city", both("舊案"), "transport", 100_000, date(2026, 6, 30)) for ref in ("bbbbbbbb", "cccccccc")]
     before, on_it = await cases.open_cases(decided, on=date(2026, 1, 12), at=at(date(2026, 1, 12)), by=None)
     midnight = datetime(2026, 3, 1, tzinfo=TAIPEI)
-    await carrying.stop(before, "污染", at=(midnight - timedelta(seconds=1)).astimezone(UTC), by=place.officer)
-    await carrying.stop(on_it, "污染", at=midnight.astimezone(UTC), by=place.officer)
+    await closing.stop(before, "污染", at=(midnight - timedelta(seconds=1)).astimezone(UTC), by=place.officer)
+    await closing.stop(on_it, "污染", at=midnight.astimezone(UTC), by=place.officer)
     assert set(await stood("city", date(2026, 3, 1), date(2026, 4, 30))) == {"cccccccc"}
 
 
@@ -66,8 +65,8 @@ async def test_a_report_says_what_was_true_then(site: Site) -> None:
         case, date(2026, 8, 1), both("颱風"), milestone=None, today=date(2026, 2, 27), at=at(date(2026, 2, 27)), **marks
     )
     await reporting.decide_later(case, extension.id, granted=True, note="", at=at(date(2026, 3, 2)), by=place.officer)
-    await carrying.ask_to_close(case, both("好了"), percent=90, spent=9_000, today=date(2026, 4, 20), at=at(date(2026, 4, 20)), by=None)
-    await carrying.close(case, date(2026, 5, 20), why="沒有人", at=at(date(2026, 5, 20)), by=place.officer)
+    await closing.ask(case, both("好了"), percent=90, spent=9_000, today=date(2026, 4, 20), at=at(date(2026, 4, 20)), by=None)
+    await closing.close(case, date(2026, 5, 20), why="沒有人", at=at(date(2026, 5, 20)), by=place.officer)
 
     then = (await stood("city", date(2026, 1, 1), date(2026, 2, 28)))["aaaaaaaa"]
     assert (then.stage, then.percent, then.spent, then.due_on) == ("open", 20, 2_000, due)

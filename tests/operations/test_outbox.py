@@ -286,7 +286,7 @@ async def test_the_worker_does_what_is_due_by_its_date_once(site: Site) -> None:
     place = await town(site)
     await place.agency()
     opened = (now() - timedelta(days=100)).date()
-    await cases.open_cases([Decided("sign", "S-1", "cycle:hamasen", both("路牌"), "transport")], on=opened, at=now(), by=None)
+    await cases.open_cases([Decided("other", "S-1", "cycle:hamasen", both("路牌"), "transport")], on=opened, at=now(), by=None)
     assert days_on(place.at, 0) > opened
     await OutboxMessage.all().delete()
     await asyncio.gather(remind(site.services, now()), remind(site.services, now()))

@@ -10,13 +10,13 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from domain.cycles.rules import clean_money
 from domain.delivery import queries
+from domain.delivery.actions import reporting
 from domain.delivery.models import Case, Entry
 from domain.delivery.queries import CaseView
 from domain.delivery.rules import OVER, check_month, entry_due, entry_problems, month_of, to_enter
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.policy import Thing
-from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web.delivery.views import in_full
 from web.frame.fields import day_of
@@ -141,7 +141,7 @@ async def enter(visit: Visit) -> Response:
     if form.problems or percent is None:
         return await _desk(visit, found, form, texts, month, 422)
     try:
-        done = await carrying.enter(
+        done = await reporting.enter(
             found, month, texts["text"], percent=percent, spent=spent, behind=behind, why=texts["why"],
             today=visit.today, at=visit.at, by=visit.person.id, correcting=form.data["sure"],
         )  # fmt: skip

@@ -8,13 +8,12 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from wtforms import SelectField, StringField, TextAreaField
 
-from domain.delivery.actions import cases, milestones, reporting
+from domain.delivery.actions import cases, closing, milestones, reporting
 from domain.delivery.models import Case
 from domain.delivery.queries import CaseView
 from domain.delivery.rules import closing_problems, later_problems, milestone_problems
 from domain.errors import N_, Refused
 from domain.files import actions as files
-from domain.proposals.actions import carrying
 from domain.translated import Translated
 from web.delivery.desk import money_of, share_of
 from web.delivery.words import PHOTO_STAGES
@@ -143,11 +142,11 @@ async def _later(doing: Doing) -> None:
 async def _closing(doing: Doing) -> None:
     text, percent, spent = doing.texts["closing"], share_of(doing.form.data["percent"]), money_of(doing.form, "spent")
     if not doing.refuse(closing_problems(text=bool(text), percent=percent, spent=spent)) and percent is not None:
-        await carrying.ask_to_close(doing.case, text, percent=percent, spent=spent, today=doing.visit.today, **doing.marks)
+        await closing.ask(doing.case, text, percent=percent, spent=spent, today=doing.visit.today, **doing.marks)
 
 
 async def _withdraw(doing: Doing) -> None:
-    await carrying.withdraw_closing(doing.case, doing.form.data["why"], **doing.marks)
+    await closing.withdraw(doing.case, doing.form.data["why"], **doing.marks)
 
 
 async def _photo(doing: Doing) -> None:
@@ -193,15 +192,15 @@ async def _about(doing: Doing) -> None:
 
 
 async def _close(doing: Doing) -> None:
-    await carrying.close(doing.case, doing.visit.today, why=doing.form.data["why"], **doing.marks)
+    await closing.close(doing.case, doing.visit.today, why=doing.form.data["why"], **doing.marks)
 
 
 async def _stop(doing: Doing) -> None:
-    await carrying.stop(doing.case, doing.form.data["why"], **doing.marks)
+    await closing.stop(doing.case, doing.form.data["why"], **doing.marks)
 
 
 async def _reopen(doing: Doing) -> None:
-    await carrying.reopen(doing.case, doing.form.data["why"], **doing.marks)
+    await closing.reopen(doing.case, doing.form.data["why"], **doing.marks)
 
 
 REASON = (Field("why", "area", PUBLIC_REASON),)

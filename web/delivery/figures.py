@@ -1,6 +1,6 @@
 """What a two-monthly report holds: the cases as they stood on its last day, less what the public may not see, and the words for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
 from domain.delivery import queries
+from domain.delivery.followers import UnknownSource
 from domain.delivery.history import Moment, Then
 from domain.delivery.models import Case
 from domain.delivery.rules import period_of
 from domain.errors import N_
-from domain.proposals.queries.lists import public_titles
 from web.bridges.cycle_display import cycle_of
 from web.delivery.words import STAGES
 from web.frame.labels import agency_names, name_of
+from web.frame.room import CaseSource
+from web.frame.rooms import rooms
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -70,18 +72,29 @@ async def made(visit: Visit) -> Report:
     return Report(cycle, span, moment, [row for row in rows if row.case.id in seen], await agency_names(visit))
 
 
+def source_of(name: str) -> CaseSource:
+    """What cases of a source came from. Raises UnknownSource."""
+    found = next((room.case_sources[name] for room in rooms() if name in room.case_sources), None)
+    if found is None:
+        raise UnknownSource(f"no room has named the source {name!r} of cases")
+    return found
+
+
+async def shown_of(source: str, refs: set[str], at: datetime) -> Collection[str]:
+    """Which of the things that cases of a source came from the public may see."""
+    asked = source_of(source).shown
+    return refs if asked is None else await asked(refs, at)
+
+
 async def public_cases(visit: Visit, cases: Sequence[Case], cycle: Cycle | None = None) -> set[int]:
     """The numbers of those cases that the public may see: a hidden proposal's is not shown, nor one of a cycle that is not public.
 
     cycle: the one whose page is open; whoever may open it sees its cases.
     """
-    titles = await public_titles({case.ref for case in cases if case.source == "proposal"}, visit.at)
+    refs = {name: {case.ref for case in cases if case.source == name} for name in {case.source for case in cases}}
+    shown = {name: await shown_of(name, mine, visit.at) for name, mine in refs.items()}
     scopes = {item.scope for item in await cycles.public_list(visit.at)} | ({cycle.scope} if cycle else set())
-    return {
-        case.id
-        for case in cases
-        if (case.source != "proposal" or case.ref in titles) and (case.scope in scopes or not case.scope.startswith("cycle:"))
-    }
+    return {case.id for case in cases if case.ref in shown[case.source] and (case.scope in scopes or not case.scope.startswith("cycle:"))}
 
 
 def name_of_report(visit: Visit, found: Report) -> str:

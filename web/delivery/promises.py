@@ -1,7 +1,7 @@
 """The ledger of promises: every dated promise of the site on one page, as a table to keep, as data, and for people's own calendars."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,17 +9,16 @@ from typing import Any
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
-from domain.cycles import queries as cycles
 from domain.delivery import queries
 from domain.delivery.models import Promise
 from domain.delivery.queries import PromiseView
 from domain.errors import N_, HamasenError
-from domain.proposals.queries.lists import public_titles
 from domain.translated import Translated
-from web.delivery.figures import public_cases
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import show
+from web.frame.room import PromiseKind
+from web.frame.rooms import rooms
 from web.frame.visit import Visit
 from web.tables.calendar_file import MEDIA_TYPE, calendar, event
 from web.tables.export import LICENCE, as_csv, download
@@ -35,56 +34,20 @@ PROMISE_STATES = {
     "dropped": (N_("no longer applies"), ""),
 }
 
-Titles = Mapping[str, Translated]
-"""What each link is about; a link that the public may not see is missing."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How promises of one kind are shown.
-
-    name: what it is called; says: what is promised, with the title; door, part: the page of its link, if it has one.
-    titles: the gate, asked once for all links of the kind: what each is about, without what the public may not see.
-    """
-
-    name: str
-    says: str
-    titles: Callable[[Visit, set[str]], Awaitable[Titles]]
-    door: str = ""
-    part: str = ""
-
-
-async def _of_proposals(visit: Visit, links: set[str]) -> Titles:
-    return await public_titles(links, visit.at)
-
-
-async def _of_cases(visit: Visit, links: set[str]) -> Titles:
-    cases = await queries.by_codes(links)
-    shown = await public_cases(visit, cases)
-    return {case.code: case.title for case in cases if case.id in shown}
-
-
-async def _of_cycles(visit: Visit, links: set[str]) -> Titles:
-    return {cycle.key: cycle.name for cycle in await cycles.public_list(visit.at) if cycle.key in links}
-
-
-REGISTRY = {
-    "answer": Kind(N_("Answer of an agency"), N_("Answer: %(title)s"), _of_proposals, "proposal", "number"),
-    "milestone": Kind(N_("Milestone"), N_("Milestone: %(title)s"), _of_cases, "case", "code"),
-    "minutes": Kind(N_("Minutes"), N_("Minutes: %(title)s"), _of_cycles, "cycle", "cycle"),
-    "sign": Kind(N_("Corrected sign"), N_("Corrected sign: %(title)s"), _of_cases, "case", "code"),
-}
-"""Every kind of promise. A link of minutes is the key of their cycle; one of a sign is the code of the case that corrects it."""
-
 WHOLE = N_("Everything delivered: %(title)s")
 
 
-def kind_of(name: str) -> Kind:
-    """How a kind is shown. Raises HamasenError for one that nobody described: a promise must never be left out in silence."""
-    try:
-        return REGISTRY[name]
-    except KeyError as problem:
-        raise HamasenError(f"promises of the kind {name!r} have no page: describe them in REGISTRY") from problem
+def kinds() -> dict[str, PromiseKind]:
+    """Every kind of promise, of all rooms."""
+    return {name: kind for room in rooms() for name, kind in room.promise_kinds.items()}
+
+
+def kind_of(name: str) -> PromiseKind:
+    """How a kind is shown. Raises HamasenError for one that no room described: a promise must never be left out in silence."""
+    found = kinds().get(name)
+    if found is None:
+        raise HamasenError(f"promises of the kind {name!r} have no page: describe them in the manifest of their room")
+    return found
 
 
 @dataclass(frozen=True)
@@ -108,7 +71,7 @@ def _row(visit: Visit, view: PromiseView, about: Translated | None) -> Row:
     says = WHOLE if promise.ref.startswith("case:") else kind.says
     html = escape(visit.say(says)) % {"title": show(promise.title, visit.locale)}
     plain = visit.say(says, title=name_of(visit, promise.title))
-    path = visit.path(kind.door, **{kind.part: promise.link}) if promise.link and kind.door else ""
+    path = visit.path(kind.page, **{kind.part: promise.link}) if promise.link and kind.page else ""
     return Row(view, html, plain, about if about and about != promise.title else None, path)
 
 
@@ -131,7 +94,7 @@ async def _public(visit: Visit, views: Sequence[PromiseView]) -> list[Row]:
 def _wanted(visit: Visit) -> dict[str, str]:
     query = visit.request.query_params
     wanted = {name: query.get(name, "")[:40] for name in ("kind", "state", "agency")}
-    wanted["kind"] = wanted["kind"] if wanted["kind"] in REGISTRY else ""
+    wanted["kind"] = wanted["kind"] if wanted["kind"] in kinds() else ""
     wanted["state"] = wanted["state"] if wanted["state"] in PROMISE_STATES else ""
     return wanted
 
@@ -153,7 +116,7 @@ async def promises(visit: Visit) -> Response:
         counts=counts,
         total=len(found),
         wanted={name: value for name, value in wanted.items() if value},
-        kinds={name: kind.name for name, kind in REGISTRY.items()},
+        kinds={name: kind.name for name, kind in kinds().items()},
         states=PROMISE_STATES,
         agencies=await agency_names(visit),
     )

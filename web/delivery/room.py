@@ -1,15 +1,18 @@
 """The manifest of this room: what `web.delivery` gives the site."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.cycles.queries import public_list
 from domain.delivery import queries
-from domain.delivery.actions import reporting
+from domain.delivery.actions import reminding, reporting
+from domain.delivery.followers import Follower, set_followers
 from domain.errors import N_
-from domain.proposals.actions import carrying
+from domain.translated import Translated
 from web.delivery import acts, desk, staff, views
+from web.delivery.figures import public_cases
 from web.delivery.words import CASE_HEADS, CASE_WORDS
-from web.frame.room import Letters, Link, Room, Waits
+from web.frame.room import CaseSource, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 
@@ -17,7 +20,7 @@ from web.frame.visit import Visit
 async def _chase(services: Services, at: datetime) -> None:
     today = await services.today(at)
     await reporting.chase(today, at)
-    await carrying.remind(today, at)
+    await reminding.remind(today, at)
 
 
 async def _waits(visit: Visit) -> list[Waits]:
@@ -29,6 +32,20 @@ async def _waits(visit: Visit) -> list[Waits]:
         Waits(await queries.to_close(visit.at), cases + "?stage=closable", N_("cases to close")),
         Waits(await queries.objected(), cases + "?stage=objected", N_("cases with an objection")),
     ]
+
+
+async def _of_cases(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
+    cases = await queries.by_codes(links)
+    shown = await public_cases(visit, cases)
+    return {case.code: case.title for case in cases if case.id in shown}
+
+
+async def _of_cycles(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
+    return {cycle.key: cycle.name for cycle in await public_list(visit.at) if cycle.key in links}
+
+
+def _take_sources(chosen: Sequence[Room]) -> None:
+    set_followers({name: source.follower for room in chosen for name, source in room.case_sources.items()})
 
 
 async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | None]]:
@@ -71,4 +88,11 @@ ROOM = Room(
     sitemap_pages=["promises"],
     sitemap=_sitemap,
     every_minute=[_chase],
+    case_sources={"other": CaseSource(Follower())},  # opened by hand: it came from nothing that is kept here
+    promise_kinds={
+        "milestone": PromiseKind(N_("Milestone"), N_("Milestone: %(title)s"), _of_cases, "case", "code"),
+        "minutes": PromiseKind(N_("Minutes"), N_("Minutes: %(title)s"), _of_cycles, "cycle", "cycle"),
+        "sign": PromiseKind(N_("Corrected sign"), N_("Corrected sign: %(title)s"), _of_cases, "case", "code"),
+    },
+    assembled=_take_sources,
 )

@@ -15,13 +15,10 @@ from domain.delivery.models import Case, CasePhoto
 from domain.delivery.queries import CaseView, can_close
 from domain.delivery.rules import CLOSING_DAYS, OVER, Stage, quarter_of
 from domain.errors import Missing
-from domain.proposals.gate import is_public
-from domain.proposals.queries import one
-from domain.proposals.queries.lists import Wish, every
 from domain.translated import Translated
 from web.bridges.cycle_display import cycle_of
 from web.delivery import promises, report
-from web.delivery.figures import months_named, public_cases
+from web.delivery.figures import months_named, public_cases, shown_of, source_of
 from web.delivery.promises import PROMISE_STATES
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
 from web.frame.labels import agency_names, name_of
@@ -67,8 +64,8 @@ async def _board(visit: Visit, views: list[CaseView], cycle: Cycle | None) -> Re
     agency, stage, area = asked(query, "agency"), asked(query, "stage"), asked(query, "area")
     chosen = [view for view in views if fits(view, visit.at, agency=agency, stage=stage)]
     if cycle is not None and area:
-        numbers = {card.number for card in await every(Wish(cycle.id, area=area), visit.at)}
-        chosen = [view for view in chosen if view.case.source == "proposal" and view.case.ref in numbers]
+        inside = {name: await within(cycle.id, area, visit.at) for name in used_sources(chosen) if (within := source_of(name).in_area)}
+        chosen = [view for view in chosen if view.case.ref in inside.get(view.case.source, ())]
     used = {view.case.agency for view in views}
     return visit.page(
         "delivery/board.html",
@@ -87,6 +84,11 @@ async def _board(visit: Visit, views: list[CaseView], cycle: Cycle | None) -> Re
         voted=sum(view.case.money_voted or 0 for view in chosen),
         spent=sum(view.case.money_spent for view in chosen),
     )
+
+
+def used_sources(views: list[CaseView]) -> set[str]:
+    """What these cases come from."""
+    return {view.case.source for view in views}
 
 
 async def scope_names(visit: Visit) -> dict[str, Translated]:
@@ -109,13 +111,14 @@ def pairs(photos: Sequence[CasePhoto]) -> list[tuple[CasePhoto | None, CasePhoto
 async def case(visit: Visit) -> Response:
     """One case: milestones by quarter, entries, later days, money, photos before and after, and everything that was said."""
     found = await queries.by_code(visit.request.path_params["code"])
-    proposal = await one.by_number(found.ref) if found.source == "proposal" else None
-    if proposal is not None and not is_public(proposal, visit.at):
-        raise Missing("its proposal is not public")
+    source = source_of(found.source)
+    if found.ref not in await shown_of(found.source, {found.ref}, visit.at):
+        raise Missing("what it came from is not public")
     cycle = await cycle_of_case(found)
     if cycle is not None and not cycles.shown(cycle, visit.at):
         raise Missing("its cycle is not public")
-    return visit.page("delivery/case.html", proposal=proposal, cycle=cycle, **await in_full(visit, found))
+    origin = await source.origin(visit, found.ref) if source.origin else None
+    return visit.page("delivery/case.html", origin=origin, cycle=cycle, **await in_full(visit, found))
 
 
 async def in_full(visit: Visit, found: Case) -> dict[str, Any]:

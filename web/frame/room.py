@@ -1,6 +1,6 @@
 """The manifest of a room: everything that a room gives the site, in one value that `web.app` puts together with the others'."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +9,10 @@ from typing import Any
 from markupsafe import Markup
 from starlette.routing import BaseRoute
 
+from domain.delivery.followers import Follower
 from domain.keys import Keys
 from domain.people.models import Person
+from domain.translated import Translated
 from web.frame.page_routes import PageRoute
 from web.frame.services import Services
 from web.frame.visit import Visit
@@ -76,6 +78,44 @@ class Letters:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a case came from, as its page says it. words: in the reader's language; votes: that it got, None where there was no vote."""
+
+    address: str
+    words: str
+    votes: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseSource:
+    """A kind of thing that cases come from. follower: of the domain, hears of every act on such a case.
+
+    shown: which of these references the public may see; without it all. origin: what its page says of one; in_area: the references that
+    lie in an area of a cycle.
+    """
+
+    follower: Follower
+    shown: Callable[[set[str], datetime], Awaitable[Collection[str]]] | None = None
+    origin: Callable[[Visit, str], Awaitable[Origin | None]] | None = None
+    in_area: Callable[[int, str, datetime], Awaitable[Collection[str]]] | None = None
+
+
+@dataclass(frozen=True)
+class PromiseKind:
+    """How promises of one kind are shown.
+
+    name: what it is called; says: what is promised, with the title; page, part: the page of its link, if it has one.
+    titles: asked once for all links of the kind: what each is about, without what the public may not see.
+    """
+
+    name: str
+    says: str
+    titles: Callable[[Visit, set[str]], Awaitable[Mapping[str, Translated]]]
+    page: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class Room:
     """A room of the site.
 
@@ -91,6 +131,8 @@ class Room:
     permalinks: lasting short addresses: first part to (page, name of its part, how that part is written). free_tries: failures and
     other counted things of one network before the waiting begins, by their name. silent: patterns of addresses of which nothing is kept.
     sitemap_pages, sitemap: pages for search engines, by name, and those that hang on data (name, parts, when it changed).
+    case_sources, promise_kinds: what the room's cases come from and what it promises, by the name that a row keeps.
+    assembled: told of all rooms once they are known.
     demo_only: a room that only a demo opens.
     ill: what keeps this process from serving, in a few words; empty when nothing does.
     """
@@ -122,5 +164,8 @@ class Room:
     silent: Sequence[str] = ()
     sitemap_pages: Sequence[str] = ()
     sitemap: Callable[[datetime], Awaitable[Sequence[tuple[str, dict[str, str], datetime | None]]]] | None = None
+    case_sources: Mapping[str, CaseSource] = field(default_factory=dict)
+    promise_kinds: Mapping[str, PromiseKind] = field(default_factory=dict)
+    assembled: "Callable[[Sequence[Room]], None] | None" = None
     demo_only: bool = False
     ill: Callable[[Services], str] | None = None

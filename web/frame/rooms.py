@@ -33,6 +33,9 @@ def install(chosen: Sequence[Room]) -> None:
     request_log.keep_silent([pattern for room in chosen for pattern in room.silent])
     template_compiler.FOLDERS[:] = [template_compiler.FOLDER, *(room.templates for room in chosen if room.templates)]
     rendering.environment.cache_clear()
+    for room in chosen:
+        if room.assembled is not None:
+            room.assembled(chosen)
 
 
 def every_page(room: Room) -> list[PageRoute]:

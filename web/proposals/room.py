@@ -1,6 +1,6 @@
 """The manifest of this room: what `web.proposals` gives the site."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +8,14 @@ from domain.cycles.queries import public_list
 from domain.errors import N_
 from domain.people.models import Person
 from domain.proposals.actions import asking, drafts, merging, telling
+from domain.proposals.actions.carrying import SOURCE, ProposalFollower
 from domain.proposals.queries import desk as desk_queries
+from domain.proposals.queries import one
 from domain.proposals.queries import talk as talk_queries
 from domain.proposals.queries.likes import Shelf
-from domain.proposals.queries.lists import addresses
-from web.frame.room import Letters, Link, Room, Waits
+from domain.proposals.queries.lists import Wish, addresses, every, public_titles
+from domain.translated import Translated
+from web.frame.room import CaseSource, Letters, Link, Origin, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.proposals import (
@@ -80,6 +83,24 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 async def _erase(person: Person, email: str, at: datetime) -> None:
     await telling.erase(person.id, email, at=at)
+
+
+async def _public(refs: set[str], at: datetime) -> Collection[str]:
+    return await public_titles(refs, at)
+
+
+async def _origin(visit: Visit, ref: str) -> Origin:
+    proposal = await one.by_number(ref)
+    words = visit.say(N_("The proposal it came from: %(number)s"), number=proposal.number)
+    return Origin(visit.path("proposal", number=proposal.number), words, proposal.votes)
+
+
+async def _in_area(cycle: int, area: str, at: datetime) -> Collection[str]:
+    return {card.number for card in await every(Wish(cycle, area=area), at)}
+
+
+async def _titles(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
+    return await public_titles(links, visit.at)
 
 
 async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | None]]:
@@ -191,6 +212,8 @@ ROOM = Room(
     free_tries={"draft": 40, "paper": 40, "picture": 400},
     sitemap_pages=["api_help"],
     sitemap=_sitemap,
+    case_sources={SOURCE: CaseSource(ProposalFollower(), _public, _origin, _in_area)},
+    promise_kinds={"answer": PromiseKind(N_("Answer of an agency"), N_("Answer: %(title)s"), _titles, "proposal", "number")},
     every_round=[_announce],
     every_minute=[_remind, _digest],
     every_hour=[_tidy],

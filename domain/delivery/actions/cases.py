@@ -9,6 +9,7 @@ from domain import ledger
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.actions.common import hold, tell, tell_agency
+from domain.delivery.followers import follower_of
 from domain.delivery.models import Case, CasePhoto
 from domain.delivery.rules import NOT_OPEN, OVER, Said
 from domain.errors import N_, Missing, Refused
@@ -31,10 +32,11 @@ class Decided:
 
 
 async def open_cases(decided: Iterable[Decided], *, on: date, at: datetime, by: int | None) -> list[Case]:
-    """A case for each; what has one already keeps it. Returns them in the given order."""
+    """A case for each; what has one already keeps it. Returns them in the given order. Raises UnknownSource."""
     cases = []
     async with writing():
         for item in decided:
+            follower = follower_of(item.source)
             case, made = await Case.get_or_create(
                 source=item.source,
                 ref=item.ref,
@@ -54,6 +56,7 @@ async def open_cases(decided: Iterable[Decided], *, on: date, at: datetime, by: 
                 await _promise(case, item.due_on, at)
                 await tell_agency(case, "given", at=at, by=by)
                 await ledger.record("delivery.open", "case", case.code, at=at, by=by, after={"from": item.ref, "agency": item.agency})
+                await follower.opened(case, at=at)
     return cases
 
 
@@ -98,6 +101,7 @@ async def set_about(case: Case, *, agency: str, money: int | None, due_on: date 
 
 async def add_photo(case: Case, file: str, stage: str, alt: Translated, *, at: datetime, by: int | None) -> None:
     """Show a stored photo with the case: before, during or after."""
+    follower_of(case.source)
     async with writing():
         await CasePhoto.create(case_id=case.id, file=file, stage=stage, alt=alt, added_at=at)
         await ledger.record("delivery.photo", "case", case.code, at=at, by=by, after={"file": file, "stage": stage})
@@ -105,6 +109,7 @@ async def add_photo(case: Case, file: str, stage: str, alt: Translated, *, at: d
 
 async def remove_photo(case: Case, number: int, *, at: datetime, by: int) -> None:
     """Take a photo off the case; the file itself stays in the library. Raises Missing when it is gone already."""
+    follower_of(case.source)
     async with writing():
         if await CasePhoto.filter(id=number, case_id=case.id).delete() != 1:
             raise Missing("no such photo")

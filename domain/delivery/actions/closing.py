@@ -7,6 +7,7 @@ from domain import ledger
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.actions.common import hold, tell, tell_agency, tell_office
+from domain.delivery.followers import follower_of
 from domain.delivery.models import Case, Extension, Milestone
 from domain.delivery.rules import NOT_OPEN, OVER, Ending, Said, Stage, check_close, closing_problems, ending_of, first_of
 from domain.errors import N_, Refused
@@ -34,6 +35,7 @@ async def ask(
         await tell(case, Said.ASKED, at=at, text=text.to_json(), day=today.isoformat(), **facts)
         await tell_office(case, "asked", at=at, by=by, text=text.to_json())
         await ledger.record("delivery.ask_close", "case", case.code, at=at, by=by, after={"text": text.to_json()} | facts)
+        await follower_of(case.source).asked_to_close(case, at=at)
 
 
 async def withdraw(case: Case, why: str, *, at: datetime, by: int | None) -> None:
@@ -49,6 +51,7 @@ async def withdraw(case: Case, why: str, *, at: datetime, by: int | None) -> Non
         await tell(case, Said.WITHDRAWN, at=at, text=why.strip()[:500])
         await tell_office(case, "withdrawn", at=at, by=by, text=why.strip()[:500])
         await ledger.record("delivery.withdraw_close", "case", case.code, at=at, by=by, why=why.strip()[:500])
+        await follower_of(case.source).closing_withdrawn(case, why.strip()[:500], at=at)
 
 
 async def agree(case: Case, *, at: datetime, by: int | None) -> None:
@@ -80,6 +83,7 @@ async def reject(case: Case, text: str, *, at: datetime, by: int | None) -> None
         await tell_agency(case, "objected", at=at, by=by, text=text)
         await tell_office(case, "objected", at=at, by=by, text=text)
         await ledger.record("delivery.object_close", "case", case.code, at=at, by=by, after={"text": text})
+        await follower_of(case.source).objected(case, at=at)
 
 
 async def close(case: Case, on: date, *, why: str, at: datetime, by: int) -> Ending:
@@ -99,6 +103,7 @@ async def close(case: Case, on: date, *, why: str, at: datetime, by: int) -> End
         await promises.keep("milestone", f"case:{case.code}", date.fromisoformat(asked["day"]) if "day" in asked else on)
         await tell_agency(case, "closed", at=at, by=by, text=why)
         await ledger.record("delivery.close", "case", case.code, at=at, by=by, why=why, after={"ending": ending.value})
+        await follower_of(case.source).closed(case, ending, why, at=at)
     return ending
 
 
@@ -118,6 +123,7 @@ async def stop(case: Case, why: str, *, at: datetime, by: int) -> None:
         await promises.drop_all(case.code, why, at=at)
         await tell_agency(case, "stopped", at=at, by=by, text=why)
         await ledger.record("delivery.stop", "case", case.code, at=at, by=by, why=why)
+        await follower_of(case.source).stopped(case, why, at=at)
 
 
 async def _settle(case: Case, why: str, at: datetime, by: int) -> None:
@@ -143,3 +149,4 @@ async def reopen(case: Case, why: str, *, at: datetime, by: int) -> None:
             await promises.reopen("milestone", f"milestone:{number}")
         await tell_agency(case, "reopened", at=at, by=by, text=why)
         await ledger.record("delivery.reopen", "case", case.code, at=at, by=by, why=why)
+        await follower_of(case.source).reopened(case, why, at=at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain import outbox
 from domain.db import one_at_a_time
+from domain.delivery.followers import follower_of
 from domain.delivery.models import Case
 from domain.delivery.rules import Said
 from domain.people.models import Person
@@ -15,9 +16,10 @@ _LOCK = 7_306_000_000
 
 
 async def hold(case: Case) -> None:
-    """Let acts on one case wait for each other, and read it as it is now; call it first inside `writing()`."""
+    """Let acts on one case wait for each other, and read it as it is now; call it first inside `writing()`. Raises UnknownSource."""
     await one_at_a_time(_LOCK + case.id)
     await case.refresh_from_db()
+    follower_of(case.source)
 
 
 async def tell(case: Case, what: Said, *, at: datetime, text: Any = "", **facts: Any) -> None:

@@ -5,10 +5,10 @@ from domain.delivery.models import Case, CasePhoto, Entry, Extension, Milestone,
 from domain.redaction import clean
 
 
-async def redact(ref: str, words: str) -> int:
-    """Of everything that came from a proposal; also of answers promised about it. Returns how often the words were found."""
+async def redact(source: str, ref: str, words: str) -> int:
+    """Of the case of what came from this source, and of everything promised about it. Returns how often the words were found."""
     async with writing():
-        cases = await Case.filter(source="proposal", ref=ref)
+        cases = await Case.filter(source=source, ref=ref)
         numbers = [case.id for case in cases]
         found = await clean(cases, ("title", "closing_text", "objection", "story"), words)
         found += await clean(await Milestone.filter(case_id__in=numbers), ("title",), words)

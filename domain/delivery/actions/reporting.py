@@ -1,12 +1,12 @@
 """Monthly entries, later days with approval, and reminders to those who report late."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain import ledger
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.delivery.actions.common import contacts, hold, officers, tell_agency, tell_office, write_to
+from domain.delivery.followers import Entered, follower_of
 from domain.delivery.models import Case, Entry, Extension, Milestone
 from domain.delivery.rules import (
     NOT_OPEN,
@@ -25,16 +25,6 @@ from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 
 ENTERED = N_("This month has been entered already. Tick that you want to correct it; the earlier text stays public.")
-
-
-@dataclass(frozen=True)
-class Entered:
-    """What became of an entry. corrected: it replaced an earlier one; changed: something differs; was_behind: it said so before."""
-
-    entry: Entry
-    corrected: bool
-    changed: bool
-    was_behind: bool
 
 
 async def enter(
@@ -75,13 +65,20 @@ async def enter(
             entry.earlier = [*(entry.earlier or []), before]
         entry.text, entry.percent, entry.spent, entry.behind, entry.why, entry.by = *now, by
         await entry.save()
-        if not await Entry.filter(case_id=case.id, month__gt=month).exists():
-            case.percent, case.money_spent, case.said_behind = percent, spent, behind
-            await case.save(update_fields=["percent", "money_spent", "said_behind"])
+        await _stand_where_it_says(case, entry)
         after = {"month": month.isoformat(), "text": text.to_json(), "percent": percent, "spent": spent, "behind": behind}
         verb = "delivery.correct" if held else "delivery.enter"
         await ledger.record(verb, "case", case.code, at=at, by=by, before=before, after=after)
-    return Entered(entry, corrected=held is not None, changed=True, was_behind=was_behind)
+        done = Entered(entry, corrected=held is not None, changed=True, was_behind=was_behind)
+        await follower_of(case.source).entered(case, done, at=at)
+    return done
+
+
+async def _stand_where_it_says(case: Case, entry: Entry) -> None:
+    """The case stands where its newest entry says."""
+    if not await Entry.filter(case_id=case.id, month__gt=entry.month).exists():
+        case.percent, case.money_spent, case.said_behind = entry.percent, entry.spent, entry.behind
+        await case.save(update_fields=["percent", "money_spent", "said_behind"])
 
 
 def _values(entry: Entry) -> tuple[Translated, int, int, bool, Translated]:

@@ -12,6 +12,7 @@ from domain.db import writing
 from domain.delivery.actions.redacting import redact as redact_delivery
 from domain.errors import N_, Refused
 from domain.files.actions import redact as redact_files
+from domain.proposals.actions.carrying import SOURCE
 from domain.proposals.actions.common import note, searchable, tell_proposers, tell_story
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge, MergeConsent, Opinion, ReturnPoint
@@ -40,7 +41,7 @@ async def redact(proposal: Proposal, words: str, why: str, *, at: datetime, by: 
         await Proposal.filter(id=proposal.id).update(supports=F("supports"))  # the lock: nobody writes old words back meanwhile
         found = await _own(proposal, words) + await _around(proposal, words)
         if proposal.number:
-            found += await redact_delivery(proposal.number, words)
+            found += await redact_delivery(SOURCE, proposal.number, words)
         if not found:
             raise Refused(N_("These words do not stand in the text."), field="secret")
         held = await Proposal.get(id=proposal.id)
