@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -31,8 +32,13 @@ def _parameters(item: pytest.Function) -> dict[str, object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out locally what takes long, with a reason; run everything when CI=true."""
+    """Leave out locally what takes long, with a reason; run everything when CI=true, the longest modules first."""
     if CI:
+        seconds: dict[Path, int] = {}
+        for item in items:
+            known = [mark.kwargs.get("seconds", 0) for mark in item.iter_markers("long")]
+            seconds[item.path] = max([seconds.get(item.path, 0), *known])
+        items.sort(key=lambda item: -seconds[item.path])  # else a process ends with one of them while the others have nothing to do
         return
     for item in items:
         if _waits_for_ci(item):
@@ -43,11 +49,49 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """In CI a skip of anything is a failure: a real part was missing."""
     report = yield
+    if report.when == "teardown":
+        report.user_properties.append(("cpu_used", _cpu() - item.stash[_BEGAN]))
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {reason}"
     return report
+
+
+def _cpu() -> float:
+    """Seconds of CPU that this process and the ended ones that it started have used."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Note what a test cost, for the shares below; the last report carries it to the process that sums up."""
+    item.stash[_BEGAN] = _cpu()
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add what each test cost to its room; with several processes, their reports come here."""
+    if report.when == "teardown":
+        _shares[_room_of(report.nodeid)] += dict(report.user_properties).get("cpu_used", 0.0)  # type: ignore[assignment]
+
+
+_BEGAN = pytest.StashKey[float]()
+_shares: Counter[str] = Counter()
+
+
+def _room_of(nodeid: str) -> str:
+    """`voting` of tests/voting/test_box.py, `whole` of what lies above the rooms."""
+    parts = nodeid.split("::")[0].split("/")
+    return parts[1] if len(parts) > 2 else "whole"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many seconds of CPU the tests of each room took: a new room shall add ten to a local run, and no more."""
+    shares = ", ".join(f"{room} {seconds:.0f}" for room, seconds in _shares.most_common() if seconds >= 0.5)
+    terminalreporter.write_line(f"CPU seconds by room: {shares}; {sum(_shares.values()):.0f} in all")
 
 
 @pytest.fixture(autouse=True)

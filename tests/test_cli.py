@@ -17,7 +17,7 @@ from tests.serving import HAMASEN, ROOT, environment, running
 from tests.support import free_port
 
 
-@pytest.mark.long
+@pytest.mark.long(seconds=100)
 def test_the_demo_starts_shows_its_sign_ins_and_starts_again(tmp_path: Path) -> None:
     port = free_port()
     for _ in range(2):
@@ -83,7 +83,6 @@ def test_sqlite_has_one_worker(tmp_path: Path) -> None:
     assert "Several workers need PostgreSQL" in done.stderr
 
 
-@pytest.mark.long
 @pytest.mark.long
 def test_production_refuses_demo_data(tmp_path: Path, filled_demo: Path) -> None:
     port = free_port()

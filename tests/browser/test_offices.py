@@ -14,7 +14,7 @@ from tests.town import jpeg
 
 
 @pytest.mark.parametrize(("locale", "scripts"), CASES[:2])
-@pytest.mark.long
+@pytest.mark.long(seconds=90)
 def test_a_late_entry_and_an_objection(phones: Phones, demo: str, locale: str, scripts: bool) -> None:
     """R1, R2, R3."""
     anyone = phones(scripts=scripts)

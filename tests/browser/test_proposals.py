@@ -11,7 +11,7 @@ from tests.browser.walking import CASES, WORDS, become, begin, go, propose, show
 from tests.town import jpeg
 
 
-@pytest.mark.long
+@pytest.mark.long(seconds=190)
 @pytest.mark.parametrize(("locale", "scripts"), CASES)
 def test_an_idea_at_home_becomes_a_public_proposal(phones: Phones, demo: str, tmp_path: Path, locale: str, scripts: bool) -> None:
     """B4, B5: proposed without an account, returned with a point, changed through the link in the mail, shown, supported."""

@@ -45,7 +45,7 @@ def test_every_file_is_copied_byte_for_byte(corpus: list[Path]) -> None:
         assert copy(data) == data, path.name
 
 
-@pytest.mark.long
+@pytest.mark.long(seconds=230)
 def test_no_file_holds_a_fault(corpus: list[Path]) -> None:
     for path in corpus:
         data = path.read_bytes()

@@ -22,6 +22,8 @@ from tests.counting.elections import election, elections, examples, in_order
 from web.counting.words import say
 from web.text.languages import Locales
 
+LOCALES = Locales()
+
 EVERY: list[Rule] = [TopK(2), Greedy(threshold=1), *RULES, EqualShares(completion="add1", comparison=True)]
 
 
@@ -48,7 +50,7 @@ def test_a_result_holds_what_it_takes_to_count_again(found: Election, rule: Rule
 @pytest.mark.long
 def test_every_project_is_explained_in_both_languages(found: Election, rule: Rule) -> None:
     counted = count(found, rule, in_order(found))
-    for locale in Locales():
+    for locale in LOCALES:
         for p, sentences in reasons(found, counted).items():
             text = " ".join(say(sentence, locale, "TWD") for sentence in sentences)
             assert "%(" not in text
@@ -58,7 +60,7 @@ def test_every_project_is_explained_in_both_languages(found: Election, rule: Rul
 
 def told(found: Election, rule: Rule, project: int, ties: Ties | None = None) -> list[str]:
     counted = count(found, rule, ties)
-    return [say(sentence, Locales()["en"], "TWD") for sentence in reasons(found, counted)[project]]
+    return [say(sentence, LOCALES["en"], "TWD") for sentence in reasons(found, counted)[project]]
 
 
 def test_how_many_votes_were_missing() -> None:

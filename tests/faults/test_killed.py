@@ -18,7 +18,7 @@ from domain.voting.models import Box
 from tests.faults.server import Server
 from tests.voting.polling import prepare
 
-pytestmark = [pytest.mark.anyio, pytest.mark.long]
+pytestmark = [pytest.mark.anyio, pytest.mark.long(seconds=160)]
 
 KILLS, PHONES = 25, 24
 

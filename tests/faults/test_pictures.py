@@ -11,7 +11,7 @@ from PIL import Image
 
 from domain.errors import Refused
 from domain.files import decoder
-from tests.faults.hostile_pictures import AT_ONCE, OWN, hostile, peak
+from tests.faults.hostile_pictures import FEW, OWN, hostile, peak
 from tests.serving import running
 from tests.support import free_port
 
@@ -40,7 +40,7 @@ async def test_a_process_that_is_ended_by_its_bounds_is_a_refusal(monkeypatch: p
 
 @pytest.mark.long
 @pytest.mark.anyio
-async def test_fifty_hostile_pictures_do_not_fill_the_serving_process(filled_demo: Path, tmp_path: Path) -> None:
+async def test_hostile_pictures_at_once_do_not_fill_the_serving_process(filled_demo: Path, tmp_path: Path) -> None:
     port, folder, picture = free_port(), tmp_path / "data", hostile(4990)
     shutil.copytree(filled_demo, folder)
 
@@ -56,7 +56,7 @@ async def test_fifty_hostile_pictures_do_not_fill_the_serving_process(filled_dem
         address = f"http://127.0.0.1:{port}"
         await send(address)  # what is imported once is no growth
         before = peak(serving.process.pid)
-        said = await asyncio.gather(*[send(address) for _ in range(AT_ONCE)])
+        said = await asyncio.gather(*[send(address) for _ in range(FEW)])
         grown = peak(serving.process.pid) - before
     assert set(said) <= {200, 303}, said
     assert grown < GROWTH, grown

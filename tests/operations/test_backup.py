@@ -63,7 +63,7 @@ async def archive(site: Site, tmp_path: Path) -> Path:
     return target
 
 
-@pytest.mark.long
+@pytest.mark.long(seconds=90)
 async def test_an_archive_fills_the_other_database(archive: Path, site: Site, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """SQLite to PostgreSQL and back: the same rows, the same files, numbers that go on counting."""
     url = current().url

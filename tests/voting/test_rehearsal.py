@@ -27,7 +27,7 @@ def hamasen(*given: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.long
+@pytest.mark.long(seconds=280)
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_a_hundred_voters(shared: Path, tmp_path: Path, kind: str, request: pytest.FixtureRequest, page_checker: CheckingPage) -> None:
     where = ["--database", str(request.getfixturevalue("postgres_url"))] if kind == "postgres" else []
