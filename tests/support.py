@@ -7,11 +7,13 @@ import shutil
 import socket
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import asyncpg
 import httpx2
 import pyotp
 import pytest
@@ -29,6 +31,7 @@ from domain.site.models import Site as SiteRow
 from domain.translated import Translated
 from web.app import ROOMS, make_app, make_services
 from web.frame.page_cache import Front
+from web.frame.room import Room
 from web.frame.rooms import every_page
 from web.frame.services import Services
 from web.settings import Settings, read
@@ -75,6 +78,20 @@ def postgres() -> Iterator[tuple[str, Callable[[], None]]]:
         finally:
             server.cleanup()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+async def new_database(server: str, name: str, script: str = "") -> str:
+    """A database of its own on a PostgreSQL server, empty or filled by a script; its address. One that was left there goes."""
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    address = urlsplit(server)._replace(path=f"/{name}").geturl()
+    if script:
+        connection = await asyncpg.connect(address)
+        await connection.execute(script)
+        await connection.close()
+    return address
 
 
 @dataclass
@@ -145,9 +162,9 @@ class Site:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def running(cls, settings: Settings) -> AsyncIterator["Site"]:
-        """Start a site in this process, with its lifespan, and close it afterwards."""
-        services = make_services(settings)
+    async def running(cls, settings: Settings, chosen: Sequence[Room] = ROOMS) -> AsyncIterator["Site"]:
+        """Start a site of these rooms in this process, with its lifespan, and close it afterwards."""
+        services = make_services(settings, chosen=chosen)
         app = make_app(services)
         inner = app.app.app  # type: ignore[attr-defined]
         async with inner.router.lifespan_context(inner):

@@ -13,9 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from domain.clock import now
@@ -29,7 +27,7 @@ from domain.people.models import Person
 from domain.restore import restore
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
-from tests.support import ADDRESS, KEYS, Site, make_settings
+from tests.support import ADDRESS, KEYS, Site, make_settings, new_database
 from web.messages.letters import written
 
 KEPT = Path(__file__).parent / "older" / "609d1e8.zip"
@@ -55,21 +53,6 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "kept"
 
 
-async def on_postgres(server: str, dump: str) -> str:
-    """A database of its own with these rows; its address."""
-    name = "older_site"
-    connection = await asyncpg.connect(server)
-    await connection.execute(f"DROP DATABASE IF EXISTS {name}")
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    address = urlsplit(server)._replace(path=f"/{name}").geturl()
-    if dump:
-        connection = await asyncpg.connect(address)
-        await connection.execute(dump)
-        await connection.close()
-    return address
-
-
 @pytest.fixture(
     params=[
         "sqlite",
@@ -83,7 +66,8 @@ async def older(request: pytest.FixtureRequest, kept: Path, tmp_path: Path) -> A
     from_archive, kind = "archive" in request.param, request.param.removeprefix("archive-")
     url = f"sqlite:///{kept}/{'restored' if from_archive else 'hamasen'}.sqlite3"
     if kind == "postgres":
-        url = await on_postgres(request.getfixturevalue("postgres_server"), "" if from_archive else (kept / "postgres.sql").read_text())
+        dump = "" if from_archive else (kept / "postgres.sql").read_text()
+        url = await new_database(request.getfixturevalue("postgres_server"), "older_site", dump)
     shutil.copytree(kept / "data" / "keys", tmp_path / "data" / "keys")
     settings = make_settings(url, tmp_path)
     if from_archive:
