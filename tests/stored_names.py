@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ LIST = Path(__file__).parent / "stored-names.txt"
 Names = dict[str, set[str]]
 
 
+@cache
 def gather() -> Names:
     """The names of today by what they name."""
     return {

@@ -91,13 +91,13 @@ def only_actions_write(code: list[Source]) -> list[str]:
     for source in code:
         if is_action(source) or (source.top == "domain" and source.room in ALL_TABLES | OWN_TABLE):
             continue
-        for node in ast.walk(source.tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
+        awaited = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Await)}
+        for node in source.calls():
+            if not (isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
                 continue
             receiver = node.func.value
             of_actions = isinstance(receiver, ast.Name) and ".actions" in source.bound.get(receiver.id, "")
-            waits = any(isinstance(parent, ast.Await) and parent.value is node for parent in ast.walk(source.tree))
-            if not of_actions and (waits or _is_query(receiver, source)):
+            if not of_actions and (node in awaited or _is_query(receiver, source)):
                 found.append(source.at(node, f"writes: {ast.unparse(node)[:60]}"))
     return found
 

@@ -29,7 +29,7 @@ from web.worker import remind
 FOLDER = Path(__file__).parent
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 async def benches(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
     """A site with one more room, on a database of its own: its migration is applied to a site without it."""
     url = f"sqlite:///{tmp_path}/hamasen.sqlite3"

@@ -23,6 +23,8 @@ def install(chosen: Sequence[Room]) -> None:
     if tuple(chosen) == _installed:
         return
     _installed = tuple(chosen)
+    for held in (flash.NOTICES, template_globals.KNOWN, throttle.FREE_OF, permalinks.LEADS_TO):
+        held.clear()
     urls.register({page.name: page.path for room in chosen for page in every_page(room)})
     for room in chosen:
         flash.NOTICES.update(room.notices)

@@ -7,7 +7,8 @@ _shapes: dict[str, str] = {}
 
 
 def register(paths: Mapping[str, str]) -> None:
-    """Make the paths of doors known by name; `{task:number}` is filled in like `{number}`."""
+    """Make these the paths of pages, by name; `{task:number}` is filled in like `{number}`."""
+    _shapes.clear()
     _shapes.update({name: re.sub(r"\{(\w+)(:\w+)?\}", r"{\1}", path) for name, path in paths.items()})
 
 
