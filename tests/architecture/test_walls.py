@@ -13,6 +13,8 @@ from domain.people.models import Agency
 from domain.site.models import Site
 from tests.architecture import rules, writes
 from tests.architecture.sources import ROOT, Source, sources
+from tests.support import Site as Running
+from web.frame.rendering import check_values
 
 CODE = sources()
 LINT = Path(sys.executable).parent / "lint-imports"
@@ -117,6 +119,18 @@ def test_a_planted_import_is_found(copied: Path, path: str, line: str) -> None:
         file.write_text(before)
     assert status == 1, said
     assert path.removesuffix(".py").replace("/", ".").split(".")[-2] in said
+
+
+async def test_a_query_or_coroutine_among_the_values_of_a_page_is_refused(site: Running) -> None:
+    async def later() -> int:
+        return 1
+
+    coroutine = later()
+    for value in (Agency.filter(id=1), Agency.all(), Agency.get_or_none(id=1), Agency.all().count(), coroutine):
+        with pytest.raises(TypeError, match="nobody has awaited"):
+            check_values("x.html", {"fine": 1, "agencies": value})
+    coroutine.close()
+    check_values("x.html", {"agencies": await Agency.all(), "count": await Agency.all().count(), "nothing": None})
 
 
 async def planted_write(path: str, statement: Any, *arguments: Any) -> list[str]:

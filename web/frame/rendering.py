@@ -1,6 +1,7 @@
 """Rendering: one environment a language, the words and helpers every template has, and fragments for htmx."""
 
 import re
+from collections.abc import Coroutine, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
+from tortoise.queryset import AwaitableQuery
 
 from domain.policy import ROLES, Actor, Role, Thing
 from domain.translated import Piece, Translated
@@ -124,8 +126,20 @@ def context(visit: Reader, values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+UNFINISHED = (AwaitableQuery, Coroutine)
+"""What is no value yet: a query that nobody has asked, a coroutine that nobody awaits."""
+
+
+def check_values(template: str, values: Mapping[str, Any]) -> None:
+    """Raises TypeError for a value that would ask the database from within the template, or never be there."""
+    for name, value in values.items():
+        if isinstance(value, UNFINISHED):
+            raise TypeError(f"{template} is given {name}, a {type(value).__name__} that nobody has awaited")
+
+
 def render(visit: Reader, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
     """A whole page, or its named block when htmx asks for one."""
+    check_values(template, values)
     templates = environment(visit.locale, visit.services.statics)
     loaded = templates.get_template(template)
     given = context(visit, values)
