@@ -6,11 +6,14 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
+from domain.attachments import Attached
 from domain.columns import CharField, Table, TranslatedField
+from domain.parts import Part
 from domain.proposals.content import Content
 from domain.proposals.rules import CostLine, draw_lot
 from domain.proposals.states import State
 from domain.site.rules import Place
+from domain.timeline import Happening
 
 _STATES = ", ".join(f"'{state.value}'" for state in State)
 
@@ -141,21 +144,16 @@ class Proposer(Table):
         indexes = (Index(fields=("person",), name="proposer_person"), Index(fields=("email",), name="proposer_email"))
 
 
-class ProposalFile(Table):
+class ProposalFile(Attached):
     """A photo or an attachment of a proposal, in its order. kind: `photo` or `attachment`.
 
     change: `added` or `removed` while a returned proposal is being changed: it holds once it is sent in again.
     """
 
-    id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
         "hamasen.Proposal", related_name="files", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    file = CharField(max_length=32)
-    kind = CharField(max_length=12)
-    alt = TranslatedField()
-    position = fields.IntField(default=0)
     change = CharField(max_length=7, default="")
 
     class Meta:
@@ -204,23 +202,21 @@ class TextWish(Table):
         unique_together = (("proposal_id", "locale"),)
 
 
-class Event(Table):
+class Event(Happening):
     """One station of a proposal's way, as its passport tells it. kind: see `story.py`; facts: plain data for its words.
 
     announced: those who follow the proposal at once have been told.
     """
 
-    id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
         "hamasen.Proposal", related_name="events", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    kind = CharField(max_length=16)
-    facts: Any = fields.JSONField(default=dict)
-    at = fields.DatetimeField()
-    public = fields.BooleanField(default=True)
-    announced = fields.BooleanField(default=False)
 
     class Meta:
         table = "proposal_event"
         indexes = (Index(fields=("at",), name="proposal_event_at"), Index(fields=("announced",), name="proposal_event_announced"))
+
+
+EVENTS = Part(Event, "proposal")
+FILES = Part(ProposalFile, "proposal")

@@ -7,14 +7,16 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from domain.columns import CharField, Table, TranslatedField
+from domain.parts import Part
 from domain.proposals.models import Proposal
 from domain.proposals.rules import Axis, Grade
+from domain.tasks import Task
 
 _AXES = ", ".join(f"'{axis.value}'" for axis in Axis)
 _GRADES = ", ".join(f"'{grade.value}'" for grade in Grade)
 
 
-class Assignment(Table):
+class Assignment(Task):
     """A proposal given to an agency. due_on moves only with a reason; first_due_on never.
 
     reminded: 0, 1 (soon due), then one more for each week overdue.
@@ -22,21 +24,12 @@ class Assignment(Table):
     wish: what the agency asks of the office: `{"kind": "time" | "elsewhere", "to", "why", "at"}`.
     """
 
-    id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
         "hamasen.Proposal", related_name="assignments", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    agency = CharField(max_length=40)
-    lead = fields.BooleanField(default=True)
-    assigned_at = fields.DatetimeField()
-    assigned_by = fields.BigIntField(null=True)
-    due_on = fields.DateField()
-    first_due_on = fields.DateField()
     unit = TranslatedField()
     estimate = fields.BigIntField(null=True)
-    answered_at = fields.DatetimeField(null=True)
-    reminded = fields.IntField(default=0)
     draft: Any = fields.JSONField(null=True)
     earlier: Any = fields.JSONField(null=True)
     wish: Any = fields.JSONField(null=True)
@@ -144,3 +137,6 @@ class BulkAct(Table):
 
     class Meta:
         table = "bulk_act"
+
+
+ASSIGNMENTS = Part(Assignment, "proposal")

@@ -5,7 +5,9 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from domain.columns import CharField, Table
+from domain.parts import Part
 from domain.proposals.models import Proposal
+from domain.talk import Following, Remark
 
 
 class Support(Table):
@@ -25,16 +27,13 @@ class Support(Table):
         indexes = (Index(fields=("person",), name="support_person"),)
 
 
-class Follow(Table):
+class Follow(Following):
     """Somebody who is told what happens to a proposal."""
 
-    id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
         "hamasen.Proposal", related_name="followers", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    person = fields.BigIntField()
-    at = fields.DatetimeField()
 
     class Meta:
         table = "follow"
@@ -55,32 +54,17 @@ class Rhythm(Table):
         constraints = (CheckConstraint(name="rhythm_known", check="rhythm IN ('once', 'daily', 'weekly', 'never')"),)
 
 
-class Comment(Table):
+class Comment(Remark):
     """A comment. stance: `for`, `against` or "". state: `held` (not looked at), `shown`, `removed` or `gone` (by its author).
 
     name: as shown; person: None once the author's account is erased. why: the moderator's reason; appeal: the author's answer to it.
     """
 
-    id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
         "hamasen.Proposal", related_name="talk", on_delete=fields.OnDelete.CASCADE
     )
     proposal_id: int
-    parent = fields.BigIntField(null=True)
-    person = fields.BigIntField(null=True)
-    name = CharField(max_length=80, default="")
-    official = CharField(max_length=40, default="")
     stance = CharField(max_length=8, default="")
-    text = fields.TextField()
-    locale = CharField(max_length=16)
-    state = CharField(max_length=8, default="held")
-    at = fields.DatetimeField()
-    decided_at = fields.DatetimeField(null=True)
-    decided_by = fields.BigIntField(null=True)
-    why = CharField(max_length=500, default="")
-    appeal = CharField(max_length=1000, default="")
-    appealed_at = fields.DatetimeField(null=True)
-    reports = fields.IntField(default=0)
 
     class Meta:
         table = "comment"
@@ -111,3 +95,6 @@ class Report(Table):
     class Meta:
         table = "comment_report"
         unique_together = (("comment_id", "person"),)
+
+
+FOLLOWS = Part(Follow, "proposal")

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from domain.columns import BytesField, CharField, Table
+from domain.two_officers import Asked
 
 
 class Leaf(Table):
@@ -66,17 +67,11 @@ class VoteEvent(Table):
         indexes = (Index(fields=("election", "kind"), name="vote_event_kind"),)
 
 
-class Act(Table):
+class Act(Asked):
     """What one officer has asked for and a second one must confirm before it happens. subject: the pack or slip it is about."""
 
     id = fields.IntField(primary_key=True)
     election = fields.IntField()
-    kind = CharField(max_length=24)
-    subject = CharField(max_length=64, default="")
-    facts: Any = fields.JSONField(default=dict)
-    reason = fields.TextField(default="")
-    asked_by = fields.BigIntField()
-    asked_at = fields.DatetimeField()
 
     class Meta:
         table = "vote_act"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.db import current
 from domain.errors import Missing
+from domain.policy import Thing
 from domain.voting.board import leaf_of
 from domain.voting.dialects import NOW_MS, marks
 from domain.voting.models import Box, Election, Pack, State
@@ -184,3 +185,8 @@ async def log_of(election: int, size: int) -> list[tuple[str, bytes]]:
     """Tracker and commitment of the first entries of the log, in order."""
     rows = await Leaf.filter(election=election, place__lt=size).order_by("place").values_list("tracker", "com")
     return [(tracker, bytes(com)) for tracker, com in rows]
+
+
+def scope_of(row: Election) -> Thing:
+    """The scope of a vote, as the policy asks for it."""
+    return Thing(frozenset({row.scope} if row.scope else ()))

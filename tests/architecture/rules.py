@@ -17,8 +17,11 @@ SQL = {"execute_query", "execute_query_dict", "execute_insert", "execute_many", 
 ALL_TABLES = {"demo", "backup", "restore"}
 """What fills or reads every table by its nature."""
 
-OWN_TABLE = {"ledger", "outbox", "redaction"}
-"""Modules of the ground that write their one table, or the row that a room hands them."""
+PARTS = {"attachments", "parts", "talk", "tasks", "timeline", "two_officers"}
+"""Modules of the ground that write the table that a room hands them, for the action that calls."""
+
+OWN_TABLE = {"ledger", "outbox", "redaction", *PARTS}
+"""Modules of the ground that write their one table, or what a room hands them."""
 
 PURE_LIBRARIES = {
     "counting": {"numpy"},

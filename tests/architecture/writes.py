@@ -9,12 +9,12 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from tests.architecture.rules import ALL_TABLES
+from tests.architecture.rules import ALL_TABLES, PARTS
 from tests.architecture.sources import ROOT
 
 METHODS = ("execute_insert", "execute_many", "execute_query", "execute_query_dict", "execute_script")
 WRITE = re.compile(r'\b(?:INSERT(?: OR \w+)? INTO|DELETE FROM)\s+"?(\w+)|(?:^|\))\s*UPDATE\s+"?(\w+)', re.IGNORECASE)
-CARRIERS = ("domain/db.py", "domain/columns.py", "domain/redaction.py", "domain/engines/")
+CARRIERS = ("domain/db.py", "domain/columns.py", "domain/redaction.py", "domain/engines/", *(f"domain/{name}.py" for name in PARTS))
 """What carries a statement for whoever calls; the caller answers for it."""
 
 MAKERS = {*ALL_TABLES, "migrate", "schema", "migrations"}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ import pytest
 from domain.clock import now
 from domain.db import open_database
 from domain.errors import Refused
+from domain.people.actions import accounts, roles
+from domain.people.models import Grant
+from domain.policy import Hold, Role
+from domain.two_officers import LASTS
 from domain.voting.actions import acts, elections, roll
 from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.models import Election, Pack, RollEntry, State
@@ -86,16 +91,27 @@ async def test_what_is_no_identifier_is_refused_beside_its_field(polling: Pollin
     assert refused.value.field == "identifier"
 
 
+async def two_chiefs() -> tuple[int, int]:
+    """Two people who may act on any vote."""
+    people = [await accounts.ensure(f"chief{number}@example.tw", locale="en", at=now()) for number in (1, 2)]
+    for person in people:
+        await roles.give(person.id, Hold(Role.POLLING_CHIEF), source="invited", at=now(), by=None)
+    return people[0].id, people[1].id
+
+
 async def test_an_act_waits_for_another_officer(polling: Polling) -> None:
     row, vault, at = polling.row, polling.vault, now()
-    assert await acts.ask(row, "close", by=1, at=at, vault=vault) is False
+    first, second = await two_chiefs()
+    assert await acts.ask(row, "close", by=first, at=at, vault=vault) is False
     with pytest.raises(Refused, match="already"):
-        await acts.ask(row, "close", by=2, at=at, vault=vault)
+        await acts.ask(row, "close", by=second, at=at, vault=vault)
     held = (await acts.Act.filter(election=row.id))[0]
     with pytest.raises(Refused, match="yourself"):
-        await acts.confirm(row, held.id, by=1, vault=vault)
+        await acts.confirm(row, held.id, by=first, at=at, vault=vault)
+    with pytest.raises(Refused, match="more than a day ago"):
+        await acts.confirm(row, held.id, by=second, at=at + LASTS + timedelta(microseconds=1), vault=vault)
     assert (await polling.again()).state == State.OPEN
-    await acts.confirm(row, held.id, by=2, vault=vault)
+    await acts.confirm(row, held.id, by=second, at=at + LASTS, vault=vault)
     assert (await polling.again()).state == State.CLOSED
     assert await acts.Act.all().count() == 0
 
@@ -103,10 +119,15 @@ async def test_an_act_waits_for_another_officer(polling: Polling) -> None:
 async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -> None:
     row, vault, at = polling.row, polling.vault, now()
     facts = {"closes": await database_now() - HOUR}
-    await acts.ask(row, "times", by=1, at=at, vault=vault, facts=facts, reason="大雨")
+    first, second = await two_chiefs()
+    await acts.ask(row, "times", by=first, at=at, vault=vault, facts=facts, reason="大雨")
     held = (await acts.Act.filter(election=row.id))[0]
-    with pytest.raises(Refused):
-        await acts.confirm(row, held.id, by=2, vault=vault)
+    with pytest.raises(Refused):  # the time is past
+        await acts.confirm(row, held.id, by=second, at=at, vault=vault)
+    for grant in await Grant.filter(person_id=first):
+        await roles.take(first, grant.id, at=at, by=None, why="left")
+    with pytest.raises(Refused, match="no officer"):
+        await acts.confirm(row, held.id, by=second, at=at, vault=vault)
     await acts.take_back(row, held.id)
     assert await acts.Act.all().count() == 0
 

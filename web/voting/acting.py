@@ -1,15 +1,11 @@
 """What two officers do together: opening, closing, times, packs; and printing slips, posters and signs."""
 
 import asyncio
-from datetime import timedelta
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from domain.errors import N_, Missing, Refused
-from domain.people.queries import holds_of
-from domain.people.rules import SSO_ROLES_LAST
-from domain.policy import Actor, may
 from domain.voting import queries
 from domain.voting.actions import acts, packs
 from domain.voting.models import Election
@@ -21,7 +17,7 @@ from web.frame.visit import Visit
 from web.text import formats
 from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.office import facts_of, read_time, scope_of, thing_of, typed_time
+from web.voting.office import facts_of, read_time, thing_of, typed_time
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
 
@@ -49,9 +45,6 @@ TEMPLATE_GLOBALS = {"act_words": ACTS}
 NUMBERED = frozenset({"open_pack", "quarantine"})
 """Acts on a pack, by its number."""
 
-LASTS = timedelta(days=1)
-"""How long an act waits for its second officer."""
-
 
 class TimesForm(PageForm):
     """A new end of an open vote, with the reason."""
@@ -76,8 +69,7 @@ async def act(visit: Visit) -> Response:
     try:
         if sent.get("confirm"):
             number = _number(str(sent["confirm"]))
-            await _check_asker(visit, row, number)
-            await acts.confirm(row, number, by=visit.person.id, vault=vault)
+            await acts.confirm(row, number, by=visit.person.id, at=visit.at, vault=vault)
             return visit.go("staff_vote", "act_done", key=row.key)
         if sent.get("back"):
             await acts.take_back(row, _number(str(sent["back"])))
@@ -91,18 +83,6 @@ async def act(visit: Visit) -> Response:
         said = visit.say(refusal.reason, **refusal.facts)
         return visit.page("voting/office.html", row=row, refusal=said, status=422, **facts)
     return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
-
-
-async def _check_asker(visit: Visit, row: Election, number: int) -> None:
-    """Raises Refused when who asked for an act is no officer of this vote any more, or asked long ago: then it is asked for anew."""
-    held = next((item for item in await queries.waiting_acts(row.id) if item.id == number), None)
-    if held is None:
-        return
-    asker = Actor(held.asked_by, await holds_of(held.asked_by, visit.at - SSO_ROLES_LAST), strong=True)
-    if not may(asker, "votes.act", scope_of(row)):
-        raise Refused(N_("Who asked for this is no officer of this vote any more. Take it back, and ask for it again."))
-    if held.asked_at < visit.at - LASTS:
-        raise Refused(N_("This was asked for more than a day ago. Take it back, and ask for it again."))
 
 
 def _subject(visit: Visit, row: Election, kind: str) -> str:

@@ -21,6 +21,7 @@ from domain.voting.actions.blacking import BEFORE_THE_COUNT
 from domain.voting.actions.elections import Draft
 from domain.voting.models import Election, PackState, State
 from domain.voting.naming import new_phrase
+from domain.voting.queries import scope_of
 from domain.voting.sheet import Sheet, sheet_of_file
 from web.bridges.candidates import sheet_of_cycle
 from web.counting.words import NO_LABELS
@@ -60,11 +61,6 @@ PROFILES = {
 async def thing_of(visit: Visit) -> Thing:
     """What a narrowed role must hold: the scope of this vote."""
     return scope_of(await queries.by_key(visit.request.path_params["key"]))
-
-
-def scope_of(row: Election) -> Thing:
-    """The scope of a vote, as the policy asks for it."""
-    return Thing(frozenset({row.scope} if row.scope else ()))
 
 
 async def list_page(visit: Visit) -> Response:

@@ -8,7 +8,7 @@ from domain.counting.rules import Sentence, from_json
 from domain.errors import N_, Missing
 from domain.voting.bundle import unpacked
 from domain.voting.models import Election, State
-from domain.voting.queries import bundle_of
+from domain.voting.queries import bundle_of, scope_of
 from domain.voting.sheet import Sheet
 from web.counting.words import rule_title
 from web.counting.words import say as say_sentence
@@ -18,7 +18,6 @@ from web.tables.export import LICENCE, as_csv, download
 from web.text import formats
 from web.text.languages import Locale
 from web.voting.board import election_of, sheet_words
-from web.voting.office import scope_of
 from web.voting.printed.protocol import protocol_lines
 
 COUNTED = frozenset({State.COUNTED, State.CERTIFIED})

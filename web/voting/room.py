@@ -52,7 +52,7 @@ async def _tiles(visit: Visit) -> list[Tile]:
     """The desk of each open vote at which this person hands slips out."""
     if not visit.may("votes.list"):
         return []
-    mine = [row for row in await queries.open_ones() if visit.may("votes.desk", office.scope_of(row))]
+    mine = [row for row in await queries.open_ones() if visit.may("votes.desk", queries.scope_of(row))]
     return [Tile(visit.path("vote_desk", key=row.key), N_("The ballot desk"), show(row.title, visit.locale)) for row in mine]
 
 

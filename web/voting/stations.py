@@ -13,6 +13,7 @@ from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
+from domain.voting.queries import scope_of
 from domain.voting.stations import Line, Station, stations_of, told
 from web.frame.forms import Needed, PageForm, translated_from
 from web.frame.page_routes import KIB, PageRoute
@@ -21,7 +22,7 @@ from web.text import formats
 from web.voting import offline
 from web.voting.acting import pdf, poster_facts
 from web.voting.ballot_writers import BallotWriters
-from web.voting.office import scope_of, thing_of
+from web.voting.office import thing_of
 from web.voting.printed.posters import poster_pdf
 
 NOTICES = {

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from domain import outbox
+from domain import outbox, tasks
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.db import writing
 from domain.delivery.actions import promises
@@ -16,7 +16,7 @@ from domain.proposals.actions import asked
 from domain.proposals.actions.asked import promise_of
 from domain.proposals.actions.common import note, public_reason, step, tell_proposers, tell_story
 from domain.proposals.models import Proposal
-from domain.proposals.models_review import Assignment, Opinion
+from domain.proposals.models_review import ASSIGNMENTS, Assignment, Opinion
 from domain.proposals.states import NOT_NOW, REVIEWED, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
@@ -24,7 +24,6 @@ from domain.translated import Translated
 ASKABLE = (State.SUBMITTED, State.REVIEW, *sorted(REVIEWED))
 FEW = N_("%(number)s has %(have)s of the %(needed)s supports it needs. Say in public why the agencies are asked all the same.")
 NO_LONGER = N_("The office no longer asks this agency.")
-ASKED = N_("This agency has been asked already.")
 _MOST_LEVELS = 60
 
 
@@ -45,7 +44,7 @@ async def assign(
     needed: the supports that the rules ask for first; with fewer it takes a public reason.
     """
     if await Assignment.filter(proposal_id=proposal.id, agency=agency).exists():
-        raise Refused(ASKED, field="agency")
+        raise Refused(tasks.GIVEN, field="agency")
     _check_askable(proposal, agency, due_on, today)
     early = proposal.supports < needed
     if early and not why:
@@ -53,11 +52,7 @@ async def assign(
     async with writing():
         if await Proposal.filter(id=proposal.id, state=proposal.state).update(changed_at=at) != 1:  # also the lock of what follows
             raise Refused(NOT_NOW)
-        if await Assignment.filter(proposal_id=proposal.id, agency=agency).exists():
-            raise Refused(ASKED, field="agency")
-        made = await Assignment.create(
-            proposal_id=proposal.id, agency=agency, lead=lead, assigned_at=at, assigned_by=by, due_on=due_on, first_due_on=due_on
-        )
+        made = await tasks.give(ASSIGNMENTS, proposal.id, agency, due_on, lead=lead, at=at, by=by)
         if proposal.state != State.REVIEW:
             await step(proposal, State.REVIEW, at=at)
         if lead:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain import ledger, outbox
+from domain import ledger, outbox, timeline
 from domain.errors import N_, Forbidden, Missing, Refused
-from domain.proposals.models import Event, Proposal, Proposer
+from domain.proposals.models import EVENTS, Proposal, Proposer
 from domain.proposals.rules import fold
 from domain.proposals.states import NOT_NOW, State, check_step
 from domain.proposals.story import TOLD, Happened
@@ -31,9 +31,7 @@ async def step(proposal: Proposal, then: State, *, at: datetime, **values: Any) 
 
 async def tell_story(proposal: Proposal, kind: Happened, *, at: datetime, public: bool = True, **facts: Any) -> None:
     """Add a station to the passport."""
-    await Event.create(
-        proposal_id=proposal.id, kind=kind.value, facts=facts, at=at, public=public, announced=kind not in TOLD or not public
-    )
+    await timeline.tell(EVENTS, proposal.id, kind.value, at=at, public=public, announced=kind not in TOLD, facts=facts)
 
 
 async def note(

@@ -7,6 +7,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
+from domain.attachments import attach, check_room
 from domain.db import writing
 from domain.errors import N_, Refused
 from domain.files import actions as files
@@ -24,7 +25,7 @@ from domain.proposals.actions.common import (
     tell_story,
 )
 from domain.proposals.content import TEXTS, Content
-from domain.proposals.models import Proposal, ProposalFile, Proposer
+from domain.proposals.models import FILES, Proposal, ProposalFile, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.rules import (
     ATTACHMENTS_MOST,
@@ -161,9 +162,7 @@ async def add_file(
     if proposal.state not in WRITABLE:
         raise Refused(NOT_NOW)
     most = PHOTOS_MOST if kind == "photo" else ATTACHMENTS_MOST
-    count = await ProposalFile.filter(proposal_id=proposal.id, kind=kind).exclude(change="removed").count()
-    if count >= most:
-        raise Refused(N_("At most %(most)s of them can be added. Remove one first."), field="file", most=most)
+    check_room(await ProposalFile.filter(proposal_id=proposal.id, kind=kind).exclude(change="removed").count(), most)  # before the work
     if kind == "photo":
         made: StoredFile = await files.add_photo(store, name, data, at=at, by=proposer.person, alt=alt, public=False)
     else:
@@ -173,11 +172,15 @@ async def add_file(
     change = "added" if proposal.state == State.RETURNED else ""
     try:
         async with writing(quiet=True):
-            row = await ProposalFile.create(proposal_id=proposal.id, file=made.key, kind=kind, alt=alt, position=count, change=change)
+            removed = {"change": "removed"}
+            row = await attach(FILES, proposal.id, made.key, kind=kind, alt=alt, most=most, but=removed, change=change)
             await _touch(proposal.id, at)
             if not change:
                 await _choose_cover(proposal.id)
             return row
+    except Refused:  # others were faster, and this one would be too many
+        await files.delete(made.key, at=at, by=proposer.person)
+        raise
     except IntegrityError as problem:
         raise Refused(NOT_NOW) from problem
 

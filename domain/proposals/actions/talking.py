@@ -6,7 +6,7 @@ from typing import Any
 from tortoise.expressions import F
 from tortoise.functions import Count
 
-from domain import ledger, outbox
+from domain import ledger, outbox, talk
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.db import one_at_a_time, writing
@@ -17,7 +17,7 @@ from domain.proposals.actions.common import tell_proposers, tell_story
 from domain.proposals.actions.telling import SPANS, one_digest
 from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal
-from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
+from domain.proposals.models_talk import FOLLOWS, Comment, Report, Rhythm, Support
 from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_honest, check_text, fold
 from domain.proposals.states import SUPPORTED, TALKED_ABOUT
 from domain.proposals.story import Happened
@@ -81,13 +81,13 @@ async def _count_supports(proposal: int) -> int:
 async def follow(proposal: Proposal, person: int, *, at: datetime) -> None:
     """Be told what happens to it."""
     async with writing(quiet=True):
-        await Follow.bulk_create([Follow(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
+        await talk.follow(FOLLOWS, proposal.id, person, at=at)
 
 
 async def unfollow(proposal: int, person: int) -> None:
     """No longer."""
     async with writing(quiet=True):
-        await Follow.filter(proposal_id=proposal, person=person).delete()
+        await talk.unfollow(FOLLOWS, proposal, person)
 
 
 async def set_rhythm(person: int, rhythm: str, *, at: datetime) -> None:

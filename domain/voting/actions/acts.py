@@ -6,13 +6,17 @@ from typing import Any
 
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
+from domain.people.queries import holds_of
+from domain.people.rules import SSO_ROLES_LAST
+from domain.policy import Actor, may
+from domain.two_officers import check_second
 from domain.voting.actions import closing, commission, elections, packs, roll
 from domain.voting.actions.blacking import BEFORE_THE_COUNT, black_out
 from domain.voting.actions.officers import Officers
 from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
 from domain.voting.models_public import Act
-from domain.voting.queries import by_id
+from domain.voting.queries import by_id, scope_of
 from domain.voting.vault import Vault
 
 KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "grant", "black_out", "certify", "destroy")
@@ -34,8 +38,6 @@ WHEN = {
 
 REASONED = frozenset({"times", "quarantine", "withdraw", "grant", "black_out"})
 """Acts whose reason is published."""
-
-YOURSELF = N_("You have asked for this yourself. Another officer must confirm it.")
 
 
 def alone(election: Election) -> bool:
@@ -85,11 +87,11 @@ async def ask(
     return False
 
 
-async def confirm(election: Election, act_id: int, *, by: int, vault: Vault) -> Act:
-    """Confirm what another officer has asked for, and do it. Raises Missing, or Refused for the one who asked and for what cannot be."""
+async def confirm(election: Election, act_id: int, *, by: int, at: datetime, vault: Vault) -> Act:
+    """Confirm what another officer has asked for within a day, and do it. Raises Missing, or Refused as `check_second` and the act do."""
     act = await _held(election, act_id)
-    if act.asked_by == by:
-        raise Refused(YOURSELF)
+    asker = Actor(act.asked_by, await holds_of(act.asked_by, at - SSO_ROLES_LAST), strong=True)
+    check_second(act, by=by, at=at, still=may(asker, "votes.act", scope_of(election)))
     await _perform(election, act.kind, act.subject, act.facts, act.reason, Officers(act.asked_by, by), vault)
     await _drop(act)
     return act
