@@ -1,5 +1,6 @@
 """A draft is kept at every turn: without asking for what is missing, on another device, within bounds, and in private."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import pytest
 
 from domain.clock import now
 from domain.errors import Refused, TooMany
+from domain.files.models import StoredFile
 from domain.files.rules import is_heic, looks_like_a_photo
 from domain.outbox import OutboxMessage
 from domain.proposals.actions import drafts, inviting, merging, screening, submitting
 from domain.proposals.models import Proposal, ProposalFile, Proposer
-from domain.proposals.rules import CostLine, check_line, check_title, clean_line, clean_text
+from domain.proposals.rules import PHOTOS_MOST, CostLine, check_line, check_title, clean_line, clean_text
 from domain.translated import Translated
 from tests.proposals.steps import AGREE, IDEA, begun, filled
 from tests.queries import counting
@@ -472,3 +474,17 @@ async def test_photos_can_be_taken_off_and_put_first_only_by_their_own_proposers
     await drafts.make_cover(other, stranger, file.file, at=place.at)
     assert (await ProposalFile.get(id=file.id)).position == file.position
     assert (await Proposal.get(id=other.id)).cover is None
+
+
+async def test_photos_sent_at_once_do_not_pass_the_limit(site: Site) -> None:
+    """The sixth is taken, of several at once only one; what came too late is not kept."""
+    place = await town(site)
+    proposal, lead = await place.draft("斜坡", email="lee@example.tw")
+    for number in range(PHOTOS_MOST - 1):
+        await ProposalFile.create(proposal_id=proposal.id, file=f"f{number}", kind="photo", position=number)
+    store, at = site.services.store, now()
+    sent = [drafts.add_file(store, proposal, lead, "a.jpg", jpeg(), both("坡"), kind="photo", at=at) for _ in range(3)]
+    outcomes = await asyncio.gather(*sent, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ProposalFile", "Refused", "Refused"]
+    assert await ProposalFile.filter(proposal_id=proposal.id).count() == PHOTOS_MOST
+    assert await StoredFile.filter(deleted_at=None).count() == 1

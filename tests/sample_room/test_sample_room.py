@@ -1,23 +1,37 @@
 """A new room works with no other file changed but the lists of rooms, models, verbs and layers."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from domain import db, policy
+from domain import attachments, db, policy, talk, tasks, timeline, two_officers
 from domain.clock import now
-from domain.db import MODELS
+from domain.db import MODELS, writing
 from domain.delivery import queries as delivery
 from domain.delivery.actions import cases
 from domain.delivery.actions.cases import Decided
+from domain.errors import Refused
 from domain.ledger import LedgerEntry
 from domain.migrate import migrate
 from domain.policy import Hold, Role, Rule
 from tests.architecture.rules import RULES
 from tests.architecture.sources import Source
-from tests.sample_room.domain.models import Bench
+from tests.sample_room.domain.models import (
+    EVENTS,
+    FOLLOWS,
+    PHOTOS,
+    REMARKS,
+    TASKS,
+    Bench,
+    BenchAct,
+    BenchEvent,
+    BenchFollow,
+    BenchPhoto,
+    BenchRemark,
+)
 from tests.sample_room.web.room import ROOM, Seats
 from tests.support import Site, make_settings, new_database, newest_message
 from tests.town import both
@@ -39,7 +53,7 @@ async def benches(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(db, "MODELS", [*MODELS, "tests.sample_room.domain.models"])
     monkeypatch.setitem(policy.VERBS, "benches.read", Rule(roles=frozenset({Role.ADMINISTRATOR})))
     outcome = await migrate(url, models=db.MODELS, migrations="tests.sample_room.migrations")
-    assert outcome.applied == ("0099_benches",)
+    assert outcome.applied == ("0099_benches", "0100_bench_parts")
     async with Site.running(make_settings(url, tmp_path), chosen=[*ROOMS, ROOM]) as running:
         await running.set_up()
         yield running
@@ -105,6 +119,64 @@ async def test_it_hears_of_the_case_that_carries_it_out(benches: Site) -> None:
     assert (await Bench.get(number="b1")).answered_at is not None
     assert await delivery.leading_nowhere() == []
     assert await LedgerEntry.filter(verb="delivery.open").count() == 1
+
+
+async def test_its_timeline_followers_and_remarks_are_its_own_tables(benches: Site) -> None:
+    bench = await Bench.create(number="b1", place="pier", asked_at=now())
+    at = now()
+    await timeline.tell(EVENTS, bench.id, "wished", at=at, facts={"by": "somebody"})
+    await timeline.tell(EVENTS, bench.id, "noted", at=at, public=False, facts={})
+    assert [station.kind for station in await timeline.stations(EVENTS, bench.id)] == ["wished"]
+    both_kinds = await timeline.stations(EVENTS, bench.id, public=False)
+    assert [(station.kind, station.announced) for station in both_kinds] == [("wished", False), ("noted", True)]
+    for person in (7, 3, 7):
+        await talk.follow(FOLLOWS, bench.id, person, at=at)
+    assert await talk.followers(FOLLOWS, bench.id) == [3, 7]
+    await talk.unfollow(FOLLOWS, bench.id, 3)
+    assert await talk.followers(FOLLOWS, bench.id) == [7]
+    said = await BenchRemark.create(bench_id=bench.id, text="Shade, please", locale="en", at=at, person=7)
+    assert await talk.shown(REMARKS, bench.id) == []
+    await talk.decide(REMARKS, said.id, talk.SHOWN, why="", at=at, by=1)
+    assert [remark.text for remark in await talk.shown(REMARKS, bench.id)] == ["Shade, please"]
+    with pytest.raises(Refused, match="already"):
+        await talk.decide(REMARKS, said.id, talk.SHOWN, why="", at=at, by=1)
+    with pytest.raises(Refused, match="Say why"):
+        await talk.decide(REMARKS, said.id, talk.REMOVED, why=" ", at=at, by=1)
+    await bench.delete()
+    assert [await kind.all().count() for kind in (BenchEvent, BenchFollow, BenchRemark)] == [0, 0, 0], "a real key takes them along"
+
+
+async def test_its_tasks_and_photos_are_bounded(benches: Site) -> None:
+    bench = await Bench.create(number="b1", place="pier", asked_at=now())
+    day = date(2027, 3, 1)
+    given = await tasks.give(TASKS, bench.id, "transport", day, at=now(), by=None)
+    with pytest.raises(Refused, match="already"):
+        await tasks.give(TASKS, bench.id, "transport", day, at=now(), by=None)
+    assert (tasks.overdue(given, day), tasks.overdue(given, day + timedelta(days=1))) == (False, True)
+
+    async def add(number: int) -> bool:
+        try:
+            async with writing():
+                await attachments.attach(PHOTOS, bench.id, f"f{number}", kind="photo", alt=both("椅"), most=6)
+        except Refused:
+            return False
+        return True
+
+    kept = await asyncio.gather(*(add(number) for number in range(20)))
+    assert sum(kept) == await BenchPhoto.all().count() == 6
+    assert sorted(await BenchPhoto.all().values_list("position", flat=True)) == [0, 1, 2, 3, 4, 5]
+    attachments.check_room(5, 6)
+    with pytest.raises(Refused):
+        attachments.check_room(6, 6)
+
+
+async def test_its_acts_take_two_officers_within_a_day(benches: Site) -> None:
+    bench, at = await Bench.create(number="b1", place="pier", asked_at=now()), now()
+    act = await BenchAct.create(bench_id=bench.id, kind="remove", asked_by=1, asked_at=at)
+    two_officers.check_second(act, by=2, at=at + two_officers.LASTS, still=True)
+    for by, moment, still in ((1, at, True), (2, at + two_officers.LASTS + timedelta(microseconds=1), True), (2, at, False)):
+        with pytest.raises(Refused):
+            two_officers.check_second(act, by=by, at=moment, still=still)
 
 
 def test_it_keeps_the_rules_of_the_house() -> None:
