@@ -13,8 +13,8 @@ from domain.counting.ties import Ties
 from domain.errors import N_, Refused
 from domain.translated import Text, Translated
 from domain.voting.ballot import Choice
+from domain.voting.eligibility import Who
 from domain.voting.naming import clean_title, twins
-from domain.voting.who import Who
 
 if TYPE_CHECKING:
     from domain.counting.election import Election

@@ -29,11 +29,11 @@ PURE_LIBRARIES = {
     "voting": {"numpy", "cryptography", "argon2"},
 }
 PURE = {
-    "cycles": {"changes", "doubts", "phases", "places", "plan"},
+    "cycles": {"changes", "plan_checks", "phases", "places", "plan"},
     "proposals": {"content", "ideas", "similar", "states", "story"},
     "voting": {
         "ballot", "board", "bundle", "checks", "closing", "codes", "frozen", "merkle", "mirrored", "naming", "pbfile", "phrases",
-        "public_acts", "sealing", "sheet", "stations", "verify_count", "verify_log", "who",
+        "public_acts", "sealing", "sheet", "stations", "verify_count", "verify_log", "eligibility",
     },
 }  # fmt: skip
 """Files of each room that decide and compute: no database, no clock. `rules` is one everywhere, and all of counting and the policy."""

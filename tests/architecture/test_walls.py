@@ -30,7 +30,7 @@ PLANTED = (
     (rules.only_actions_write, "web/people/staff.py", "async def gone(person):\n    await person.delete()\n"),
     (
         rules.only_actions_write,
-        "domain/proposals/queries/one.py",
+        "domain/proposals/queries/detail.py",
         "from domain.proposals.models import Proposal\nasync def f(n):\n    return await Proposal.filter(id=n).update(area='')\n",
     ),
     (
@@ -45,7 +45,7 @@ PLANTED = (
     ),
     (
         rules.models_stay_in_their_room,
-        "domain/proposals/actions/telling.py",
+        "domain/proposals/actions/notifications.py",
         "from domain.outbox import OutboxMessage\nasync def f(found):\n    await OutboxMessage.bulk_create(found)\n",
     ),
     (rules.pure_files_reach_for_nothing, "domain/voting/codes.py", "async def f(row):\n    return 1\n"),

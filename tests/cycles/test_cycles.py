@@ -54,7 +54,7 @@ async def test_the_officer_is_warned_that_the_vote_precedes_the_end_of_the_displ
 
 async def _dates(browser: Browser, key: str) -> dict[str, str]:
     cycle = await by_key(key)
-    from web.cycles.timing import typed
+    from web.cycles.phases_form import typed
 
     found: dict[str, str] = {"seen": await _seen(browser, f"/en/staff/cycles/{key}/dates")}
     for phase in cycle.plan.phases:

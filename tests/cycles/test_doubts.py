@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.cycles import doubts as doubting
-from domain.cycles.doubts import Doubt, doubts, plan_doubts
+from domain.cycles import plan_checks as doubting
 from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, from_template
 from domain.cycles.plan import Plan
+from domain.cycles.plan_checks import Doubt, doubts, plan_doubts
 from domain.cycles.rules import Rules
 from domain.translated import Translated
 

@@ -17,7 +17,7 @@ from domain.policy import Hold, Role
 from tests.support import Browser, Page, Site
 from tests.town import Town, at_moment, both, town
 from web.bridges.cycle_display import unbroken
-from web.cycles.timing import typed
+from web.cycles.phases_form import typed
 from web.text import formats
 
 BASE = "/en/staff/cycles/hamasen"

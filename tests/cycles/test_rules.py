@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from domain.cycles import phases as timing
 from domain.cycles.actions.making import moved_rules, whole_weeks
 from domain.cycles.changes import Told, first_promised, of_items, of_phases
-from domain.cycles.doubts import doubts
 from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, allowed, from_template, moved, opening, stopped, when
 from domain.cycles.places import area_at, feature_collection, inside, overlaps, read_features
 from domain.cycles.plan import Area, Plan
+from domain.cycles.plan_checks import doubts
 from domain.cycles.rules import Ballot, Rules, Selection, check_rules, clean_money, digest, votes_for
 from domain.errors import Refused
 from domain.translated import Translated

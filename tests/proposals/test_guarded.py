@@ -15,7 +15,7 @@ from domain.files.models import StoredFile
 from domain.outbox import OutboxMessage
 from domain.people.models import Session
 from domain.policy import Hold, Role
-from domain.proposals.actions import deciding, drafts, inviting, merging, reviewing, screening, submitting, telling, translating
+from domain.proposals.actions import deciding, drafts, inviting, merging, notifications, reviewing, screening, submitting, translating
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge
@@ -187,7 +187,7 @@ async def test_nothing_hidden_is_told_in_another_place(site: Site) -> None:
     assert "林小姐" not in (await site.browser().get("/zh-Hant/promises")).text
     assert (await resident.get("/en/comments/1")).status == 404
     assert "林小姐" not in (await resident.get("/en/account/following")).text
-    await telling.announce(now())
+    await notifications.announce(now())
     assert await OutboxMessage.filter(template="followed").count() == 0
 
 
@@ -266,7 +266,7 @@ async def test_an_erased_lead_has_no_way_in_and_another_one_leads(site: Site) ->
     merge = await merging.offer(await Proposal.get(id=proposal.id), [apart], {}, both("相同"), at=place.at, by=place.officer)
     link = place.hold(site.browser(), lead)
     assert (await link.get(f"/en/my/proposals/{proposal.key}")).status == 200
-    await telling.erase(999_999, "lee@example.tw", at=place.at)
+    await notifications.erase(999_999, "lee@example.tw", at=place.at)
     assert (await link.get(f"/en/my/proposals/{proposal.key}")).status == 303  # to sign in
     assert (await link.post(f"/en/my/proposals/{proposal.key}", {"act": "withdraw"})).status in (303, 404)
     held = await Proposal.get(id=proposal.id)

@@ -9,7 +9,7 @@ from domain.proposals.actions import asking, merging
 from domain.proposals.models import Proposal, Proposer, Version
 from domain.proposals.models_review import Assignment, BulkAct, MergeConsent, Opinion
 from domain.proposals.models_talk import Support
-from domain.proposals.queries import one
+from domain.proposals.queries import detail
 from domain.translated import Translated
 from tests.proposals.office import GRADES, asked
 from tests.support import Browser, Site, newest_message
@@ -175,7 +175,7 @@ async def _merge(place: Town) -> tuple[Proposal, Proposer, Proposal, Proposer]:
 
 
 async def _word(browser: Browser, proposal: Proposal, word: str) -> None:
-    offer = (await one.offers(proposal.id))[0]
+    offer = (await detail.offers(proposal.id))[0]
     await browser.post(f"/en/my/proposals/{proposal.key}", {"act": f"merge:{offer.merge.id}:{word}"})
 
 
@@ -210,7 +210,7 @@ async def test_one_no_ends_a_merge_and_both_are_told(site: Site) -> None:
     into, _, other, second = await _merge(place)
     await _word(place.hold(site.browser(), second), other, "no")
     assert (await Proposal.get(id=other.id)).state == "submitted"
-    assert await one.offers(into.id) == []
+    assert await detail.offers(into.id) == []
     told = await OutboxMessage.filter(template="proposal").order_by("-id").limit(2)
     assert [message.facts["kind"] for message in told] == ["merge_declined"] * 2
 

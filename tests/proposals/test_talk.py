@@ -8,7 +8,7 @@ import pytest
 from domain.clock import now
 from domain.outbox import OutboxMessage
 from domain.people.models import Person
-from domain.proposals.actions import talking, telling
+from domain.proposals.actions import notifications, talking
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import Comment, Follow, Rhythm, Support
 from domain.proposals.story import Happened
@@ -189,11 +189,11 @@ async def test_followers_are_told_at_once_in_their_language_and_stop_with_one_ta
     proposal, _ = await place.public()
     maria = await place.resident("maria")
     assert (await maria.post("/en/proposals/116-001/follow", {"act": "give"})).status == 303
-    await telling.announce(now())
+    await notifications.announce(now())
     await OutboxMessage.all().delete()
     await Event.create(proposal_id=proposal.id, kind=Happened.CANDIDATE.value, facts={}, at=now())
-    assert await telling.announce(now()) == 1
-    assert await telling.announce(now()) == 0
+    assert await notifications.announce(now()) == 1
+    assert await notifications.announce(now()) == 0
     message = await newest_message("maria@example.tw")
     from web.messages.letters import written
 
@@ -230,17 +230,17 @@ async def test_digests_come_once_a_day_and_only_with_news(site: Site) -> None:
     await maria.post("/en/proposals/116-001/follow", {"act": "give"})
     await maria.post("/en/account/following", {"rhythm": "daily"})
     await OutboxMessage.all().delete()
-    assert await telling.announce(now()) == 0
-    assert await telling.digest(now() + timedelta(hours=25)) == 0
+    assert await notifications.announce(now()) == 0
+    assert await notifications.digest(now() + timedelta(hours=25)) == 0
     await Event.create(proposal_id=proposal.id, kind=Happened.GRADED.value, facts={}, at=now() + timedelta(hours=30))
-    assert await telling.digest(now() + timedelta(hours=40)) == 0
-    assert await telling.digest(now() + timedelta(hours=50)) == 1
-    assert await telling.digest(now() + timedelta(hours=51)) == 0
+    assert await notifications.digest(now() + timedelta(hours=40)) == 0
+    assert await notifications.digest(now() + timedelta(hours=50)) == 1
+    assert await notifications.digest(now() + timedelta(hours=51)) == 0
     message = await newest_message("maria@example.tw")
     assert [event["kind"] for item in message.facts["items"] for event in item["events"]] == ["graded"]
     await maria.post("/en/account/following", {"rhythm": "never"})
     await Event.create(proposal_id=proposal.id, kind=Happened.RESULT.value, facts={}, at=now() + timedelta(hours=60))
-    assert await telling.digest(now() + timedelta(days=9)) == 0
+    assert await notifications.digest(now() + timedelta(days=9)) == 0
     assert (await Rhythm.all().first()).rhythm == "never"  # type: ignore[union-attr]
 
 

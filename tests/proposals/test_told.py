@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from domain.clock import now
 from domain.outbox import OutboxMessage
-from domain.proposals.actions import deciding, merging, talking, telling
+from domain.proposals.actions import deciding, merging, notifications, talking
 from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Comment, Report
@@ -20,8 +20,8 @@ from tests.support import Site, newest_message
 from tests.town import both, days_on, town
 from web.messages.letters import written
 from web.messages.sending import send_due
-from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
-from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS
+from web.proposals.labels import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS
+from web.proposals.mail_subjects import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.settings import Mail
 
 
@@ -161,7 +161,7 @@ async def test_digests_group_by_proposal_and_changing_the_rhythm_loses_nothing(s
     _, text = await letter(site, "maria@example.tw")
     assert text.count("116-001 渡輪站坡道") == 1
     assert "An agency has answered · Bureau transport · feasible · Within the year" in text
-    assert await telling.digest(now()) == 0
+    assert await notifications.digest(now()) == 0
 
 
 async def test_forty_comments_at_once_are_no_more_than_ten_an_hour(site: Site) -> None:

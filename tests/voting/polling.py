@@ -13,13 +13,13 @@ from domain.voting.actions.ballot_writer import Ballot, BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
+from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election
 from domain.voting.queries import by_id, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Candidate, Sheet
 from domain.voting.stations import Station
 from domain.voting.vault import Vault
-from domain.voting.who import Way, Who
 
 TWO = Officers(1, 2)
 HOUR = 3_600_000

@@ -10,11 +10,11 @@ from domain.policy import Hold, Role
 from domain.voting import queries
 from domain.voting.actions import board, packs
 from domain.voting.actions.ballot_writer import BallotWriter
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import SYMBOLS, new_code, read, shown
+from domain.voting.eligibility import Way
 from domain.voting.models import Box, Cred, Election, Pack, Paper, RollEntry
 from domain.voting.models_public import Act, Leaf
-from domain.voting.who import Way
 from tests.queries import counting
 from tests.support import ADDRESS, PAGES, Browser, Page, Site
 from tests.voting.ballot_forms import fields_to_cast

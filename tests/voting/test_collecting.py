@@ -7,11 +7,11 @@ import pytest
 
 from domain.errors import Refused
 from domain.voting.actions import collecting, roll
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import new_code, read
+from domain.voting.eligibility import Way
 from domain.voting.models import Box, Cred, Election, Pack, RollEntry
-from domain.voting.persons import person_mac
-from domain.voting.who import Way
+from domain.voting.roll_macs import person_mac
 from tests.support import Browser, Site
 from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import HARBOUR, Polling, open_to, prepare, sheet_of

@@ -10,11 +10,11 @@ from domain.db import current
 from domain.ledger import LedgerEntry
 from domain.policy import ROLES, Hold, Role
 from domain.voting.actions import packs
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import shown
+from domain.voting.eligibility import Way
 from domain.voting.models import RollEntry
 from domain.voting.models_public import Leaf
-from domain.voting.who import Way
 from tests.addresses import PARTS
 from tests.support import PAGES, Browser, Site
 from tests.voting.ballot_forms import fields_to_cast, hidden

@@ -9,10 +9,10 @@ from domain.policy import Hold, Role
 from domain.proposals.actions import deciding
 from domain.proposals.models import Proposal
 from domain.voting.actions import closing
+from domain.voting.eligibility import Way
 from domain.voting.models import Election
 from domain.voting.queries import by_key
 from domain.voting.sheet import Sheet
-from domain.voting.who import Way
 from tests.proposals.office import answered, reviewed
 from tests.support import Site
 from tests.town import town

@@ -21,15 +21,15 @@ from domain.people.models import Session
 from domain.policy import Hold, Role
 from domain.voting import queries
 from domain.voting.actions import board, closing, collecting, draw, elections, packs, paper, roll, turnout
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.ballot import Choice, Opened, commitment, retry_digest
 from domain.voting.board import leaf_of
 from domain.voting.codes import new_code, secret_mac
+from domain.voting.eligibility import Way
 from domain.voting.models import Box, Election, Paper
 from domain.voting.models_public import Head, Leaf, VoteEvent
-from domain.voting.persons import person_mac
+from domain.voting.roll_macs import person_mac
 from domain.voting.sealing import Opener
-from domain.voting.who import Way
 from tests.queries import counting
 from tests.support import Page, Site
 from tests.voting.ballot_forms import fields_to_cast, hidden

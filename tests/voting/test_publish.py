@@ -547,7 +547,7 @@ async def test_after_the_close_no_slip_is_made_void_and_no_pack_opened(folder: P
 
 
 async def test_more_slips_than_people_are_told(folder: Path) -> None:
-    from domain.voting.actions.enrolling import Voter, import_roll
+    from domain.voting.actions.roll_import import Voter, import_roll
 
     polling = await prepare(folder)
     await import_roll(polling.row, polling.hall.keys, [Voter(f"A10000000{n}") for n in range(5)])

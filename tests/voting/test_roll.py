@@ -15,10 +15,10 @@ from domain.people.models import Grant
 from domain.policy import Hold, Role
 from domain.two_officers import LASTS
 from domain.voting.actions import acts, elections, roll
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions.roll_import import Voter, import_roll
+from domain.voting.eligibility import Way
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import database_now
-from domain.voting.who import Way
 from tests.voting.polling import HARBOUR, HOUR, TWO, Polling, open_to, prepare, sheet_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both]

@@ -249,7 +249,7 @@ async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(sit
 
 async def test_collecting_and_casting_leave_no_line_and_no_count_with_a_time(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     """3.3 of the protocol: hand-out, collecting and casting write no row of any log, and the metrics do not move."""
-    from domain.voting.who import Way
+    from domain.voting.eligibility import Way
     from tests.voting.polling import open_to, prepare
 
     caplog.set_level("INFO")

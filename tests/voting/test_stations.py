@@ -15,13 +15,13 @@ from domain.errors import Refused
 from domain.policy import Hold, Role
 from domain.translated import Translated
 from domain.voting.actions import places, roll, turnout
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions.roll_import import Voter, import_roll
+from domain.voting.eligibility import Way
 from domain.voting.models import Election, RollEntry
 from domain.voting.models_public import Turnout, VoteEvent
-from domain.voting.persons import clean_identifier
 from domain.voting.queries import by_id
+from domain.voting.roll_macs import clean_identifier
 from domain.voting.stations import Count, Station, half_of, shown, stations_of, told
-from domain.voting.who import Way
 from tests.support import Browser, Site
 from tests.voting.polling import HARBOUR, TWO, Polling, open_to, prepare
 from tests.voting.printed import picture

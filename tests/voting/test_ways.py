@@ -13,12 +13,12 @@ from domain.clock import now
 from domain.errors import Refused
 from domain.people.actions import sso
 from domain.policy import Hold, Role
-from domain.voting.actions import elections, enrolling, packs, roll
-from domain.voting.actions.enrolling import Voter, import_roll
+from domain.voting.actions import elections, packs, roll, roll_import
+from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import read
+from domain.voting.eligibility import Way, Who
 from domain.voting.models import Cred, Election, Pack, RollEntry, State
-from domain.voting.persons import person_mac, sent_code
-from domain.voting.who import Way, Who
+from domain.voting.roll_macs import person_mac, sent_code
 from tests.support import Browser, Page, Site
 from tests.voting.ballot_forms import hidden
 from tests.voting.polling import TWO, Polling, open_to, prepare
@@ -282,6 +282,6 @@ async def test_two_officers_import_at_once(site: Site) -> None:
 async def test_cards_are_made_only_where_they_are_used(site: Site) -> None:
     polling = await voting(site, Way.SECOND)
     with pytest.raises(Refused, match="card"):
-        await enrolling.make_cards(polling.row, polling.hall.keys, 1, 1)
+        await roll_import.make_cards(polling.row, polling.hall.keys, 1, 1)
     for count in ("0", "x", "5001"):
         assert (await (await officer(site)).post(f"{ROLL}/cards", {"cards": count})).status == 422

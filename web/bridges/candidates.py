@@ -9,11 +9,11 @@ from domain.counting.ties import Ties
 from domain.cycles.models import Cycle
 from domain.cycles.rules import Ballot, Rules, Selection
 from domain.errors import N_, Refused
-from domain.proposals.gate import Card
 from domain.proposals.queries import lists
+from domain.proposals.visibility import Card
 from domain.translated import Translated
+from domain.voting.eligibility import Way, Who
 from domain.voting.sheet import Candidate, Sheet
-from domain.voting.who import Way, Who
 from web.frame.services import Services
 
 

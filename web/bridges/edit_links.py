@@ -13,7 +13,7 @@ from starlette.responses import Response
 from domain.errors import Missing
 from domain.keys import Keys
 from domain.proposals.models import Proposal, Proposer
-from domain.proposals.queries import one
+from domain.proposals.queries import detail
 from web.frame.visit import Handler, Visit
 
 COOKIE = "hand"
@@ -51,7 +51,7 @@ def take(visit: Visit, proposer: Proposer) -> None:
 
 async def standing(visit: Visit, proposal: Proposal) -> Proposer | None:
     """The proposer of this proposal that the visitor is, if they are one."""
-    return among(visit, await one.proposers(proposal.id))
+    return among(visit, await detail.proposers(proposal.id))
 
 
 def among(visit: Visit, people: Sequence[Proposer]) -> Proposer | None:
@@ -71,8 +71,8 @@ async def mine(visit: Visit) -> tuple[Proposal, Proposer]:
 
 async def with_people(visit: Visit) -> tuple[Proposal, Proposer, list[Proposer]]:
     """The same with all its proposers."""
-    proposal = await one.by_key(visit.request.path_params["key"])
-    people = await one.proposers(proposal.id)
+    proposal = await detail.by_key(visit.request.path_params["key"])
+    people = await detail.proposers(proposal.id)
     proposer = among(visit, people)
     if proposer is None:
         if not visit.signed_in:

@@ -13,9 +13,9 @@ from domain.cycles.places import MOST_BYTES, read_features
 from domain.cycles.plan import Plan
 from domain.errors import N_, Refused
 from web.bridges.cycle_display import thing_of
-from web.cycles import seen
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import Row, item_rows
 from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
-from web.cycles.told import Row, item_rows
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
@@ -32,14 +32,14 @@ async def save_borders(visit: Visit) -> Response:
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise Refused(N_("Choose a file."), field="geojson")
         text = (await upload.read()).decode("utf-8-sig", "replace")
-        seen.check(visit, cycle, AREAS)
+        edit_conflicts.check(visit, cycle, AREAS)
         await actions.change_items(cycle, "areas", lambda plan: _bordered(plan, text), at=visit.at, by=visit.person.id)
         return visit.go("cycle_items", "borders_saved", cycle=cycle.key, part="areas")
     except Refused as refusal:
         form.refuse(refusal)
         if refusal.reason == actions.OVERTAKEN:
             cycle = await queries.by_key(cycle.key)
-            news = await seen.news(visit, cycle, AREAS, lambda old, new: _rows(visit, old, new))
+            news = await edit_conflicts.news(visit, cycle, AREAS, lambda old, new: _rows(visit, old, new))
     return list_page(visit, cycle, ITEMS["areas"], form, news)
 
 

@@ -15,9 +15,9 @@ from domain.cycles.rules import PATTERNS, clean_key, clean_money
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
-from web.cycles import seen
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import Row, renamed
 from web.cycles.pictures import areas_picture
-from web.cycles.told import Row, renamed
 from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -31,7 +31,7 @@ NOTICES = {
 NEW = "new"
 """What stands in the address instead of a key."""
 
-AREAS = seen.part("areas")
+AREAS = edit_conflicts.part("areas")
 
 
 class ItemForm(PageForm):
@@ -140,7 +140,7 @@ async def listed(visit: Visit) -> Response:
     return list_page(visit, cycle, kind, visit.bind(BordersForm))
 
 
-def list_page(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, news: seen.News | None = None) -> Response:
+def list_page(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, news: edit_conflicts.News | None = None) -> Response:
     """One of the lists; under the areas, their borders as a picture and a form to take them from a file."""
     drawn = [(name_of(visit, area.name), area.polygons) for area in cycle.plan.areas if area.polygons]
     names = {area.key: name_of(visit, area.name) for area in cycle.plan.areas}
@@ -153,7 +153,7 @@ def list_page(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, news: 
         frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
         form=form,
         news=news,
-        seen_mark=seen.mark_of(cycle, AREAS),
+        seen_mark=edit_conflicts.mark_of(cycle, AREAS),
         picture=areas_picture(visit.say(N_("The areas and their borders")), drawn) if kind.part == "areas" and drawn else "",
         overlapping=[(names[one], names[other]) for one, other in crossing],
         status=422 if form.problems else 200,
@@ -170,7 +170,7 @@ async def item_page(visit: Visit) -> Response:
         visit, {name: _shown(getattr(item, name, "")) for name in ("key", "budget", "places", "pattern", "low", "high")} if item else {}
     )
     texts = {part: getattr(item, part) if item else Translated() for part in kind.texts}
-    return _page(visit, cycle, kind, item, form, texts, seen.mark_of(cycle, seen.one_of(kind.part, _key(visit))))
+    return _page(visit, cycle, kind, item, form, texts, edit_conflicts.mark_of(cycle, edit_conflicts.one_of(kind.part, _key(visit))))
 
 
 def _shown(value: Any) -> str:
@@ -216,7 +216,7 @@ async def save_item(visit: Visit) -> Response:
     """Add, change or delete an item."""
     cycle, kind = await queries.by_key(visit.request.path_params["cycle"]), _kind(visit)
     item, form, mark = _item(visit, cycle, kind), _form(visit, {}), str(visit.form.get("seen") or "")
-    tags, shown = visit.services.locales.tags, seen.one_of(kind.part, _key(visit))
+    tags, shown = visit.services.locales.tags, edit_conflicts.one_of(kind.part, _key(visit))
     texts = {part: translated_from(visit.form, part, getattr(item, part) if item else Translated(), tags) for part in kind.texts}
     delete = visit.form.get("act") == "delete" and item is not None and not visit.switching
     if _key(visit) != NEW:
@@ -227,7 +227,7 @@ async def save_item(visit: Visit) -> Response:
         return _page(visit, cycle, kind, item, form, texts, mark)
     try:
         made = None if delete else _built(kind, form.data, texts, item)
-        seen.check(visit, cycle, shown)
+        edit_conflicts.check(visit, cycle, shown)
         change, why = _putter(kind.part, item, made), str(form.why.data or "")
         await actions.change_items(cycle, kind.part, change, at=visit.at, by=visit.person.id, why=why)
         return visit.go("cycle_items", "item_deleted" if delete else "item_saved", cycle=cycle.key, part=kind.part)
@@ -236,8 +236,8 @@ async def save_item(visit: Visit) -> Response:
         if refusal.reason != actions.OVERTAKEN:
             return _page(visit, cycle, kind, item, form, texts, mark)
     cycle = await queries.by_key(cycle.key)
-    news = await seen.news(visit, cycle, shown, lambda old, new: _rows(visit, kind, shown(old), shown(new)))
-    return _page(visit, cycle, kind, _item(visit, cycle, kind), form, texts, seen.mark_of(cycle, shown), news=news)
+    news = await edit_conflicts.news(visit, cycle, shown, lambda old, new: _rows(visit, kind, shown(old), shown(new)))
+    return _page(visit, cycle, kind, _item(visit, cycle, kind), form, texts, edit_conflicts.mark_of(cycle, shown), news=news)
 
 
 def _rows(visit: Visit, kind: ItemKind, old: Any, new: Any) -> list[Row]:

@@ -14,7 +14,7 @@ from domain.files.actions import PHOTO_BODY
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import PAGE_KINDS
-from web.cycles import seen
+from web.cycles import edit_conflicts
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -144,7 +144,7 @@ async def save_page(visit: Visit) -> Response:
         form.refuse(refusal)
         if refusal.reason == actions.OVERTAKEN:
             cycle, found = await _found(visit)
-            news = seen.News(found.changed_at if found else None, "", [], None)
+            news = edit_conflicts.News(found.changed_at if found else None, "", [], None)
             return await _page(visit, cycle, found, form, texts, mark(_state(found)), news=news)
     return await _page(visit, cycle, found, form, texts, held_mark)
 

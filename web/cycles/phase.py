@@ -12,9 +12,9 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, stopped
 from domain.errors import N_, Missing, Refused
 from web.bridges.cycle_display import phase_name, thing_of
-from web.cycles import seen
-from web.cycles.timing import PHASES, asking, confirmed, refusal_of, rows_of
-from web.cycles.told import ACTS
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import ACTS
+from web.cycles.phases_form import PHASES, asking, confirmed, refusal_of, rows_of
 from web.frame.forms import AtMost, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -34,7 +34,7 @@ class PhaseForm(PageForm):
 async def phase_page(visit: Visit) -> Response:
     """One phase: its own name, and what may be done in it."""
     cycle, phase = await _phase(visit)
-    return _page(visit, cycle, phase, visit.bind(PhaseForm), seen.mark_of(cycle, PHASES))
+    return _page(visit, cycle, phase, visit.bind(PhaseForm), edit_conflicts.mark_of(cycle, PHASES))
 
 
 def _page(visit: Visit, cycle: Cycle, phase: Phase, form: PageForm, mark: str, **more: Any) -> Response:
@@ -76,7 +76,7 @@ async def save_phase(visit: Visit) -> Response:
     if wish == "remove" and "removed" not in visit.form:
         return _page(visit, cycle, changed, form, mark, wish=wish, asked=True, **asking(visit, stopping))
     try:
-        seen.check(visit, cycle, PHASES)
+        edit_conflicts.check(visit, cycle, PHASES)
         sure = confirmed(visit, stopping)
         await actions.change_phases(cycle, phases, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
         return visit.go("cycle_dates", "phase_saved", cycle=cycle.key)
@@ -84,8 +84,8 @@ async def save_phase(visit: Visit) -> Response:
         form.refuse(refusal)
     if refusal_of(form) == actions.OVERTAKEN:
         cycle = await queries.by_key(cycle.key)
-        news = await seen.news(visit, cycle, PHASES, lambda old, new: rows_of(visit, old, new))
-        return _page(visit, cycle, changed, form, seen.mark_of(cycle, PHASES), news=news, wish=wish)
+        news = await edit_conflicts.news(visit, cycle, PHASES, lambda old, new: rows_of(visit, old, new))
+        return _page(visit, cycle, changed, form, edit_conflicts.mark_of(cycle, PHASES), news=news, wish=wish)
     return _page(visit, cycle, changed, form, mark, wish=wish, asked=wish == "remove", **asking(visit, stopping))
 
 

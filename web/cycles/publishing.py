@@ -10,9 +10,9 @@ from domain.errors import N_, Missing, Refused
 from domain.proposals.queries.lists import counts_by_state
 from domain.voting.queries import all_elections
 from web.bridges.cycle_display import thing_of, timeline
-from web.cycles import seen
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import doubt_words
 from web.cycles.staff import desk_page
-from web.cycles.told import doubt_words
 from web.frame.forms import PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -25,7 +25,7 @@ NOTICES = {
     "cycle_deleted": (N_("The cycle is deleted."), ""),
 }
 
-EVERYTHING = seen.part("phases", "areas", "categories", "prices", "agencies", "rules", "name", "summary")
+EVERYTHING = edit_conflicts.part("phases", "areas", "categories", "prices", "agencies", "rules", "name", "summary")
 
 
 async def preview(visit: Visit) -> Response:
@@ -50,7 +50,7 @@ async def _preview(visit: Visit, cycle: Cycle, form: PageForm) -> Response:
         opens=opens,
         at_once=opens is not None and opens <= visit.at,
         pages=pages,
-        seen_mark=seen.mark_of(cycle, EVERYTHING),
+        seen_mark=edit_conflicts.mark_of(cycle, EVERYTHING),
         status=422 if form.problems else 200,
     )
 
@@ -93,7 +93,7 @@ async def act(visit: Visit) -> Response:
         return await desk_page(visit, cycle, form, asked=wish)
     try:
         if wish == "publish":
-            seen.check(visit, cycle, EVERYTHING)
+            edit_conflicts.check(visit, cycle, EVERYTHING)
             await actions.publish(cycle, at=visit.at, by=me)
             return visit.go("staff_cycle", "cycle_public", cycle=cycle.key)
         if wish == "hide":

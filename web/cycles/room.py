@@ -6,7 +6,7 @@ from domain.cycles import queries
 from domain.cycles.actions import freeze_due
 from domain.errors import N_
 from web.bridges import cycle_display
-from web.cycles import borders, items, pages, phase, publishing, ruling, staff, timing, views
+from web.cycles import borders, items, pages, phase, phases_form, publishing, rules_form, staff, views
 from web.frame.room import Letters, Link, Room
 from web.frame.services import Services
 
@@ -24,9 +24,9 @@ ROOM = Room(
     pages=[
         *views.PAGES,
         *staff.PAGES,
-        *timing.PAGES,
+        *phases_form.PAGES,
         *items.PAGES,
-        *ruling.PAGES,
+        *rules_form.PAGES,
         *pages.PAGES,
         *phase.PAGES,
         *borders.PAGES,
@@ -37,9 +37,9 @@ ROOM = Room(
     | pages.NOTICES
     | phase.NOTICES
     | publishing.NOTICES
-    | ruling.NOTICES
+    | rules_form.NOTICES
     | staff.NOTICES
-    | timing.NOTICES,
+    | phases_form.NOTICES,
     template_globals=cycle_display.TEMPLATE_GLOBALS,
     letters=Letters({"event_changed": N_("An event has changed")}),
     ledger_words={

@@ -14,9 +14,9 @@ from domain.errors import N_, Refused
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of, timeline
 from web.bridges.cycle_words import PAGE_KINDS
-from web.cycles import seen
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import Row, doubt_words, renamed
 from web.cycles.copying import suggested
-from web.cycles.told import Row, doubt_words, renamed
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -31,7 +31,7 @@ NOTICES = {
     "cycle_saved": (N_("The cycle is saved."), ""),
 }
 
-ABOUT = seen.part("name", "summary")
+ABOUT = edit_conflicts.part("name", "summary")
 
 
 class NewCycleForm(PageForm):
@@ -141,11 +141,11 @@ async def desk_page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 20
 async def about_page(visit: Visit) -> Response:
     """The words about a cycle."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
-    return _about(visit, cycle, visit.bind(AboutForm), cycle.name, cycle.summary, seen.mark_of(cycle, ABOUT))
+    return _about(visit, cycle, visit.bind(AboutForm), cycle.name, cycle.summary, edit_conflicts.mark_of(cycle, ABOUT))
 
 
 def _about(
-    visit: Visit, cycle: Cycle, form: PageForm, name: Translated, summary: Translated, mark: str, news: seen.News | None = None
+    visit: Visit, cycle: Cycle, form: PageForm, name: Translated, summary: Translated, mark: str, news: edit_conflicts.News | None = None
 ) -> Response:
     status = 422 if form.problems else 200
     return visit.page("cycles/about.html", cycle=cycle, form=form, name=name, summary=summary, seen_mark=mark, news=news, status=status)
@@ -159,15 +159,15 @@ async def save_about(visit: Visit) -> Response:
     summary = translated_from(visit.form, "summary", cycle.summary, tags)
     if visit.ready(form):
         try:
-            seen.check(visit, cycle, ABOUT)
+            edit_conflicts.check(visit, cycle, ABOUT)
             await actions.change_about(cycle, name, summary, at=visit.at, by=visit.person.id)
             return visit.go("staff_cycle", "cycle_saved", cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
             if refusal.reason == actions.OVERTAKEN:
                 cycle = await queries.by_key(cycle.key)
-                news = await seen.news(visit, cycle, ABOUT, lambda old, new: _rows(visit, old, new))
-                mark = seen.mark_of(cycle, ABOUT)
+                news = await edit_conflicts.news(visit, cycle, ABOUT, lambda old, new: _rows(visit, old, new))
+                mark = edit_conflicts.mark_of(cycle, ABOUT)
     return _about(visit, cycle, form, name, summary, mark, news)
 
 

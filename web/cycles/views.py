@@ -15,9 +15,9 @@ from domain.site.rules import clean_place
 from domain.translated import Translated
 from web.bridges.cycle_display import cycle_of, overview_values, phase_name, teaser, thing_of_cycle, timeline
 from web.bridges.cycle_words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
+from web.cycles.change_texts import entries
 from web.cycles.holdings import holdings, votes_of
 from web.cycles.pictures import budget_picture, dates_picture
-from web.cycles.told import entries
 from web.frame import districts
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.delivery.history import Then, decided
 from domain.errors import N_
-from web.delivery.figures import Report, name_of_report, state_of, why_behind
+from web.delivery.report_data import Report, name_of_report, state_of, why_behind
 from web.delivery.words import ENDINGS, STAGES
 from web.frame.labels import name_of
 from web.frame.visit import Visit

@@ -9,7 +9,7 @@ from domain.delivery.history import Then, decided
 from domain.delivery.models import Entry
 from domain.delivery.rules import period_of
 from domain.errors import N_
-from web.delivery.figures import Report, address_of, file_name, made, name_of_report, why_behind
+from web.delivery.report_data import Report, address_of, file_name, made, name_of_report, why_behind
 from web.delivery.words import ENDINGS, STAGES
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute

@@ -9,8 +9,8 @@ from domain.delivery.actions import reminding, reporting
 from domain.delivery.followers import Follower, set_followers
 from domain.errors import N_
 from domain.translated import Translated
-from web.delivery import acts, desk, staff, views
-from web.delivery.figures import public_cases
+from web.delivery import case_acts, case_list, monthly_entry, views
+from web.delivery.report_data import public_cases
 from web.delivery.words import CASE_HEADS, CASE_WORDS
 from web.frame.room import CaseSource, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
@@ -54,8 +54,8 @@ async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | N
 
 ROOM = Room(
     "delivery",
-    pages=[*views.PAGES, *staff.PAGES],
-    notices=acts.NOTICES | desk.NOTICES | staff.NOTICES,
+    pages=[*views.PAGES, *case_list.PAGES],
+    notices=case_acts.NOTICES | monthly_entry.NOTICES | case_list.NOTICES,
     letters=Letters(
         {"entry_due": N_("The monthly entry is due"), "case_news": N_("News of a case")}, {"case": CASE_WORDS, "case_head": CASE_HEADS}
     ),

@@ -18,8 +18,8 @@ from domain.errors import Missing
 from domain.translated import Translated
 from web.bridges.cycle_display import cycle_of
 from web.delivery import promises, report
-from web.delivery.figures import months_named, public_cases, shown_of, source_of
 from web.delivery.promises import PROMISE_STATES
+from web.delivery.report_data import months_named, public_cases, shown_of, source_of
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute

@@ -18,15 +18,15 @@ from domain.translated import Translated
 from domain.voting.actions import elections, packs, turnout
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.elections import Draft
-from domain.voting.actions.enrolling import Voter, import_roll
 from domain.voting.actions.officers import Officers
+from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.ballot import Choice
+from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election
 from domain.voting.queries import all_elections, by_id, database_now
 from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Candidate, Sheet
 from domain.voting.stations import Station
-from domain.voting.who import Way, Who
 from web.voting.about import about_vote
 from web.voting.ballot_writers import BallotWriters
 from web.voting.ceremony import close

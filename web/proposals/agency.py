@@ -13,7 +13,7 @@ from domain.policy import Thing
 from domain.proposals.actions import asking, reviewing
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models_review import Assignment
-from domain.proposals.queries import desk, one
+from domain.proposals.queries import desk, detail
 from domain.proposals.rules import AXES, GRADES, Axis, Grade
 from domain.proposals.states import STATES
 from domain.translated import Translated
@@ -24,7 +24,7 @@ from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 
 NOTICES = {
     "review_kept": (N_("The answer is kept. Nothing of it is public yet."), ""),
@@ -150,7 +150,7 @@ async def _review(
         reasons=typed.reasons,
         unit=typed.unit,
         judgements=typed.judgements(),
-        files=await one.files(proposal.id),
+        files=await detail.files(proposal.id),
         sure=sure,
         status=status,
     )

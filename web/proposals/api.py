@@ -18,9 +18,9 @@ from domain.cycles.phases import allowed, held
 from domain.delivery import queries as delivery
 from domain.delivery.queries import CaseView
 from domain.errors import Missing
-from domain.proposals.gate import COLUMNS, card, is_public, public
-from domain.proposals.queries import lists, one
+from domain.proposals.queries import detail, lists
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
+from domain.proposals.visibility import COLUMNS, card, is_public, public
 from domain.translated import Translated
 from web.frame.services import Services
 from web.frame.urls import path_of
@@ -119,9 +119,9 @@ async def proposal(request: Request) -> Response:
     rows: Any = await public(at).filter(number=request.path_params["number"]).values(*COLUMNS)
     if not rows:
         return _answer({"error": "no such proposal"}, 404)
-    found = await one.by_number(rows[0]["number"])
-    whole = await one.full(found, at)
-    after = await one.successor(found)
+    found = await detail.by_number(rows[0]["number"])
+    whole = await detail.full(found, at)
+    after = await detail.successor(found)
     after = after if after and is_public(after, at) else None
     case = await delivery.of_ref("proposal", found.number or "")
     reviews = [

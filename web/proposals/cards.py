@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from domain.errors import N_
-from domain.proposals.gate import Card
 from domain.proposals.states import STATES
+from domain.proposals.visibility import Card
 from domain.translated import Translated
 from web.frame.rendering import show
 from web.frame.visit import Visit
-from web.proposals.naming import Words
+from web.proposals.names import Words
 from web.tables import charts
 from web.text import formats
 

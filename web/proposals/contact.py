@@ -12,7 +12,7 @@ from domain.people.queries import code_in_flight
 from domain.proposals.actions import inviting, submitting
 from domain.proposals.actions.drafts import WRITABLE
 from domain.proposals.models import Proposal, Proposer
-from domain.proposals.queries import one
+from domain.proposals.queries import detail
 from domain.proposals.rules import DRAFT_KEPT
 from domain.proposals.states import State
 from web.bridges import edit_links
@@ -81,7 +81,7 @@ async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> str:
 async def by_link(visit: Visit) -> Response:
     """The link in a mail: this browser is this proposer's from now on. Nothing else changes by opening it. Raises Missing."""
     found = edit_links.read(visit.services.keys, visit.request.path_params["token"])
-    proposer = await one.proposer(found[0]) if found else None
+    proposer = await detail.proposer(found[0]) if found else None
     if found is None or proposer is None or proposer.hand != found[1]:
         raise Missing("no such link")
     edit_links.take(visit, proposer)

@@ -15,7 +15,7 @@ from domain.people.rules import number_of
 from domain.proposals.actions import deciding
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Proposal
-from domain.proposals.queries import desk, one
+from domain.proposals.queries import desk, detail
 from domain.proposals.states import STATES, State
 from web.bridges.cycle_display import thing_of
 from web.frame.fields import day_of
@@ -24,7 +24,7 @@ from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.desk import is_count
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 
 NOTICES = {
     "candidates_done": (N_("The candidates are published. Their texts are fixed."), ""),
@@ -101,7 +101,7 @@ def _chosen(visit: Visit) -> list[int]:
 
 
 async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
-    rows = [row for row in await one.with_ids(_chosen(visit)) if row.cycle == cycle.id]
+    rows = [row for row in await detail.with_ids(_chosen(visit)) if row.cycle == cycle.id]
     if not rows:
         raise Refused(N_("Choose at least one proposal."), field="chosen")
     if not (data["seed"] or "").strip():

@@ -12,7 +12,7 @@ from domain.errors import N_, Forbidden, Refused
 from domain.people.rules import number_of
 from domain.policy import Thing
 from domain.proposals.actions import bulk
-from domain.proposals.queries import desk, lists, one
+from domain.proposals.queries import desk, detail, lists
 from domain.proposals.states import STATES, State
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
@@ -22,7 +22,7 @@ from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.tables.export import as_csv, as_ods, download, in_a_thread
 from web.tables.paging import Paging
 
@@ -122,7 +122,7 @@ async def bulk_act(visit: Visit) -> Response:
     """A preview of what would be done; with `sure`, the act itself."""
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
     chosen = [number for text in visit.form.getlist("chosen") if (number := number_of(str(text))) is not None]
-    rows = [row for row in await one.with_ids(chosen) if row.cycle == cycle.id]
+    rows = [row for row in await detail.with_ids(chosen) if row.cycle == cycle.id]
     form = await _bulk_form(visit, cycle)
     act = "show" if visit.form.get("act") == "show" else "assign"
     if visit.form.get("sure") == "yes" and visit.ready(form):

@@ -16,11 +16,12 @@ from domain.errors import N_, Missing
 from domain.policy import Thing
 from domain.proposals.actions.talking import can_comment, can_support
 from domain.proposals.content import Content, differences
-from domain.proposals.gate import is_public, is_refused_unseen
 from domain.proposals.models import Proposal
-from domain.proposals.queries import one, talk
+from domain.proposals.queries import detail as detail_queries
+from domain.proposals.queries import talk
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
+from domain.proposals.visibility import is_public, is_refused_unseen
 from domain.translated import Translated
 from web.bridges import edit_links
 from web.bridges.cycle_display import boundary
@@ -29,7 +30,7 @@ from web.frame.labels import agency_names
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.proposals.passport import stops
 from web.text import formats
 
@@ -39,7 +40,7 @@ MOST_THREADS = 30
 
 async def shown_proposal(visit: Visit) -> tuple[Proposal, Cycle]:
     """The proposal of the address, if the visitor may see it: the public by the gate, the office always. Raises Missing."""
-    proposal = await one.by_number(visit.request.path_params["number"])
+    proposal = await detail_queries.by_number(visit.request.path_params["number"])
     cycle = await cycle_by_number(proposal.cycle)
     if not is_public(proposal, visit.at):
         if not visit.may("proposals.read", Thing(frozenset({cycle.scope}))):
@@ -54,12 +55,12 @@ async def detail(visit: Visit) -> Response:
     try:
         proposal, cycle = await shown_proposal(visit)
     except Missing:
-        refused = await one.by_number(visit.request.path_params["number"])
+        refused = await detail_queries.by_number(visit.request.path_params["number"])
         if not is_refused_unseen(refused):
             raise
         return visit.page("proposals/refused.html", proposal=refused, cycle=await cycle_by_number(refused.cycle))
     if proposal.state == State.MERGED and "stay" not in visit.request.query_params:
-        onward = await one.successor(proposal)
+        onward = await detail_queries.successor(proposal)
         if onward is not None and onward.number and is_public(onward, visit.at):
             # Not for ever: what was merged by mistake may come back.
             return RedirectResponse(visit.path("proposal", number=onward.number) + f"?from={proposal.number}", 302)
@@ -69,12 +70,12 @@ async def detail(visit: Visit) -> Response:
 async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: PageForm | None, status: int = 200, **more: Any) -> Response:
     """The whole page of a proposal, with the comment form as it was typed."""
     person = visit.actor.person
-    full = await one.full(proposal, visit.at)
+    full = await detail_queries.full(proposal, visit.at)
     threads = await talk.threads(proposal.id, person=person)
     all_of_them = "comments" in visit.request.query_params or visit.request.method == "POST"
     case = await of_ref("proposal", proposal.number or "")
     view = await view_of(case, visit.today) if case is not None else None
-    mine = person is not None and edit_links.among(visit, await one.proposers(proposal.id)) is not None
+    mine = person is not None and edit_links.among(visit, await detail_queries.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
         full=full,
@@ -107,7 +108,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     )
 
 
-async def _next_step(visit: Visit, proposal: Proposal, cycle: Cycle, full: one.Full, case: Case | None) -> str:
+async def _next_step(visit: Visit, proposal: Proposal, cycle: Cycle, full: detail_queries.Full, case: Case | None) -> str:
     """What comes next and when, as far as anybody knows; an empty text when nothing does."""
 
     def day(on: date) -> str:
@@ -138,7 +139,7 @@ async def _next_step(visit: Visit, proposal: Proposal, cycle: Cycle, full: one.F
 async def versions(visit: Visit) -> Response:
     """Every version, and what changed from each to the next."""
     proposal, cycle = await shown_proposal(visit)
-    rows = await one.public_versions(proposal)
+    rows = await detail_queries.public_versions(proposal)
     contents = [Content.from_json(row.content) for row in rows]
     changes = [differences(older, newer) for newer, older in itertools.pairwise(contents)]
     return visit.page(

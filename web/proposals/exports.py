@@ -13,9 +13,9 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import PhaseKind
 from domain.cycles.queries import now_running
 from domain.errors import Missing
-from domain.proposals.gate import Card
 from domain.proposals.queries import lists
 from domain.proposals.states import STATES
+from domain.proposals.visibility import Card
 from domain.translated import Translated
 from web.bridges.candidates import form_of, rule_of
 from web.bridges.cycle_display import cycle_of
@@ -24,7 +24,7 @@ from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.printing.file_cache import digest_of, kept
 from web.proposals.lists import wish_of
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
 from web.text import formats
 

@@ -9,13 +9,13 @@ from domain.cycles.queries import shown
 from domain.errors import Missing
 from domain.files.queries import public_photos
 from domain.policy import Thing
-from domain.proposals.queries import lists, one
+from domain.proposals.queries import detail, lists
 from web.bridges.cycle_display import cycle_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.printing.file_cache import answer, digest_of, kept
 from web.proposals.cards import views
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.proposals.printed.facts import GuideFacts, tongues_of
 from web.proposals.printed.gathering import digests, guide_facts
 
@@ -24,7 +24,7 @@ async def candidates(visit: Visit) -> Response:
     """The voter guide as a page."""
     cycle = await cycle_of(visit)
     found = await lists.candidates(cycle.id, visit.at)
-    seed = await one.seed_of(cycle.id) if found else ""
+    seed = await detail.seed_of(cycle.id) if found else ""
     return visit.page(
         "proposals/candidates.html",
         cycle=cycle,

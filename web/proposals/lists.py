@@ -9,16 +9,16 @@ from domain.cycles.places import middle
 from domain.delivery import queries as delivery
 from domain.delivery.queries import CaseView
 from domain.errors import N_
-from domain.proposals.gate import Card
 from domain.proposals.queries import lists
-from domain.proposals.queries.likes import Shelf, alike
 from domain.proposals.queries.lists import Wish
+from domain.proposals.queries.similar import Shelf, alike
+from domain.proposals.visibility import Card
 from web.bridges.cycle_display import cycle_of
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.proposals.cards import views
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.tables.paging import Paging
 from web.text.formats import local
 

@@ -14,7 +14,7 @@ from domain.proposals.actions.deciding import Outcome
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment
-from domain.proposals.queries import desk, one
+from domain.proposals.queries import desk, detail
 from domain.proposals.states import State
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
@@ -184,7 +184,7 @@ async def _merge(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> st
     others = []
     for number in numbers[:10]:
         try:
-            others.append(await one.by_number(number[:16]))
+            others.append(await detail.by_number(number[:16]))
         except Missing as problem:
             raise Refused(N_("There is no proposal %(number)s."), field="others", number=number[:40]) from problem
     texts = {part: form.words(part) for part in TEXTS if form.words(part)}
@@ -193,7 +193,7 @@ async def _merge(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> st
 
 
 async def _call_off(visit: Visit, proposal: Proposal, form: DeskForm, number: str) -> str:
-    offer = next((held for held in await one.offers(proposal.id) if held.merge.id == number_of(number)), None)
+    offer = next((held for held in await detail.offers(proposal.id) if held.merge.id == number_of(number)), None)
     if offer is None:
         raise Refused(N_("This offer has been decided already."))
     await merging.call_off(offer.merge, at=visit.at, by=visit.person.id)
@@ -201,7 +201,7 @@ async def _call_off(visit: Visit, proposal: Proposal, form: DeskForm, number: st
 
 
 async def _confirm(visit: Visit, proposal: Proposal, form: DeskForm, number: str) -> str:
-    proposer = await one.proposer(number_of(number) or 0)
+    proposer = await detail.proposer(number_of(number) or 0)
     if proposer is not None and proposer.proposal_id == proposal.id:
         await submitting.confirm(proposer, at=visit.at, by=visit.person.id)
     return "p_done"

@@ -11,7 +11,7 @@ from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import carrying, drafts, merging, reviewing, submitting, translating
 from domain.proposals.models import Proposal, Proposer
-from domain.proposals.queries import desk, one
+from domain.proposals.queries import desk, detail
 from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State
 from domain.translated import Translated
@@ -69,9 +69,9 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: 
         cycle=cycle,
         facts=STATES[State(proposal.state)],
         content=proposal.working,
-        points=await one.open_points(proposal.id),
-        people=await one.proposers(proposal.id),
-        offers=await one.offers(proposal.id),
+        points=await detail.open_points(proposal.id),
+        people=await detail.proposers(proposal.id),
+        offers=await detail.offers(proposal.id),
         case=case,
         acts=acts,
         form=acts.form,
@@ -118,7 +118,7 @@ async def _reply(visit: Visit, proposal: Proposal, proposer: Proposer, data: dic
 
 async def _merge(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], number: str) -> Response:
     which, _, word = number.partition(":")
-    merge = await one.offer(number_of(which) or 0)
+    merge = await detail.offer(number_of(which) or 0)
     done = await merging.consent(merge, proposer, agreed=word == "yes", at=visit.at)
     said = "merge_done" if done else "merge_agreed" if word == "yes" else "merge_declined"
     return visit.go("own_proposal", said, key=proposal.key)
@@ -127,7 +127,7 @@ async def _merge(visit: Visit, proposal: Proposal, proposer: Proposer, data: dic
 async def _split(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
     title = Translated().written(proposal.language, data["title"], reviewed=True)
     made = await merging.split(proposal, proposer, title, at=visit.at)
-    new = next((row for row in await one.proposers(made.id) if row.lead), None)
+    new = next((row for row in await detail.proposers(made.id) if row.lead), None)
     if new is not None and visit.actor.person is None:
         edit_links.take(visit, new)
     return visit.go("own_proposal", "split_made", key=made.key)
@@ -150,7 +150,7 @@ ACTS = {"withdraw": _withdraw, "reply": _reply, "merge": _merge, "split": _split
 
 async def put_back(visit: Visit) -> Response:
     """Undo a withdrawal."""
-    proposal = await one.by_key(str(visit.form.get("about") or ""))
+    proposal = await detail.by_key(str(visit.form.get("about") or ""))
     proposer = await edit_links.standing(visit, proposal)
     if proposer is None:
         return visit.go("my_proposals")

@@ -7,7 +7,7 @@ from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import drafts, inviting, submitting
 from domain.proposals.models import Proposal, Proposer
-from domain.proposals.queries import one
+from domain.proposals.queries import detail
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
 from web.bridges import edit_links
 from web.bridges.edit_links import own
@@ -108,7 +108,7 @@ def _form(visit: Visit) -> JoinForm:
 
 
 async def _join(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[Proposer], form: PageForm) -> Response:
-    photos = [file for file in await one.files(proposal.id) if file.kind == "photo"]
+    photos = [file for file in await detail.files(proposal.id) if file.kind == "photo"]
     status = 422 if form.problems else 200
     return visit.page("proposals/join.html", proposal=proposal, proposer=proposer, people=people, photos=photos, form=form, status=status)
 

@@ -12,10 +12,10 @@ from domain.cycles.phases import Act, PhaseKind, allowed, current, held, upcomin
 from domain.cycles.queries import by_key, shown
 from domain.errors import N_, Refused
 from domain.proposals.actions.talking import can_comment, can_support
-from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.queries import lists
 from domain.proposals.states import State
+from domain.proposals.visibility import is_public
 from web.bridges.cycle_display import UNTIL, cycle_of, thing_of
 from web.frame.forms import PageForm, choices
 from web.frame.page_routes import PageRoute

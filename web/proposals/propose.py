@@ -10,9 +10,9 @@ from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import drafts, submitting
 from domain.proposals.content import Change, differences
 from domain.proposals.models_review import ReturnPoint
+from domain.proposals.queries import detail
 from domain.proposals.queries import hands as own_ones
-from domain.proposals.queries import one
-from domain.proposals.queries.likes import Shelf, alike
+from domain.proposals.queries.similar import Shelf, alike
 from domain.proposals.rules import DRAFTS_MOST, says_something
 from web.bridges import edit_links
 from web.bridges.cycle_display import cycle_of
@@ -22,8 +22,8 @@ from web.frame.page_routes import PageRoute
 from web.frame.problems import Failure
 from web.frame.visit import Visit
 from web.proposals.contact import send_code
+from web.proposals.draft_steps import BESIDES, KEEP, alike_ones, hurried
 from web.proposals.forms import STEPS, CheckForm, Step, form_of
-from web.proposals.keeping import BESIDES, KEEP, alike_ones, hurried
 from web.proposals.writing import Desk, desk_of
 from web.text.formats import local
 
@@ -186,7 +186,7 @@ def _asked(desk: Desk, files: list[Any]) -> list[Asked]:
 
 async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200) -> Response:
     """Everything at a glance, what is missing, and the button that sends it in."""
-    content, files = desk.content, await one.files(desk.proposal.id)
+    content, files = desk.content, await detail.files(desk.proposal.id)
     others = [locale for locale in visit.languages() if locale.tag != desk.proposal.language]
     return visit.page(
         "proposals/steps/check.html",
@@ -213,7 +213,7 @@ async def submit(visit: Visit, desk: Desk) -> Response:
         return await check_page(visit, desk, form)
     try:
         pictured = desk.returned or desk.proposal.cover is not None  # a draft without a photo asks the database nothing about them
-        missing = submitting.lacking(desk.content, desk.proposer, await one.files(desk.proposal.id) if pictured else [])
+        missing = submitting.lacking(desk.content, desk.proposer, await detail.files(desk.proposal.id) if pictured else [])
         if not missing and not desk.returned and not form.agree.data:
             raise Refused(NOT_READ, field="agree")
         why = str(form.why.data or "")[:500]

@@ -7,13 +7,13 @@ from typing import Any
 from domain.cycles.queries import public_list
 from domain.errors import N_
 from domain.people.models import Person
-from domain.proposals.actions import asking, drafts, merging, telling
+from domain.proposals.actions import asking, drafts, merging, notifications
 from domain.proposals.actions.carrying import SOURCE, ProposalFollower
 from domain.proposals.queries import desk as desk_queries
-from domain.proposals.queries import one
+from domain.proposals.queries import detail as detail_queries
 from domain.proposals.queries import talk as talk_queries
-from domain.proposals.queries.likes import Shelf
 from domain.proposals.queries.lists import Wish, addresses, every, public_titles
+from domain.proposals.queries.similar import Shelf
 from domain.translated import Translated
 from web.frame.room import CaseSource, Letters, Link, Origin, PromiseKind, Room, Waits
 from web.frame.services import Services
@@ -28,8 +28,9 @@ from web.proposals import (
     exports,
     forms,
     guide,
-    letters,
+    labels,
     lists,
+    mail_context,
     moderation,
     own,
     people,
@@ -39,7 +40,6 @@ from web.proposals import (
     sharing,
     talk,
     translating,
-    words,
 )
 
 MOST_IN_SITEMAP = 20_000
@@ -50,7 +50,7 @@ async def _tidy(services: Services, at: datetime) -> None:
 
 
 async def _announce(services: Services, at: datetime) -> int:
-    return await telling.announce(at)
+    return await notifications.announce(at)
 
 
 async def _remind(services: Services, at: datetime) -> None:
@@ -59,7 +59,7 @@ async def _remind(services: Services, at: datetime) -> None:
 
 
 async def _digest(services: Services, at: datetime) -> int:
-    return await telling.digest(at)
+    return await notifications.digest(at)
 
 
 async def _waits(visit: Visit) -> list[Waits]:
@@ -82,7 +82,7 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 
 async def _erase(person: Person, email: str, at: datetime) -> None:
-    await telling.erase(person.id, email, at=at)
+    await notifications.erase(person.id, email, at=at)
 
 
 async def _public(refs: set[str], at: datetime) -> Collection[str]:
@@ -90,7 +90,7 @@ async def _public(refs: set[str], at: datetime) -> Collection[str]:
 
 
 async def _origin(visit: Visit, ref: str) -> Origin:
-    proposal = await one.by_number(ref)
+    proposal = await detail_queries.by_number(ref)
     words = visit.say(N_("The proposal it came from: %(number)s"), number=proposal.number)
     return Origin(visit.path("proposal", number=proposal.number), words, proposal.votes)
 
@@ -142,7 +142,7 @@ ROOM = Room(
     | screening.NOTICES
     | talk.NOTICES
     | translating.NOTICES,
-    template_globals=forms.TEMPLATE_GLOBALS | words.TEMPLATE_GLOBALS,
+    template_globals=forms.TEMPLATE_GLOBALS | labels.TEMPLATE_GLOBALS,
     routes=api.ROUTES,
     parts=[lambda services: Shelf()],
     letters=Letters(
@@ -155,10 +155,10 @@ ROOM = Room(
             "agency_task": N_("A review to answer"),
             "comment": N_("News of one's comment"),
         },
-        letters.WORDS,
-        letters.values,
-        letters.stop,
-        letters.dates,
+        mail_context.WORDS,
+        mail_context.values,
+        mail_context.stop,
+        mail_context.dates,
     ),
     ledger_words={
         "proposals.submit": N_("submitted a proposal"),

@@ -9,14 +9,14 @@ from domain.proposals.actions import screening
 from domain.proposals.actions.deciding import DECIDED
 from domain.proposals.content import Content, differences
 from domain.proposals.models import Proposal
-from domain.proposals.queries import one
+from domain.proposals.queries import detail
 from domain.proposals.rules import AXES, GRADES
 from domain.proposals.states import STATES, State
 from web.frame.act_forms import Acts
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.proposals.office_acts import ACTS, DeskForm, forms_of
 
 NOTICES = {
@@ -29,22 +29,22 @@ NOTICES = {
 
 async def thing_of_number(visit: Visit) -> Thing:
     """What a narrowed officer must hold: the proposal's cycle."""
-    proposal = await one.by_number(visit.request.path_params["number"])
+    proposal = await detail.by_number(visit.request.path_params["number"])
     return Thing(frozenset({(await cycles.by_number(proposal.cycle)).scope}))
 
 
 async def proposal_desk(visit: Visit) -> Response:
     """One proposal as the office sees it."""
-    proposal = await one.by_number(visit.request.path_params["number"])
+    proposal = await detail.by_number(visit.request.path_params["number"])
     return await _desk(visit, proposal, await forms_of(visit, proposal))
 
 
 async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: int = 200) -> Response:
     cycle = await cycles.by_number(proposal.cycle)
-    versions = await one.versions(proposal.id)
+    versions = await detail.versions(proposal.id)
     changing = visit.may("proposals.change", Thing(frozenset({cycle.scope})))
     changes = differences(Content.from_json(versions[1].content), Content.from_json(versions[0].content)) if len(versions) > 1 else []
-    answers = await one.answers(proposal.id, drafts=changing)
+    answers = await detail.answers(proposal.id, drafts=changing)
     return visit.page(
         "proposals/desk_one.html",
         proposal=proposal,
@@ -58,10 +58,10 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
         answers=answers,
         changing=changing,
         versions=versions,
-        people=await one.proposers(proposal.id),
-        files=await one.files(proposal.id),
-        points=await one.points(proposal.id),
-        offers=await one.offers(proposal.id),
+        people=await detail.proposers(proposal.id),
+        files=await detail.files(proposal.id),
+        points=await detail.points(proposal.id),
+        offers=await detail.offers(proposal.id),
         changes=changes,
         axes=AXES,
         grades=GRADES,
@@ -75,7 +75,7 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
 
 async def proposal_act(visit: Visit) -> Response:
     """Whatever the officer does with it, out of `office_acts`."""
-    proposal = await one.by_number(visit.request.path_params["number"])
+    proposal = await detail.by_number(visit.request.path_params["number"])
     sent = str(visit.form.get("act") or "")
     verb, _, behind = sent.partition(":")
     acts, handler = await forms_of(visit, proposal, sent), ACTS.get(verb)
@@ -86,7 +86,7 @@ async def proposal_act(visit: Visit) -> Response:
         return visit.go("staff_proposal", said, number=proposal.number)
     except Refused as refusal:
         acts.form.refuse(refusal)
-    return await _desk(visit, await one.by_number(proposal.number or ""), acts, 422)
+    return await _desk(visit, await detail.by_number(proposal.number or ""), acts, 422)
 
 
 PAGES = [

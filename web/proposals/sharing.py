@@ -11,9 +11,9 @@ from domain.cycles.queries import shown
 from domain.delivery.queries import of_ref
 from domain.errors import N_, Missing
 from domain.files.queries import public_photos
-from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
 from domain.proposals.states import STATES, State
+from domain.proposals.visibility import is_public
 from web.bridges.cycle_display import cycle_of, doings, period, phase_name
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
@@ -21,7 +21,7 @@ from web.frame.permalinks import lasting, typed
 from web.frame.visit import Visit
 from web.printing.file_cache import answer, digest_of, kept
 from web.proposals.detail import shown_proposal
-from web.proposals.naming import words_of
+from web.proposals.names import words_of
 from web.proposals.printed.facts import tongues_of
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, plaque_pdf

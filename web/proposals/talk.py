@@ -14,10 +14,10 @@ from domain.people.queries import with_numbers
 from domain.people.rules import number_of
 from domain.policy import Role
 from domain.proposals.actions import talking
-from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal
-from domain.proposals.queries import one, talk
+from domain.proposals.queries import detail, talk
 from domain.proposals.states import STATES
+from domain.proposals.visibility import is_public
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -47,7 +47,7 @@ class WhyForm(PageForm):
 
 
 async def _public(visit: Visit) -> tuple[Proposal, Cycle]:
-    proposal = await one.public_one(visit.request.path_params["number"], visit.at)
+    proposal = await detail.public_one(visit.request.path_params["number"], visit.at)
     return proposal, await cycle_by_number(proposal.cycle)
 
 
@@ -201,7 +201,7 @@ def _unsubscribing(visit: Visit) -> tuple[int, int]:
 async def unsubscribe_page(visit: Visit) -> Response:
     """One button that ends the messages, without signing in. Opening the page changes nothing: mail scanners open links."""
     person, proposal = _unsubscribing(visit)
-    found = await one.with_ids([proposal]) if proposal else []
+    found = await detail.with_ids([proposal]) if proposal else []
     return visit.page(
         "proposals/unsubscribe.html", proposal=found[0] if found else None, done=False, undone=False, known=await with_numbers([person])
     )
@@ -210,7 +210,7 @@ async def unsubscribe_page(visit: Visit) -> Response:
 async def unsubscribe(visit: Visit) -> Response:
     """The button, or a mail program's own (RFC 8058); and the button that undoes it."""
     person, proposal = _unsubscribing(visit)
-    found, back = await one.with_ids([proposal]) if proposal else [], visit.form.get("act") == "back"
+    found, back = await detail.with_ids([proposal]) if proposal else [], visit.form.get("act") == "back"
     if proposal and not back:
         await talking.unfollow(proposal, person)
     elif proposal and found and is_public(found[0], visit.at) and await with_numbers([person]):

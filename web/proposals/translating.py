@@ -9,7 +9,7 @@ from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import translating
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
-from domain.proposals.queries import desk, one
+from domain.proposals.queries import desk, detail
 from web.bridges import edit_links
 from web.bridges.edit_links import own
 from web.frame.forms import Optional, PageForm
@@ -39,7 +39,7 @@ class TextsForm(PageForm):
 
 async def ask(visit: Visit) -> Response:
     """A reader asks for a text in the language of the page. One network is slowed down; nobody's name is kept."""
-    proposal = await one.public_one(visit.request.path_params["number"], visit.at)
+    proposal = await detail.public_one(visit.request.path_params["number"], visit.at)
     await visit.services.slowdown.wait(ASK, visit.network)
     visit.services.slowdown.failed(ASK, visit.network)
     await translating.ask(proposal, visit.locale.tag, at=visit.at)
@@ -95,13 +95,13 @@ async def keep_own(visit: Visit) -> Response:
 
 async def office_page(visit: Visit) -> Response:
     """The office writes or checks it."""
-    proposal = await one.by_number(visit.request.path_params["number"])
+    proposal = await detail.by_number(visit.request.path_params["number"])
     return _page(visit, proposal, _form(visit, proposal), visit.path("staff_proposal", number=proposal.number), office=True)
 
 
 async def keep_office(visit: Visit) -> Response:
     """Keep what the office wrote."""
-    proposal = await one.by_number(visit.request.path_params["number"])
+    proposal = await detail.by_number(visit.request.path_params["number"])
     return await _keep(visit, proposal, visit.path("staff_proposal", number=proposal.number), office=True)
 
 

@@ -8,7 +8,7 @@ from domain.proposals.actions import drafts
 from domain.proposals.content import Content
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.models_review import ReturnPoint
-from domain.proposals.queries import one
+from domain.proposals.queries import detail
 from domain.proposals.states import State
 from web.bridges import edit_links
 from web.frame.visit import Visit
@@ -45,5 +45,5 @@ async def desk_of(visit: Visit) -> Desk:
     if proposal.state not in drafts.WRITABLE:
         raise edit_links.Elsewhere(visit.go("own_proposal", key=proposal.key))
     cycle = await visit.services.recall(("cycle number", str(proposal.cycle)), lambda: by_number(proposal.cycle))
-    points = await one.open_points(proposal.id) if proposal.state == State.RETURNED else []
+    points = await detail.open_points(proposal.id) if proposal.state == State.RETURNED else []
     return Desk(proposal, proposer, cycle, points, people)

@@ -11,10 +11,10 @@ from domain.voting import queries
 from domain.voting.actions import packs, roll
 from domain.voting.actions.roll import Standing
 from domain.voting.codes import auth_of, read, tag_of
+from domain.voting.eligibility import Way
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
-from domain.voting.who import Way
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit

@@ -14,9 +14,9 @@ from domain.voting import queries
 from domain.voting.actions import elections
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
+from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
-from domain.voting.who import Way, Who
 from web.frame.forms import Needed, Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit

@@ -10,7 +10,7 @@ from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
 from domain.proposals.actions import deciding
 from domain.proposals.actions.deciding import Outcome
-from domain.proposals.queries import desk, one
+from domain.proposals.queries import desk, detail
 from domain.proposals.states import STATES
 from domain.proposals.states import State as Stands
 from domain.translated import Translated
@@ -76,7 +76,7 @@ async def _outcomes(visit: Visit, row: Election) -> dict[int, Outcome]:
 
 async def _preview(visit: Visit, row: Election, outcomes: dict[int, Outcome]) -> Response:
     """What would be published and to whom letters go, before it is."""
-    proposals = await one.with_ids(list(outcomes))
+    proposals = await detail.with_ids(list(outcomes))
     return visit.page("voting/hand_over.html", row=row, rows=[(proposal, outcomes[proposal.id]) for proposal in proposals], states=STATES)
 
 

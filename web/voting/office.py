@@ -17,8 +17,8 @@ from domain.policy import ROLES, Role, Thing
 from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import acts, board, elections, paper, roll
-from domain.voting.actions.blacking import BEFORE_THE_COUNT
 from domain.voting.actions.elections import Draft
+from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT
 from domain.voting.models import Election, PackState, State
 from domain.voting.naming import new_phrase
 from domain.voting.queries import scope_of

@@ -15,20 +15,20 @@ from web.frame.services import Services
 from web.frame.start import own_language
 from web.frame.visit import Visit
 from web.voting import (
-    acting,
     ballot,
     board,
-    collect,
     desk,
     drafting,
-    enrolling,
     handing_over,
     office,
+    online_codes,
     paper_entry,
     prize,
     results,
+    roll_import,
     stations,
     tracker_code,
+    two_officers,
     verifier,
 )
 from web.voting.ballot_writers import BallotWriters
@@ -71,19 +71,25 @@ ROOM = Room(
         *results.PAGES,
         *tracker_code.PAGES,
         *verifier.PAGES,
-        *collect.PAGES,
+        *online_codes.PAGES,
         *office.PAGES,
-        *acting.PAGES,
+        *two_officers.PAGES,
         *desk.PAGES,
         *drafting.PAGES,
-        *enrolling.PAGES,
+        *roll_import.PAGES,
         *stations.PAGES,
         *handing_over.PAGES,
         *prize.PAGES,
         *paper_entry.PAGES,
     ],
-    notices=acting.NOTICES | desk.NOTICES | drafting.NOTICES | handing_over.NOTICES | office.NOTICES | prize.NOTICES | stations.NOTICES,
-    template_globals=acting.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
+    notices=two_officers.NOTICES
+    | desk.NOTICES
+    | drafting.NOTICES
+    | handing_over.NOTICES
+    | office.NOTICES
+    | prize.NOTICES
+    | stations.NOTICES,
+    template_globals=two_officers.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
     urgent=ballot.PAGES,
     routes=[Route("/v", own_language), Route("/verify", own_language)],
     parts=[lambda services: BallotWriters(Vault(services.settings.data / "keys"))],

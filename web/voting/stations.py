@@ -20,10 +20,10 @@ from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.text import formats
 from web.voting import offline
-from web.voting.acting import pdf, poster_facts
 from web.voting.ballot_writers import BallotWriters
 from web.voting.office import thing_of
 from web.voting.printed.posters import poster_pdf
+from web.voting.two_officers import pdf, poster_facts
 
 NOTICES = {
     "station_kept": (N_("The station is saved."), ""),

@@ -1,9 +1,9 @@
 """What the pages of a vote call things: states, ties, public acts."""
 
 from domain.errors import N_
-from domain.voting.actions.enrolling import CARD
+from domain.voting.actions.roll_import import CARD
+from domain.voting.eligibility import Way
 from domain.voting.models import State
-from domain.voting.who import Way
 
 STATES = {
     State.DRAFT.value: N_("being prepared"),

@@ -14,10 +14,10 @@ from domain.delivery.actions.cases import Decided
 from domain.delivery.models import Case
 from domain.errors import N_, Refused
 from domain.proposals.actions.common import note, public_reason, reload, step, tell_proposers, tell_story
-from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal
 from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
+from domain.proposals.visibility import is_public
 from domain.translated import Translated
 
 _ORDER = 7_205_310_000_000

@@ -22,13 +22,13 @@ from domain.proposals.actions.common import (
 )
 from domain.proposals.actions.drafts import put
 from domain.proposals.content import TEXTS
-from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer, Version
 from domain.proposals.models_review import Merge, MergeConsent
 from domain.proposals.models_talk import Follow, Rhythm, Support
 from domain.proposals.rules import check_text, check_title
 from domain.proposals.states import NOT_NOW, OPEN, State
 from domain.proposals.story import Happened
+from domain.proposals.visibility import is_public
 from domain.translated import Translated
 
 _OFFERS = 7_205_320_000_000

@@ -11,11 +11,11 @@ from domain.errors import N_, Missing, Refused
 from domain.files.actions import publish, unpublish
 from domain.proposals.actions import asked
 from domain.proposals.actions.common import note, public_reason, standing_behind, step, tell_proposers, tell_story
-from domain.proposals.gate import is_public
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.states import FROZEN, NOT_NOW, State
 from domain.proposals.story import Happened
+from domain.proposals.visibility import is_public
 from domain.translated import Translated
 
 PARTS = ("title", "problem", "idea", "benefit", "place", "cost", "files", "whole")

@@ -10,10 +10,10 @@ from tortoise.expressions import RawSQL
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from domain.proposals.gate import COLUMNS, Card, cards, public
 from domain.proposals.models import Proposal
 from domain.proposals.rules import LOTS, terms
 from domain.proposals.states import FUNNEL, State
+from domain.proposals.visibility import COLUMNS, Card, cards, public
 from domain.translated import Translated
 
 GROUPS: dict[str, frozenset[State]] = {

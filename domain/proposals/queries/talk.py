@@ -7,9 +7,9 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from domain.proposals.gate import through
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
+from domain.proposals.visibility import through
 
 
 @dataclass

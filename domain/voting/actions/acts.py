@@ -11,8 +11,8 @@ from domain.people.rules import SSO_ROLES_LAST
 from domain.policy import Actor, may
 from domain.two_officers import check_second
 from domain.voting.actions import closing, commission, elections, packs, roll
-from domain.voting.actions.blacking import BEFORE_THE_COUNT, black_out
 from domain.voting.actions.officers import Officers
+from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT, black_out
 from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
 from domain.voting.models_public import Act

@@ -7,15 +7,15 @@ import hmac
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
-from domain.voting.actions.enrolling import CARD
+from domain.voting.actions.roll_import import CARD
 from domain.voting.codes import auth_of
 from domain.voting.dialects import marks
+from domain.voting.eligibility import Way
 from domain.voting.models import Election, Pack, RollEntry, State
-from domain.voting.persons import claim_mac, person_mac, phone_mac, second_mac, sent_code
 from domain.voting.queries import by_id, database_now
+from domain.voting.roll_macs import claim_mac, person_mac, phone_mac, second_mac, sent_code
 from domain.voting.sheet import Sheet
 from domain.voting.vault import BoxKeys
-from domain.voting.who import Way
 
 NO_MATCH = N_("These details do not match the roll. Please compare them, or collect a slip at the ballot desk.")
 NO_CARD = N_("No deliberation card has this number. Please compare it, or ask at the ballot desk.")

@@ -20,8 +20,8 @@ from domain.voting.actions.board import event
 from domain.voting.dialects import marks
 from domain.voting.models import Election, State
 from domain.voting.models_public import DrawEntry
-from domain.voting.persons import draw_mac
 from domain.voting.queries import by_id
+from domain.voting.roll_macs import draw_mac
 from domain.voting.sealing import Opener
 
 MOST = 200_000

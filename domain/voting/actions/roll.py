@@ -8,13 +8,13 @@ from domain.errors import N_, Refused
 from domain.voting.actions.board import event
 from domain.voting.actions.officers import Officers
 from domain.voting.dialects import marks
+from domain.voting.eligibility import Way
 from domain.voting.models import Election, RollEntry, State
-from domain.voting.persons import person_mac
 from domain.voting.queries import by_id, database_now
+from domain.voting.roll_macs import person_mac
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
 from domain.voting.vault import BoxKeys
-from domain.voting.who import Way
 
 COLLECTED = N_("This person has collected a slip already.")
 ELSEWHERE = N_("This person is on the part of the roll of another station. Please send them there.")

@@ -7,11 +7,11 @@ from domain.cycles.phases import PhaseKind, first
 from domain.cycles.rules import Ballot, Rules
 from domain.errors import N_, Missing
 from domain.people.queries import agencies
-from domain.proposals.gate import Card
 from domain.proposals.models import Proposal
-from domain.proposals.queries import lists, one
-from domain.proposals.queries.one import Answer
+from domain.proposals.queries import detail, lists
+from domain.proposals.queries.detail import Answer
 from domain.proposals.rules import AXES, GRADES, Grade
+from domain.proposals.visibility import Card
 from domain.translated import Translated
 from web.bridges.cycle_words import CHANNEL_NAMES, LINK_NAMES
 from web.frame import districts
@@ -41,8 +41,8 @@ async def guide_facts(visit: Visit, cycle: Cycle, *, large: bool) -> GuideFacts:
     if not cards:
         raise Missing("no candidates yet")
     tongues, numbers = tongues_of(visit), [card.id for card in cards]
-    fulls = {row.id: row for row in await one.with_ids(numbers)}
-    reviews, seed = await one.answered(numbers), await one.seed_of(cycle.id)
+    fulls = {row.id: row for row in await detail.with_ids(numbers)}
+    reviews, seed = await detail.answered(numbers), await detail.seed_of(cycle.id)
     names = {item.key: item.name for item in await agencies()}
     maker = _Maker(visit, cycle, tongues, names)
     vote, zone = first(cycle.plan.phases, PhaseKind.VOTE), visit.site.time_zone

@@ -12,10 +12,10 @@ from domain.outbox import OutboxMessage
 from domain.people.models import Person
 from domain.people.queries import agencies, with_numbers
 from domain.proposals.actions.drafts import discard, part
-from domain.proposals.gate import is_public
 from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.models_talk import Comment, Follow, Report, Rhythm, Support
 from domain.proposals.queries.talk import news
+from domain.proposals.visibility import is_public
 
 AT_A_TIME = 50
 SPANS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}

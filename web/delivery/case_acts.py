@@ -9,8 +9,8 @@ from domain.delivery.rules import CLOSING_DAYS, NOT_OPEN
 from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.people.rules import number_of
-from web.delivery.desk import texts_of, thing_of_case
-from web.delivery.doings import DECISIONS, WORK, Act, Doing, WorkForm
+from web.delivery.case_actions import DECISIONS, WORK, Act, Doing, WorkForm
+from web.delivery.monthly_entry import texts_of, thing_of_case
 from web.delivery.words import PHOTO_STAGES
 from web.frame.forms import choices
 from web.frame.labels import agency_names

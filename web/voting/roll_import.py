@@ -14,13 +14,13 @@ from wtforms import BooleanField, FileField, StringField
 
 from domain.errors import N_, Refused
 from domain.voting import queries
-from domain.voting.actions import enrolling, roll
-from domain.voting.actions.enrolling import Voter
+from domain.voting.actions import roll, roll_import
+from domain.voting.actions.roll_import import Voter
+from domain.voting.eligibility import Way
 from domain.voting.models import Election
-from domain.voting.persons import clean_identifier, grouped
+from domain.voting.roll_macs import clean_identifier, grouped
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
-from domain.voting.who import Way
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
@@ -102,8 +102,8 @@ async def import_roll(visit: Visit) -> Response:
             voters = await asyncio.to_thread(voters_of, await upload.read())  # ballots do not wait for it
             keys = visit.services.part(BallotWriters).vault.read(row.eid)
             if form.letters.data:
-                return _letters(row, await enrolling.write_letters(row, keys, voters))
-            return await _page(visit, row, form, done=await enrolling.import_roll(row, keys, voters))
+                return _letters(row, await roll_import.write_letters(row, keys, voters))
+            return await _page(visit, row, form, done=await roll_import.import_roll(row, keys, voters))
         except Refused as refusal:
             form.refuse(Refused(refusal.reason, field="file", **refusal.facts))
     return await _page(visit, row, form)
@@ -127,11 +127,11 @@ def voters_of(data: bytes) -> list[Voter]:
     if "identifier" not in names:
         raise Refused(N_("The first line must name a column “identifier”."))
     try:
-        lines = [(reader.line_num, held) for held in itertools.islice(reader, enrolling.MOST_ROWS + 1)]
+        lines = [(reader.line_num, held) for held in itertools.islice(reader, roll_import.MOST_ROWS + 1)]
     except csv.Error as problem:
         raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
-    if len(lines) > enrolling.MOST_ROWS:
-        raise Refused(N_("A roll has at most %(most)s rows."), most=enrolling.MOST_ROWS)
+    if len(lines) > roll_import.MOST_ROWS:
+        raise Refused(N_("A roll has at most %(most)s rows."), most=roll_import.MOST_ROWS)
     return [_voter(line, held) for line, held in lines]
 
 
@@ -161,7 +161,7 @@ async def give_code(visit: Visit) -> Response:
     form = visit.bind(GiveForm)
     if visit.ready(form):
         try:
-            code = await enrolling.give_code(row, visit.services.part(BallotWriters).vault.read(row.eid), str(form.identifier.data))
+            code = await roll_import.give_code(row, visit.services.part(BallotWriters).vault.read(row.eid), str(form.identifier.data))
             return await _page(visit, row, visit.new_form(GiveForm, None), given=grouped(code))
         except Refused as refusal:
             form.refuse(refusal)
@@ -176,7 +176,7 @@ async def make_cards(visit: Visit) -> Response:
         try:
             typed = str(form.cards.data).strip()
             count = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
-            numbers = await enrolling.make_cards(row, visit.services.part(BallotWriters).vault.read(row.eid), count, visit.person.id)
+            numbers = await roll_import.make_cards(row, visit.services.part(BallotWriters).vault.read(row.eid), count, visit.person.id)
             answer = download(as_csv(["card"], [[grouped(number)] for number in numbers], ""), "csv", f"{row.key}-cards.csv")
             answer.headers["Cache-Control"] = "no-store"
             return answer

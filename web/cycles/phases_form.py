@@ -15,8 +15,8 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, Phase, stopped
 from domain.errors import N_, Refused
 from web.bridges.cycle_display import phase_name, thing_of
-from web.cycles import seen
-from web.cycles.told import ACTS, Row, doubt_words, phase_rows
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import ACTS, Row, doubt_words, phase_rows
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
@@ -30,7 +30,7 @@ NOTICES = {
 Held = dict[str, tuple[str, str, bool]]
 """What stands in the fields of each phase: beginning, end, whether it is skipped."""
 
-PHASES = seen.part("phases")
+PHASES = edit_conflicts.part("phases")
 MOST_DAYS = 3660
 
 
@@ -75,7 +75,7 @@ async def dates_page(visit: Visit) -> Response:
     """Every phase with its beginning and end."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
     held = {phase.key: _as_typed(phase, visit.site.time_zone) for phase in cycle.plan.phases}
-    return _page(visit, cycle, _form(visit, cycle), held, seen.mark_of(cycle, PHASES))
+    return _page(visit, cycle, _form(visit, cycle), held, edit_conflicts.mark_of(cycle, PHASES))
 
 
 def _form(visit: Visit, cycle: Cycle) -> DatesForm:
@@ -86,7 +86,14 @@ def _form(visit: Visit, cycle: Cycle) -> DatesForm:
 
 
 def _page(
-    visit: Visit, cycle: Cycle, form: DatesForm, held: Held, mark: str, status: int = 200, news: seen.News | None = None, **more: Any
+    visit: Visit,
+    cycle: Cycle,
+    form: DatesForm,
+    held: Held,
+    mark: str,
+    status: int = 200,
+    news: edit_conflicts.News | None = None,
+    **more: Any,
 ) -> Response:
     values: dict[str, Any] = {"stopping": [], "sure": "", "moved": False} | more
     return visit.page(
@@ -132,7 +139,7 @@ async def save_dates(visit: Visit) -> Response:
     ordered = _moved(phases, str(sent.get("move") or ""))
     stopping = stopped(cycle.plan.phases, ordered, visit.at)
     try:
-        seen.check(visit, cycle, PHASES)
+        edit_conflicts.check(visit, cycle, PHASES)
         sure = confirmed(visit, stopping)
         await actions.change_phases(cycle, ordered, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
         return visit.go("cycle_dates", "dates_saved", cycle=cycle.key)
@@ -140,9 +147,9 @@ async def save_dates(visit: Visit) -> Response:
         form.refuse(refusal)
     if refusal_of(form) == actions.OVERTAKEN:
         cycle = await queries.by_key(cycle.key)
-        news = await seen.news(visit, cycle, PHASES, lambda old, new: rows_of(visit, old, new))
+        news = await edit_conflicts.news(visit, cycle, PHASES, lambda old, new: rows_of(visit, old, new))
         held = _kept(cycle, held, news.state, zone)
-        return _page(visit, cycle, _again(visit, cycle, form), held, seen.mark_of(cycle, PHASES), 422, news)
+        return _page(visit, cycle, _again(visit, cycle, form), held, edit_conflicts.mark_of(cycle, PHASES), 422, news)
     return _page(visit, cycle, form, held, mark, 422, **asking(visit, stopping))
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from tortoise.functions import Count, Max
 
 from domain.proposals.content import Content
-from domain.proposals.gate import COLUMNS, Card, cards, public
 from domain.proposals.similar import Index, Text
 from domain.proposals.states import State
+from domain.proposals.visibility import COLUMNS, Card, cards, public
 
 Stamp = tuple[Any, ...]
 _PARTS = ("title", "summary", "problem", "idea")

@@ -11,13 +11,13 @@ from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.board import event
 from domain.voting.dialects import marks
+from domain.voting.eligibility import Way
 from domain.voting.models import Election, RollEntry, State
-from domain.voting.persons import claim_mac, given_code, person_mac, phone_mac, second_mac
 from domain.voting.queries import by_id
+from domain.voting.roll_macs import claim_mac, given_code, person_mac, phone_mac, second_mac
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
 from domain.voting.vault import BoxKeys
-from domain.voting.who import Way
 
 MOST_ROWS = 500_000
 MOST_CARDS = 5_000

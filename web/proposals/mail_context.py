@@ -15,9 +15,9 @@ from web.bridges.edit_links import token_of
 from web.frame.services import Services
 from web.frame.urls import path_of
 from web.messages.letters import words_of
-from web.proposals.heads import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
+from web.proposals.labels import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS, PART_NAMES
+from web.proposals.mail_subjects import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
 from web.proposals.talk import unsubscribe_token
-from web.proposals.words import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS, PART_NAMES
 from web.tables.calendar_file import calendar, event
 from web.text import formats
 from web.text.languages import Locale

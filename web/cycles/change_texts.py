@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.cycles.changes import NameChange, PhaseChange, Told
-from domain.cycles.doubts import Doubt, plan_doubts
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
+from domain.cycles.plan_checks import Doubt, plan_doubts
 from domain.errors import N_
 from domain.translated import Translated
 from web.bridges.cycle_display import phase_name

@@ -9,7 +9,7 @@ from domain.cycles import actions, queries
 from domain.cycles.changes import mark
 from domain.cycles.models import Cycle
 from domain.people.queries import names
-from web.cycles.told import Row
+from web.cycles.change_texts import Row
 from web.frame.visit import Visit
 
 Shown = Callable[[Mapping[str, Any]], Any]

@@ -9,7 +9,7 @@ from domain.errors import N_, Missing, Refused
 from domain.voting import queries
 from domain.voting.actions import acts, packs
 from domain.voting.models import Election
-from domain.voting.persons import person_mac
+from domain.voting.roll_macs import person_mac
 from domain.voting.sheet import Sheet
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute

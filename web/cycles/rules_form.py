@@ -16,8 +16,8 @@ from domain.errors import N_, Refused
 from domain.people.queries import agencies
 from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
-from web.cycles import seen
-from web.cycles.told import Row
+from web.cycles import edit_conflicts
+from web.cycles.change_texts import Row
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
@@ -27,7 +27,7 @@ NOTICES = {
     "rules_saved": (N_("The rules are saved."), ""),
 }
 
-RULES = seen.part("rules", "agencies")
+RULES = edit_conflicts.part("rules", "agencies")
 MOST_PROOF = 200
 
 
@@ -86,7 +86,7 @@ async def rules_page(visit: Visit) -> Response:
     values |= {f"tie_{place}": held.ties[place - 1] if len(held.ties) >= place else "" for place in (1, 2, 3)}
     values |= {"share": percent(held.share) if held.share else "", "eligible": str(held.eligible or "")}
     weights = {link: str(held.weights.get(link, 1)) for link in LINKS}
-    return await _page(visit, cycle, _bound(visit, values), held, weights, cycle.plan.agencies, seen.mark_of(cycle, RULES))
+    return await _page(visit, cycle, _bound(visit, values), held, weights, cycle.plan.agencies, edit_conflicts.mark_of(cycle, RULES))
 
 
 def _bound(visit: Visit, values: dict[str, Any]) -> RulesForm:
@@ -108,7 +108,7 @@ async def _page(
     weights: Mapping[str, str],
     chosen: tuple[str, ...],
     mark: str,
-    news: seen.News | None = None,
+    news: edit_conflicts.News | None = None,
 ) -> Response:
     return visit.page(
         "cycles/rules_form.html",
@@ -155,15 +155,15 @@ async def save_rules(visit: Visit) -> Response:
     elif visit.ready(form) and not form.wrong:
         try:
             rules = _read(form.data, rules)
-            seen.check(visit, cycle, RULES)
+            edit_conflicts.check(visit, cycle, RULES)
             await actions.change_plan(cycle, lambda plan: replace(plan, rules=rules, agencies=chosen), "cycles.rules", at=visit.at, by=me)
             return visit.go("staff_cycle", "rules_saved", cycle=cycle.key)
         except Refused as refusal:
             form.refuse(refusal)
             if refusal.reason == actions.OVERTAKEN:
                 cycle = await queries.by_key(cycle.key)
-                news = await seen.news(visit, cycle, RULES, lambda old, new: _rows(visit, form, old, new))
-                mark = seen.mark_of(cycle, RULES)
+                news = await edit_conflicts.news(visit, cycle, RULES, lambda old, new: _rows(visit, form, old, new))
+                mark = edit_conflicts.mark_of(cycle, RULES)
     return await _page(visit, cycle, form, rules, typed, chosen, mark, news)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.errors import Missing
 from domain.proposals.content import Content
-from domain.proposals.gate import is_public, public
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge, MergeConsent, ReturnPoint
+from domain.proposals.visibility import is_public, public
 from domain.translated import Translated
 
 

@@ -16,10 +16,10 @@ from domain.people.rules import clean_code, clean_phone
 from domain.voting import queries
 from domain.voting.actions import collecting
 from domain.voting.codes import new_code, read, shown
+from domain.voting.eligibility import ONLINE, Way
 from domain.voting.models import Election, State
-from domain.voting.persons import person_mac
+from domain.voting.roll_macs import person_mac
 from domain.voting.sheet import Sheet
-from domain.voting.who import ONLINE, Way
 from web.frame import request_log
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute

@@ -13,8 +13,8 @@ from domain.errors import N_, Refused, TooMany
 from domain.files.rules import looks_like_a_photo
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from domain.proposals.actions import drafts, inviting
-from domain.proposals.queries import one
-from domain.proposals.queries.likes import Shelf, alike_draft
+from domain.proposals.queries import detail
+from domain.proposals.queries.similar import Shelf, alike_draft
 from domain.proposals.rules import LINES_MOST, SUMMARY_MOST, CostLine, check_line, check_text, check_title, clean_count
 from domain.site.rules import clean_place
 from domain.translated import Translated
@@ -203,12 +203,12 @@ async def _take_in(visit: Visit, desk: Desk, upload: UploadFile, alt: str) -> No
 
 
 async def _speechless(desk: Desk) -> bool:
-    return any(file.kind == "photo" and not file.alt for file in await one.files(desk.proposal.id))
+    return any(file.kind == "photo" and not file.alt for file in await detail.files(desk.proposal.id))
 
 
 async def _describe(visit: Visit, desk: Desk, form: Any) -> None:
     """What was typed beside the photos that are there already."""
-    for file in await one.files(desk.proposal.id):
+    for file in await detail.files(desk.proposal.id):
         form.outside.setdefault(f"alt-{file.file}", [])
         typed = visit.form.get(f"alt-{file.file}")
         if isinstance(typed, str) and typed != file.alt.text(desk.proposal.language):
@@ -218,7 +218,7 @@ async def _describe(visit: Visit, desk: Desk, form: Any) -> None:
 
 
 async def _files_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
-    files = await one.files(desk.proposal.id)
+    files = await detail.files(desk.proposal.id)
     return {"files": files, "photos": [file.file for file in files if file.kind == "photo"]}
 
 
@@ -247,7 +247,7 @@ async def _keep_contact(visit: Visit, desk: Desk, form: Any, act: str) -> dict[s
 
 
 async def _people_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
-    return {"people": [row for row in await one.proposers(desk.proposal.id) if not row.lead]}
+    return {"people": [row for row in await detail.proposers(desk.proposal.id) if not row.lead]}
 
 
 KEEP: dict[str, Keep] = {

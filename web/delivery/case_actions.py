@@ -15,7 +15,7 @@ from domain.delivery.rules import closing_problems, later_problems, milestone_pr
 from domain.errors import N_, Refused
 from domain.files import actions as files
 from domain.translated import Translated
-from web.delivery.desk import money_of, share_of
+from web.delivery.monthly_entry import money_of, share_of
 from web.delivery.words import PHOTO_STAGES
 from web.frame.agencies import known_agency
 from web.frame.fields import day_of

@@ -18,9 +18,9 @@ from domain.delivery.rules import NO_CYCLE, OVER, case_problems, entry_due
 from domain.errors import N_, Refused
 from domain.policy import Role, Thing
 from domain.translated import Translated
-from web.delivery import acts, desk
-from web.delivery.desk import money_of, texts_of, thing_for
-from web.delivery.figures import months_named
+from web.delivery import case_acts, monthly_entry
+from web.delivery.monthly_entry import money_of, texts_of, thing_for
+from web.delivery.report_data import months_named
 from web.delivery.views import asked, fits
 from web.delivery.words import ENDINGS, STAGES
 from web.frame.agencies import known_agency, own_agencies
@@ -190,6 +190,6 @@ async def new_case(visit: Visit) -> Response:
 PAGES = [
     PageRoute("cases", "/staff/cases", cases_page, needs="delivery.list"),
     PageRoute("case_new", "/staff/cases/new", new_case_page, new_case, needs="delivery.open"),
-    *desk.PAGES,
-    *acts.PAGES,
+    *monthly_entry.PAGES,
+    *case_acts.PAGES,
 ]
