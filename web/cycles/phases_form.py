@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -17,6 +16,7 @@ from domain.errors import N_, Refused
 from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ACTS, Row, doubt_words, phase_rows
+from web.frame.fields import moment_of
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
@@ -54,17 +54,6 @@ class DatesForm(PageForm):
 def typed(moment: datetime, zone: str) -> str:
     """A moment as the browser's own date field wants it."""
     return formats.local(moment, zone).strftime("%Y-%m-%dT%H:%M")
-
-
-def moment_of(text: str, zone: str) -> datetime:
-    """The instant of what a date field sends. Raises Refused."""
-    try:
-        moment = datetime.strptime(text.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=ZoneInfo(zone))
-        if not 2000 <= moment.year <= 2200:
-            raise ValueError("no year for a cycle")
-        return moment
-    except ValueError as problem:
-        raise Refused(N_("Enter day and time such as 2027-03-01 09:00.")) from problem
 
 
 def _as_typed(phase: Phase, zone: str) -> tuple[str, str, bool]:

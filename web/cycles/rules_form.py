@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,6 +17,7 @@ from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import Row
+from web.frame.fields import count_of, day_or_none
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
@@ -73,7 +73,6 @@ class RulesForm(PageForm):
 TICKS = ("credential", "grouped", "blank", "hidden", "draw", "at_once")
 NUMBERS = ("age", "least", "most", "winners", "threshold", "support", "eligible")
 TIE_FIELDS = ("tie_1", "tie_2", "tie_3")
-NOT_A_NUMBER = N_("Enter a whole number.")
 
 
 async def rules_page(visit: Visit) -> Response:
@@ -191,25 +190,18 @@ def _proofs(visit: Visit, form: RulesForm) -> dict[str, Any]:
 
 def _read(data: dict[str, Any], held: Rules) -> Rules:
     """The rules of a posted form. Raises Refused beside the field."""
-    values: dict[str, Any] = {name: _number(data[name], name) for name in NUMBERS} | {name: bool(data[name]) for name in TICKS}
+    values: dict[str, Any] = {name: count_of(data[name], name) for name in NUMBERS} | {name: bool(data[name]) for name in TICKS}
     ties = tuple(data[name] for name in TIE_FIELDS if data[name])
     if not ties or len({tie.removesuffix("-desc") for tie in ties}) != len(ties):
         raise Refused(N_("Name at least one way, and each only once."), field="tie_1")
-    rounds = tuple(_number(part, "rounds") for part in data["rounds"].replace("，", ",").replace("、", ",").split(",") if part.strip())
-    values |= {name: _day(data[name], name) for name in ("born_by", "cut_off")}
+    rounds = tuple(count_of(part, "rounds") for part in data["rounds"].replace("，", ",").replace("、", ",").split(",") if part.strip())
+    values |= {name: day_or_none(data[name], name, first_year=1900) for name in ("born_by", "cut_off")}
     values |= {"ballot": Ballot(data["ballot"]), "selection": Selection(data["selection"]), "order": data["order"]}
     values["share"] = _share(data["share"])
     if values["share"] and values["eligible"]:
         values["threshold"] = votes_for(values["share"], values["eligible"])
     values["eligible"] = values["eligible"] if values["share"] else 0
     return replace(held, ties=ties, rounds=rounds, **values)
-
-
-def _number(text: str, field: str) -> int:
-    text = (text or "0").strip().replace(",", "")
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise Refused(NOT_A_NUMBER, field=field)
-    return int(text)
 
 
 def _share(text: str) -> int:
@@ -221,16 +213,6 @@ def _share(text: str) -> int:
         return int(share)
     except InvalidOperation as problem:
         raise Refused(N_("Enter a percentage such as 1 or 0.5."), field="share") from problem
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        day = date.fromisoformat(text.strip()) if text.strip() else None
-        if day and not 1900 <= day.year <= 2200:
-            raise ValueError("no day of a voter's life")
-        return day
-    except ValueError as problem:
-        raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
 
 
 def _rows(visit: Visit, form: RulesForm, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:

@@ -1,9 +1,8 @@
 """Making a cycle: from the template or from last year's, its words, its desk, and letting the public see it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -17,6 +16,7 @@ from web.bridges.cycle_words import PAGE_KINDS
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import Row, doubt_words, renamed
 from web.cycles.copying import suggested
+from web.frame.fields import midnight_of
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -48,17 +48,6 @@ class AboutForm(PageForm):
     """Name and summary, read beside the form."""
 
     name = StringField(N_("Name of the cycle"))
-
-
-def midnight(typed: str, zone: str, *, field: str) -> datetime:
-    """The beginning of a day as an instant. Raises Refused."""
-    try:
-        day = datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
-        if not 2000 <= day.year <= 2200:
-            raise ValueError("no year for a cycle")
-        return day
-    except ValueError as problem:
-        raise Refused(N_("Enter a day such as 2027-03-01."), field=field) from problem
 
 
 async def cycles(visit: Visit) -> Response:
@@ -98,7 +87,7 @@ async def make(visit: Visit) -> Response:
     if visit.ready(form):
         data, at, me = form.data, visit.at, visit.person.id
         try:
-            start = midnight(data["start"], visit.site.time_zone, field="start")
+            start = midnight_of(data["start"], visit.site.time_zone, "start")
             if data["source"]:
                 source = await queries.by_key(data["source"])
                 made = await actions.copy(source, data["key"], data["prefix"], name, start, at=at, by=me)

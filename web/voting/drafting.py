@@ -2,7 +2,6 @@
 
 import binascii
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -17,6 +16,7 @@ from domain.voting.actions.officers import Officers
 from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
+from web.frame.fields import day_or_none
 from web.frame.forms import Needed, Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -112,7 +112,7 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
     times: dict[str, Any] = {name: read_time(visit, str(form[name].data or ""), name) for name in TIMES}
     elections.check_times(times["opens"], times["last_handout"], times["closes"])
     sheet = Sheet.from_json(row.sheet)
-    until = _day(form, "draw_until")
+    until = day_or_none(str(form.draw_until.data or ""), "draw_until")
     if until is not None and until <= formats.local(moment_of(times["closes"]), visit.site.time_zone).date():
         raise Refused(N_("The list of the draw is erased some days after voting ends."), field="draw_until")
     title = title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant")
@@ -137,18 +137,10 @@ def _who(form: VoteForm, before: Who) -> Who:
         raise Refused(N_("Enter an age between 0 and 120."), field="age")
     ways = frozenset(way for way, field in WAY_FIELDS.items() if form[field].data)
     links = tuple(name for name in LINKS if form[name].data)
-    who = Who(ways, int(age or 0), _day(form, "born_by"), _day(form, "cut_off"), links, before.proofs)
+    born_by, cut_off = (day_or_none(str(form[name].data or ""), name, first_year=1900) for name in ("born_by", "cut_off"))
+    who = Who(ways, int(age or 0), born_by, cut_off, links, before.proofs)
     who.check()
     return who
-
-
-def _day(form: VoteForm, name: str) -> date | None:
-    """The day of a field, None for an empty one. Raises Refused beside it."""
-    text = str(form[name].data or "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as problem:
-        raise Refused(N_("Enter a day such as 2027-03-01."), field=name) from problem
 
 
 async def _enter_key(row: Election, typed: str) -> None:

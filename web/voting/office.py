@@ -1,6 +1,5 @@
 """A new vote, from a cycle or a .pb file, and where a vote stands."""
 
-from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -26,9 +25,11 @@ from domain.voting.sheet import Sheet, sheet_of_file
 from web.bridges.candidates import sheet_of_cycle
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
+from web.frame import fields
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
+from web.text.formats import local
 from web.text.times import milliseconds_of, moment_of
 from web.voting.ballot_writers import BallotWriters
 from web.voting.board import sheet_words
@@ -211,19 +212,12 @@ def in_tens(number: int) -> str:
 
 def typed_time(milliseconds: int | None, visit: Visit) -> str:
     """A time as the browser's own field wants it."""
-    from web.text.formats import local
-
     return local(moment_of(milliseconds), visit.site.time_zone).strftime("%Y-%m-%dT%H:%M") if milliseconds else ""
 
 
 def read_time(visit: Visit, text: str, field: str) -> int | None:
     """The time of such a field, None for an empty one. Raises Refused beside it."""
-    if not text.strip():
-        return None
-    try:
-        return milliseconds_of(datetime.fromisoformat(text.strip()[:16]), visit.site.time_zone)
-    except ValueError as problem:
-        raise Refused(N_("Enter day and time such as 2027-03-01 09:00."), field=field) from problem
+    return milliseconds_of(fields.moment_of(text, visit.site.time_zone, field), visit.site.time_zone) if text.strip() else None
 
 
 PAGES = [
