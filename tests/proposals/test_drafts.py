@@ -11,7 +11,7 @@ from domain.errors import Refused, TooMany
 from domain.files.models import StoredFile
 from domain.files.rules import is_heic, looks_like_a_photo
 from domain.outbox import OutboxMessage
-from domain.proposals.actions import drafts, inviting, merging, screening, submitting
+from domain.proposals.actions import draft_files, inviting, merging, screening, submitting
 from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.rules import PHOTOS_MOST, CostLine, check_line, check_title, clean_line, clean_text
 from domain.translated import Translated
@@ -469,9 +469,9 @@ async def test_a_split_half_can_be_sent_in_as_long_as_there_is_a_review(site: Si
 async def test_photos_can_be_taken_off_and_put_first_only_by_their_own_proposers(site: Site) -> None:
     place = await town(site)
     row, proposer = await place.draft()
-    file = await drafts.add_file(site.services.store, row, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
+    file = await draft_files.add_file(site.services.store, row, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
     other, stranger = await place.draft(email="b@example.tw")
-    await drafts.make_cover(other, stranger, file.file, at=place.at)
+    await draft_files.make_cover(other, stranger, file.file, at=place.at)
     assert (await ProposalFile.get(id=file.id)).position == file.position
     assert (await Proposal.get(id=other.id)).cover is None
 
@@ -483,7 +483,7 @@ async def test_photos_sent_at_once_do_not_pass_the_limit(site: Site) -> None:
     for number in range(PHOTOS_MOST - 1):
         await ProposalFile.create(proposal_id=proposal.id, file=f"f{number}", kind="photo", position=number)
     store, at = site.services.store, now()
-    sent = [drafts.add_file(store, proposal, lead, "a.jpg", jpeg(), both("坡"), kind="photo", at=at) for _ in range(3)]
+    sent = [draft_files.add_file(store, proposal, lead, "a.jpg", jpeg(), both("坡"), kind="photo", at=at) for _ in range(3)]
     outcomes = await asyncio.gather(*sent, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ProposalFile", "Refused", "Refused"]
     assert await ProposalFile.filter(proposal_id=proposal.id).count() == PHOTOS_MOST

@@ -15,7 +15,18 @@ from domain.files.models import StoredFile
 from domain.outbox import OutboxMessage
 from domain.people.models import Session
 from domain.policy import Hold, Role
-from domain.proposals.actions import deciding, drafts, inviting, merging, notifications, reviewing, screening, submitting, translating
+from domain.proposals.actions import (
+    deciding,
+    draft_files,
+    drafts,
+    inviting,
+    merging,
+    notifications,
+    reviewing,
+    screening,
+    submitting,
+    translating,
+)
 from domain.proposals.actions.reviewing import Judgement
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge
@@ -84,7 +95,7 @@ async def test_somebody_invited_who_has_not_accepted_can_join_or_decline_and_no_
 async def test_files_follow_what_they_belong_to(site: Site) -> None:
     place = await town(site)
     proposal, proposer = await place.draft()
-    file = await drafts.add_file(site.services.store, proposal, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
+    file = await draft_files.add_file(site.services.store, proposal, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
     address = f"/en/files/{file.file}/card"
     await submitting.submit(await Proposal.get(id=proposal.id), proposer, place.cycle, at=place.at)
     stranger = site.browser()
@@ -100,13 +111,13 @@ async def test_files_follow_what_they_belong_to(site: Site) -> None:
 async def test_photos_of_a_returned_proposal_change_when_it_is_sent_in(site: Site) -> None:
     place = await town(site)
     proposal, proposer = await place.draft()
-    old = await drafts.add_file(site.services.store, proposal, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
+    old = await draft_files.add_file(site.services.store, proposal, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at)
     await submitting.submit(await Proposal.get(id=proposal.id), proposer, place.cycle, at=place.at)
     await screening.show(await Proposal.get(id=proposal.id), at=place.at, by=place.officer)
     await screening.send_back(await Proposal.get(id=proposal.id), POINTS, at=place.at, by=place.officer)
     proposal = await Proposal.get(id=proposal.id)
-    new = await drafts.add_file(site.services.store, proposal, proposer, "b.jpg", jpeg("red"), both("坡道"), kind="photo", at=place.at)
-    await drafts.remove_file(proposal, proposer, old.file, at=place.at)
+    new = await draft_files.add_file(site.services.store, proposal, proposer, "b.jpg", jpeg("red"), both("坡道"), kind="photo", at=place.at)
+    await draft_files.remove_file(proposal, proposer, old.file, at=place.at)
     page, stranger = (await site.browser().get("/en/proposals/116-001")).text, site.browser()
     assert old.file in page
     assert new.file not in page
@@ -422,6 +433,6 @@ async def test_old_drafts_are_announced_a_week_before_they_go(site: Site) -> Non
     await drafts.tidy(place.at + 85 * DAY)
     messages = await OutboxMessage.filter(address="lee@example.tw", template="proposal")
     assert [message.facts["kind"] for message in messages] == ["draft_going"]
-    await drafts.add_file(site.services.store, proposal, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at + 86 * DAY)
+    await draft_files.add_file(site.services.store, proposal, proposer, "a.jpg", jpeg(), both("階梯"), kind="photo", at=place.at + 86 * DAY)
     assert await drafts.tidy(place.at + 91 * DAY) == 0
     assert await Proposal.filter(id=proposal.id).exists()

@@ -12,7 +12,7 @@ from domain.cycles.rules import clean_money
 from domain.errors import N_, Refused, TooMany
 from domain.files.rules import looks_like_a_photo
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
-from domain.proposals.actions import drafts, inviting
+from domain.proposals.actions import draft_files, drafts, inviting
 from domain.proposals.queries import detail
 from domain.proposals.queries.similar import Shelf, alike_draft
 from domain.proposals.rules import LINES_MOST, SUMMARY_MOST, CostLine, check_line, check_text, check_title, clean_count
@@ -171,10 +171,10 @@ async def _keep_files(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str
     verb, _, key = act.partition(":")
     await _describe(visit, desk, form)
     if verb == "remove":
-        await drafts.remove_file(desk.proposal, desk.proposer, key, at=visit.at)
+        await draft_files.remove_file(desk.proposal, desk.proposer, key, at=visit.at)
         return {}
     if verb == "cover":
-        await drafts.make_cover(desk.proposal, desk.proposer, key, at=visit.at)
+        await draft_files.make_cover(desk.proposal, desk.proposer, key, at=visit.at)
         return {}
     sent = [item for item in visit.form.getlist("file") if isinstance(item, UploadFile) and item.filename]
     if not sent and act == "add":
@@ -199,7 +199,7 @@ async def _take_in(visit: Visit, desk: Desk, upload: UploadFile, alt: str) -> No
             raise Refused(N_("Very many files came from your network today. Go on without, and add it tomorrow."), field="file") from much
     kind = "photo" if looks_like_a_photo(name, data) else "attachment"
     words = Translated().written(desk.proposal.language, alt, reviewed=True)
-    await drafts.add_file(visit.services.store, desk.proposal, desk.proposer, name, data, words, kind=kind, at=visit.at)
+    await draft_files.add_file(visit.services.store, desk.proposal, desk.proposer, name, data, words, kind=kind, at=visit.at)
 
 
 async def _speechless(desk: Desk) -> bool:
@@ -214,7 +214,7 @@ async def _describe(visit: Visit, desk: Desk, form: Any) -> None:
         if isinstance(typed, str) and typed != file.alt.text(desk.proposal.language):
             text = check_line(typed, field=f"alt-{file.file}", most=ALT_MOST)
             alt = file.alt.written(desk.proposal.language, text, reviewed=True)
-            await drafts.describe_file(desk.proposal, desk.proposer, file.file, alt, at=visit.at)
+            await draft_files.describe_file(desk.proposal, desk.proposer, file.file, alt, at=visit.at)
 
 
 async def _files_extra(visit: Visit, desk: Desk) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import detail
 from domain.proposals.queries import hands as own_ones
 from domain.proposals.queries.similar import Shelf, alike
-from domain.proposals.rules import DRAFTS_MOST, says_something
+from domain.proposals.rules import says_something
 from web.bridges import edit_links
 from web.bridges.cycle_display import cycle_of
 from web.bridges.edit_links import own
@@ -57,17 +57,19 @@ async def begin(visit: Visit) -> Response:
     if not cycle.plan.allows(Act.PROPOSE, visit.at):
         raise Refused(submitting.CLOSED)
     person = visit.person if visit.signed_in else None
-    mine = await own_ones.drafts([proposer for proposer, _ in edit_links.held(visit)], visit.actor.person, cycle.id)
+    held = [proposer for proposer, _ in edit_links.held(visit)]
+    mine = await own_ones.drafts(held, visit.actor.person, cycle.id)
     empty = next((draft for draft in mine if own_ones.untouched(draft)), None)
     if empty is not None:
         return visit.go("propose_step", key=empty.key, step=STEPS[0].name)
-    if len(mine) >= DRAFTS_MOST:
-        raise Refused(N_("You have %(most)s drafts. Send one in or delete one first."), most=DRAFTS_MOST)
+    drafts.check_drafts(len(mine))  # before anybody waits
     if person is None:
         await visit.services.slowdown.wait(DRAFT, visit.network)
         visit.services.slowdown.failed(DRAFT, visit.network)
     known: dict[str, Any] = {"name": person.name, "email": person.email or "", "phone": person.phone or ""} if person else {}
-    proposal, proposer = await drafts.begin(cycle.id, locale=visit.locale.tag, at=visit.at, person=person.id if person else None, **known)
+    proposal, proposer = await drafts.begin(
+        cycle.id, locale=visit.locale.tag, at=visit.at, person=person.id if person else None, held=held, **known
+    )
     if person is None:
         edit_links.take(visit, proposer)
     return visit.go("propose_step", key=proposal.key, step=STEPS[0].name)

@@ -1,18 +1,15 @@
 """Writing a proposal: a draft that is kept, its photos and attachments, its people."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
-from domain.attachments import attach, check_room
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.files import actions as files
-from domain.files.models import StoredFile
-from domain.files.stores import Store
 from domain.people.rules import clean_email, clean_name, clean_phone
 from domain.proposals.actions.common import (
     must_be_named,
@@ -25,23 +22,29 @@ from domain.proposals.actions.common import (
     tell_story,
 )
 from domain.proposals.content import TEXTS, Content
-from domain.proposals.models import FILES, Proposal, ProposalFile, Proposer
+from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
+from domain.proposals.queries.hands import drafts as drafts_of
 from domain.proposals.rules import (
-    ATTACHMENTS_MOST,
     DRAFT_KEPT,
     DRAFT_WARNING,
-    PHOTOS_MOST,
+    DRAFTS_MOST,
     check_line,
-    clean_line,
     initials,
-    says_something,
 )
 from domain.proposals.states import NOT_NOW, State
 from domain.proposals.story import Happened
 from domain.translated import Translated
 
 WRITABLE = (State.DRAFT, State.RETURNED)
+_BEGIN = 7_308_000_000
+"""The lock of people who begin drafts; their number is added."""
+
+
+def check_drafts(count: int) -> None:
+    """Whether one more may be begun. Raises Refused."""
+    if count >= DRAFTS_MOST:
+        raise Refused(N_("You have %(most)s drafts. Send one in or delete one first."), most=DRAFTS_MOST)
 
 
 async def begin(
@@ -55,12 +58,17 @@ async def begin(
     phone: str = "",
     source: str = "online",
     origin: Translated | None = None,
+    held: Sequence[int] | None = None,
 ) -> tuple[Proposal, Proposer]:
     """An empty draft and its first proposer. person: of an account whose address is proven.
 
-    source: `online`, `paper` (typed by an officer) or `workshop`; origin: whose table, in words.
+    source: `online`, `paper` (typed by an officer) or `workshop`; origin: whose table, in words. held: the proposers that whoever begins is
+    already; with them (or none) their drafts are counted, without it nobody's are. Raises Refused when they have drafts enough.
     """
     async with writing(quiet=True):
+        if held is not None:
+            await one_at_a_time(_BEGIN + (person or -min(held, default=0)))
+            check_drafts(len(await drafts_of(held, person, cycle)))
         proposal = await Proposal.create(
             key=secrets.token_urlsafe(15),
             cycle=cycle,
@@ -115,7 +123,7 @@ async def save(proposal: Proposal, proposer: Proposer, content: Content, *, at: 
         chosen = Proposal.filter(id=proposal.id, state=proposal.state, state__in=[state.value for state in WRITABLE])
         if await chosen.update(**values) != 1:
             raise Refused(NOT_NOW)
-        await _touch(proposal.id, at)
+        await touch(proposal.id, at)
 
 
 async def save_language(proposal: Proposal, locale: str) -> None:
@@ -140,111 +148,14 @@ async def set_contact(proposer: Proposer, *, name: str, shown: str, email: str, 
         proven = proposer.confirmed_at if email == proposer.email and (email or phone == proposer.phone) else None
         change: dict[str, Any] = {"name": name, "shown": shown or initials(name), "email": email, "phone": phone, "confirmed_at": proven}
         await Proposer.filter(id=proposer.id).update(**change)
-        await _touch(proposer.proposal_id, at)
+        await touch(proposer.proposal_id, at)
         for part, value in change.items():
             setattr(proposer, part, value)
 
 
-async def _touch(proposal: int, at: datetime) -> None:
+async def touch(proposal: int, at: datetime) -> None:
     """Somebody is at work on a draft: it is kept from now on again. What is public changes only when it is sent in."""
     await Proposal.filter(id=proposal, state=State.DRAFT.value).update(changed_at=at, warned_at=None)
-
-
-async def add_file(
-    store: Store, proposal: Proposal, proposer: Proposer, name: str, data: bytes, alt: Translated, *, kind: str, at: datetime
-) -> ProposalFile:
-    """Take in a photo (made anew, place and device gone) or an attachment. Raises Refused.
-
-    alt: what a photo shows, or the title of a document (else its file name); a photo may get it later, and must before it is sent in.
-    Nobody but the office can open it before the proposal is public; of a returned proposal, before it is sent in again.
-    """
-    must_stand_behind(proposal, proposer)
-    if proposal.state not in WRITABLE:
-        raise Refused(NOT_NOW)
-    most = PHOTOS_MOST if kind == "photo" else ATTACHMENTS_MOST
-    check_room(await ProposalFile.filter(proposal_id=proposal.id, kind=kind).exclude(change="removed").count(), most)  # before the work
-    if kind == "photo":
-        made: StoredFile = await files.add_photo(store, name, data, at=at, by=proposer.person, alt=alt, public=False)
-    else:
-        title = clean_line(name) if says_something(clean_line(name)) else "PDF"
-        alt = alt or Translated().written(proposal.language, title[:200], reviewed=True)
-        made = await files.add_attachment(store, name, data, at=at, by=proposer.person, title=alt, public=False)
-    change = "added" if proposal.state == State.RETURNED else ""
-    try:
-        async with writing(quiet=True):
-            removed = {"change": "removed"}
-            row = await attach(FILES, proposal.id, made.key, kind=kind, alt=alt, most=most, but=removed, change=change)
-            await _touch(proposal.id, at)
-            if not change:
-                await _choose_cover(proposal.id)
-            return row
-    except Refused:  # others were faster, and this one would be too many
-        await files.delete(made.key, at=at, by=proposer.person)
-        raise
-    except IntegrityError as problem:
-        raise Refused(NOT_NOW) from problem
-
-
-async def describe_file(proposal: Proposal, proposer: Proposer, file: str, alt: Translated, *, at: datetime) -> None:
-    """Say what a photo shows. What is public already keeps its words."""
-    must_stand_behind(proposal, proposer)
-    async with writing(quiet=True):
-        row = await ProposalFile.get_or_none(proposal_id=proposal.id, file=file)
-        if row is None or proposal.state not in WRITABLE or (proposal.state == State.RETURNED and not row.change and row.alt):
-            return
-        await ProposalFile.filter(id=row.id).update(alt=alt)
-        await files.name_draft(file, alt)
-        await _touch(proposal.id, at)
-        if not row.change:
-            await _choose_cover(proposal.id)
-
-
-async def remove_file(proposal: Proposal, proposer: Proposer, file: str, *, at: datetime) -> None:
-    """Take a photo or attachment off; of a returned proposal, once it is sent in again."""
-    must_stand_behind(proposal, proposer)
-    if proposal.state not in WRITABLE:
-        raise Refused(NOT_NOW)
-    async with writing(quiet=True):
-        row = await ProposalFile.get_or_none(proposal_id=proposal.id, file=file)
-        if row is None:
-            return
-        await _touch(proposal.id, at)
-        if proposal.state == State.RETURNED and row.change != "added":
-            await ProposalFile.filter(id=row.id).update(change="removed")
-            return
-        await ProposalFile.filter(id=row.id).delete()
-        await files.delete(file, at=at, by=proposer.person)
-        await _choose_cover(proposal.id)
-
-
-async def make_cover(proposal: Proposal, proposer: Proposer, file: str, *, at: datetime) -> None:
-    """Let a photo of a draft stand first, and so on the proposal's card."""
-    must_stand_behind(proposal, proposer)
-    async with writing(quiet=True):
-        first = await ProposalFile.filter(proposal_id=proposal.id, kind="photo").order_by("position", "id").first()
-        if first is None or proposal.state != State.DRAFT:
-            return
-        await ProposalFile.filter(proposal_id=proposal.id, file=file, kind="photo").update(position=first.position - 1)
-        await _touch(proposal.id, at)
-        await _choose_cover(proposal.id)
-
-
-async def settle_files(proposal: Proposal, *, at: datetime, by: int | None) -> None:
-    """The changes to photos and attachments of a returned proposal hold from now on."""
-    for row in await ProposalFile.filter(proposal_id=proposal.id, change="removed"):
-        await ProposalFile.filter(id=row.id).delete()
-        await files.delete(row.file, at=at, by=by)
-    await ProposalFile.filter(proposal_id=proposal.id).update(change="")
-    if proposal.public_at is not None and proposal.hidden_at is None:
-        await files.publish([row.file for row in await ProposalFile.filter(proposal_id=proposal.id)])
-    await _choose_cover(proposal.id)
-
-
-async def _choose_cover(proposal: int) -> None:
-    """The first photo stands on the proposal's card."""
-    first = await ProposalFile.filter(proposal_id=proposal, kind="photo", change="").order_by("position", "id").first()
-    cover = {"key": first.file, "alt": first.alt.to_json()} if first else None
-    await Proposal.filter(id=proposal).update(cover=cover)
 
 
 async def discard(proposal: Proposal, proposer: Proposer, *, at: datetime) -> None:

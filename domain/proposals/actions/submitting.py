@@ -22,7 +22,8 @@ from domain.proposals.actions.common import (
     tell_proposers,
     tell_story,
 )
-from domain.proposals.actions.drafts import columns, settle_files
+from domain.proposals.actions.draft_files import settle_files
+from domain.proposals.actions.drafts import columns
 from domain.proposals.content import Content
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, ReturnPoint
