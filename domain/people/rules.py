@@ -62,12 +62,34 @@ def clean_email(typed: str) -> str:
     return email
 
 
+PHONE_REGION = "TW"
+"""Where a number without a country lies."""
+
+
 def clean_phone(typed: str) -> str:
-    """A telephone number as digits with an optional leading +; empty stays empty. Raises Refused."""
+    """A telephone number in the one spelling in which we keep it; empty stays empty. Raises Refused.
+
+    A number of Taiwan is its digits as one dials it here, whatever country code or blanks were typed: `0912345678`. Another country's has a
+    leading + and the code. What the library does not know as a number of anywhere is kept as digits, since offices have such lines too.
+    """
     phone = re.sub(r"[\s().\-]", "", unicodedata.normalize("NFKC", typed))
     if phone and not re.fullmatch(r"\+?\d{8,15}", phone):
         raise Refused(N_("Enter a phone number like 0912-345-678 or 07-336-8333."), field="phone")
-    return phone
+    return _in_one_spelling(phone)
+
+
+def _in_one_spelling(phone: str) -> str:
+    import phonenumbers  # here: its tables are 7 MB, and a ballot needs none of it
+
+    try:
+        number = phonenumbers.parse(re.sub(r"^00", "+", phone), PHONE_REGION)
+    except phonenumbers.NumberParseException:
+        return phone
+    if not phonenumbers.is_valid_number(number):
+        return phone
+    if phonenumbers.region_code_for_number(number) != PHONE_REGION:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return re.sub(r"\D", "", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
 
 
 def clean_name(typed: str) -> str:

@@ -25,6 +25,7 @@ OWN_TABLE = {"ledger", "outbox", "redaction", *PARTS}
 
 PURE_LIBRARIES = {
     "counting": {"numpy"},
+    "people": {"phonenumbers"},
     "glossary": {"opencc", "rapidfuzz", "ahocorasick", "pypinyin"},
     "voting": {"numpy", "cryptography", "argon2"},
 }

@@ -30,10 +30,24 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "clean"),
-    [("０９１２ ３４５-678", "0912345678"), ("(07) 336-8333", "073368333"), ("+886 912 345 678", "+886912345678"), ("", "")],
+    [
+        ("０９１２ ３４５-678", "0912345678"),
+        ("(07) 336-8333", "073368333"),
+        ("+81 90-1234-5678", "+819012345678"),
+        ("12345678", "12345678"),
+        ("", ""),
+    ],
 )
 def test_phones(typed: str, clean: str) -> None:
     assert rules.clean_phone(typed) == clean
+
+
+@pytest.mark.parametrize(
+    "typed", ["0912-345-678", "0912345678", "+886 912 345 678", "00886-912-345-678", "886912345678", "+８８６９１２３４５６７８"]
+)
+def test_one_number_has_one_spelling(typed: str) -> None:
+    """Else the limit of a day is that of a spelling."""
+    assert rules.clean_phone(typed) == "0912345678"
 
 
 @pytest.mark.parametrize("typed", ["12", "abc", "0912-345-678 ext", "1" * 30])

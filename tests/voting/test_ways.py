@@ -129,7 +129,7 @@ async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Pa
     page = await browser.post(PATH, asked)
     assert "six digits was sent" in page.text
     message = json.loads(log.read_text())
-    assert message["to"] == "+886912345678"
+    assert message["to"] == "0912345678"
     digits = re.search(r"\d{6}", message["text"])
     assert digits is not None
     other = f"{(int(digits[0]) + 1) % 1_000_000:06}"
