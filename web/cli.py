@@ -137,7 +137,6 @@ def fill_demo(data: Path) -> None:
     from domain.db import open_database
     from domain.migrate import migrate
     from web.app import make_services
-    from web.demo.votes import fill as fill_votes
     from web.settings import read
 
     settings = read(os.environ)
@@ -152,6 +151,8 @@ def fill_demo(data: Path) -> None:
             if not filled and not await demo.is_demo():
                 raise Misconfigured(f"{data} holds a real site. Choose another folder for the demo with --data.")
             if filled:
+                from web.demo.votes import fill as fill_votes  # here: counting takes memory that serving needs not
+
                 services.database = database
                 await fill_votes(services)
         finally:
