@@ -38,7 +38,8 @@ def gather() -> Names:
     }
 
 
-def _models() -> list[type[Any]]:
+def models() -> list[type[Any]]:
+    """Every table of ours, by name."""
     import importlib
 
     from domain.columns import Table
@@ -54,14 +55,14 @@ def _models() -> list[type[Any]]:
 
 
 def _columns() -> Iterator[str]:
-    for model in _models():
+    for model in models():
         links = {f"{link}_id": f"{link}_id" for link in model._meta.fk_fields | model._meta.o2o_fields}  # Tortoise adds them when it starts
         for attribute, column in (model._meta.fields_db_projection | links).items():
             yield f"{model._meta.db_table}.{column} {attribute}"
 
 
 def _column_values() -> Iterator[str]:
-    for model in _models():
+    for model in models():
         for promise in model._meta.constraints:
             for column, values in re.findall(r"(\w+) IN \(([^)]*)\)", getattr(promise, "check", "")):
                 yield from (f"{model._meta.db_table}.{column} {value}" for value in re.findall(r"'([^']*)'", values))

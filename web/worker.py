@@ -24,11 +24,8 @@ async def remind(services: Services, at: datetime) -> None:
         await work_due(services, at)
 
 
-async def tidy(services: Services, at: datetime) -> None:
-    """Forget what has had its time."""
-    await outbox.tidy(at)
-    for work_due in (one for room in rooms() for one in room.every_hour):
-        await work_due(services, at)
+async def _tidy_outbox(services: Services, at: datetime) -> int:
+    return await outbox.tidy(at)
 
 
 async def _each(work_due: Iterable[Work], services: Services) -> int:
@@ -59,7 +56,3 @@ async def work(services: Services) -> None:
             tidied = loop.time()
         if not done:
             await asyncio.sleep(PAUSE)
-
-
-async def _tidy_outbox(services: Services, at: datetime) -> None:
-    await outbox.tidy(at)

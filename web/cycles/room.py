@@ -69,5 +69,6 @@ ROOM = Room(
     permalinks={"c": ("cycle", "cycle", str.lower)},
     sitemap_pages=["cycles"],
     sitemap=_sitemap,
+    keeps={"cycle": "the name of a cycle"},
     every_minute=[_freeze_due],
 )

@@ -16,6 +16,8 @@ from web.frame.room import CaseSource, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 
+OFFICER = "an officer's number, as in the audit trail"
+
 
 async def _chase(services: Services, at: datetime) -> None:
     today = await services.today(at)
@@ -87,6 +89,7 @@ ROOM = Room(
     permalinks={"d": ("case", "code", str.lower)},
     sitemap_pages=["promises"],
     sitemap=_sitemap,
+    keeps={"case_entry": OFFICER, "case_extension": OFFICER},
     every_minute=[_chase],
     case_sources={"other": CaseSource(Follower())},  # opened by hand: it came from nothing that is kept here
     promise_kinds={

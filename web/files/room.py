@@ -34,4 +34,5 @@ ROOM = Room(
     staff=[Link("files", N_("Photos and documents"), 90, "files.change", N_("Pictures and papers for the pages"))],
     every_hour=[_tidy],
     export=_held,
+    keeps={"stored_file": "the number of who sent it, which leads to nobody once the account is erased"},
 )

@@ -128,6 +128,7 @@ class Room:
     every_round, every_minute, every_hour: work of the worker. watch: what runs beside the requests of each process; close: what is done
     first at its end, at_last: once nothing runs any more, for ten seconds at most.
     export: everything held about a person, by name, as plain data; erase: take a person out, inside one transaction with the others.
+    erases: the tables that it takes people out of; keeps: other tables of the room that name people, with the reason and how long.
     permalinks: lasting short addresses: first part to (page, name of its part, how that part is written). free_tries: failures and
     other counted things of one network before the waiting begins, by their name. silent: patterns of addresses of which nothing is kept.
     sitemap_pages, sitemap: pages for search engines, by name, and those that hang on data (name, parts, when it changed).
@@ -159,6 +160,8 @@ class Room:
     at_last: Sequence[Callable[[Services], Awaitable[None]]] = ()
     export: Callable[[Person, datetime], Awaitable[Mapping[str, Any]]] | None = None
     erase: Callable[[Person, str, datetime], Awaitable[None]] | None = None
+    erases: Sequence[str] = ()
+    keeps: Mapping[str, str] = field(default_factory=dict)
     permalinks: Mapping[str, tuple[str, str, Callable[[str], str]]] = field(default_factory=dict)
     free_tries: Mapping[str, int] = field(default_factory=dict)
     silent: Sequence[str] = ()

@@ -26,4 +26,5 @@ ROOM = Room(
         Link("ledger", N_("Audit trail"), 120, "ledger.read", N_("Who did what, and why")),
     ],
     export=_held,
+    keeps={"ledger": "numbers without names: the audit trail outlives an account"},
 )

@@ -43,6 +43,7 @@ from web.proposals import (
 )
 
 MOST_IN_SITEMAP = 20_000
+OFFICER = "an officer's number, as in the audit trail"
 
 
 async def _tidy(services: Services, at: datetime) -> None:
@@ -219,4 +220,11 @@ ROOM = Room(
     every_hour=[_tidy],
     export=_held,
     erase=_erase,
+    erases=["proposer", "proposal", "comment", "comment_report", "follow", "rhythm", "support"],
+    keeps={
+        "bulk_act": OFFICER,
+        "proposal_assignment": OFFICER,
+        "proposal_merge": OFFICER,
+        "proposal_version": "the names that were shown with a published version, as long as it is public",
+    },
 )

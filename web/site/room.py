@@ -8,6 +8,7 @@ ROOM = Room(
     "site",
     pages=[*views.PAGES],
     notices=views.NOTICES,
+    keeps={"site": "the office's own name, address and telephone"},
     ledger_words={
         "site.set_up": N_("set the site up"),
         "site.change": N_("changed the site's details"),

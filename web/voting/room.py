@@ -34,6 +34,8 @@ from web.voting import (
 from web.voting.ballot_writers import BallotWriters
 from web.voting.watching import keep_counting, write_counts
 
+OFFICER = "an officer's number, as in the audit trail"
+
 
 async def _erase_draws(services: Services, at: datetime) -> None:
     await draw.erase_due(await services.today(at))
@@ -109,6 +111,12 @@ ROOM = Room(
     free_tries={"draw": 200},
     silent=[r"(/[^/]+)?/v(/.*)?"],
     sitemap_pages=["votes"],
+    keeps={
+        "draw_entry": "sealed to the vote's key, and erased with the draw",
+        "pack": OFFICER,
+        "vote_act": OFFICER,
+        "vote_event": "who acted for the public, named on the protocol; never a voter",
+    },
     every_minute=[_erase_draws, _tend_boards],
     watch=[keep_counting],
     close=[_close],

@@ -62,4 +62,6 @@ ROOM = Room(
     every_minute=[_remind],
     export=_held,
     erase=_erase,
+    erases=["bench"],
+    keeps={"bench_follow": "a sample", "bench_remark": "a sample", "bench_task": "a sample", "bench_act": "a sample"},
 )
