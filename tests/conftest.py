@@ -71,6 +71,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     return (yield)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Processes on two cores: what CI waits for (a killed server, a browser) leaves room for one more."""
+    return 4 if CI else 3
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add what each test cost to its room; with several processes, their reports come here."""

@@ -132,3 +132,11 @@ def test_tests_import_helpers_and_never_another_test_module() -> None:
     asked = re.compile(r"^\s*(?:from|import) tests(?:\.\w+)*\.(?:test_\w+)|^\s*from tests(?:\.\w+)* import test_", re.M)
     paths = [path for path in (ROOT / "tests").rglob("*.py") if asked.search(path.read_text())]
     assert not paths
+
+
+def test_lines_of_templates_can_be_read() -> None:
+    """At most 140 characters; `-%}` and `{%-` break a line without a blank, which between Chinese words would be seen."""
+    paths = [path for path in (ROOT / "web" / "templates").rglob("*") if path.suffix in (".html", ".txt")]
+    long = [f"{path.name}:{n}" for path in paths for n, line in enumerate(path.read_text().splitlines(), 1) if len(line) > 140]
+    assert paths
+    assert long == []

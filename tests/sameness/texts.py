@@ -22,9 +22,12 @@ def text_of(kind: str, body: bytes) -> str:
     return f"{len(body)} bytes, SHA-256 {hashlib.sha256(body).hexdigest()}"
 
 
+TAG = re.compile(r"<[a-z][^>]*>")
+
+
 def plain(text: str) -> str:
-    """Without what was drawn."""
-    return DRAWN.sub(r"\1‹drawn›", text)
+    """Without what was drawn; between the attributes of a tag one blank is as good as a line."""
+    return DRAWN.sub(r"\1‹drawn›", TAG.sub(lambda tag: re.sub(r"\s+", " ", tag[0]), text))
 
 
 def _pages(body: bytes) -> list[str]:
