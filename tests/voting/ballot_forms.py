@@ -18,7 +18,7 @@ async def fields_to_cast(browser: Browser, code: str, *chosen: int) -> dict[str,
     return hidden(page) | {"p": [str(number) for number in chosen]}
 
 
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input\s+type="hidden"\s+name="(\w+)"\s+value="([^"]*)"')
 
 
 async def to_check(browser: Browser, code: str, *chosen: int, tongue: str = "en") -> Page:

@@ -90,6 +90,6 @@ ROOM = Room(
     every_hour=[_tidy],
     export=_held,
     erase=_erase,
-    erases=["person", "invitation", "sign_in_code", "outbox"],
+    erases=["person", "session", "recovery_code", "staff_secret", "sso_identity", "role_grant", "invitation", "sign_in_code", "outbox"],
     keeps={"agency": "the name of an office"},
 )

@@ -15,7 +15,7 @@ from domain.voting.sheet import Sheet
 if TYPE_CHECKING:
     import httpx2
 
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input\s+type="hidden"\s+name="(\w+)"\s+value="([^"]*)"')
 TRACKER = re.compile(r'id="tracker">([0-9A-Z]{10})<')
 SIGNED = re.compile(r'<p class="mono">([0-9a-f]{64})<br />([0-9a-f]{128})</p>')
 TWICE = 0.05
