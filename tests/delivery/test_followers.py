@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +145,7 @@ async def test_a_case_of_an_unknown_source_is_neither_opened_nor_acted_upon(site
     place = await town(site)
     case = await dug(place)
     with pytest.raises(UnknownSource):
-        await cases.open_cases([replace(Decided("moon", "M", "", both("月"), "transport"))], on=now().date(), at=now(), by=None)
+        await cases.open_cases([Decided("moon", "M", "", both("月"), "transport")], on=now().date(), at=now(), by=None)
     set_followers({})
     marks: dict[str, Any] = {"at": now(), "by": place.officer}
     today, later = days_on(place.at, 0), days_on(place.at, 30)

@@ -1,11 +1,11 @@
 """Days, moments and numbers are read by one reader each, whatever page they were typed on."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from domain.errors import Refused
+from tests.architecture.sources import sources
 from web.frame.fields import count_of, day_of, day_or_none, midnight_of, moment_of
 
 ZONE = "Asia/Taipei"
@@ -73,7 +73,6 @@ def test_no_page_reads_a_day_by_itself() -> None:
         "web/delivery/promises.py", "web/delivery/views.py", "web/delivery/report_data.py", "web/delivery/monthly_entry.py",
         "web/cycles/phases_form.py", "web/voting/cli.py",
     }  # fmt: skip
-    readers = {
-        path.as_posix() for path in Path("web").rglob("*.py") if any(word in path.read_text() for word in ("fromisoformat", "strptime"))
-    }
+    words = ("fromisoformat", "strptime")
+    readers = {source.path for source in sources() if source.top == "web" and any(word in source.text for word in words)}
     assert readers == own

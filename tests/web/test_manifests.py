@@ -1,13 +1,16 @@
 """What a room must not forget: words for its acts and letters, and what becomes of the people whom its tables name."""
 
 import ast
-from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.architecture.sources import ROOT, sources
 from tests.stored_names import models
-from web.app import ROOMS
-from web.frame.rooms import rooms
+from web.app import PARTS, ROOMS
+from web.frame.page_routes import PageRoute
+from web.frame.room import Room
+from web.frame.rooms import install
 
 PEOPLE = {
     "person", "person_id", "email", "phone", "name", "address", "owner", "actor", "who", "by", "asked_by", "decided_by", "assigned_by",
@@ -56,6 +59,11 @@ def test_every_table_that_names_people_is_erased_or_kept_for_a_reason() -> None:
         assert all(room.keeps.values()), room.name
 
 
-def test_every_page_belongs_to_one_room() -> None:
-    assert len({room.name for room in rooms()}) == len(rooms())
-    assert Path(ROOT / "web" / "app.py").read_text().count("\n") <= 120
+def test_two_pages_of_one_name_are_refused() -> None:
+    assert len({room.name for room in (*PARTS, *ROOMS)}) == len((*PARTS, *ROOMS))
+    with pytest.raises(ValueError, match="home"):
+        install((*PARTS, *ROOMS, Room("again", pages=[PageRoute("home", "/again")])))
+
+
+def test_the_app_only_puts_rooms_together() -> None:
+    assert len((ROOT / "web" / "app.py").read_text().splitlines()) <= 120

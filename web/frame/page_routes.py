@@ -1,4 +1,4 @@
-"""The site's addresses. A door is a path with its handlers, what it needs, and how large and how old an answer may be.
+"""The site's addresses. A page route is a path with its handlers, what it needs, and how large and how old an answer may be.
 
 Permission is asked here, once, before any handler runs.
 """
