@@ -12,11 +12,9 @@ from domain.translated import Translated
 from web.delivery import case_acts, case_list, monthly_entry, views
 from web.delivery.report_data import public_cases
 from web.delivery.words import CASE_HEADS, CASE_WORDS
-from web.frame.room import CaseSource, Letters, Link, PromiseKind, Room, Waits
+from web.frame.room import OFFICER, CaseSource, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
-
-OFFICER = "an officer's number, as in the audit trail"
 
 
 async def _chase(services: Services, at: datetime) -> None:

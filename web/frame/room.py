@@ -21,6 +21,9 @@ from web.text.languages import Locale
 Work = Callable[[Services, datetime], Coroutine[Any, Any, int | None]]
 """Something that comes round: it does what is due at that moment, however many processes ask, and says how much it did."""
 
+OFFICER = "an officer's number, as in the audit trail"
+"""Why a table that names who acted is kept."""
+
 Facts = Mapping[str, Any]
 """What a letter was written with."""
 

@@ -15,7 +15,7 @@ from domain.proposals.queries import talk as talk_queries
 from domain.proposals.queries.lists import Wish, addresses, every, public_titles
 from domain.proposals.queries.similar import Shelf
 from domain.translated import Translated
-from web.frame.room import CaseSource, Letters, Link, Origin, PromiseKind, Room, Waits
+from web.frame.room import OFFICER, CaseSource, Letters, Link, Origin, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.proposals import (
@@ -43,7 +43,6 @@ from web.proposals import (
 )
 
 MOST_IN_SITEMAP = 20_000
-OFFICER = "an officer's number, as in the audit trail"
 
 
 async def _tidy(services: Services, at: datetime) -> None:

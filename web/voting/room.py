@@ -10,7 +10,7 @@ from domain.voting.actions import board as board_actions
 from domain.voting.actions import draw
 from domain.voting.vault import Vault
 from web.frame.rendering import show
-from web.frame.room import Link, Room, Tile
+from web.frame.room import OFFICER, Link, Room, Tile
 from web.frame.services import Services
 from web.frame.start import own_language
 from web.frame.visit import Visit
@@ -33,8 +33,6 @@ from web.voting import (
 )
 from web.voting.ballot_writers import BallotWriters
 from web.voting.watching import keep_counting, write_counts
-
-OFFICER = "an officer's number, as in the audit trail"
 
 
 async def _erase_draws(services: Services, at: datetime) -> None:
