@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from tests.architecture.sources import ROOT, sources
+
 LIST = Path(__file__).parent / "stored-names.txt"
 Names = dict[str, set[str]]
 
@@ -82,18 +83,12 @@ def _ledger_verbs() -> Iterator[str]:
         yield from room.ledger_words
 
 
-def _sources() -> Iterator[ast.Module]:
-    for top in ("domain", "web"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            yield ast.parse(path.read_text())
-
-
 def _constants() -> dict[str, str]:
     """Every text constant of a module by its name; the same name in two modules must then be looked at by hand."""
     return {
         target.id: node.value.value
-        for tree in _sources()
-        for node in tree.body
+        for source in sources()
+        for node in source.tree.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -102,16 +97,16 @@ def _constants() -> dict[str, str]:
 
 def _key_purposes() -> Iterator[str]:
     """First word of `keys.mac`, `seal` and `unseal`; second of the vote's own `_mac`."""
-    for tree in _sources():
+    for source in sources():
         own = {
             target.id: node.value
-            for node in tree.body
+            for node in source.tree.body
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Name)
         }
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not node.args:
+        for node in source.calls():
+            if not node.args:
                 continue
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("mac", "seal", "unseal"):
                 asked = node.args[0]
@@ -126,10 +121,10 @@ def _key_purposes() -> Iterator[str]:
 
 def _cookies() -> Iterator[str]:
     yield from (value for name, value in _constants().items() if name.endswith("COOKIE"))
-    for tree in _sources():
-        for node in ast.walk(tree):
-            text = ast.unparse(node) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
-            yield from re.findall(r"^(?:\w+\.)*(?:cookies\.get|set_cookie)\('([^']+)'", text)
+    for source in sources():
+        for node in source.calls():
+            if isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "set_cookie"):
+                yield from re.findall(r"^(?:\w+\.)*(?:cookies\.get|set_cookie)\('([^']+)'", ast.unparse(node))
     yield from ("hamasen", "__Host-hamasen")
 
 
@@ -143,8 +138,8 @@ def _browser_storage() -> Iterator[str]:
 def _form_fields() -> Iterator[str]:
     for path in sorted((ROOT / "web" / "templates").rglob("*.html")):
         yield from re.findall(r'<(?:input|select|textarea|button)\b[^>]*?\sname="([^"{]+)"', path.read_text())
-    for tree in _sources():
-        for node in ast.walk(tree):
+    for source in sources():
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Form") for base in node.bases):
                 yield from (
                     target.id

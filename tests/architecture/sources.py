@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,6 +20,11 @@ class Source:
     def tree(self) -> ast.Module:
         """Its syntax."""
         return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of it, walked once for all rules."""
+        return tuple(ast.walk(self.tree))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -40,7 +45,7 @@ class Source:
     def imports(self) -> frozenset[str]:
         """Every module it imports, also inside functions, `from x import y` as `x` and `x.y`."""
         found = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -52,21 +57,22 @@ class Source:
         """What an imported name stands for: `{"drafts": "domain.proposals.actions.drafts"}`."""
         return {
             alias.asname or alias.name: f"{node.module}.{alias.name}"
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.ImportFrom) and node.module
             for alias in node.names
         }
 
     def calls(self) -> Iterator[ast.Call]:
         """Every call in it."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in self.nodes if isinstance(node, ast.Call))
 
     def at(self, node: ast.AST, what: str) -> str:
         """A finding: where, and what."""
         return f"{self.path}:{getattr(node, 'lineno', 1)} {what}"
 
 
+@cache
 def sources() -> list[Source]:
-    """Every file of `domain/` and `web/`."""
+    """Every file of `domain/` and `web/`, read once."""
     found = sorted([*(ROOT / "domain").rglob("*.py"), *(ROOT / "web").rglob("*.py")])
     return [Source(path.relative_to(ROOT).as_posix(), path.read_text()) for path in found]

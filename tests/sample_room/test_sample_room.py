@@ -1,6 +1,7 @@
 """A new room works with no other file changed but the lists of rooms, models, verbs and layers."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ from tests.sample_room.domain.models import (
     BenchRemark,
 )
 from tests.sample_room.web.room import ROOM, Seats
-from tests.support import Site, make_settings, new_database, newest_message
+from tests.support import Site, beside, checkpoint, make_settings, new_database, newest_message
 from tests.town import both
 from web.app import PARTS, ROOMS
 from web.frame.rooms import install
@@ -41,19 +42,36 @@ from web.messages.letters import written
 from web.worker import remind
 
 FOLDER = Path(__file__).parent
+MODEL = "tests.sample_room.domain.models"
+
+
+@pytest.fixture(scope="module")
+def benches_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample room's tables: its migration is applied to a site without it."""
+    path = tmp_path_factory.mktemp("benches") / "benches.sqlite3"
+    beside(add_room(f"sqlite:///{path}"))
+    checkpoint(path)
+    return path
+
+
+async def add_room(url: str) -> None:
+    """Bring an empty database to this version, then add the sample room."""
+    await migrate(url)
+    outcome = await migrate(url, models=[*MODELS, MODEL], migrations="tests.sample_room.migrations")
+    assert outcome.applied == ("0099_benches", "0100_bench_parts")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 async def benches(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
-    """A site with one more room, on a database of its own: its migration is applied to a site without it."""
+    """A site with one more room, on a database of its own."""
     url = f"sqlite:///{tmp_path}/hamasen.sqlite3"
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres_server"), "sample_room")
-    await migrate(url)
-    monkeypatch.setattr(db, "MODELS", [*MODELS, "tests.sample_room.domain.models"])
+        await add_room(url)
+    else:
+        shutil.copy(request.getfixturevalue("benches_template"), tmp_path / "hamasen.sqlite3")
+    monkeypatch.setattr(db, "MODELS", [*MODELS, MODEL])
     monkeypatch.setitem(policy.VERBS, "benches.read", Rule(roles=frozenset({Role.ADMINISTRATOR})))
-    outcome = await migrate(url, models=db.MODELS, migrations="tests.sample_room.migrations")
-    assert outcome.applied == ("0099_benches", "0100_bench_parts")
     async with Site.running(make_settings(url, tmp_path), chosen=[*ROOMS, ROOM]) as running:
         await running.set_up()
         yield running

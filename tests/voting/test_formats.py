@@ -46,7 +46,10 @@ def pairs(kinds: Sequence[str]) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=path.stem, marks=[pytest.mark.long] if "equal-shares" in path.stem else []) for path in KEPT],
+)
 def test_bundles_that_were_made_before_still_verify(path: Path, tmp_path: Path) -> None:
     """They were made by the program of their day. Of few ballots the winners cannot be counted again."""
     data = path.read_bytes()

@@ -161,6 +161,7 @@ def test_real_elections_have_the_same_winners(shared: Path, name: str) -> None:
         assert theirs(data, rule, full_lot(data)) == ours(data, rule, full_lot(data)), rule
 
 
+@pytest.mark.long
 def test_wieliczka_has_its_official_winners(shared: Path) -> None:
     """6,586 ballots, 166 passes of Add1."""
     data = (shared / "data" / "pabulib" / "Poland_Wieliczka_2023_Green_Budget.pb").read_bytes()

@@ -128,6 +128,7 @@ def test_a_vote_on_the_command_line(tmp_path: Path) -> None:
     assert not (tmp_path / "slips.pdf").exists()
 
 
+@pytest.mark.long
 def test_a_broken_bundle_is_told_apart_from_a_missing_one(tmp_path: Path) -> None:
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"not a bundle")

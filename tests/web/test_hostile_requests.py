@@ -27,6 +27,7 @@ def test_the_names_are_found() -> None:
     assert {"area", "q", "page", "tracker"} <= set(READ)
 
 
+@pytest.mark.long
 async def test_long_and_strange_query_values_are_no_fault(site: Site) -> None:
     place = await town(site)
     await place.submitted()
