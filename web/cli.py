@@ -127,7 +127,10 @@ def _in_a_process_of_its_own(job: Callable[[Path], None], data: Path) -> None:
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        pool.submit(job, data).result()
+        filled = pool.submit(job, data)
+        import web.app  # noqa: F401 - here: what serving needs is read while the child fills
+
+        filled.result()
 
 
 def fill_demo(data: Path) -> None:

@@ -4,11 +4,14 @@ In it: cycles, proposals, cases and pages, made by the rooms' own actions.
 Not in it: the votes, which the web fills because it holds their keys.
 """
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain import ledger, outbox
 from domain.db import writing
+from domain.files.images import Renditions
 from domain.files.stores import Store
 from domain.keys import Keys
 from domain.ledger import LedgerEntry
@@ -81,18 +84,20 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
     """Fill an empty database; False when it was filled before. store: where pictures go; without one there are none."""
     if await Site.filter(id=1, set_up_at__not_isnull=True).exists():
         return False
-    async with writing():
-        await Site.get_or_create(id=1)
-        await site.change(IDENTITY, at=at, by=None)
-        await Site.filter(id=1).update(set_up_at=at)
-        for key, zh, en in AGENCIES:
-            await agencies.add(key, Translated.of(zh_Hant=zh, en=en), "", at=at, by=None)
-        people = await _people(at, keys)
-        await _calls(at)
-        await _cycles(at, people)
-        if store is not None:
-            await _pictures(store, at)
-        await ledger.record(VERB, "site", 1, at=at, by=None)
+    with ThreadPoolExecutor(1) as beside:  # pictures are drawn while rows are written
+        pictures = beside.submit(_pictures) if store is not None else None
+        async with writing():
+            await Site.get_or_create(id=1)
+            await site.change(IDENTITY, at=at, by=None)
+            await Site.filter(id=1).update(set_up_at=at)
+            for key, zh, en in AGENCIES:
+                await agencies.add(key, Translated.of(zh_Hant=zh, en=en), "", at=at, by=None)
+            people = await _people(at, keys)
+            await _calls(at)
+            await _cycles(at, people)
+            if store is not None and pictures is not None:
+                await _hang(store, await asyncio.wrap_future(pictures), at)
+            await ledger.record(VERB, "site", 1, at=at, by=None)
     return True
 
 
@@ -102,10 +107,16 @@ async def _cycles(at: datetime, people: dict[str, Person]) -> None:
     await fill_cycles(at, people)
 
 
-async def _pictures(store: Store, at: datetime) -> None:
-    from domain.demo.photos import hang  # here: it draws, and most of those who ask for the demo need no pictures
+def _pictures() -> dict[str, Renditions]:
+    from domain.demo.photos import renditions  # here: it draws, and most of those who ask for the demo need no pictures
 
-    await hang(store, at)
+    return renditions()
+
+
+async def _hang(store: Store, pictures: dict[str, Renditions], at: datetime) -> None:
+    from domain.demo.photos import hang
+
+    await hang(store, pictures, at)
 
 
 async def _people(at: datetime, keys: Keys) -> dict[str, Person]:

@@ -8,6 +8,7 @@ from domain import ledger
 from domain.db import writing
 from domain.errors import Missing
 from domain.files.decoder import renditions
+from domain.files.images import Renditions
 from domain.files.models import StoredFile
 from domain.files.rules import PHOTO_BYTES, check_attachment, check_photo, clean_name
 from domain.files.stores import Store
@@ -26,7 +27,13 @@ async def add_photo(
 ) -> StoredFile:
     """Take in a photo: it is made anew, so place and device are gone. Raises Refused."""
     check_photo(data)
-    made = await renditions(data)
+    return await keep_photo(store, name, await renditions(data), at=at, by=by, alt=alt, public=public)
+
+
+async def keep_photo(
+    store: Store, name: str, made: Renditions, *, at: datetime, by: int | None, alt: Translated, public: bool = True
+) -> StoredFile:
+    """Keep a photo that was made anew."""
     key = secrets.token_urlsafe(15)
     await store.put(f"{key}/full.webp", made.full)
     await store.put(f"{key}/card.webp", made.card)

@@ -11,13 +11,8 @@ from asyncio import AbstractEventLoop, Semaphore
 from weakref import WeakKeyDictionary
 
 from domain.errors import N_, Refused
-from domain.files.images import Renditions, reencode
-
-MEMORY = 768 * 1024 * 1024
-"""Bytes of address space of the unpacking process; 25 million pixels with transparency take about 450 MB of it."""
-
-SECONDS = 30
-"""Time of one picture; a photo of a phone takes about one."""
+from domain.files.decode import SECONDS
+from domain.files.images import Renditions
 
 DAMAGED = N_("The photo is damaged and cannot be opened. Choose another one.")
 
@@ -33,7 +28,7 @@ async def renditions(data: bytes) -> Renditions:
 async def _unpacked(data: bytes) -> Renditions:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("HAMASEN_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "domain.files.decoder", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environ
+        sys.executable, "-m", "domain.files.decode", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environ
     )
     try:
         answer, _ = await asyncio.wait_for(process.communicate(data), SECONDS)
@@ -50,28 +45,3 @@ async def _unpacked(data: bytes) -> Renditions:
     if "refused" in said:
         raise Refused(said["refused"], field="file", **said["facts"])
     return Renditions(rest[: said["full"]], rest[said["full"] :], said["width"], said["height"])
-
-
-def main() -> None:
-    """Unpack the picture of the standard input: a line of JSON, then the bytes of both renditions."""
-    _confine()
-    try:
-        made = reencode(sys.stdin.buffer.read())
-    except Refused as no:
-        sys.stdout.buffer.write(json.dumps({"refused": no.reason, "facts": no.facts}).encode() + b"\n")
-    else:
-        head = {"full": len(made.full), "width": made.width, "height": made.height}
-        sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + made.full + made.card)
-
-
-def _confine() -> None:
-    import resource  # here: only systems with processes like these have it, and only they serve a site
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
-
-
-if __name__ == "__main__":
-    main()
