@@ -44,7 +44,7 @@ class _InlineConstraints(BaseSchemaEditor):
         return f"CONSTRAINT {self.quote(promise.name or '')} UNIQUE ({columns})"
 
 
-UNORDERED = frozenset({"cred", "box", "draw_entry"})
+UNORDERED = frozenset({"cred", "box", "draw_entry", "collect_count"})
 """Tables that keep no trace of the order in which rows came: on SQLite they have no row number (`domain/voting/models.py`)."""
 
 

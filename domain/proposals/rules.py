@@ -175,6 +175,13 @@ class CostLine:
         return self.count * self.price
 
 
+def check_lines(lines: Sequence[CostLine]) -> tuple[CostLine, ...]:
+    """The lines of a cost as we keep them. Raises Refused for too many."""
+    if len(lines) > LINES_MOST:
+        raise Refused(N_("A cost has at most %(most)s lines. Put some of them together."), field="cost", most=LINES_MOST)
+    return tuple(lines)
+
+
 def clean_count(typed: str, *, field: str = "count") -> int:
     """How many of something. Raises Refused."""
     text = unicodedata.normalize("NFKC", typed).replace(",", "").strip()

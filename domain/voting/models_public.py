@@ -1,4 +1,4 @@
-"""What stands beside the box: the public log with its heads and events, acts that wait for a second officer, counts, the prize draw."""
+"""What stands beside the box: the public log and its heads, acts, counts, the prize draw, tries to collect."""
 
 from typing import Any
 
@@ -125,3 +125,22 @@ class DrawEntry(Table):
     class Meta:
         table = "draw_entry"
         unique_together = (("election", "phone"),)
+
+
+class CollectCount(Table):
+    """Tries to collect a code online about one person, or messages sent to one, within ten minutes; removed when they have faded.
+
+    key: a MAC of the kind, the person and the ten minutes, which leads to no row of the roll without the vote's keys. span: those ten
+    minutes, counted from 1970.
+    """
+
+    in_backup = False
+
+    key = CharField(max_length=32, primary_key=True)
+    election = fields.IntField()
+    span = fields.IntField()
+    count = fields.IntField(default=0)
+
+    class Meta:
+        table = "collect_count"
+        indexes = (Index(fields=("span",), name="collect_count_span"),)

@@ -53,6 +53,11 @@ def second_mac(keys: BoxKeys, eid: str, mac: str, fact: str) -> str:
     return _mac(keys.facts, "second", eid, mac, text) if text else ""
 
 
+def count_mac(keys: BoxKeys, eid: str, kind: str, mac: str, span: int) -> str:
+    """Under which tries or messages about a person are counted for a while: 32 hexadecimal digits. kind: `try` or `send`."""
+    return _mac(keys.facts, "count", eid, kind, mac, str(span))[:32]
+
+
 def draw_mac(keys: BoxKeys, eid: str, phone: str) -> str:
     """By which somebody who joined the prize draw is known again: 20 hexadecimal digits."""
     return _mac(keys.facts, "draw", eid, phone)[:20]

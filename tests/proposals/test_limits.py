@@ -1,22 +1,32 @@
 """Limits hold at their very boundary, and when twenty come at once."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Awaitable, Iterable
+from datetime import datetime, timedelta
 
 import pytest
 
 from domain.errors import Refused
 from domain.outbox import OutboxMessage
-from domain.proposals.actions import drafts
-from domain.proposals.models import Proposal
+from domain.proposals.actions import drafts, inviting, submitting, talking
+from domain.proposals.models import Proposal, Proposer
+from domain.proposals.models_talk import Comment
 from domain.proposals.rules import (
+    CO_PROPOSERS_MOST,
+    COMMENTS_AN_HOUR,
     DRAFT_KEPT,
     DRAFT_WARNING,
     DRAFTS_MOST,
+    LINES_MOST,
+    LINKS_A_DAY,
+    REMIND_AFTER,
+    SUBMITTED_A_DAY,
     SUMMARY_MOST,
     TEXT_MOST,
     TITLE_MOST,
+    CostLine,
     check_line,
+    check_lines,
     check_text,
     check_title,
 )
@@ -24,7 +34,7 @@ from tests.support import Site
 from tests.town import town
 
 pytestmark = pytest.mark.both
-MOMENT = timedelta(seconds=1)
+MOMENT, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def test_a_title_a_line_and_a_text_may_be_as_long_as_said_and_no_longer() -> None:
@@ -55,17 +65,74 @@ async def test_a_draft_is_warned_of_a_week_before_it_goes_and_goes_after_ninety_
     assert not await Proposal.filter(id=proposal.id).exists()
 
 
-async def test_twenty_drafts_begun_at_once_are_no_more_than_ten(site: Site) -> None:
-    place = await town(site)
-    person = await site.person("lee@example.tw")
-    drafts.check_drafts(DRAFTS_MOST - 1)
+def test_a_cost_has_twelve_lines_and_no_thirteenth() -> None:
+    line = CostLine("座椅", 1, 100)
+    assert check_lines([line] * LINES_MOST) == (line,) * LINES_MOST
+    with pytest.raises(Refused) as refused:
+        check_lines([line] * (LINES_MOST + 1))
+    assert refused.value.field == "cost"
 
-    async def begin() -> bool:
+
+async def passed(acts: Iterable[Awaitable[object]]) -> int:
+    """How many of these acts, all begun at the same moment, were not refused."""
+
+    async def tried(act: Awaitable[object]) -> bool:
         try:
-            await drafts.begin(place.cycle.id, locale="en", at=place.at, person=person.id, held=[])
+            await act
         except Refused:
             return False
         return True
 
-    begun = await asyncio.gather(*(begin() for _ in range(20)))
-    assert sum(begun) == await Proposal.all().count() == DRAFTS_MOST
+    return sum(await asyncio.gather(*(tried(act) for act in acts)))
+
+
+async def test_twenty_drafts_begun_at_once_are_no_more_than_ten(site: Site) -> None:
+    place = await town(site)
+    person = await site.person("lee@example.tw")
+    drafts.check_drafts(DRAFTS_MOST - 1)
+    begun = await passed(drafts.begin(place.cycle.id, locale="en", at=place.at, person=person.id, held=[]) for _ in range(20))
+    assert begun == await Proposal.all().count() == DRAFTS_MOST
+
+
+async def test_twenty_invited_at_once_are_no_more_than_five(site: Site) -> None:
+    place = await town(site)
+    proposal, lead = await place.draft()
+    asked = await passed(inviting.invite(proposal, lead, f"friend{n}@example.tw", at=place.at) for n in range(20))
+    assert asked == await Proposer.filter(proposal_id=proposal.id, lead=False).count() == CO_PROPOSERS_MOST
+
+
+async def test_one_contact_submits_five_a_day_however_many_are_sent_at_once(site: Site) -> None:
+    place = await town(site)
+    made = [await place.draft(f"第 {n} 案") for n in range(DRAFTS_MOST)]
+    assert await passed(submitting.submit(*one, place.cycle, at=place.at) for one in made) == SUBMITTED_A_DAY
+    left = [one for one in made if await Proposal.filter(id=one[0].id, state="draft").exists()]
+    assert len(left) == DRAFTS_MOST - SUBMITTED_A_DAY
+    day = timedelta(days=1)
+    assert await passed([submitting.submit(*left[0], place.cycle, at=place.at + day - MOMENT)]) == 0
+    left = [(await Proposal.get(id=proposal.id), proposer) for proposal, proposer in left]
+    assert await passed([submitting.submit(*left[0], place.cycle, at=place.at + day)]) == 1
+
+
+async def test_one_address_is_sent_three_links_a_day_over_all_its_drafts(site: Site) -> None:
+    place = await town(site)
+    made = [await place.draft(f"第 {n} 案") for n in range(4)]
+    sent = await passed(inviting.send_link(*made[n % 4], "lee@example.tw", at=place.at) for n in range(20))
+    assert sent == await OutboxMessage.filter(template="draft_link").count() == LINKS_A_DAY
+    assert await passed([inviting.send_link(*made[0], "lee@example.tw", at=place.at + REMIND_AFTER - MOMENT)]) == 0
+    assert await passed([inviting.send_link(*made[0], "lee@example.tw", at=place.at + REMIND_AFTER)]) == 1
+
+
+async def test_one_person_writes_ten_comments_and_ten_reports_an_hour(site: Site) -> None:
+    place = await town(site)
+    proposal, _ = await place.public()
+    person, other = await site.person("lee@example.tw", name="李大同"), await site.person("wu@example.tw", name="吳")
+
+    def say(n: int, at: datetime) -> Awaitable[object]:
+        return talking.comment(proposal, place.cycle, person, f"第 {n} 句", stance="", parent=None, locale="zh-Hant", at=at)
+
+    assert await passed(say(n, place.at) for n in range(20)) == await Comment.all().count() == COMMENTS_AN_HOUR
+    assert await passed([say(20, place.at + HOUR - MOMENT)]) == 0
+    assert await passed([say(21, place.at + HOUR)]) == 1
+    of_whom = {"proposal_id": proposal.id, "person": person.id, "name": "李", "locale": "zh-Hant", "state": "shown"}
+    shown = [await Comment.create(**of_whom, text=f"{n}", at=place.at) for n in range(20)]
+    assert await passed(talking.report(row.id, other.id, "不對", at=place.at) for row in shown) == talking.REPORTS_AN_HOUR

@@ -99,7 +99,7 @@ async def _no_neighbours() -> None:
 
 async def _no_transaction_joins() -> None:
     """Of PostgreSQL alone: SQLite keeps no transaction numbers; that its tables have no row numbers is tested with the schema."""
-    tables = ("cred", "roll", "pack", "election", "vote_event", "log", "draw_entry", "turnout")
+    tables = ("cred", "roll", "pack", "election", "vote_event", "log", "draw_entry", "turnout", "collect_count")
     held = " UNION ".join(f"SELECT xmin::text AS x FROM {t} UNION SELECT xmax::text FROM {t} WHERE xmax <> 0" for t in tables)
     assert (await links("SELECT count(DISTINCT xmin::text) AS n FROM box"))[0]["n"] > 10
     assert await links(f"SELECT xmin FROM box WHERE xmin::text IN ({held})") == []

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,19 @@ from domain.clock import now
 from domain.errors import Refused
 from domain.people.actions import sso
 from domain.policy import Hold, Role
-from domain.voting.actions import elections, packs, roll, roll_import
+from domain.voting.actions import collect_limits, elections, packs, roll, roll_import
 from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import read
 from domain.voting.eligibility import Way, Who
 from domain.voting.models import Cred, Election, Pack, RollEntry, State
+from domain.voting.models_public import CollectCount
 from domain.voting.roll_macs import person_mac, sent_code
 from tests.support import Browser, Page, Site
 from tests.voting.ballot_forms import hidden
 from tests.voting.polling import TWO, Polling, open_to, prepare
 from web.settings import Oidc, Sms
 from web.voting.ballot_writers import BallotWriters
+from web.worker import remind
 
 PATH = "/en/votes/vote/collect"
 ROLL = "/en/staff/votes/vote/roll"
@@ -143,6 +146,19 @@ async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Pa
     assert "0912345678" not in str(await RollEntry.all().values())
 
 
+async def test_a_number_that_was_sent_enough_is_sent_nothing_more(site: Site, gateway: tuple[Path, str]) -> None:
+    polling = await voting(site, Way.PHONE)
+    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", phone="0912-345-678")])
+    site.services.settings = replace(site.services.settings, sms=Sms(gateway[1], "gateway-token"))
+    mac = (await RollEntry.get(election=polling.row.id)).person_mac
+    for _ in range(collect_limits.MOST_SENT):
+        await collect_limits.count_message(polling.row, polling.hall.keys, mac, now().timestamp())
+    page = await (await resident(site)).post(PATH, {"identifier": "A123456789", "phone": "0912345678"})
+    assert page.status == 422
+    assert "Several messages were sent" in page.text
+    assert not gateway[0].exists()
+
+
 async def test_the_citys_sign_on_names_somebody_on_the_roll(site: Site) -> None:
     polling = await voting(site, Way.SIGN_ON)
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", claim="Subject-42")])
@@ -187,11 +203,36 @@ async def test_tries_about_one_person_are_counted_however_the_number_is_typed(si
     polling = await voting(site, Way.SECOND)
     await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
     mac = (await RollEntry.get(election=polling.row.id)).person_mac
-    for _ in range(20):
-        site.services.slowdown.failed("collect", f"of {mac}")
+    for _ in range(collect_limits.MOST_TRIES):
+        await collect_limits.count_try(polling.row, polling.hall.keys, mac, now().timestamp())
     page = await (await resident(site)).post(PATH, {"identifier": typed, "second": "1949-03-21"})
     assert page.status == 422
     assert "too many tries" in page.text
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("count", "most"), [("count_try", collect_limits.MOST_TRIES), ("count_message", collect_limits.MOST_SENT)])
+async def test_tries_and_messages_are_bounded_for_all_processes_and_fade(site: Site, count: str, most: int) -> None:
+    """Forty at once are no more than the bound; the last one counts in the next ten minutes too, and is gone after them."""
+    polling = await voting(site, Way.PHONE)
+    keys, mac = polling.hall.keys, "ab" * 32
+    seconds = 600_000.0 * 3000
+
+    async def taken(at: float) -> bool:
+        try:
+            await getattr(collect_limits, count)(polling.row, keys, mac, at)
+        except Refused:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(taken(seconds) for _ in range(40)))) == most
+    assert not await taken(seconds + collect_limits.SPAN)
+    assert await taken(seconds + 2 * collect_limits.SPAN)
+    held = await CollectCount.all()
+    assert not [row for row in held if mac in row.key]
+    assert {len(row.key) for row in held} == {32}
+    await remind(site.services, datetime.fromtimestamp(seconds + 4 * collect_limits.SPAN, UTC))
+    assert await CollectCount.all().count() == 0
 
 
 async def test_a_key_that_travels_makes_no_code(site: Site) -> None:

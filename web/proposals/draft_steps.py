@@ -15,7 +15,7 @@ from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from domain.proposals.actions import draft_files, drafts, inviting
 from domain.proposals.queries import detail
 from domain.proposals.queries.similar import Shelf, alike_draft
-from domain.proposals.rules import LINES_MOST, SUMMARY_MOST, CostLine, check_line, check_text, check_title, clean_count
+from domain.proposals.rules import SUMMARY_MOST, CostLine, check_line, check_lines, check_text, check_title, clean_count
 from domain.site.rules import clean_place
 from domain.translated import Translated
 from web.frame import districts
@@ -155,7 +155,7 @@ async def _keep_cost(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str,
             return None
         form.cost.data = f"{total:,}"
         return {"total": total, "low": low, "high": high}
-    kept = tuple(lines[:LINES_MOST]) if helped else before.lines
+    kept = _taken(form, "cost", lambda _: check_lines(lines), before.lines) if helped else before.lines
     cost = _taken(form, "cost", lambda typed: clean_money(typed, field="cost") if typed.strip() else None, before.cost)
     if cost is None and total and kept != before.lines and not form.problems:
         cost = total  # who only filled the helper in meant its sum

@@ -14,7 +14,7 @@ from domain.errors import N_, Missing, Refused, Unavailable
 from domain.people import queries as people
 from domain.people.rules import clean_code, clean_phone
 from domain.voting import queries
-from domain.voting.actions import collecting
+from domain.voting.actions import collect_limits, collecting
 from domain.voting.codes import new_code, read, shown
 from domain.voting.eligibility import ONLINE, Way
 from domain.voting.models import Election, State
@@ -30,9 +30,6 @@ from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 
 TRY, SEND = "collect", "sms"
-MOST_TRIES, MOST_SENT = 20, 6
-"""Failures about one person, and messages to one, within the time in which they fade."""
-
 WAYS = {
     Way.SECOND: N_("With a fact that the roll has, or the code from a letter or an office"),
     Way.PHONE: N_("With a text message to the number on the roll"),
@@ -187,17 +184,14 @@ async def _subject(visit: Visit) -> str:
 async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[], Awaitable[str]]) -> str:
     """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts.
 
-    After so many failures about one person they are sent to the desk for a while, whoever tries.
+    After so many tries about one person they are sent to the desk for a while, whoever tries.
     """
-    typed = str(form["identifier"].data or "") if "identifier" in form else str(visit.person.id)
-    about = person_mac(
-        visit.services.part(BallotWriters).vault.read(row.eid), row.eid, typed if "identifier" in form else f"account{typed}"
-    )
-    tried = [f"person {visit.person.id}", f"of {about}"]
-    if visit.services.slowdown.count(TRY, tried[1]) >= MOST_TRIES:
-        raise Refused(N_("There were too many tries about this person. Please collect a slip at the ballot desk, or try again later."))
+    keys, person = visit.services.part(BallotWriters).vault.read(row.eid), str(visit.person.id)
+    about = person_mac(keys, row.eid, str(form["identifier"].data or "") if "identifier" in form else f"account{person}")
+    tried = [f"person {person}", f"of {about}"]
     for whose in tried:
         await visit.services.slowdown.wait(TRY, whose)
+    await collect_limits.count_try(row, keys, about, visit.at.timestamp())
     try:
         return await find()
     except Refused:
@@ -212,10 +206,8 @@ async def _send(visit: Visit, row: Election, form: PageForm) -> None:
     gateway, keys = visit.services.settings.sms, visit.services.part(BallotWriters).vault.read(row.eid)
     assert gateway is not None
     mac = await _guarded(visit, row, form, lambda: collecting.has_phone(row, keys, identifier, phone))
-    if visit.services.slowdown.count(SEND, f"of {mac}") >= MOST_SENT:
-        words = N_("Several messages were sent to this number already. Please wait ten minutes, or collect a slip at the ballot desk.")
-        raise Refused(words)
     await visit.services.slowdown.wait(SEND, f"of {mac}")
+    await collect_limits.count_message(row, keys, mac, visit.at.timestamp())
     visit.services.slowdown.failed(SEND, f"of {mac}")  # not a failure, but each further message waits longer
     code = collecting.code_to_send(row, keys, mac, phone, visit.at.timestamp())
     text = visit.say(SENT, code=code, vote=row.title.piece(visit.locale.tag).text)

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from domain.errors import N_
 from domain.voting import queries
 from domain.voting.actions import board as board_actions
-from domain.voting.actions import draw
+from domain.voting.actions import collect_limits, draw
 from domain.voting.vault import Vault
 from web.frame.rendering import show
 from web.frame.room import OFFICER, Link, Room, Tile
@@ -37,6 +37,10 @@ from web.voting.watching import keep_counting, write_counts
 
 async def _erase_draws(services: Services, at: datetime) -> None:
     await draw.erase_due(await services.today(at))
+
+
+async def _forget_tries(services: Services, at: datetime) -> None:
+    await collect_limits.forget_faded(at.timestamp())
 
 
 async def _tend_boards(services: Services, at: datetime) -> None:
@@ -115,7 +119,7 @@ ROOM = Room(
         "vote_act": OFFICER,
         "vote_event": "who acted for the public, named on the protocol; never a voter",
     },
-    every_minute=[_erase_draws, _tend_boards],
+    every_minute=[_erase_draws, _forget_tries, _tend_boards],
     watch=[keep_counting],
     close=[_close],
     at_last=[write_counts],

@@ -30,6 +30,7 @@ from domain.proposals.rules import (
     DRAFT_WARNING,
     DRAFTS_MOST,
     check_line,
+    check_lines,
     initials,
 )
 from domain.proposals.states import NOT_NOW, State
@@ -118,6 +119,7 @@ def put(proposal: Proposal, content: Content) -> None:
 async def save(proposal: Proposal, proposer: Proposer, content: Content, *, at: datetime) -> None:
     """Keep what was written: in the draft itself, or, of a returned proposal, apart until it is sent in again. Raises Refused."""
     must_stand_behind(proposal, proposer)
+    check_lines(content.lines)
     values = columns(content) if proposal.state == State.DRAFT else {"edit": content.to_json()}
     async with writing(quiet=True):
         chosen = Proposal.filter(id=proposal.id, state=proposal.state, state__in=[state.value for state in WRITABLE])

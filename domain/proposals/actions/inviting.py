@@ -3,16 +3,19 @@
 from datetime import datetime
 
 from domain import outbox
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Forbidden, Refused
 from domain.people.rules import clean_email
-from domain.proposals.actions.common import must_stand_behind, tell_proposers
+from domain.proposals.actions.common import contact_number, must_stand_behind, tell_proposers
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.rules import CO_PROPOSERS_MOST, DRAFT_KEPT, LINKS_A_DAY, REMIND_AFTER
 from domain.proposals.states import NOT_NOW, OPEN, State
 
 GATHERS = (State.DRAFT, *sorted(OPEN))
 """States in which people may still be asked to join."""
+
+_LINKS = 7_210_000_000_000_000
+"""The lock numbers of counting what was sent to one address begin here."""
 
 
 async def invite(proposal: Proposal, proposer: Proposer, email: str, *, at: datetime) -> Proposer:
@@ -84,6 +87,7 @@ async def send_link(proposal: Proposal, proposer: Proposer, email: str, *, at: d
     async with writing(quiet=True):
         if await Proposal.filter(id=proposal.id, state=State.DRAFT.value).update(changed_at=at, warned_at=None) != 1:
             raise Refused(NOT_NOW)
+        await one_at_a_time(_LINKS + contact_number(email))  # they are counted over all drafts that name this address
         if await outbox.told_since("draft_link", email, at - REMIND_AFTER) >= LINKS_A_DAY:
             raise Refused(N_("The link was sent several times today. Please look into the spam folder."), field="email")
         if not proposer.email:

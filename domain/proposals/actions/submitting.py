@@ -1,6 +1,5 @@
 """Sending a proposal in, again after a return, and the proof that the contact is real."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.proposals.actions import asked
 from domain.proposals.actions.common import (
+    contact_number,
     must_be_named,
     must_stand_behind,
     note,
@@ -89,7 +89,8 @@ async def submit(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, at: da
 async def _send_in(proposal: Proposal, proposer: Proposer, people: Sequence[Proposer] | None, at: datetime, *, at_once: bool) -> None:
     """Everything that follows from a submission, or nothing of it."""
     async with writing(quiet=not at_once):
-        await one_at_a_time(_SENDING + _contact_number(proposer))  # five sent at the same moment are still no more than five
+        # five sent at the same moment are still no more than five
+        await one_at_a_time(_SENDING + contact_number(proposer.email or proposer.phone))
         await _not_too_many(proposer, at)
         values = {"number": proposal.number, "submitted_at": at, "version": 1, "by": proposal.by}
         await step(proposal, State.SUBMITTED, at=at, search=searchable(proposal), public_at=at if at_once else None, **values)
@@ -107,10 +108,6 @@ async def _photos(proposal: Proposal) -> list[ProposalFile]:
     if proposal.state == State.DRAFT and proposal.cover is None:
         return []
     return await ProposalFile.filter(proposal_id=proposal.id, kind="photo").exclude(change="removed")
-
-
-def _contact_number(proposer: Proposer) -> int:
-    return int.from_bytes(hashlib.blake2b((proposer.email or proposer.phone).encode(), digest_size=5).digest(), "big")
 
 
 async def _not_too_many(proposer: Proposer, at: datetime) -> None:
