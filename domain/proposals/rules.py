@@ -182,14 +182,6 @@ def check_lines(lines: Sequence[CostLine]) -> tuple[CostLine, ...]:
     return tuple(lines)
 
 
-def clean_count(typed: str, *, field: str = "count") -> int:
-    """How many of something. Raises Refused."""
-    text = unicodedata.normalize("NFKC", typed).replace(",", "").strip()
-    if not re.fullmatch(r"\d{1,6}", text) or int(text) < 1:
-        raise Refused(N_("Enter how many: a whole number from 1."), field=field)
-    return int(text)
-
-
 def fold(text: str) -> str:
     """As texts are searched: NFKC, lower case, 臺 as 台, punctuation as blanks."""
     lowered = unicodedata.normalize("NFKC", text).casefold().replace("臺", "台")

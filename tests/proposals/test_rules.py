@@ -14,7 +14,6 @@ from domain.proposals.rules import (
     Grade,
     check_honest,
     check_title,
-    clean_count,
     clean_line,
     clean_text,
     draw_lot,
@@ -111,13 +110,6 @@ def test_folding_finds_what_people_type() -> None:
 )
 def test_a_name_is_shortened_for_the_site(name: str, shown: str) -> None:
     assert initials(name) == shown
-
-
-@pytest.mark.parametrize("typed", ["0", "-1", "1.5", "abc", "", "1234567"])
-def test_a_count_is_a_whole_number_from_one(typed: str) -> None:
-    with pytest.raises(Refused):
-        clean_count(typed)
-    assert clean_count("１,２００") == 1200
 
 
 def test_the_weakest_axis_decides() -> None:

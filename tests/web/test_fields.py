@@ -1,12 +1,12 @@
 """Days, moments and numbers are read by one reader each, whatever page they were typed on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.errors import Refused
 from tests.architecture.sources import sources
-from web.frame.fields import count_of, day_of, day_or_none, midnight_of, moment_of
+from web.frame.fields import count_of, day_of, day_or_none, days_of, midnight_of, moment_of, share_of
 
 ZONE = "Asia/Taipei"
 
@@ -64,6 +64,50 @@ def test_a_number(typed: str, number: int) -> None:
 def test_no_number(typed: str) -> None:
     with pytest.raises(Refused):
         count_of(typed, "most")
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "1.5", "abc", "", "1000000"])
+def test_a_count_has_its_bounds_and_words(typed: str) -> None:
+    with pytest.raises(Refused, match="How many"):
+        count_of(typed, "most", least=1, most=999_999, why="How many")
+    assert count_of("１", "most", least=1, most=999_999) == 1
+    assert count_of("999,999", "most", least=1, most=999_999) == 999_999
+
+
+@pytest.mark.parametrize(("typed", "days"), [("7", 7), ("+7", 7), ("-7", -7), ("−7", -7), ("３０", 30), ("0", 0), ("366", 366)])
+def test_days_forward_and_back(typed: str, days: int) -> None:
+    assert days_of(typed, "days", most=366) == timedelta(days=days)
+
+
+@pytest.mark.parametrize("typed", ["", "1.5", "--7", "367", "-367", "٣", "a week"])
+def test_no_days(typed: str) -> None:
+    with pytest.raises(Refused):
+        days_of(typed, "days", most=366)
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [("", 0), ("1", 100), ("0.5", 50), ("０．５％", 50), ("12.25 %", 1225), ("3.10", 310), ("100", 10_000), ("1.500", 150)],
+)
+def test_a_share_is_in_hundredths_of_a_percent(typed: str, share: int) -> None:
+    assert share_of(typed, "share") == share
+
+
+@pytest.mark.parametrize("typed", ["-1", "100.01", "0.005", "1,5", "half", "NaN", "1e1", "٣"])
+def test_no_share(typed: str) -> None:
+    with pytest.raises(Refused):
+        share_of(typed, "share")
+
+
+def test_no_page_reads_a_number_by_itself() -> None:
+    """What reads addresses, tokens, files or a ballot is listed; a form is read in `fields.py`."""
+    own = {
+        "web/frame/fields.py", "web/tables/paging.py", "web/bridges/edit_links.py", "web/cycles/copying.py", "web/voting/marking.py",
+        "web/voting/rehearsal/rehearse.py", "web/counting/cli.py", "web/voting/two_officers.py",
+    }  # fmt: skip
+    words = ("isdecimal", "isdigit", "isnumeric", "InvalidOperation", "[0-9]{1,")
+    readers = {source.path for source in sources() if source.top == "web" and any(word in source.text for word in words)}
+    assert readers - {"web/frame/page_routes.py"} == own
 
 
 def test_no_page_reads_a_day_by_itself() -> None:

@@ -1,9 +1,8 @@
 """The dates of a cycle: all phases on one page, moved one by one or many at once."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -16,7 +15,7 @@ from domain.errors import N_, Refused
 from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ACTS, Row, doubt_words, phase_rows
-from web.frame.fields import moment_of
+from web.frame.fields import days_of, moment_of
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
@@ -211,11 +210,12 @@ def _read(visit: Visit, phase: Phase, held: tuple[str, str, bool], form: DatesFo
 
 def _shift(form: DatesForm, held: Held, zone: str) -> bool:
     """Move the chosen phase and all that begin with it or later, on the page alone; False with the problem at its field."""
-    text = str(form.days.data or "").strip().replace("\u2212", "-")
-    if not re.fullmatch(r"[+-]?[0-9]{1,5}", text) or abs(int(text)) > MOST_DAYS:
-        form.refuse(Refused(N_("Enter a whole number of days, such as 7 or -7."), field="days"))
+    try:
+        days = days_of(str(form.days.data or ""), "days", most=MOST_DAYS)
+    except Refused as refusal:
+        form.refuse(refusal)
         return False
-    days, from_when = timedelta(days=int(text)), held.get(str(form.onward.data), ("", "", False))[0]
+    from_when = held.get(str(form.onward.data), ("", "", False))[0]
     for key, (starts, ends, skipped) in held.items():
         try:
             if moment_of(starts, zone) >= moment_of(from_when, zone):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from starlette.responses import Response
@@ -17,7 +16,7 @@ from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import Row
-from web.frame.fields import count_of, day_or_none
+from web.frame.fields import count_of, day_or_none, share_of
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
@@ -169,9 +168,10 @@ async def save_rules(visit: Visit) -> Response:
 def _weights(typed: Mapping[str, str], form: RulesForm) -> dict[str, int]:
     weights: dict[str, int] = {}
     for link, text in typed.items():
-        weights[link] = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 1 if not text else 0
-        if not 1 <= weights[link] <= 10:
-            form.wrong[f"weight-{link}"] = Problem(N_("Enter a weight from 1 to 10."))
+        try:
+            weights[link] = count_of(text or "1", f"weight-{link}", least=1, most=10, why=N_("Enter a weight from 1 to 10."))
+        except Refused as refusal:
+            form.wrong[f"weight-{link}"] = Problem(refusal.reason)
     return weights if set(weights.values()) - {1} else {}
 
 
@@ -197,22 +197,11 @@ def _read(data: dict[str, Any], held: Rules) -> Rules:
     rounds = tuple(count_of(part, "rounds") for part in data["rounds"].replace("，", ",").replace("、", ",").split(",") if part.strip())
     values |= {name: day_or_none(data[name], name, first_year=1900) for name in ("born_by", "cut_off")}
     values |= {"ballot": Ballot(data["ballot"]), "selection": Selection(data["selection"]), "order": data["order"]}
-    values["share"] = _share(data["share"])
+    values["share"] = share_of(data["share"], "share")
     if values["share"] and values["eligible"]:
         values["threshold"] = votes_for(values["share"], values["eligible"])
     values["eligible"] = values["eligible"] if values["share"] else 0
     return replace(held, ties=ties, rounds=rounds, **values)
-
-
-def _share(text: str) -> int:
-    """A percentage as hundredths of a percent. Raises Refused."""
-    try:
-        share = Decimal((text or "0").strip().rstrip("%％").strip() or "0") * 100
-        if not share.is_finite() or share != share.to_integral_value() or not 0 <= share <= 10_000:
-            raise Refused(N_("Enter a percentage such as 1 or 0.5."), field="share")
-        return int(share)
-    except InvalidOperation as problem:
-        raise Refused(N_("Enter a percentage such as 1 or 0.5."), field="share") from problem
 
 
 def _rows(visit: Visit, form: RulesForm, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:

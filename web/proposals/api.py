@@ -18,6 +18,7 @@ from domain.cycles.phases import allowed, held
 from domain.delivery import queries as delivery
 from domain.delivery.queries import CaseView
 from domain.errors import Missing
+from domain.people.rules import number_of
 from domain.proposals.queries import detail, lists
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
 from domain.proposals.visibility import COLUMNS, card, is_public, public
@@ -110,7 +111,8 @@ async def _today(request: Request, at: datetime) -> date:
 def _number(text: str | None, otherwise: int) -> int:
     if text is None:
         return otherwise
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
+    number = number_of(text)
+    return number if number is not None and number < 10**8 else -1
 
 
 async def proposal(request: Request) -> Response:

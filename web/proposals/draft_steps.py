@@ -15,15 +15,18 @@ from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from domain.proposals.actions import draft_files, drafts, inviting
 from domain.proposals.queries import detail
 from domain.proposals.queries.similar import Shelf, alike_draft
-from domain.proposals.rules import SUMMARY_MOST, CostLine, check_line, check_lines, check_text, check_title, clean_count
+from domain.proposals.rules import SUMMARY_MOST, CostLine, check_line, check_lines, check_text, check_title
 from domain.site.rules import clean_place
 from domain.translated import Translated
 from web.frame import districts
+from web.frame.fields import count_of
 from web.frame.visit import Visit
-from web.proposals.forms import OTHER_MOST, Extra, Keep, count_of
+from web.proposals.forms import OTHER_MOST, Extra, Keep, count_field
 from web.proposals.writing import Desk
 
 Value = TypeVar("Value")
+
+NO_COUNT = N_("Enter how many: a whole number from 1.")
 
 HURRIED = ("later", "auto", "here")
 ALT_MOST = 200
@@ -127,10 +130,10 @@ def _lines_of(desk: Desk, form: Any) -> tuple[list[CostLine], int, int]:
     """The lines of the cost helper, named in the language of the draft, and what they come to at the lowest and highest prices."""
     lines, low, high = [], 0, 0
     for price in desk.cycle.plan.prices:
-        name = count_of(price)
+        name = count_field(price)
         if str(form[name].data or "").strip() in ("", "0", "０"):
             continue
-        count = _taken(form, name, partial(clean_count, field=name), 0)
+        count = _taken(form, name, partial(count_of, field=name, least=1, most=999_999, why=NO_COUNT), 0)
         if count:
             lines.append(CostLine(price.name.piece(desk.proposal.language).text, count, (price.low + price.high) // 2))
             low, high = low + count * price.low, high + count * price.high
@@ -164,7 +167,7 @@ async def _keep_cost(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str,
 
 
 async def _cost_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
-    return {"count_of": count_of}
+    return {"count_field": count_field}
 
 
 async def _keep_files(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str, Any] | None:

@@ -135,11 +135,11 @@ def _values(step: Step, desk: Desk) -> dict[str, Any]:
 
 
 def _with_prices(plan: Plan) -> type[CostForm]:
-    fields = {count_of(price): StringField(N_("How many"), [Optional()], id=count_of(price)) for price in plan.prices}
+    fields = {count_field(price): StringField(N_("How many"), [Optional()], id=count_field(price)) for price in plan.prices}
     return type("PricesForm", (CostForm,), dict(fields))
 
 
-def count_of(price: Price) -> str:
+def count_field(price: Price) -> str:
     """The name of the field that says how many of something."""
     return f"count-{price.key}"
 
@@ -151,7 +151,7 @@ def price_of(plan: Plan, line: CostLine) -> Price | None:
 
 def _lines(plan: Plan, lines: tuple[CostLine, ...]) -> dict[str, str]:
     """What stands in the fields of the cost helper."""
-    values = {count_of(price): str(line.count) for line in lines if (price := price_of(plan, line)) is not None}
+    values = {count_field(price): str(line.count) for line in lines if (price := price_of(plan, line)) is not None}
     others = [line for line in lines if price_of(plan, line) is None]
     if not others:
         return values

@@ -1,11 +1,11 @@
 """The public side of a vote: its rule sheet, the board with its log and heads, and what was published after the count."""
 
-import re
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
 from domain.errors import Missing
+from domain.people.rules import number_of
 from domain.voting import merkle, queries
 from domain.voting.actions.board import format_of
 from domain.voting.actions.elections import frozen
@@ -98,7 +98,7 @@ async def board(visit: Visit) -> Response:
 
 
 def _whole(text: str) -> int:
-    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+    return number_of(text) or 0
 
 
 async def _found(visit: Visit, row: Election, typed: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from domain.voting.actions.officers import Officers
 from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election, State
 from domain.voting.sheet import Sheet
-from web.frame.fields import day_or_none
+from web.frame.fields import count_of, day_or_none
 from web.frame.forms import Needed, Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -132,13 +132,11 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
 
 def _who(form: VoteForm, before: Who) -> Who:
     """Who may vote, as the form has it. Raises Refused beside a field."""
-    age = str(form.age.data or "").strip()
-    if age and (not age.isdecimal() or len(age) > 3):
-        raise Refused(N_("Enter an age between 0 and 120."), field="age")
+    age = count_of(str(form.age.data or ""), "age", most=120, why=N_("Enter an age between 0 and 120."))
     ways = frozenset(way for way, field in WAY_FIELDS.items() if form[field].data)
     links = tuple(name for name in LINKS if form[name].data)
     born_by, cut_off = (day_or_none(str(form[name].data or ""), name, first_year=1900) for name in ("born_by", "cut_off"))
-    who = Who(ways, int(age or 0), born_by, cut_off, links, before.proofs)
+    who = Who(ways, age, born_by, cut_off, links, before.proofs)
     who.check()
     return who
 

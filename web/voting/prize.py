@@ -7,6 +7,7 @@ from domain.errors import N_, Missing, Refused
 from domain.voting import queries
 from domain.voting.actions import draw
 from domain.voting.models import Election, State
+from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -107,8 +108,7 @@ async def drawing(visit: Visit) -> Response:
     form = visit.bind(DrawForm)
     if visit.ready(form):
         try:
-            typed = str(form["count"].data).strip()
-            await draw.draw(row, int(typed) if typed.isdecimal() and len(typed) < 6 else 0, visit.person.id)
+            await draw.draw(row, count_of(str(form["count"].data), "count"), visit.person.id)
             return visit.go("vote_draw", "draw_drawn", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)

@@ -21,6 +21,7 @@ from domain.voting.models import Election
 from domain.voting.roll_macs import clean_identifier, grouped
 from domain.voting.sheet import Sheet
 from domain.voting.stations import stations_of
+from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
@@ -174,8 +175,7 @@ async def make_cards(visit: Visit) -> Response:
     form = visit.bind(CardsForm)
     if visit.ready(form):
         try:
-            typed = str(form.cards.data).strip()
-            count = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+            count = count_of(str(form.cards.data), "cards")
             numbers = await roll_import.make_cards(row, visit.services.part(BallotWriters).vault.read(row.eid), count, visit.person.id)
             answer = download(as_csv(["card"], [[grouped(number)] for number in numbers], ""), "csv", f"{row.key}-cards.csv")
             answer.headers["Cache-Control"] = "no-store"

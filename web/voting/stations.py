@@ -15,6 +15,7 @@ from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
 from domain.voting.queries import scope_of
 from domain.voting.stations import Line, Station, stations_of, told
+from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm, translated_from
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
@@ -150,13 +151,10 @@ async def keep(visit: Visit) -> Response:
     where = translated_from(visit.form, "where", held.where if held else Translated(), tags, most=200)
     if visit.ready(form):
         try:
-            typed = str(form.expected.data or "").strip().replace(",", "")
-            if typed and not typed.isdecimal():
-                raise Refused(N_("Enter how many people are expected, or leave it empty."), field="expected")
+            expected = count_of(str(form.expected.data or ""), "expected", why=N_("Enter how many people are expected, or leave it empty."))
             key = held.key if held else str(form.key.data).strip()
             if held is None and any(one.key == key for one in stations_of(row.plan)):
                 raise Refused(N_("There is a station with this short name already."), field="key")
-            expected = int(typed or 0) if len(typed) < 9 else -1
             away = held is not None and held.away
             await places.keep_station(row, Station(key, name, where, expected, bool(form.offline.data), away))
             return visit.go("vote_stations", "station_kept", key=row.key)

@@ -6,11 +6,13 @@ from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from domain.errors import N_, Missing, Refused
+from domain.people.rules import number_of
 from domain.voting import queries
 from domain.voting.actions import acts, packs
 from domain.voting.models import Election
 from domain.voting.roll_macs import person_mac
 from domain.voting.sheet import Sheet
+from web.frame.fields import count_of
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -96,9 +98,10 @@ def _subject(visit: Visit, row: Election, kind: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9:
+    number = number_of(text)
+    if number is None:
         raise Missing("no such act")
-    return int(text)
+    return number
 
 
 async def times_page(visit: Visit) -> Response:
@@ -142,11 +145,10 @@ async def slips_file(visit: Visit) -> Response:
     form = _slips_form(visit, row)
     if visit.ready(form):
         try:
-            number = str(form.slips.data).strip()
-            if not number.isdecimal() or len(number) > 7:
-                raise Refused(N_("Enter how many slips to print: 1 to %(most)s."), field="slips", most=packs.MOST_SLIPS)
+            many = N_("Enter how many slips to print: 1 to %(most)s.")
+            number = count_of(str(form.slips.data), "slips", most=packs.MOST_SLIPS, why=many)
             made = await print_slips(
-                visit.services, row, int(number), visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
+                visit.services, row, number, visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
             )
             return pdf(made[0], f"{row.key}-slips.pdf")
         except Refused as refusal:
@@ -161,14 +163,23 @@ def pdf(data: bytes, name: str) -> Response:
     return Response(data, media_type="application/pdf", headers=headers)
 
 
+NO_NUMBERS = N_("Enter whole numbers only.")
+
+
+def _typed_count(visit: Visit, name: str) -> int:
+    """A number that two people counted: none is no zero. Raises Refused."""
+    typed = str(visit.form.get(name) or "").strip()
+    if not typed:
+        raise Refused(NO_NUMBERS, field=name)
+    return count_of(typed, name, most=999_999, why=NO_NUMBERS)
+
+
 async def count_left(visit: Visit) -> Response:
     """What two people counted of an opened pack."""
     row = await queries.by_key(visit.request.path_params["key"])
-    numbers = [str(visit.form.get(name) or "") for name in ("number", "left", "spoiled")]
     try:
-        if not all(text.isdecimal() and len(text) < 7 for text in numbers):
-            raise Refused(N_("Enter whole numbers only."))
-        await packs.count_left(row, *(int(text) for text in numbers))
+        numbers = [_typed_count(visit, name) for name in ("number", "left", "spoiled")]
+        await packs.count_left(row, *numbers)
     except Refused as refusal:
         said = visit.say(refusal.reason, **refusal.facts)
         return visit.page("voting/office.html", row=row, refusal=said, status=422, **await facts_of(visit, row))
