@@ -31,7 +31,7 @@ class Asked(Table):
 def check_second(asked: Asked, *, by: int, at: datetime, still: bool) -> None:
     """Whether this person may confirm it now. still: whether who asked may still ask for such a thing. Raises Refused."""
     if not still:
-        raise Refused(N_("Who asked for this is no officer of this vote any more. Take it back, and ask for it again."))
+        raise Refused(N_("Who asked for this may not ask for it any more. Take it back, and ask for it again."))
     if asked.asked_at < at - LASTS:
         raise Refused(N_("This was asked for more than a day ago. Take it back, and ask for it again."))
     if asked.asked_by == by:

@@ -34,7 +34,7 @@ from domain.site import actions as site_actions
 from domain.site.models import Site as SiteRow
 from domain.translated import Translated
 from web.app import ROOMS, make_app, make_services
-from web.frame.page_cache import Front
+from web.frame.page_cache import CachedApp
 from web.frame.room import Room
 from web.frame.rooms import every_page
 from web.frame.services import Services
@@ -187,7 +187,7 @@ class Site:
     """A running site."""
 
     services: Services
-    app: Front
+    app: CachedApp
     clients: list[httpx2.AsyncClient] = field(default_factory=list)
 
     @classmethod

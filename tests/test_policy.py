@@ -1,4 +1,4 @@
-"""The policy table, and a crawl of every door as everybody."""
+"""The policy table, and a crawl of every page as everybody."""
 
 import re
 
@@ -46,8 +46,8 @@ def test_an_unknown_verb_is_an_error() -> None:
 
 
 def test_every_door_names_a_known_verb() -> None:
-    assert {door.needs for door in PAGES} <= set(VERBS)
-    assert len({door.name for door in PAGES}) == len(PAGES)
+    assert {route.needs for route in PAGES} <= set(VERBS)
+    assert len({route.name for route in PAGES}) == len(PAGES)
 
 
 async def _browser(site: Site, who: str | Role | None) -> Browser:
@@ -155,43 +155,43 @@ BY_ROLE: dict[str, set[Role]] = {
     "vote_hand_over": {ADMIN, OFFICER},
     "vote_paper": {OFFICER, CHIEF, DESK},
 }
-"""Who may open what, written by hand: neither the doors nor the policy table are asked, so neither can be wrong unnoticed.
+"""Who may open what, written by hand: neither the pages nor the policy table are asked, so neither can be wrong unnoticed.
 
 What is asked for here does not exist, so a role that is narrowed to one agency gets no further; that it opens its own tasks and
 cases is tested with them.
 """
 
 
-def _expected(door: PageRoute, who: str | Role | None) -> bool:
-    if door.name in ANYBODY:
+def _expected(route: PageRoute, who: str | Role | None) -> bool:
+    if route.name in ANYBODY:
         return True
-    if door.name in SIGNED_IN:
+    if route.name in SIGNED_IN:
         return who is not None
-    return who in BY_ROLE[door.name]
+    return who in BY_ROLE[route.name]
 
 
 def test_every_door_is_in_the_table() -> None:
-    assert {door.name for door in PAGES} == ANYBODY | SIGNED_IN | set(BY_ROLE)
+    assert {route.name for route in PAGES} == ANYBODY | SIGNED_IN | set(BY_ROLE)
 
 
 @pytest.mark.parametrize("who", MANY, ids=lambda who: str(who or "anyone"))
-async def test_every_door_opens_for_the_right_people(site: Site, who: str | Role | None) -> None:
-    """GET and an empty POST of every door as every role: never a fault, never open where the table says no."""
+async def test_every_page_opens_for_the_right_people(site: Site, who: str | Role | None) -> None:
+    """GET and an empty POST of every page as every role: never a fault, never open where the table says no."""
     browser = await _browser(site, who)
-    for door in sorted(PAGES, key=lambda door: door.name in ("sign_out", "erase")):  # these two end the walk
-        path = "/zh-Hant" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: PARTS[match[1]], door.path)
-        allowed = _expected(door, who)
-        if door.get:
+    for route in sorted(PAGES, key=lambda route: route.name in ("sign_out", "erase")):  # these two end the walk
+        path = "/zh-Hant" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: PARTS[match[1]], route.path)
+        allowed = _expected(route, who)
+        if route.get:
             page = await browser.get(path)
-            assert page.status < 500, (door.name, page.text)
+            assert page.status < 500, (route.name, page.text)
             sent_away = page.status == 403 or (page.status == 303 and "/sign-in" in page.location)
-            assert allowed or sent_away, (door.name, page.status, page.location)
-            assert not allowed or page.status != 403, (door.name, who)
-        if door.post and door.name != "sign_out":
+            assert allowed or sent_away, (route.name, page.status, page.location)
+            assert not allowed or page.status != 403, (route.name, who)
+        if route.post and route.name != "sign_out":
             answer = await browser.post(path)
-            assert answer.status < 500, (door.name, answer.text)
-            if door.name != "set_password":  # it is for staff alone, which the page itself says
-                assert (answer.status == 403) is not allowed, (door.name, answer.status)
+            assert answer.status < 500, (route.name, answer.text)
+            if route.name != "set_password":  # it is for staff alone, which the page itself says
+                assert (answer.status == 403) is not allowed, (route.name, answer.status)
 
 
 async def test_a_resting_role_is_asked_for_a_stronger_sign_in(site: Site) -> None:

@@ -19,11 +19,11 @@ from web.demo.room import ROOM as DEMO
 from web.files.room import ROOM as FILES
 from web.frame import error_pages, permalinks, request_log
 from web.frame.lifespan import lifespan
-from web.frame.page_cache import Front
+from web.frame.page_cache import CachedApp
 from web.frame.page_routes import routes
 from web.frame.room import Room
 from web.frame.rooms import install, rooms
-from web.frame.security_headers import Guard
+from web.frame.security_headers import SecurityHeaders
 from web.frame.services import Services
 from web.frame.start import AFTER_ROOMS, BEFORE_ROOMS
 from web.frame.static_files import Statics
@@ -92,7 +92,7 @@ def make_app(services: Services) -> ASGIApp:
         scope["app"] = inner
         await error_pages.refuse_stranger(scope, receive, send)
 
-    return Front(Guard(inner, services, refuse), services)
+    return CachedApp(SecurityHeaders(inner, services, refuse), services)
 
 
 def from_environment() -> ASGIApp:

@@ -193,7 +193,7 @@ def moved(phases: Iterable[Phase], by: timedelta) -> tuple[Phase, ...]:
     return tuple(replace(phase, starts_at=phase.starts_at + by, ends_at=phase.ends_at + by) for phase in phases)
 
 
-def check(phase: Phase) -> None:
+def check_phase(phase: Phase) -> None:
     """Raises Refused for a phase that ends before it begins."""
     if phase.ends_at <= phase.starts_at:
         raise Refused(N_("The end must be later than the beginning."), field="ends_at")

@@ -34,7 +34,7 @@ def shown(cycle: Cycle, at: datetime) -> bool:
     return cycle.published_at is not None and cycle.published_at <= at
 
 
-async def listed() -> list[Cycle]:
+async def list_cycles() -> list[Cycle]:
     """Every cycle, the newest first."""
     return await Cycle.all().order_by("-id")
 

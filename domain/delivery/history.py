@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Then:
+class CaseThen:
     """A case as it stood then. entries: those of the months asked for, oldest first; why: the agency's reason for being behind."""
 
     case: Case
@@ -79,7 +79,7 @@ def _step(promise: Promise, moment: Moment) -> Step:
     return Step(promise.title, due_at(promise, moment.ends), promise.first_due_on, done)
 
 
-def as_of(case: Case, promises: Iterable[Promise], first: date, moment: Moment) -> Then:
+def as_of(case: Case, promises: Iterable[Promise], first: date, moment: Moment) -> CaseThen:
     """A case with its entries and extensions loaded, as it stood at the moment; with the entries from the month of `first` on."""
     told = _told(case, moment.ends)
     stage = _stage(case, told, moment.day)
@@ -92,7 +92,7 @@ def as_of(case: Case, promises: Iterable[Promise], first: date, moment: Moment) 
     entered = [entry.month for entry in entries if entry.entered_at < moment.ends]
     stations = [Station(step.due_on, step.done_on) for step in steps]
     extensions = [item for item in case.extensions if item.asked_at < moment.ends]
-    return Then(
+    return CaseThen(
         case,
         stage,
         _agency(case, told),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.delivery.followers import UnknownSource, follower_of, sources_asked
-from domain.delivery.history import Moment, Then, as_of
+from domain.delivery.history import CaseThen, Moment, as_of
 from domain.delivery.models import Case, CasePhoto, Entry, Extension, Milestone, Promise
 from domain.delivery.rules import CLOSING_DAYS, OVER, UNTOLD, Said, Stage, Standing, Station, promise_state, quarter_of, quarters, standing
 from domain.errors import Missing
@@ -105,7 +105,7 @@ async def board(today: date, *, scope: str = "", agency: str = "") -> list[CaseV
     return sorted(views, key=lambda view: (view.case.stage in OVER, not view.standing.behind, view.case.due_on or date.max, view.case.id))
 
 
-async def report(scope: str, begin: datetime, moment: Moment) -> list[Then]:
+async def report(scope: str, begin: datetime, moment: Moment) -> list[CaseThen]:
     """The cases of a scope (or all) as they stood at the end of a report's span, those behind first; not those that were over before.
 
     begin: midnight, in the city's time, of the day on which the span begins.

@@ -112,11 +112,13 @@ async def _entries(opened: list[Case], at: datetime, contact: int) -> None:
             text = both(*texts.ENTRIES[place][min(count, 3)])
             values: dict[str, Any] = {"spent": 60_000 * (count + 1), "behind": late, "why": why, "by": contact}
             if place == 0 and count == 1:  # somebody mistyped a share and corrected it: what was said before can still be read
-                await reporting.enter(current, month, text, percent=53, today=entered, at=noon(entered), **values)
+                await reporting.enter_monthly(current, month, text, percent=53, today=entered, at=noon(entered), **values)
                 mended = min(entered + 3 * DAY, day_of(at))
-                await reporting.enter(current, month, text, percent=35, today=mended, at=noon(mended), correcting=True, **values)
+                await reporting.enter_monthly(current, month, text, percent=35, today=mended, at=noon(mended), correcting=True, **values)
             else:
-                await reporting.enter(current, month, text, percent=min(90, 15 + 20 * count), today=entered, at=noon(entered), **values)
+                await reporting.enter_monthly(
+                    current, month, text, percent=min(90, 15 + 20 * count), today=entered, at=noon(entered), **values
+                )
             month, count = (month + 32 * DAY).replace(day=1), count + 1
 
 
@@ -154,19 +156,19 @@ async def of_2017(officer: int) -> None:
         done = case.opened_on + (200 + 20 * place) * DAY
         moment, current = noon(done), await Case.get(id=case.id)
         spent = (case.money_voted or 0) * 96 // 100
-        await reporting.enter(
+        await reporting.enter_monthly(
             current, done, both("全部完成並驗收。", "All done and accepted."), percent=100, spent=spent, behind=False,
             why=Translated(), today=done, at=moment, by=officer,
         )  # fmt: skip
         text = both("依提案內容完成。", "Done as proposed.")
-        await closing.ask(current, text, percent=100, spent=spent, today=done, at=moment, by=officer)
+        await closing.ask_to_close(current, text, percent=100, spent=spent, today=done, at=moment, by=officer)
         proposal = await Proposal.get(number=case.ref)
         proposer = await Proposer.get(proposal_id=proposal.id, lead=True)
         if place == 1:  # objected once, mended, and agreed
             missing = "說明牌上的英文有錯字，請更正。"
             await carrying.answer_closing(proposal, proposer, current, agreed=False, text=missing, at=moment + DAY)
             mended = both("說明牌已更正重製。", "The sign was corrected and made again.")
-            await closing.ask(current, mended, spent=spent, today=done + 9 * DAY, at=moment + 9 * DAY, by=officer)
+            await closing.ask_to_close(current, mended, spent=spent, today=done + 9 * DAY, at=moment + 9 * DAY, by=officer)
         if place == 2:  # nobody answered
             ending = moment + 20 * DAY
             why = "自申報完工後已滿二十日，經電子郵件及電話聯繫，提案人均未回覆。"

@@ -14,7 +14,7 @@ async def by_key(key: str, *, deleted: bool = False) -> StoredFile:
     return file
 
 
-async def listed(*, deleted: bool = False, offset: int = 0, limit: int = 24) -> tuple[list[StoredFile], int]:
+async def list_files(*, deleted: bool = False, offset: int = 0, limit: int = 24) -> tuple[list[StoredFile], int]:
     """Files, newest first, and how many there are."""
     chosen = StoredFile.filter(deleted_at__isnull=not deleted)
     return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()

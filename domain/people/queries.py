@@ -78,7 +78,7 @@ async def names(numbers: set[int]) -> dict[int, str]:
     return {row["id"]: row["name"] or row["email"] or "" for row in rows}
 
 
-async def listed(*, text: str = "", role: str = "", sort: str = "name", offset: int = 0, limit: int = 25) -> tuple[list[Person], int]:
+async def list_people(*, text: str = "", role: str = "", sort: str = "name", offset: int = 0, limit: int = 25) -> tuple[list[Person], int]:
     """People by name or address and role, with their grants loaded, and how many there are."""
     chosen = Person.filter(erased_at=None)
     if text:

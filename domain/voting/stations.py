@@ -81,7 +81,7 @@ def half_of(local: datetime) -> str:
 
 
 @dataclass(frozen=True)
-class Count:
+class StationCount:
     """What was counted at one station in one half day."""
 
     station: str
@@ -91,7 +91,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Line:
+class StationLine:
     """A station as its page tells it: a cell for each half day, None where there were too few to tell, and the sums.
 
     hint: more people open the poster's address than come, or fewer come than the plan expects.
@@ -109,7 +109,7 @@ def shown(number: int) -> int | None:
     return number // LEAST * LEAST if number >= LEAST else None
 
 
-def told(stations: Sequence[Station], counts: Sequence[Count], passed: float) -> tuple[list[str], list[Line]]:
+def told(stations: Sequence[Station], counts: Sequence[StationCount], passed: float) -> tuple[list[str], list[StationLine]]:
     """The half days in order, and a line for each station. passed: the part of the voting time that is over, 0 to 1.
 
     Sums are of the cells that are told, in tens as well, so that nothing left out can be found by subtracting.
@@ -117,11 +117,11 @@ def told(stations: Sequence[Station], counts: Sequence[Count], passed: float) ->
     halves = sorted({count.half for count in counts})
     cells = {(count.station, count.half): count for count in counts}
 
-    def line(station: Station) -> Line:
-        mine = [cells.get((station.key, half), Count(station.key, half, 0, 0)) for half in halves]
+    def line(station: Station) -> StationLine:
+        mine = [cells.get((station.key, half), StationCount(station.key, half, 0, 0)) for half in halves]
         seen = tuple(shown(count.handed) for count in mine)
         handed, opened = sum(cell or 0 for cell in seen), sum(count.opened for count in mine)
-        return Line(station, seen, shown(handed), shown(opened), _lacks(station, handed, opened, passed))
+        return StationLine(station, seen, shown(handed), shown(opened), _lacks(station, handed, opened, passed))
 
     return halves, [line(station) for station in stations]
 

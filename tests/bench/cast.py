@@ -64,7 +64,7 @@ async def bodies(url: str, data: Path) -> list[str]:
     await Site.update_or_create(id=1, defaults={"set_up_at": now()})
     polling = await prepare(data, key=f"bench-{secrets.token_hex(3)}", sheet=sheet_of(20, most=5))
     codes = []
-    for pack in await packs.print_packs(polling.row, polling.hall.keys, SLIPS, TWO, size=1000):
+    for pack in await packs.print_packs(polling.row, polling.writer.keys, SLIPS, TWO, size=1000):
         await packs.open_pack(polling.row, pack.number, TWO)
         codes += pack.codes
     await database.close()

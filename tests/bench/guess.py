@@ -27,7 +27,7 @@ async def measure(url: str, folder: Path) -> None:
     async with Site.running(make_settings(url, folder)) as site:
         await site.set_up()
         polling = await prepare(site.services.settings.data, slips=CODES)
-        keys, browser = polling.hall.keys, site.browser()
+        keys, browser = polling.writer.keys, site.browser()
         sealed = [code for pack in await packs.print_packs(polling.row, keys, CODES, TWO) for code in pack.codes]
         for code in polling.codes:
             assert await packs.void(polling.row, keys, code)

@@ -208,7 +208,7 @@ async def main():
     hall = BallotWriter.of(row, Vault(Path({keys!r})))
     for code in {codes!r}:
         tag = hall.ballot(code, Choice.of([1]), b"", "paper").tag
-        said = [await paper.enter(hall, code, officer, choice=Choice.of([1])) for officer in (1, 2)]
+        said = [await paper.enter_slip(hall, code, officer, choice=Choice.of([1])) for officer in (1, 2)]
         print(await Box.filter(tag=tag).count(), said[-1].value)
     await database.close()
 

@@ -322,7 +322,7 @@ async def test_the_rule_sheet_tells_each_rule(site: Site, rules: Rules, words: s
 
 
 def tiles(page: Page) -> list[str]:
-    """The doors of a cycle's tiles."""
+    """The pages of a cycle's tiles."""
     part = page.text.partition('<ul class="tiles">')[2].partition("</ul>")[0]
     return re.findall(r'href="/en/(?:cycles/hamasen/)?([^"]*)"', part)
 

@@ -81,7 +81,7 @@ def test_when_agrees_with_allowed(seconds: int, act: Act) -> None:
 
 def test_a_phase_must_end_after_it_begins() -> None:
     with pytest.raises(Refused):
-        timing.check(phase(PhaseKind.VOTE, START, days=0))
+        timing.check_phase(phase(PhaseKind.VOTE, START, days=0))
 
 
 def test_last_years_plan_moves_as_one() -> None:

@@ -71,10 +71,10 @@ async def test_without_agreement_it_is_closed_after_two_weeks_with_a_reason_and_
     case, proposal, proposer = await carried_out(place)
     officer, at = await place.staff(), now() - 13 * DAY
     asking: dict[str, Any] = {"today": at.date(), "at": at, "by": None}
-    await closing.ask(case, both("完工"), **asking)
+    await closing.ask_to_close(case, both("完工"), **asking)
     if objected:
         await carrying.answer_closing(proposal, proposer, case, agreed=False, text="扶手還沒裝", at=at)
-        await closing.ask(case, both("完工"), **asking)
+        await closing.ask_to_close(case, both("完工"), **asking)
     path = f"/en/staff/cases/{case.code}/decide/close"
     assert (await officer.post(path, {"why": "silence"})).status == 422
     await Case.filter(id=case.id).update(closing_asked_at=at - DAY)
@@ -112,7 +112,7 @@ async def test_proposers_are_asked_again_after_one_week_and_after_two(site: Site
     place = await town(site)
     case, proposal, proposer = await carried_out(place)
     at = now()
-    await closing.ask(case, both("完工"), today=at.date(), at=at, by=None)
+    await closing.ask_to_close(case, both("完工"), today=at.date(), at=at, by=None)
     await OutboxMessage.all().delete()
 
     async def tell(days: int) -> int:
@@ -163,8 +163,8 @@ async def test_one_of_two_who_act_at_once_wins(site: Site) -> None:
     case, _, _ = await carried_out(place)
     at, rival = now(), await Case.get(id=case.id)
     outcomes = await asyncio.gather(
-        closing.ask(case, both("完工"), today=at.date(), at=at, by=None),
-        closing.ask(rival, both("完工"), today=at.date(), at=at, by=None),
+        closing.ask_to_close(case, both("完工"), today=at.date(), at=at, by=None),
+        closing.ask_to_close(rival, both("完工"), today=at.date(), at=at, by=None),
         return_exceptions=True,
     )
     assert [isinstance(outcome, Refused) for outcome in outcomes].count(True) == 1, outcomes
@@ -178,7 +178,7 @@ async def test_proposers_are_told_once_of_every_two_monthly_report(site: Site) -
     place = await town(site)
     case, _, _ = await carried_out(place)
     last = month_before()  # an entry of its own month, so that a report of two months that has ended has something to say
-    await reporting.enter(
+    await reporting.enter_monthly(
         case, case.opened_on, both("開工"), percent=10, spent=0, behind=False, why=both(""), today=now().date(), at=now(), by=None
     )
     await OutboxMessage.all().delete()

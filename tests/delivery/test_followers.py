@@ -98,12 +98,12 @@ async def test_a_follower_hears_of_every_act(site: Site, well: Well) -> None:
     today = days_on(place.at, 0)
     month = (now() - 40 * DAY).date()
     entry: dict[str, Any] = {"percent": 40, "spent": None, "behind": False, "why": Translated(), "today": today}
-    await reporting.enter(case, month, both("挖"), **entry, **marks)
-    await closing.ask(case, both("好了"), today=today, **marks)
+    await reporting.enter_monthly(case, month, both("挖"), **entry, **marks)
+    await closing.ask_to_close(case, both("好了"), today=today, **marks)
     await closing.withdraw(case, "not yet", **marks)
-    await closing.ask(case, both("好了"), today=today, **marks)
+    await closing.ask_to_close(case, both("好了"), today=today, **marks)
     await closing.reject(case, "no water", **marks)
-    await closing.ask(case, both("好了"), today=today, **marks)
+    await closing.ask_to_close(case, both("好了"), today=today, **marks)
     await reminding.remind(today, now() + 8 * DAY)
     await closing.agree(case, **marks)
     await closing.close(case, today, why="", **marks)
@@ -133,9 +133,9 @@ async def test_an_act_and_its_hearing_stand_or_fall_together(site: Site, well: W
     entry: dict[str, Any] = {"percent": 40, "spent": None, "behind": False, "why": Translated(), "today": today}
     with pytest.raises(RuntimeError):
         if refuses == "asked":
-            await closing.ask(case, both("好了"), today=today, **marks)
+            await closing.ask_to_close(case, both("好了"), today=today, **marks)
         else:
-            await reporting.enter(case, (now() - 40 * DAY).date(), both("挖"), **entry, **marks)
+            await reporting.enter_monthly(case, (now() - 40 * DAY).date(), both("挖"), **entry, **marks)
     assert (await Case.get(id=case.id)).stage == "open"
     assert await Entry.all().count() == 0
     assert (await LedgerEntry.all().count(), await OutboxMessage.all().count()) == before
@@ -151,9 +151,9 @@ async def test_a_case_of_an_unknown_source_is_neither_opened_nor_acted_upon(site
     today, later = days_on(place.at, 0), days_on(place.at, 30)
     entry: dict[str, Any] = {"percent": 40, "spent": None, "behind": False, "why": Translated(), "today": today}
     for act in (
-        lambda: reporting.enter(case, today, both("挖"), **entry, **marks),
+        lambda: reporting.enter_monthly(case, today, both("挖"), **entry, **marks),
         lambda: reporting.ask_later(case, later, both("雨"), milestone=None, today=today, **marks),
-        lambda: closing.ask(case, both("好了"), today=today, **marks),
+        lambda: closing.ask_to_close(case, both("好了"), today=today, **marks),
         lambda: closing.stop(case, "why", **marks),
         lambda: milestones.add(case, both("一步"), later, today=today, **marks),
         lambda: cases.set_about(case, agency="transport", money=1, due_on=None, today=today, **marks),

@@ -40,7 +40,9 @@ async def test_a_promise_of_each_kind_is_shown_and_leads_somewhere(site: Site, k
     place = await town(site)
     case, _, _ = await carried_out(place)
     link, address = (case.code, address + case.code) if link == "case" else (link, address)
-    await promises.make(kind, "milestone:77" if kind == "milestone" else "x", both("甲", "X1"), days_on(place.at, 5), at=now(), link=link)
+    await promises.make_promise(
+        kind, "milestone:77" if kind == "milestone" else "x", both("甲", "X1"), days_on(place.at, 5), at=now(), link=link
+    )
     page = (await site.browser().get(f"/en/promises?kind={kind}")).text
     assert says in page
     assert (f'href="{address}"' in page) if address else (f"<span>{says}" not in page)
@@ -49,7 +51,7 @@ async def test_a_promise_of_each_kind_is_shown_and_leads_somewhere(site: Site, k
 @pytest.mark.parametrize(("kind", "link"), [("answer", "116-999"), ("milestone", "zzzzzzzz"), ("minutes", "nowhere"), ("sign", "zzzzzzzz")])
 async def test_a_promise_about_what_is_not_public_is_not_shown(site: Site, kind: str, link: str) -> None:
     place = await town(site)
-    await promises.make(kind, "x", both("甲", "Hidden1"), days_on(place.at, 5), at=now(), link=link)
+    await promises.make_promise(kind, "x", both("甲", "Hidden1"), days_on(place.at, 5), at=now(), link=link)
     for path in ("/en/promises", "/en/promises.csv", "/en/promises.json", "/en/promises.ics"):
         assert "Hidden1" not in (await site.browser().get(path)).text
 
@@ -73,8 +75,8 @@ async def test_the_ledger_names_what_is_promised_and_how_it_was_kept(site: Site)
 async def test_filters_stay_in_the_tiles_and_long_lists_have_pages(site: Site) -> None:
     place = await town(site)
     for number in range(60):
-        await promises.make("sign", f"s{number}", both(f"路牌{number}"), days_on(place.at, number), at=now(), agency="works")
-    await promises.make("minutes", "m", both("紀錄"), days_on(place.at, 3), at=now(), agency="transport")
+        await promises.make_promise("sign", f"s{number}", both(f"路牌{number}"), days_on(place.at, number), at=now(), agency="works")
+    await promises.make_promise("minutes", "m", both("紀錄"), days_on(place.at, 3), at=now(), agency="transport")
     page = (await site.browser().get("/zh-Hant/promises?agency=works&kind=sign")).text
     assert "?agency=works&state=open" in page.replace("kind=sign&", "")
     assert "路牌0" in page
@@ -87,7 +89,7 @@ async def test_filters_stay_in_the_tiles_and_long_lists_have_pages(site: Site) -
 async def test_the_ledger_can_be_taken_along(site: Site) -> None:
     place = await town(site)
     case, _, _ = await carried_out(place)
-    await promises.make("sign", "s", both("=1+1", "=1+1"), days_on(place.at, 3), at=now(), agency="works")
+    await promises.make_promise("sign", "s", both("=1+1", "=1+1"), days_on(place.at, 3), at=now(), agency="works")
     await promises.move("sign", "s", days_on(place.at, 9), both("雨", "rain"), at=now())
     anyone = site.browser()
     rows = list(csv.reader(io.StringIO((await anyone.get("/en/promises.csv")).response.content.decode("utf-8-sig"))))

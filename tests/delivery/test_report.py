@@ -28,7 +28,7 @@ def at(day: date) -> datetime:
 async def told(case: Case, day: date, month: date, text: str, **values: Any) -> None:
     """An entry made on a day."""
     plain: dict[str, Any] = {"spent": 0, "behind": False, "why": Translated(), "by": None}
-    await reporting.enter(await Case.get(id=case.id), month, both(text), today=day, at=at(day), **(plain | values))
+    await reporting.enter_monthly(await Case.get(id=case.id), month, both(text), today=day, at=at(day), **(plain | values))
 
 
 async def stood(scope: str, first: date, last: date) -> dict[str, Any]:
@@ -65,7 +65,7 @@ async def test_a_report_says_what_was_true_then(site: Site) -> None:
         case, date(2026, 8, 1), both("颱風"), milestone=None, today=date(2026, 2, 27), at=at(date(2026, 2, 27)), **marks
     )
     await reporting.decide_later(case, extension.id, granted=True, note="", at=at(date(2026, 3, 2)), by=place.officer)
-    await closing.ask(case, both("好了"), percent=90, spent=9_000, today=date(2026, 4, 20), at=at(date(2026, 4, 20)), by=None)
+    await closing.ask_to_close(case, both("好了"), percent=90, spent=9_000, today=date(2026, 4, 20), at=at(date(2026, 4, 20)), by=None)
     await closing.close(case, date(2026, 5, 20), why="沒有人", at=at(date(2026, 5, 20)), by=place.officer)
 
     then = (await stood("city", date(2026, 1, 1), date(2026, 2, 28)))["aaaaaaaa"]

@@ -45,7 +45,7 @@ async def running_vote(url: str, folder: Path, archive: Path) -> tuple[Polling, 
         await board.tend(polling.row, polling.vault)
         assert await Leaf.exclude(tracker="").count() == 30  # beside them the public acts
         assert (await site.browser().post("/en/v", {"code": polling.codes[50]})).status == 200
-        await polling.hall.close()
+        await polling.writer.close()
     return polling, fields, receipt.text
 
 

@@ -68,7 +68,7 @@ async def test_one_slip_in_two_processes(place: tuple[Polling, list[Server], Dat
 
 async def test_void_and_close_race_with_casts_in_two_processes(place: tuple[Polling, list[Server], Database]) -> None:
     polling, servers, _ = place
-    keys = polling.hall.keys
+    keys = polling.writer.keys
     codes = polling.codes[:100]
     voids = asyncio.gather(*(packs.void(polling.row, keys, code) for code in codes))
     found = await send(servers, [form(polling, code, 1) for code in codes])

@@ -94,7 +94,7 @@ async def test_one_code_pressed_twenty_times_at_once_signs_in_once(site: Site) -
 
 
 async def test_codes_end(site: Site) -> None:
-    asked = await codes.ask(MEIYU, locale="en", at=now() - timedelta(minutes=16), keys=site.services.keys)
+    asked = await codes.send_code(MEIYU, locale="en", at=now() - timedelta(minutes=16), keys=site.services.keys)
     with pytest.raises(Refused):
         await codes.prove_by_code(asked.handle, await code_of(), at=now(), keys=site.services.keys)
     await codes.tidy(now() + timedelta(days=2))

@@ -53,11 +53,11 @@ class Polling:
     vault: Vault
     private: bytes
     codes: list[str]
-    hall: BallotWriter
+    writer: BallotWriter
 
     def ballot(self, code: str, *chosen: int, attempt: bytes = b"", channel: str = "phone") -> Ballot:
         """A ballot as a phone would send it."""
-        return self.hall.ballot(code, Choice.of(chosen), attempt or secrets.token_bytes(16), channel)
+        return self.writer.ballot(code, Choice.of(chosen), attempt or secrets.token_bytes(16), channel)
 
     async def close(self) -> None:
         """Close to phones."""

@@ -17,7 +17,7 @@ from tests.voting.polling import BUNDLES, TWO, Polling
 
 async def cast(polling: Polling, choices: Sequence[Sequence[int]], first: int = 0) -> None:
     """So many ballots by phone."""
-    await asyncio.gather(*(polling.hall.cast(polling.ballot(polling.codes[first + n], *chosen)) for n, chosen in enumerate(choices)))
+    await asyncio.gather(*(polling.writer.cast(polling.ballot(polling.codes[first + n], *chosen)) for n, chosen in enumerate(choices)))
 
 
 async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published, bytes]:
@@ -44,7 +44,7 @@ def failed(data: bytes) -> list[str]:
 
 def signed_bundle(polling: Polling, parts: dict[str, bytes]) -> bytes:
     """A bundle as the closing makes it."""
-    data = bundle.packed(parts, polling.hall.signer)
+    data = bundle.packed(parts, polling.writer.signer)
     BUNDLES.append(data)
     return data
 

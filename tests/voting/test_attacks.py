@@ -37,7 +37,7 @@ async def rows() -> list[str]:
 @pytest.mark.long
 async def test_a_hundred_thousand_guesses_hit_nothing(site: Site, polling: Polling) -> None:
     """Codes with a right check symbol, below the pages; a good one among them is found, so that a miss means something."""
-    hall, good = polling.hall, polling.codes[7]
+    writer, good = polling.writer, polling.codes[7]
     codes = [new_code() for _ in range(100_000)]
     assert [read(shown(code)) for code in codes[:500]] == codes[:500]
     codes[77_777] = good
@@ -45,11 +45,11 @@ async def test_a_hundred_thousand_guesses_hit_nothing(site: Site, polling: Polli
     for start in range(0, len(codes), 500):
         some_of_them = codes[start : start + 500]
         ballots = [polling.ballot(code, 1) for code in some_of_them]
-        slips = await hall.slips(ballots)
+        slips = await writer.slips(ballots)
         hits += [code for code, slip in zip(some_of_them, slips, strict=True) if slip is not None]
         good_ones = [(ballot, slip) for ballot, slip in zip(ballots, slips, strict=True) if slip is not None]
         if good_ones:
-            await hall.put(good_ones)
+            await writer.put(good_ones)
     assert hits == [good]
     assert await Box.all().count() == 1
 
@@ -83,7 +83,7 @@ async def test_a_wrong_check_symbol_asks_the_database_nothing(site: Site, pollin
     assert (await browser.post("/en/v/cast", fields)).status == 201  # and nobody was slowed down or shut out
 
 
-VOTE_DOORS = [door for door in PAGES if door.path.startswith("/staff/votes/{key}")]
+VOTE_PAGES = [route for route in PAGES if route.path.startswith("/staff/votes/{key}")]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK, Role.AUDITOR, Role.ADMINISTRATOR])
@@ -94,13 +94,13 @@ async def test_a_role_for_one_vote_opens_nothing_of_another(site: Site, role: Ro
     await prepare(data, key="elsewhere", scope="cycle:2", slips=5)
     browser = await site.signed_in("narrow@example.tw", Hold(role, "cycle:1"))
     before, opened = await rows(), 0
-    for door in VOTE_DOORS:
-        for ask in [browser.get] * bool(door.get) + [browser.post] * bool(door.post):
-            mine, other, none = [await ask("/en" + door.path.replace("{key}", key)) for key in ("mine", "elsewhere", "nowhere")]
-            assert other.status == none.status == 403, door.name
-            assert other.text.replace("elsewhere", "KEY") == none.text.replace("nowhere", "KEY"), door.name
+    for route in VOTE_PAGES:
+        for ask in [browser.get] * bool(route.get) + [browser.post] * bool(route.post):
+            mine, other, none = [await ask("/en" + route.path.replace("{key}", key)) for key in ("mine", "elsewhere", "nowhere")]
+            assert other.status == none.status == 403, route.name
+            assert other.text.replace("elsewhere", "KEY") == none.text.replace("nowhere", "KEY"), route.name
             opened += mine.status != 403
-    assert opened  # in one's own vote the same doors open
+    assert opened  # in one's own vote the same pages open
     assert await rows() == before
 
 
@@ -148,9 +148,9 @@ HEADERS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
 async def test_nothing_that_comes_from_elsewhere_is_done(site: Site, headers: dict[str, str]) -> None:
-    """Every door of the vote that changes something, with the cookie of somebody who may, as a form and as text/plain."""
+    """Every page of the vote that changes something, with the cookie of somebody who may, as a form and as text/plain."""
     polling = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT, Way.SECOND))
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", second="1949-03-21")])
     held = [Hold(role) for role in (Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK)]
     officer = await site.signed_in("officer@example.tw", *held)
     ballot = await fields_to_cast(site.browser(), polling.codes[0], 1)
@@ -267,7 +267,7 @@ def test_a_hall_knows_nothing_of_requests() -> None:
 
 
 async def test_a_void_slip_of_somebody_else_says_no_more_than_a_guess(site: Site, polling: Polling) -> None:
-    await packs.void(polling.row, polling.hall.keys, polling.codes[3])
+    await packs.void(polling.row, polling.writer.keys, polling.codes[3])
     guess, void = await site.browser().post("/en/v", {"code": new_code()}), await site.browser().post("/en/v", {"code": polling.codes[3]})
     same = [re.sub(r'value="[0-9A-Z]{17}"', "", page.text) for page in (guess, void)]
     assert same[0] == same[1]

@@ -109,7 +109,7 @@ async def test_what_cannot_be_a_code_never_reaches_the_database(site: Site, poll
 
 
 async def test_unknown_void_and_sealed_slips_have_one_answer(site: Site, polling: Polling) -> None:
-    keys = polling.hall.keys
+    keys = polling.writer.keys
     sealed = (await packs.print_packs(polling.row, keys, 1, TWO))[0].codes[0]
     await packs.void(polling.row, keys, polling.codes[1])
     bodies, answers = set(), set()

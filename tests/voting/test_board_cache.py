@@ -72,18 +72,18 @@ async def test_a_log_that_is_not_the_heads_is_not_kept(site: Site, polling: Poll
 
 
 async def test_the_logs_in_memory_are_bounded(polling: Polling) -> None:
-    halls = BallotWriters(polling.vault)
+    writers = BallotWriters(polling.vault)
     empty = Head(size=0, root=merkle.root([]))
     for election in range(100, 100 + MOST_LOGS):
-        await halls.log(election, empty)
+        await writers.log(election, empty)
     head = await newest_head(polling.row.id)
     assert head is not None
-    await halls.log(100, empty)  # the oldest is asked for again, so the next one leaves
-    await halls.log(polling.row.id, head)
+    await writers.log(100, empty)  # the oldest is asked for again, so the next one leaves
+    await writers.log(polling.row.id, head)
     with counting() as statements:
-        await halls.log(100, empty)
+        await writers.log(100, empty)
         assert not statements
-        await halls.log(101, empty)
+        await writers.log(101, empty)
     assert len(statements) == 1
 
 

@@ -18,7 +18,7 @@ from tests.support import Site
 from tests.voting.polling import TWO, Polling, prepare
 from tests.voting.published import an_hour_later, cast, finish, some
 from web.voting.ceremony import close
-from web.voting.mirror import check
+from web.voting.mirror import check_copy
 
 
 @pytest.fixture
@@ -72,13 +72,13 @@ async def test_the_log_is_the_log_of_its_heads_and_a_mirror_sees_a_fork(site: Si
         return Mirrored.of(heads, log)
 
     first = await fetched()
-    check(first, None)
+    check_copy(first, None)
     await cast(polling, some(25), first=25)
     await an_hour_later(polling)
     first = replace(first, heads=[{**head, "at": head["at"] - board.HOUR} for head in first.heads])  # as the hour was made to pass
     await closing_time(polling)
     later = await fetched()
-    check(later, first)
+    check_copy(later, first)
     since = (await browser.get("/en/votes/vote/proof.json?since=" + str(first.heads[-1]["size"]))).response.json()
     steps = [bytes.fromhex(step) for step in since["consistency"]]
     old, new = first.heads[-1], since["head"]
@@ -86,16 +86,16 @@ async def test_the_log_is_the_log_of_its_heads_and_a_mirror_sees_a_fork(site: Si
     grown = later.log
     for forged in (grown[:19], [("X" * 10, com) for _, com in grown], list(reversed(grown))):
         with pytest.raises(Refused):
-            check(replace(later, log=forged), first)
+            check_copy(replace(later, log=forged), first)
     with pytest.raises(Refused, match="no longer has the head"):
-        check(later, replace(first, heads=[*first.heads[:-1], {**first.heads[-1], "root": "00" * 32}]))
+        check_copy(later, replace(first, heads=[*first.heads[:-1], {**first.heads[-1], "root": "00" * 32}]))
     with pytest.raises(Refused, match="no longer has the head"):
-        check(replace(later, heads=later.heads[1:]), first)  # a head that was kept is left out: nothing else is wrong
+        check_copy(replace(later, heads=later.heads[1:]), first)  # a head that was kept is left out: nothing else is wrong
     with pytest.raises(Refused, match="no longer has the head"):
-        check(first, later)  # it became shorter
+        check_copy(first, later)  # it became shorter
     with pytest.raises(Refused, match="another key than the one you gave"):
-        check(later, first, "00" * 32)
-    check(later, first, later.signing_key.upper())
+        check_copy(later, first, "00" * 32)
+    check_copy(later, first, later.signing_key.upper())
 
 
 async def closing_time(polling: Polling) -> None:

@@ -32,7 +32,7 @@ async def polling(database_url: str, tmp_path: Path) -> AsyncIterator[Polling]:
     database = await open_database(database_url)
     found = await prepare(tmp_path)
     yield found
-    await found.hall.close()
+    await found.writer.close()
     await database.close()
 
 
@@ -43,14 +43,14 @@ def answers(receipts: list[Receipt]) -> Counter[Answer]:
 
 async def test_one_of_200_different_ballots_of_a_slip_is_in_the_box(polling: Polling) -> None:
     ballots = [polling.ballot(polling.codes[0], 1 + place % 6) for place in range(200)]
-    found = await asyncio.gather(*(polling.hall.cast(ballot) for ballot in ballots))
+    found = await asyncio.gather(*(polling.writer.cast(ballot) for ballot in ballots))
     assert answers(found) == {Answer.NEW: 1, Answer.OTHER: 199}
     assert await Box.all().count() == 1
 
 
 async def test_200_retries_have_one_receipt(polling: Polling) -> None:
     ballot = polling.ballot(polling.codes[0], 2, 5)
-    found = await asyncio.gather(*(polling.hall.cast(ballot) for _ in range(200)))
+    found = await asyncio.gather(*(polling.writer.cast(ballot) for _ in range(200)))
     assert answers(found) == {Answer.NEW: 1, Answer.AGAIN: 199}
     assert len({(receipt.com, receipt.signature) for receipt in found}) == 1
     receipt = found[0]
@@ -60,15 +60,15 @@ async def test_200_retries_have_one_receipt(polling: Polling) -> None:
 
 async def test_the_same_attempt_with_another_choice_is_refused(polling: Polling) -> None:
     attempt = secrets.token_bytes(16)
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1, attempt=attempt))).answer is Answer.NEW
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 2, attempt=attempt))).answer is Answer.OTHER
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1, attempt=attempt))).answer is Answer.AGAIN
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 1, attempt=attempt))).answer is Answer.NEW
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 2, attempt=attempt))).answer is Answer.OTHER
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 1, attempt=attempt))).answer is Answer.AGAIN
 
 
 async def test_what_lies_in_the_box_opens_with_the_key_and_only_for_its_tag(polling: Polling) -> None:
     for place in range(12):
         chosen = range(1, 1 + place % 4)
-        await polling.hall.cast(polling.ballot(polling.codes[place], *chosen))
+        await polling.writer.cast(polling.ballot(polling.codes[place], *chosen))
     rows = await Box.all()
     assert len({len(bytes(row.sealed or b"")) for row in rows}) == 1  # a length tells nothing
     opener = Opener(polling.row.eid, polling.private)
@@ -80,22 +80,22 @@ async def test_what_lies_in_the_box_opens_with_the_key_and_only_for_its_tag(poll
 
 
 async def test_unknown_void_sealed_and_quarantined_are_all_the_same(polling: Polling, tmp_path: Path) -> None:
-    keys = polling.hall.keys
+    keys = polling.writer.keys
     sealed = await packs.print_packs(polling.row, keys, 3, TWO)
     assert await packs.void(polling.row, keys, polling.codes[0])
     await packs.quarantine(polling.row, 2, "封條破損", TWO)
     other = await prepare(tmp_path, key="other")
     for code in (polling.codes[0], sealed[0].codes[0], polling.codes[55], other.codes[0], "0" * 17):
-        receipt = await polling.hall.cast(polling.ballot(code, 1))
+        receipt = await polling.writer.cast(polling.ballot(code, 1))
         assert (receipt.answer, receipt.com) == (Answer.NO_SLIP, b"")
         slips = {polling.row.id: (polling.ballot(code, 1).auth, polling.ballot(code, 1).tag)}
         assert await queries.slip_stands(slips) is None
-    await other.hall.close()
+    await other.writer.close()
 
 
 async def test_what_opens_nothing_ends_at_one_read(polling: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
     """61: the same statement for every kind, nothing sealed, and nothing in the queue that voters wait in."""
-    keys, hall = polling.hall.keys, polling.hall
+    keys, writer = polling.writer.keys, polling.writer
     sealed = await packs.print_packs(polling.row, keys, 3, TWO)
     assert await packs.void(polling.row, keys, polling.codes[0])
     await packs.quarantine(polling.row, 2, "封條破損", TWO)
@@ -103,9 +103,9 @@ async def test_what_opens_nothing_ends_at_one_read(polling: Polling, monkeypatch
     asked = []
     for code in (polling.codes[0], sealed[0].codes[0], polling.codes[55], "0" * 17):
         with counting() as statements:
-            assert (await hall.cast(polling.ballot(code, 1))).answer is Answer.NO_SLIP
+            assert (await writer.cast(polling.ballot(code, 1))).answer is Answer.NO_SLIP
         asked.append(statements)
-        assert hall.waiting.empty()
+        assert writer.waiting.empty()
     assert [len(statements) for statements in asked] == [1, 1, 1, 1]
     assert len({str(statements) for statements in asked}) == 1
 
@@ -113,9 +113,9 @@ async def test_what_opens_nothing_ends_at_one_read(polling: Polling, monkeypatch
 async def test_a_slip_that_has_voted_has_voted_whatever_becomes_of_its_pack(polling: Polling) -> None:
     """62: a retry gets the receipt, and the first page says that there is a ballot."""
     ballot = polling.ballot(polling.codes[55], 1)
-    receipt = await polling.hall.cast(ballot)
+    receipt = await polling.writer.cast(ballot)
     await packs.quarantine(polling.row, 2, "封條破損", TWO)
-    again = await polling.hall.cast(ballot)
+    again = await polling.writer.cast(ballot)
     assert (again.answer, again.com, again.signature) == (Answer.AGAIN, receipt.com, receipt.signature)
     found = await queries.slip_stands({polling.row.id: (ballot.auth, ballot.tag)})
     assert found is not None
@@ -124,7 +124,9 @@ async def test_a_slip_that_has_voted_has_voted_whatever_becomes_of_its_pack(poll
 
 async def test_a_slip_is_void_or_cast_never_both(polling: Polling) -> None:
     async def race(code: str) -> tuple[bool, Receipt]:
-        void, receipt = await asyncio.gather(packs.void(polling.row, polling.hall.keys, code), polling.hall.cast(polling.ballot(code, 1)))
+        void, receipt = await asyncio.gather(
+            packs.void(polling.row, polling.writer.keys, code), polling.writer.cast(polling.ballot(code, 1))
+        )
         return void, receipt
 
     for code in polling.codes[:30]:
@@ -135,33 +137,33 @@ async def test_a_slip_is_void_or_cast_never_both(polling: Polling) -> None:
 
 async def test_after_the_close_nothing_is_inserted_and_retries_are_still_answered(polling: Polling) -> None:
     async def late(place: int) -> Receipt:
-        return await polling.hall.cast(polling.ballot(polling.codes[place], 1))
+        return await polling.writer.cast(polling.ballot(polling.codes[place], 1))
 
     first = polling.ballot(polling.codes[59], 2)
-    await polling.hall.cast(first)
+    await polling.writer.cast(first)
     found = await asyncio.gather(*(late(place) for place in range(25)), polling.close(), *(late(place) for place in range(25, 50)))
     receipts = [receipt for receipt in found if receipt is not None]
     said = answers(receipts)
     assert said[Answer.NEW] + 1 == await Box.all().count()
     assert said[Answer.NEW] + said[Answer.NOT_OPEN] == 50
-    assert (await polling.hall.cast(first)).answer is Answer.AGAIN
+    assert (await polling.writer.cast(first)).answer is Answer.AGAIN
     assert (await late(58)).answer is Answer.NOT_OPEN
 
 
 async def test_the_databases_clock_decides_at_the_borders(polling: Polling) -> None:
     now = await queries.database_now()
     await Election.filter(id=polling.row.id).update(opens=now + HOUR, closes=now + 2 * HOUR)
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1))).answer is Answer.NOT_OPEN
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 1))).answer is Answer.NOT_OPEN
     await Election.filter(id=polling.row.id).update(opens=now - 2 * HOUR, closes=now)
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1))).answer is Answer.NOT_OPEN
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 1))).answer is Answer.NOT_OPEN
     await Election.filter(id=polling.row.id).update(opens=now, closes=now + HOUR)
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1))).answer is Answer.NEW
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 1))).answer is Answer.NEW
 
 
 async def test_one_bad_ballot_sinks_no_other(polling: Polling) -> None:
     good = [polling.ballot(code, 1) for code in polling.codes[:10]]
-    bad = polling.hall.ballot(polling.codes[20], Choice(tuple(range(1, 2000))), b"0" * 16, "phone")  # larger than a ballot can be
-    found = await asyncio.gather(*(polling.hall.cast(ballot) for ballot in [*good[:5], bad, *good[5:]]), return_exceptions=True)
+    bad = polling.writer.ballot(polling.codes[20], Choice(tuple(range(1, 2000))), b"0" * 16, "phone")  # larger than a ballot can be
+    found = await asyncio.gather(*(polling.writer.cast(ballot) for ballot in [*good[:5], bad, *good[5:]]), return_exceptions=True)
     assert [type(one) for one in found if isinstance(one, Exception)] == [Unavailable]
     assert answers([one for one in found if isinstance(one, Receipt)]) == {Answer.NEW: 10}
     assert await Box.all().count() == 10
@@ -169,12 +171,12 @@ async def test_one_bad_ballot_sinks_no_other(polling: Polling) -> None:
 
 async def test_whoever_hangs_up_has_voted_or_not_and_a_retry_tells(polling: Polling) -> None:
     ballot = polling.ballot(polling.codes[0], 1)
-    waiting = asyncio.create_task(polling.hall.cast(ballot))
+    waiting = asyncio.create_task(polling.writer.cast(ballot))
     await asyncio.sleep(0)
     waiting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await waiting
-    assert (await polling.hall.cast(ballot)).answer in (Answer.NEW, Answer.AGAIN)
+    assert (await polling.writer.cast(ballot)).answer in (Answer.NEW, Answer.AGAIN)
     assert await Box.all().count() == 1
 
 
@@ -228,7 +230,7 @@ async def test_nothing_of_a_ballot_tells_when_or_whose(polling: Polling) -> None
 async def test_no_transaction_leads_from_a_ballot_to_a_slip(polling: Polling) -> None:
     if current().dialect == "sqlite":
         return  # it keeps no transaction numbers
-    await asyncio.gather(*(polling.hall.cast(polling.ballot(code, 1)) for code in polling.codes))
+    await asyncio.gather(*(polling.writer.cast(polling.ballot(code, 1)) for code in polling.codes))
     rows = await current().client.execute_query_dict(
         "SELECT b.xmin::text AS x FROM box b WHERE b.xmin::text IN (SELECT xmin::text FROM cred UNION SELECT xmax::text FROM cred "
         "UNION SELECT xmin::text FROM pack UNION SELECT xmax::text FROM pack UNION SELECT xmin::text FROM election)"
@@ -247,7 +249,7 @@ async def test_slips_are_stored_in_the_order_of_their_macs(polling: Polling) -> 
 
 
 async def test_a_pack_is_opened_once_by_two(polling: Polling) -> None:
-    made = await packs.print_packs(polling.row, polling.hall.keys, 50, TWO)
+    made = await packs.print_packs(polling.row, polling.writer.keys, 50, TWO)
     with pytest.raises(Refused):
         await packs.open_pack(polling.row, made[0].number, elections.Officers(3))
     found = await asyncio.gather(
@@ -261,7 +263,7 @@ async def test_a_pack_is_opened_once_by_two(polling: Polling) -> None:
 
 async def test_processes_that_append_at_once_put_no_ballot_on_the_log_twice(polling: Polling) -> None:
     for code in polling.codes[:40]:
-        await polling.hall.cast(polling.ballot(code, 1))
+        await polling.writer.cast(polling.ballot(code, 1))
     await asyncio.gather(*(board.tend(polling.row, polling.vault) for _ in range(6)))
     trackers = await Leaf.filter(election=polling.row.id).exclude(tracker="").values_list("tracker", flat=True)
     assert len(trackers) == len(set(trackers)) == 40

@@ -68,13 +68,13 @@ async def test_a_batch_on_the_board_knows_nothing_of_the_order_of_casting(folder
         trackers = []
         for code in polling.codes:
             ballot = polling.ballot(code, 1 + turn % 6)
-            await polling.hall.cast(ballot)
+            await polling.writer.cast(ballot)
             trackers.append(ballot.tracker)
         await board.tend(polling.row, polling.vault)
         leaves = await Leaf.filter(election=polling.row.id).exclude(tracker="").order_by("place").values_list("tracker", flat=True)
         on_board.append(correlation([trackers.index(tracker) for tracker in leaves]))
         in_box.append(correlation([trackers.index(tracker) for tracker in await in_order(polling.row.id)]))
-        await polling.hall.close()
+        await polling.writer.close()
     assert abs(sum(on_board) / ELECTIONS) < BOUND
     if current().dialect == "sqlite":
         assert abs(sum(in_box) / ELECTIONS) < BOUND

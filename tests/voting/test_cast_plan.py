@@ -44,12 +44,12 @@ def scans(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("analyzed", [False, True])
 async def test_slips_and_ballots_are_looked_up_by_key(polling: Polling, analyzed: bool) -> None:
-    hall = polling.hall
+    writer = polling.writer
     for start in range(0, 640, 64):
-        await hall.put([(polling.ballot(code, 1), Slip(1, "")) for code in polling.codes[start : start + 64]])
+        await writer.put([(polling.ballot(code, 1), Slip(1, "")) for code in polling.codes[start : start + 64]])
     if analyzed:
         await current().client.execute_script("ANALYZE")
-    casts = sorted((hall.sealed(polling.ballot(code, 1), Slip(1, "")) for code in polling.codes[640:704]), key=lambda cast: cast.tag)
+    casts = sorted((writer.sealed(polling.ballot(code, 1), Slip(1, "")) for code in polling.codes[640:704]), key=lambda cast: cast.tag)
     columns = [[getattr(cast, name) for cast in casts] for name in ("auth", "tag", "com", "sealed", "dig", "tracker")]
     asked = ((casting._PG_INSERT, [polling.row.id, *columns]), (casting._PG_READ, [polling.row.id, *columns[:2]]))
     for statement, given in (*asked, (slips._PG, [*columns[:2], polling.row.id])):

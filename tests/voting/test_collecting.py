@@ -24,7 +24,7 @@ async def polling(site: Site) -> Polling:
     """An open vote whose roll has a second fact."""
     found = await prepare(site.services.settings.data, sheet=open_to(Way.SECOND), plan=HARBOUR)
     voters = [Voter("A123456789", second="1949-03-21"), Voter("B234567890"), Voter("C345678901", second="1990-01-01", station="harbour")]
-    await import_roll(found.row, found.hall.keys, voters)
+    await import_roll(found.row, found.writer.keys, voters)
     return found
 
 
@@ -83,7 +83,7 @@ async def test_a_code_of_another_session_or_person_is_refused(site: Site, pollin
 
 
 async def test_many_arms_and_the_desk_have_one_winner(polling: Polling) -> None:
-    keys, mac = polling.hall.keys, person_mac(polling.hall.keys, polling.row.eid, "A123456789")
+    keys, mac = polling.writer.keys, person_mac(polling.writer.keys, polling.row.eid, "A123456789")
     arms = [collecting.arm(polling.row, keys, mac, new_code()) for _ in range(30)]
     desks = [roll.hand_out(polling.row, keys, "A123456789") for _ in range(10)]
     found = await asyncio.gather(*arms, *desks, return_exceptions=True)
@@ -98,9 +98,9 @@ async def test_a_part_of_the_roll_that_travels_collects_nothing_online(site: Sit
     page = await (await resident(site)).post(PATH, {"identifier": "C345678901", "second": "1990-01-01"})
     assert page.status == 422
     assert "works offline" in page.errors[0]
-    mac = person_mac(polling.hall.keys, polling.row.eid, "C345678901")
+    mac = person_mac(polling.writer.keys, polling.row.eid, "C345678901")
     with pytest.raises(Refused):
-        await collecting.arm(polling.row, polling.hall.keys, mac, new_code())
+        await collecting.arm(polling.row, polling.writer.keys, mac, new_code())
 
 
 async def test_where_nothing_is_collected_online_there_is_no_page(site: Site, polling: Polling) -> None:

@@ -32,7 +32,7 @@ MOST = 260
 async def polling(site: Site) -> Polling:
     """A vote in which somebody with a name collected a code online and cast it, and others did everything else there is."""
     found = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT, Way.SECOND), slips=100)
-    keys = found.hall.keys
+    keys = found.writer.keys
     await import_roll(found.row, keys, [Voter(IDENTIFIER, second=SECOND), Voter("B234567890")])
     voter = await site.signed_in(VOTER, strength="code")
     shown_page = await voter.post("/en/votes/vote/collect", {"identifier": IDENTIFIER, "second": SECOND, "way": "second"})
@@ -49,10 +49,10 @@ async def polling(site: Site) -> Polling:
     return found
 
 
-def doors(key: str) -> list[str]:
+def addresses(key: str) -> list[str]:
     """Every address of a page, with the vote's own key."""
     parts = PARTS | {"key": key}
-    return ["/en" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: parts.get(match[1], "x"), door.path) for door in PAGES if door.get]
+    return ["/en" + re.sub(r"\{(\w+)(:\w+)?\}", lambda match: parts.get(match[1], "x"), route.path) for route in PAGES if route.get]
 
 
 async def walk(browser: Browser, start: Iterable[str]) -> dict[str, str]:
@@ -77,7 +77,7 @@ WHO: list[Role | None] = [None, *sorted((role for role, facts in ROLES.items() i
 async def test_no_page_joins_a_person_a_slip_and_a_ballot(site: Site, polling: Polling, who: Role | None) -> None:
     browser = site.browser() if who is None else await site.signed_in(f"{who.value}@example.tw", Hold(who))
     ledger = await LedgerEntry.all().count()
-    pages = await walk(browser, doors("vote"))
+    pages = await walk(browser, addresses("vote"))
     assert len(pages) > (20 if who is None else 40)
     assert any("/staff/votes/vote" in path for path in pages) or who not in (Role.OFFICER, Role.BALLOT_DESK, Role.POLLING_CHIEF)
     rows = await RollEntry.all()
@@ -110,7 +110,7 @@ PREVIEWS = ("LINE/13.1.0", "TelegramBot (like TwitterBot)", "WhatsApp/2.23", "fa
 async def test_looking_at_every_public_door_changes_no_table(site: Site, polling: Polling) -> None:
     """Test 16: previews, prefetches, HEAD and OPTIONS on every address of the site, the ballot's with a code in it."""
     before = await everything()
-    paths = [*doors("vote"), "/v", "/", f"/en/v?code={polling.codes[70]}", f"/en/v/cast?code={polling.codes[70]}", "/en/v/check"]
+    paths = [*addresses("vote"), "/v", "/", f"/en/v?code={polling.codes[70]}", f"/en/v/cast?code={polling.codes[70]}", "/en/v/check"]
     for agent in PREVIEWS:
         browser = site.browser(user_agent=agent)
         for path in paths:
@@ -143,7 +143,7 @@ async def test_no_row_of_any_log_tells_when_somebody_collected_or_cast(site: Sit
     """Nothing with a time is written by a hand-out, a code collected online, or a ballot; and the roll has no column for one."""
     before = {name: len(await model.all()) for name, model in models().items()}
     desk = await site.signed_in("desk@example.tw", Hold(Role.BALLOT_DESK))
-    await import_roll(polling.row, polling.hall.keys, [Voter("C345678901", second=SECOND)])
+    await import_roll(polling.row, polling.writer.keys, [Voter("C345678901", second=SECOND)])
     signed_in = {name: len(await model.all()) for name, model in models().items()}
     answer = await desk.post("/en/staff/votes/vote/desk", {"identifier": "C345678901", "proof": "Student card", "link": "", "act": "note"})
     assert answer.status == 200

@@ -53,7 +53,7 @@ async def test_somebody_joins_once_and_the_receipt_leads_there_without_a_trace(s
 
 async def test_no_column_leads_from_the_list_to_a_ballot(polling: Polling) -> None:
     assert set(DrawEntry._meta.fields_map) == {"key", "election", "name", "phone", "sealed", "drawn"}
-    await draw.join(polling.hall, "吳", "0912345678", now().date())
+    await draw.join(polling.writer, "吳", "0912345678", now().date())
     if current().dialect == "sqlite":
         (table,) = await current().client.execute_query_dict("SELECT sql FROM sqlite_master WHERE name = 'draw_entry'")
         assert table["sql"].rstrip().endswith("WITHOUT ROWID")
@@ -61,7 +61,7 @@ async def test_no_column_leads_from_the_list_to_a_ballot(polling: Polling) -> No
 
 async def test_lots_are_drawn_after_the_close_each_once(site: Site, polling: Polling) -> None:
     for number in range(8):
-        await draw.join(polling.hall, f"民眾 {number}", f"091234567{number}", now().date())
+        await draw.join(polling.writer, f"民眾 {number}", f"091234567{number}", now().date())
     chief = await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF))
     path = "/en/staff/votes/vote/draw"
     assert (await chief.post(path, {"count": "3", "act": "draw"})).status == 422  # still open
@@ -76,14 +76,14 @@ async def test_lots_are_drawn_after_the_close_each_once(site: Site, polling: Pol
     for count in ("1", "0", "x", "-2"):
         assert (await chief.post(path, {"count": count, "act": "draw"})).status == 422
     with pytest.raises(Refused):
-        await draw.join(polling.hall, "late", "0987654321", now().date())
+        await draw.join(polling.writer, "late", "0987654321", now().date())
     assert (await chief.post(path, {"act": "erase"})).status == 303
     assert await DrawEntry.all().count() == 0
 
 
 async def test_two_officers_who_draw_at_once_share_no_place(polling: Polling) -> None:
     for number in range(12):
-        await draw.join(polling.hall, f"民眾 {number}", f"09123456{number:02}", now().date())
+        await draw.join(polling.writer, f"民眾 {number}", f"09123456{number:02}", now().date())
     await polling.close()
     await asyncio.gather(*(draw.draw(polling.row, 3, officer) for officer in (1, 2, 3)))
     assert [entry.drawn for entry in await draw.drawn(polling.row.id)] == list(range(1, 10))
@@ -91,13 +91,13 @@ async def test_two_officers_who_draw_at_once_share_no_place(polling: Polling) ->
 
 
 async def test_the_list_is_erased_on_its_day(site: Site, polling: Polling) -> None:
-    await draw.join(polling.hall, "吳", "0912345678", now().date())
+    await draw.join(polling.writer, "吳", "0912345678", now().date())
     await draw.erase_due(date.fromisoformat(UNTIL) - timedelta(days=1))
     assert await DrawEntry.all().count() == 1
     await remind(site.services, now() + timedelta(days=31))
     assert await DrawEntry.all().count() == 0
     with pytest.raises(Refused):
-        await draw.join(polling.hall, "吳", "0912345678", date.fromisoformat(UNTIL))
+        await draw.join(polling.writer, "吳", "0912345678", date.fromisoformat(UNTIL))
 
 
 async def test_without_a_draw_there_is_no_page(site: Site) -> None:

@@ -20,7 +20,7 @@ from domain.voting.verify_held import Given
 from tests.voting.polling import Polling, prepare
 from tests.voting.published import cast, failed, finish, signed_bundle, some
 from web.cli import main
-from web.voting.mirror import check
+from web.voting.mirror import check_copy
 
 pytestmark = pytest.mark.anyio
 SAME, GREW, ROOTED, WHOLE = (
@@ -41,13 +41,13 @@ async def place(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Pollin
     await cast(polling, some(20, seed=9), first=40)
     published, _ = await finish(polling, 60)
     yield polling, published.parts
-    await polling.hall.close()
+    await polling.writer.close()
     await database.close()
 
 
 def head(polling: Polling, size: int, root: bytes, kind: str = "hourly") -> dict[str, Any]:
     """A head as the vote's own key signs it."""
-    signature = polling.hall.signer.head(polling.row.eid, size, root)
+    signature = polling.writer.signer.head(polling.row.eid, size, root)
     return {"size": size, "root": root.hex(), "signature": signature.hex(), "at": 1, "kind": kind}
 
 
@@ -91,24 +91,24 @@ async def test_an_observers_copy_finds_what_the_bundle_alone_cannot(place: tuple
     key, eid = bytes(polling.row.signing_key or b"").hex(), polling.row.eid
     heads, log = json.loads(parts["heads.json"]), read_log(parts["log.csv"])
     first = Mirrored(eid, key, heads, log)
-    check(first, first)
+    check_copy(first, first)
     other = [(tracker, bytes([place]) * 32) for place, (tracker, _) in enumerate(log)]
     hashes = [leaf_of(tracker, com) for tracker, com in other]
     again = [head(polling, held["size"], merkle.root(hashes[: held["size"]]), held["kind"]) for held in heads]
     second = Mirrored(eid, key, again, other)
-    check(second, None)  # nothing is wrong with it alone
+    check_copy(second, None)  # nothing is wrong with it alone
     for old, new in ((first, second), (second, first)):
         with pytest.raises(Refused, match="Equivocation"):
-            check(new, old)
+            check_copy(new, old)
     with pytest.raises(Refused, match="Equivocation: the first"):
-        check(replace(first, log=log[:-1], heads=heads[:-1]), replace(first, heads=heads[:-1]))
+        check_copy(replace(first, log=log[:-1], heads=heads[:-1]), replace(first, heads=heads[:-1]))
     with pytest.raises(Refused, match="not the root of this log"):
-        check(replace(first, log=log[:-1]), None)
+        check_copy(replace(first, log=log[:-1]), None)
     with pytest.raises(Refused, match="not signed"):
-        check(replace(first, heads=[heads[-1] | {"signature": "00" * 64}]), None)
+        check_copy(replace(first, heads=[heads[-1] | {"signature": "00" * 64}]), None)
     lost = replace(first, log=log[:-1], heads=heads[:-1], restored=(len(log),))
     with pytest.raises(Refused, match="says itself that the vote went on with a restored copy") as named:
-        check(lost, first)
+        check_copy(lost, first)
     assert named.value.facts["posted"] == str(len(log))
 
 

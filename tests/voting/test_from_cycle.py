@@ -106,13 +106,13 @@ async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -
 
 async def test_the_keys_of_a_destroyed_vote_leave_the_memory_of_every_server(site: Site) -> None:
     polling = await prepare(site.services.settings.data)
-    halls = site.services.part(BallotWriters)
-    assert await halls.by_eid(polling.row.eid) is not None
-    await halls.forget()
-    assert polling.row.eid in halls._held  # it still answers
+    writers = site.services.part(BallotWriters)
+    assert await writers.by_eid(polling.row.eid) is not None
+    await writers.forget()
+    assert polling.row.eid in writers._held  # it still answers
     await cast(polling, some(12))
     published, _ = await finish(polling, 12)
     await closing.keep_result(await polling.again(), published.shown, b"bundle")
     await closing.certify(await polling.again(), TWO, "")
-    await halls.forget()
-    assert polling.row.eid not in halls._held
+    await writers.forget()
+    assert polling.row.eid not in writers._held

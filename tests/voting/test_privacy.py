@@ -50,7 +50,7 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
     """Test 40: 500 votes, with hand-outs, online codes, voids, the draw, counts and the board between them; then the reorder."""
     plan = {"draw_until": "2199-12-31"}
     polling = await prepare(site.services.settings.data, slips=560, sheet=open_to(Way.SPOT, Way.SECOND), plan=plan)
-    keys, row = polling.hall.keys, polling.row
+    keys, row = polling.writer.keys, polling.row
     names = [f"A{place:09}" for place in range(520)]
     await import_roll(row, keys, [Voter(name, second="1949-03-21") for name in names])
 
@@ -61,9 +61,9 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
         else:
             code = new_code()
             await collecting.arm(row, keys, person_mac(keys, row.eid, names[place]), code)
-        await polling.hall.cast(polling.ballot(code, 1 + place % 6))
+        await polling.writer.cast(polling.ballot(code, 1 + place % 6))
         if place % 7 == 0:
-            await draw.join(polling.hall, names[place], f"09{place:08}", now().date())
+            await draw.join(polling.writer, names[place], f"09{place:08}", now().date())
         if place % 50 == 0:
             await turnout.add({(row.id, "", "2027-05-08a"): (50, 0)})
             assert await packs.void(row, keys, polling.codes[500 + place // 50])
@@ -125,9 +125,9 @@ async def test_21700_ballots_are_tried_and_none_matches(site: Site) -> None:
     polling = await prepare(site.services.settings.data, sheet=sheet_of(20, most=5))
     eid, code, attempt = polling.row.eid, polling.codes[0], secrets.token_bytes(16)
     chosen = Choice.of([3, 8, 15])
-    receipt = await polling.hall.cast(polling.ballot(code, 3, 8, 15, attempt=attempt))
+    receipt = await polling.writer.cast(polling.ballot(code, 3, 8, 15, attempt=attempt))
     await polling.close()
-    await paper.enter(polling.hall, polling.codes[1], 1, choice=chosen)
+    await paper.enter_slip(polling.writer, polling.codes[1], 1, choice=chosen)
     first = (await Paper.all())[0]
     row = (await Box.all())[0]
     sealed = bytes(row.sealed or b"")
@@ -257,7 +257,7 @@ async def test_nothing_between_scanning_and_looking_up_the_tracker_is_noted(site
     caplog.set_level("INFO")
     polling = await prepare(site.services.settings.data, plan=HARBOUR)
     voter = await site.signed_in("voter@example.tw")
-    receipt = await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    receipt = await polling.writer.cast(polling.ballot(polling.codes[0], 1))
     styles = re.findall(r'"(/static/[^"]+)"', (await voter.get("/en/v")).response.text)
     assert styles
     seen = await Session.all().order_by("-id").first()
@@ -292,7 +292,7 @@ async def test_a_ballot_ends_no_page_that_a_stranger_could_time(site: Site) -> N
     stranger = site.browser()
     await stranger.get("/en/how")
     await stranger.get("/en/votes")
-    await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    await polling.writer.cast(polling.ballot(polling.codes[0], 1))
     with counting() as statements:
         await stranger.get("/en/how")
         await stranger.get("/en/votes")
@@ -326,4 +326,4 @@ async def test_a_database_that_changes_while_the_vote_is_open_is_a_public_act(si
         if undo:  # the tests that follow have the same database
             await database.client.execute_script(undo)
     assert "Something about the database changed while the vote was open" in (await site.browser().get("/en/votes/vote/board")).text
-    assert (await polling.hall.cast(polling.ballot(polling.codes[0], 1))).tracker
+    assert (await polling.writer.cast(polling.ballot(polling.codes[0], 1))).tracker

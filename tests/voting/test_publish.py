@@ -26,7 +26,7 @@ from domain.errors import Refused
 from domain.voting import bundle
 from domain.voting.actions import board, closing, commission, elections, packs, restoring
 from domain.voting.actions.casting import Answer
-from domain.voting.actions.paper import Entry, enter
+from domain.voting.actions.paper import Entry, enter_slip
 from domain.voting.ballot import Choice, Opened, Sealed
 from domain.voting.ballot import commitment as com_of
 from domain.voting.checks import Exit
@@ -80,7 +80,7 @@ async def test_ranks_and_points_count_the_same_in_the_box_and_in_the_file(folder
         chosen = chance.sample(range(1, 7), 3)
         points = {number: chance.randint(1, 5) for number in chosen} if kind == "cumulative" else None
         choice = Choice.of(chosen, points, ranked=True)
-        await polling.hall.cast(polling.hall.ballot(polling.codes[place], choice, secrets.token_bytes(16), "phone"))
+        await polling.writer.cast(polling.writer.ballot(polling.codes[place], choice, secrets.token_bytes(16), "phone"))
     _, data = await finish(polling, 55)
     assert failed(data) == []
 
@@ -90,7 +90,7 @@ async def test_weights_are_in_the_bundle_and_small_classes_withhold_the_ballots(
         sheet = replace(sheet_of(), weights={"lives": 1, "registered": 2})
         polling = await prepare(folder, key="small" if small else "large", sheet=sheet, slips=1)
         for klass, number in (("registered", 45), ("lives", 10 if small else 30)):
-            made = await packs.print_packs(polling.row, polling.hall.keys, number, TWO, klass=klass)
+            made = await packs.print_packs(polling.row, polling.writer.keys, number, TWO, klass=klass)
             await packs.open_pack(polling.row, made[0].number, TWO)
             polling.codes += made[0].codes
         await cast(polling, some(len(polling.codes) - 1), first=1)
@@ -227,7 +227,7 @@ async def test_no_digest_can_be_tried_out_without_the_key(folder: Path) -> None:
     await cast(polling, [[1, 4]])
     row = (await Box.all())[0]
     held = [bytes(value) for value in (row.com, row.dig, row.sealed, row.tag) if value]
-    receipt = polling.hall.signer.receipt(polling.row.eid, row.tracker, bytes(row.com))
+    receipt = polling.writer.signer.receipt(polling.row.eid, row.tracker, bytes(row.com))
     for size in range(4):
         for chosen in combinations(range(1, 7), size):
             choice = Choice.of(chosen)
@@ -243,34 +243,34 @@ async def test_no_digest_can_be_tried_out_without_the_key(folder: Path) -> None:
 
 async def test_paper_counts_once_and_only_when_two_agree(folder: Path) -> None:
     polling = await prepare(folder)
-    hall, codes = polling.hall, polling.codes
+    writer, codes = polling.writer, polling.codes
     await cast(polling, [[1]])
     with pytest.raises(Refused, match="after the vote is closed"):
-        await enter(hall, codes[1], 1, choice=Choice.of([2]))
+        await enter_slip(writer, codes[1], 1, choice=Choice.of([2]))
     await polling.close()
-    assert await enter(hall, codes[1], 1, choice=Choice.of([2])) is Entry.FIRST
+    assert await enter_slip(writer, codes[1], 1, choice=Choice.of([2])) is Entry.FIRST
     with pytest.raises(Refused, match="before"):
-        await enter(hall, codes[1], 1, choice=Choice.of([2]))
-    assert await enter(hall, codes[1], 2, choice=Choice.of([2])) is Entry.SETTLED
-    assert await enter(hall, codes[2], 1, choice=Choice.of([3])) is Entry.FIRST
-    assert await enter(hall, codes[2], 2, choice=Choice.of([4])) is Entry.DIFFERS
+        await enter_slip(writer, codes[1], 1, choice=Choice.of([2]))
+    assert await enter_slip(writer, codes[1], 2, choice=Choice.of([2])) is Entry.SETTLED
+    assert await enter_slip(writer, codes[2], 1, choice=Choice.of([3])) is Entry.FIRST
+    assert await enter_slip(writer, codes[2], 2, choice=Choice.of([4])) is Entry.DIFFERS
     with pytest.raises(Refused, match="still wait"):
         await elections.shut_box(polling.row, TWO, polling.vault)
-    assert await enter(hall, codes[2], 3, choice=Choice.of([4])) is Entry.SETTLED
+    assert await enter_slip(writer, codes[2], 3, choice=Choice.of([4])) is Entry.SETTLED
     for officer, choice in ((1, [1]), (2, [2]), (3, [5])):
-        found = await enter(hall, codes[3], officer, choice=Choice.of(choice))
+        found = await enter_slip(writer, codes[3], officer, choice=Choice.of(choice))
     assert found is Entry.AFRESH
     assert await Paper.all().count() == 0
-    assert await enter(hall, codes[4], 1, invalid="too_many") is Entry.FIRST
-    assert await enter(hall, codes[4], 2, invalid="too_many") is Entry.SETTLED
+    assert await enter_slip(writer, codes[4], 1, invalid="too_many") is Entry.FIRST
+    assert await enter_slip(writer, codes[4], 2, invalid="too_many") is Entry.SETTLED
     assert (await Invalid.all())[0].reason == "too_many"
     for code in (codes[0], codes[1], codes[4]):
         with pytest.raises(Refused, match="exceptions"):
-            await enter(hall, code, 1, choice=Choice.of([6]))
+            await enter_slip(writer, code, 1, choice=Choice.of([6]))
     with pytest.raises(Refused, match="not allowed"):
-        await enter(hall, codes[5], 1, choice=Choice.of([1, 2, 3, 4]))
+        await enter_slip(writer, codes[5], 1, choice=Choice.of([1, 2, 3, 4]))
     with pytest.raises(Refused, match="not one of an opened pack"):
-        await enter(hall, "0" * 17, 1, choice=Choice.of([1]))
+        await enter_slip(writer, "0" * 17, 1, choice=Choice.of([1]))
     published, data = await finish(polling, 4)
     assert published.protocol["ballots"] == 3
     assert published.protocol["invalid"] == {"too_many": 1}
@@ -280,7 +280,7 @@ async def test_paper_counts_once_and_only_when_two_agree(folder: Path) -> None:
 async def test_two_pairs_of_officers_at_one_slip_make_one_row(folder: Path) -> None:
     polling = await prepare(folder)
     await polling.close()
-    tries = [enter(polling.hall, polling.codes[0], officer, choice=Choice.of([2])) for officer in (1, 2, 3, 4)]
+    tries = [enter_slip(polling.writer, polling.codes[0], officer, choice=Choice.of([2])) for officer in (1, 2, 3, 4)]
     found = await asyncio.gather(*tries, return_exceptions=True)
     assert await Box.all().count() == 1
     assert sum(1 for one in found if one is Entry.SETTLED) == 1
@@ -291,9 +291,9 @@ async def test_exactly_three_and_paper_with_two_marks(folder: Path) -> None:
     polling = await prepare(folder, sheet=replace(sheet_of(), form=BallotForm(least=3, most=3)))
     await polling.close()
     with pytest.raises(Refused):
-        await enter(polling.hall, polling.codes[0], 1, choice=Choice.of([1, 2]))
+        await enter_slip(polling.writer, polling.codes[0], 1, choice=Choice.of([1, 2]))
     for officer in (1, 2):
-        await enter(polling.hall, polling.codes[0], officer, invalid="too_few")
+        await enter_slip(polling.writer, polling.codes[0], officer, invalid="too_few")
     published, _ = await finish(polling, 1)
     assert published.protocol["invalid"] == {"too_few": 1}
 
@@ -441,7 +441,7 @@ async def test_a_withdrawn_ballot_leaves_its_entry_and_a_public_act(folder: Path
     await commission.withdraw(polling.row, tracker, "他人冒用", TWO)
     with pytest.raises(Refused, match="already"):
         await commission.withdraw(polling.row, tracker, "他人冒用", TWO)
-    receipt = await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    receipt = await polling.writer.cast(polling.ballot(polling.codes[0], 1))
     assert receipt.answer is Answer.WITHDRAWN
     published, data = await finish(polling, 25)
     assert (published.protocol["ballots"], published.protocol["withdrawn"]) == (24, 1)
@@ -533,14 +533,14 @@ async def test_a_ballot_that_no_public_act_took_out_is_missed(folder: Path, colu
 
 async def test_after_the_close_no_slip_is_made_void_and_no_pack_opened(folder: Path) -> None:
     polling = await prepare(folder)
-    late = await packs.print_packs(polling.row, polling.hall.keys, 5, TWO)
+    late = await packs.print_packs(polling.row, polling.writer.keys, 5, TWO)
     await polling.close()
-    await enter(polling.hall, polling.codes[0], 1, choice=Choice.of([2]))
-    assert not await packs.void(polling.row, polling.hall.keys, polling.codes[0])
+    await enter_slip(polling.writer, polling.codes[0], 1, choice=Choice.of([2]))
+    assert not await packs.void(polling.row, polling.writer.keys, polling.codes[0])
     with pytest.raises(Refused):
         await packs.open_pack(polling.row, late[0].number, TWO)
     await packs.quarantine(polling.row, 1, "封條破損", TWO)
-    assert await enter(polling.hall, polling.codes[0], 2, choice=Choice.of([2])) is Entry.SETTLED  # what was begun can be ended
+    assert await enter_slip(polling.writer, polling.codes[0], 2, choice=Choice.of([2])) is Entry.SETTLED  # what was begun can be ended
     published, data = await finish(polling, 1)
     assert published.protocol["ballots"] == 1
     assert failed(data) == []
@@ -550,7 +550,7 @@ async def test_more_slips_than_people_are_told(folder: Path) -> None:
     from domain.voting.actions.roll_import import Voter, import_roll
 
     polling = await prepare(folder)
-    await import_roll(polling.row, polling.hall.keys, [Voter(f"A10000000{n}") for n in range(5)])
+    await import_roll(polling.row, polling.writer.keys, [Voter(f"A10000000{n}") for n in range(5)])
     await cast(polling, some(12))
     _, data = await finish(polling, 12)
     assert failed(data) == ["no more slips were handed out than people collected one (%(people)s), with test slips and replacements"]

@@ -30,21 +30,21 @@ async def polling(database_url: str, tmp_path: Path) -> AsyncIterator[Polling]:
     database = await open_database(database_url)
     found = await prepare(tmp_path, sheet=open_to(Way.SPOT), plan=HARBOUR)
     voters = [Voter("A123456789", "north"), Voter("b 234-567-890"), Voter("C345678901", station="harbour")]
-    assert await import_roll(found.row, found.hall.keys, voters) == (3, 0)
+    assert await import_roll(found.row, found.writer.keys, voters) == (3, 0)
     yield found
     await database.close()
 
 
 async def hand_out(polling: Polling, identifier: str, **more: str) -> str:
     """A desk at work."""
-    return await roll.hand_out(polling.row, polling.hall.keys, identifier, **more)
+    return await roll.hand_out(polling.row, polling.writer.keys, identifier, **more)
 
 
 async def test_a_roll_keeps_no_identifier_and_no_double(polling: Polling) -> None:
     rows = await RollEntry.all().values()
     assert "123456789" not in str(rows)
     again = [Voter("Ａ１２３４５６７８９"), Voter("D456789012")]
-    assert await import_roll(polling.row, polling.hall.keys, again) == (1, 1)
+    assert await import_roll(polling.row, polling.writer.keys, again) == (1, 1)
 
 
 async def test_two_desks_hand_out_to_one_person_once(polling: Polling) -> None:
@@ -102,9 +102,9 @@ async def two_chiefs() -> tuple[int, int]:
 async def test_an_act_waits_for_another_officer(polling: Polling) -> None:
     row, vault, at = polling.row, polling.vault, now()
     first, second = await two_chiefs()
-    assert await acts.ask(row, "close", by=first, at=at, vault=vault) is False
+    assert await acts.ask_for(row, "close", by=first, at=at, vault=vault) is False
     with pytest.raises(Refused, match="already"):
-        await acts.ask(row, "close", by=second, at=at, vault=vault)
+        await acts.ask_for(row, "close", by=second, at=at, vault=vault)
     held = (await acts.Act.filter(election=row.id))[0]
     with pytest.raises(Refused, match="yourself"):
         await acts.confirm(row, held.id, by=first, at=at, vault=vault)
@@ -120,7 +120,7 @@ async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -
     row, vault, at = polling.row, polling.vault, now()
     facts = {"closes": await database_now() - HOUR}
     first, second = await two_chiefs()
-    await acts.ask(row, "times", by=first, at=at, vault=vault, facts=facts, reason="大雨")
+    await acts.ask_for(row, "times", by=first, at=at, vault=vault, facts=facts, reason="大雨")
     held = (await acts.Act.filter(election=row.id))[0]
     with pytest.raises(Refused):  # the time is past
         await acts.confirm(row, held.id, by=second, at=at, vault=vault)
@@ -135,7 +135,7 @@ async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -
 async def test_a_room_needs_one_person(database_url: str, tmp_path: Path) -> None:
     database = await open_database(database_url)
     room = await prepare(tmp_path, key="room", profile="room")
-    assert await acts.ask(room.row, "quarantine", by=7, at=now(), vault=room.vault, subject="1", reason="遺失") is True
+    assert await acts.ask_for(room.row, "quarantine", by=7, at=now(), vault=room.vault, subject="1", reason="遺失") is True
     assert (await Pack.get(election=room.row.id, number=1)).state == "quarantined"
-    assert await acts.ask(room.row, "close", by=7, at=now(), vault=room.vault) is True
+    assert await acts.ask_for(room.row, "close", by=7, at=now(), vault=room.vault) is True
     await database.close()

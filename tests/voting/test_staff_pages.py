@@ -233,7 +233,7 @@ async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(sit
     from tests.voting.polling import prepare
 
     polling = await prepare(site.services.settings.data)
-    await polling.hall.cast(polling.ballot(polling.codes[0], 1))
+    await polling.writer.cast(polling.ballot(polling.codes[0], 1))
     officer, chief, desk = await officers(site)
     admin = await site.administrator()
     seen = ""
@@ -244,7 +244,7 @@ async def test_no_page_of_the_staff_holds_a_code_a_tag_or_a_time_of_a_person(sit
     for secret in (polling.codes[0], ballot.tag.hex(), ballot.auth.hex(), ballot.tracker):
         assert secret not in seen
     assert not CODE.search(seen)
-    await polling.hall.close()
+    await polling.writer.close()
 
 
 async def test_collecting_and_casting_leave_no_line_and_no_count_with_a_time(site: Site, caplog: pytest.LogCaptureFixture) -> None:

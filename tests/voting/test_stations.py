@@ -21,7 +21,7 @@ from domain.voting.models import Election, RollEntry
 from domain.voting.models_public import Turnout, VoteEvent
 from domain.voting.queries import by_id
 from domain.voting.roll_macs import clean_identifier
-from domain.voting.stations import Count, Station, half_of, shown, stations_of, told
+from domain.voting.stations import Station, StationCount, half_of, shown, stations_of, told
 from tests.support import Browser, Site
 from tests.voting.polling import HARBOUR, TWO, Polling, open_to, prepare
 from tests.voting.printed import picture
@@ -38,7 +38,7 @@ async def polling(site: Site) -> Polling:
     """An open vote with a station that works offline, and two people on its part of the roll."""
     found = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT), plan=HARBOUR)
     voters = [Voter("A123456789"), Voter("C345678901", station="harbour", link="lives"), Voter("D456789012", station="harbour")]
-    await import_roll(found.row, found.hall.keys, voters)
+    await import_roll(found.row, found.writer.keys, voters)
     return found
 
 
@@ -52,7 +52,11 @@ def test_fewer_than_ten_are_not_told_and_the_others_in_tens(number: int, seen: i
 
 
 def test_a_sum_gives_nothing_away_that_a_cell_withholds() -> None:
-    counts = [Count("temple", "2027-05-08a", 33, 0), Count("temple", "2027-05-08p", 9, 0), Count("temple", "2027-05-09a", 12, 0)]
+    counts = [
+        StationCount("temple", "2027-05-08a", 33, 0),
+        StationCount("temple", "2027-05-08p", 9, 0),
+        StationCount("temple", "2027-05-09a", 12, 0),
+    ]
     halves, (line,) = told([TEMPLE], counts, 1.0)
     assert halves == ["2027-05-08a", "2027-05-08p", "2027-05-09a"]
     assert line.cells == (30, None, 10)
@@ -64,7 +68,7 @@ def test_a_sum_gives_nothing_away_that_a_cell_withholds() -> None:
     [(100, 0, 1.0, False), (99, 0, 1.0, True), (0, 0, 0.05, False), (20, 90, 0.1, True), (90, 100, 0.5, False), (0, 29, 0.0, False)],
 )
 def test_a_mobile_station_is_advised_where_few_come(handed: int, opened: int, passed: float, hint: bool) -> None:
-    (line,) = told([TEMPLE], [Count("temple", "2027-05-08a", handed, opened)], passed)[1]
+    (line,) = told([TEMPLE], [StationCount("temple", "2027-05-08a", handed, opened)], passed)[1]
     assert line.hint is (hint or (handed == 99))
 
 
@@ -84,7 +88,7 @@ async def test_counts_are_written_by_the_quarter_and_add_up(polling: Polling) ->
     assert one.due(1_000_000.0)
     await one.write(1_000_000.0)
     await other.write(1_000_000.0)
-    assert await turnout.counted(polling.row.id) == [Count("harbour", "2027-05-08p", 7, 1)]
+    assert await turnout.counted(polling.row.id) == [StationCount("harbour", "2027-05-08p", 7, 1)]
     assert not one.due(1_000_050.0)  # nothing waits
     one.slip(polling.row.id, "harbour", noon)
     assert not one.due(1_000_100.0)  # the same quarter
@@ -194,7 +198,7 @@ async def test_an_offline_station_takes_its_part_along_and_brings_it_back(site: 
     assert await VoteEvent.filter(kind="offline_twice").count() == 0
     assert (await RollEntry.get(person_mac=mac)).channel == "onsite"
     with pytest.raises(Refused, match="collected"):
-        await roll.hand_out(polling.row, polling.hall.keys, "C345678901", station="harbour")
+        await roll.hand_out(polling.row, polling.writer.keys, "C345678901", station="harbour")
 
 
 async def test_while_the_computer_is_away_its_part_is_served_nowhere_else(site: Site, polling: Polling) -> None:
@@ -230,7 +234,7 @@ async def test_the_first_slip_after_a_quiet_time_waits_for_the_quarter(polling: 
 
 async def test_the_commission_grants_one_more_slip_once_and_in_public(site: Site, polling: Polling) -> None:
     first, second = await officer(site), await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF))
-    await roll.hand_out(polling.row, polling.hall.keys, "A123456789")
+    await roll.hand_out(polling.row, polling.writer.keys, "A123456789")
     asked = {"act": "grant", "identifier": "a123456789", "reason": "誤登"}
     assert (await first.post("/en/staff/votes/vote/act", asked)).status == 303
     waiting = await second.get("/en/staff/votes/vote")
@@ -256,7 +260,7 @@ async def test_who_lost_the_office_has_asked_for_nothing(site: Site, polling: Po
     await Grant.filter(role=Role.OFFICER.value).delete()
     page = await second.post("/en/staff/votes/vote/act", {"confirm": number[1]})
     assert page.status == 422
-    assert "no officer of this vote any more" in page.text
+    assert "may not ask for it any more" in page.text
     assert (await Election.get(id=polling.row.id)).state == "open"
 
 

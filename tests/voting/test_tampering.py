@@ -231,7 +231,7 @@ def without_the_key(parts: Parts, real: Parts) -> bytes:
 def with_the_key(parts: Parts, polling: Polling) -> bytes:
     """Made by an insider: heads of the altered log, protocol and list are signed anew."""
     held = {name: one for name, one in parts.items() if name not in (MANIFEST, SIGNATURE)}
-    signer, eid = polling.hall.signer, polling.row.eid
+    signer, eid = polling.writer.signer, polling.row.eid
     with contextlib.suppress(KeyError, TypeError, ValueError):  # what cannot be read cannot be signed anew either
         hashes = [leaf_of(tracker, com) for tracker, com in read_log(held["log.csv"])]
         signed = []

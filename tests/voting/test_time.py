@@ -14,7 +14,7 @@ from domain.errors import Refused
 from domain.policy import Hold, Role
 from domain.voting import queries
 from domain.voting.actions.casting import Answer
-from domain.voting.actions.paper import ALREADY, Entry, enter
+from domain.voting.actions.paper import ALREADY, Entry, enter_slip
 from domain.voting.ballot import Choice
 from domain.voting.models import Box, Election, Paper
 from domain.voting.models_public import VoteEvent
@@ -162,14 +162,14 @@ async def test_a_cast_that_races_the_close_and_then_paper_of_the_same_slip(site:
 
         async def by_phone(code: str, wait: float, held: Polling = polling) -> Answer:
             await asyncio.sleep(wait)
-            return (await held.hall.cast(held.ballot(code, 1))).answer
+            return (await held.writer.cast(held.ballot(code, 1))).answer
 
         found = await asyncio.gather(*(by_phone(code, place % 8 / 400) for place, code in enumerate(codes)), polling.close())
         answers = dict(zip(codes, found, strict=False))
         assert set(answers.values()) <= {Answer.NEW, Answer.NOT_OPEN}
         for code in codes:
             both = await asyncio.gather(
-                *(enter(polling.hall, code, officer, choice=Choice.of([2])) for officer in (1, 2)), return_exceptions=True
+                *(enter_slip(polling.writer, code, officer, choice=Choice.of([2])) for officer in (1, 2)), return_exceptions=True
             )
             if answers[code] is Answer.NEW:
                 assert [str(one) for one in both] == [ALREADY, ALREADY]
@@ -192,7 +192,7 @@ async def test_two_pairs_at_one_slip_are_one_row_and_an_exception(site: Site) ->
     for place, code in enumerate(polling.codes[:12]):
         tries = [(1, 2), (2, 2), (3, 2), (4, 2)] if place % 2 else [(1, 2), (2, 2), (3, 5), (4, 5)]
         found = await asyncio.gather(
-            *(enter(polling.hall, code, officer, choice=Choice.of([mark])) for officer, mark in tries), return_exceptions=True
+            *(enter_slip(polling.writer, code, officer, choice=Choice.of([mark])) for officer, mark in tries), return_exceptions=True
         )
         assert not [one for one in found if isinstance(one, Exception) and not isinstance(one, Refused)]
         settled = sum(one is Entry.SETTLED for one in found)

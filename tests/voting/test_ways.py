@@ -91,7 +91,7 @@ async def test_a_code_that_was_posted_collects_once(site: Site) -> None:
 
 async def test_a_code_given_at_the_office_replaces_the_one_before(site: Site) -> None:
     polling = await voting(site, Way.SECOND)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", second="1949-03-21")])
     staff, browser = await officer(site), await resident(site)
     page = await staff.post(f"{ROLL}/code", {"identifier": "a123456789"})
     given = re.search(r'class="tracker mono">(\w{5}-\w{5})<', page.text)
@@ -106,7 +106,7 @@ async def test_a_code_given_at_the_office_replaces_the_one_before(site: Site) ->
 
 async def test_a_card_votes_once_at_the_desk_or_online(site: Site) -> None:
     polling = await voting(site, Way.CARD)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789")])
     made = await (await officer(site)).post(f"{ROLL}/cards", {"cards": "2"})
     cards = [line[0] for line in rows(made)]
     assert len(cards) == 2
@@ -114,14 +114,14 @@ async def test_a_card_votes_once_at_the_desk_or_online(site: Site) -> None:
     assert (await browser.post(PATH, {"identifier": "A123456789"})).status == 422  # a number of the roll is no card
     await armed(browser, await browser.post(PATH, {"identifier": cards[0]}))
     with pytest.raises(Refused, match="collected"):
-        await roll.hand_out(polling.row, polling.hall.keys, cards[0])
-    assert await roll.hand_out(polling.row, polling.hall.keys, cards[1]) == ""
+        await roll.hand_out(polling.row, polling.writer.keys, cards[0])
+    assert await roll.hand_out(polling.row, polling.writer.keys, cards[1]) == ""
     assert (await browser.post(PATH, {"identifier": cards[1]})).status == 422
 
 
 async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Path, str], caplog: pytest.LogCaptureFixture) -> None:
     polling = await voting(site, Way.PHONE)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", phone="0912-345-678"), Voter("B234567890")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", phone="0912-345-678"), Voter("B234567890")])
     browser, log = await resident(site), gateway[0]
     assert "not available at the moment" in (await browser.get(PATH)).text
     site.services.settings = replace(site.services.settings, sms=Sms(gateway[1], "gateway-token"))
@@ -148,11 +148,11 @@ async def test_a_message_to_the_number_on_the_roll(site: Site, gateway: tuple[Pa
 
 async def test_a_number_that_was_sent_enough_is_sent_nothing_more(site: Site, gateway: tuple[Path, str]) -> None:
     polling = await voting(site, Way.PHONE)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", phone="0912-345-678")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", phone="0912-345-678")])
     site.services.settings = replace(site.services.settings, sms=Sms(gateway[1], "gateway-token"))
     mac = (await RollEntry.get(election=polling.row.id)).person_mac
     for _ in range(collect_limits.MOST_SENT):
-        await collect_limits.count_message(polling.row, polling.hall.keys, mac, now().timestamp())
+        await collect_limits.count_message(polling.row, polling.writer.keys, mac, now().timestamp())
     page = await (await resident(site)).post(PATH, {"identifier": "A123456789", "phone": "0912345678"})
     assert page.status == 422
     assert "Several messages were sent" in page.text
@@ -161,7 +161,7 @@ async def test_a_number_that_was_sent_enough_is_sent_nothing_more(site: Site, ga
 
 async def test_the_citys_sign_on_names_somebody_on_the_roll(site: Site) -> None:
     polling = await voting(site, Way.SIGN_ON)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", claim="Subject-42")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", claim="Subject-42")])
     site.services.settings = replace(site.services.settings, oidc=Oidc("https://sso.example", "id", "secret"))
 
     async def arrived(subject: str, email: str) -> Browser:
@@ -186,7 +186,7 @@ async def test_without_a_roll_the_desk_counts_and_writes_nothing(site: Site) -> 
     assert sum(site.services.part(BallotWriters).footfall.handed.values()) == 1
     assert await RollEntry.all().count() == 0
     with pytest.raises(Refused, match="no roll"):
-        await import_roll(polling.row, polling.hall.keys, [Voter("A123456789")])
+        await import_roll(polling.row, polling.writer.keys, [Voter("A123456789")])
     assert "the counts of the packs are the only control" in (await site.browser().get("/en/votes/vote/rules")).text
     assert (await (await resident(site)).get(PATH)).status == 404
 
@@ -201,10 +201,10 @@ def test_rules_that_contradict_one_another_are_refused(refused: Mapping[str, obj
 @pytest.mark.parametrize("typed", ["A123456789", "a123456789", "A-123456789", "Ａ 1 23456789"])
 async def test_tries_about_one_person_are_counted_however_the_number_is_typed(site: Site, typed: str) -> None:
     polling = await voting(site, Way.SECOND)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", second="1949-03-21")])
     mac = (await RollEntry.get(election=polling.row.id)).person_mac
     for _ in range(collect_limits.MOST_TRIES):
-        await collect_limits.count_try(polling.row, polling.hall.keys, mac, now().timestamp())
+        await collect_limits.count_try(polling.row, polling.writer.keys, mac, now().timestamp())
     page = await (await resident(site)).post(PATH, {"identifier": typed, "second": "1949-03-21"})
     assert page.status == 422
     assert "too many tries" in page.text
@@ -215,7 +215,7 @@ async def test_tries_about_one_person_are_counted_however_the_number_is_typed(si
 async def test_tries_and_messages_are_bounded_for_all_processes_and_fade(site: Site, count: str, most: int) -> None:
     """Forty at once are no more than the bound; the last one counts in the next ten minutes too, and is gone after them."""
     polling = await voting(site, Way.PHONE)
-    keys, mac = polling.hall.keys, "ab" * 32
+    keys, mac = polling.writer.keys, "ab" * 32
     seconds = 600_000.0 * 3000
 
     async def taken(at: float) -> bool:
@@ -238,7 +238,7 @@ async def test_tries_and_messages_are_bounded_for_all_processes_and_fade(site: S
 async def test_a_key_that_travels_makes_no_code(site: Site) -> None:
     """An offline station takes along the key of identifiers; codes and second facts have another one."""
     polling = await voting(site, Way.PHONE)
-    keys = polling.hall.keys
+    keys = polling.writer.keys
     stolen = replace(keys, facts=keys.roll)
     mac = person_mac(keys, polling.row.eid, "A123456789")
     assert person_mac(stolen, polling.row.eid, "A123456789") == mac
@@ -248,16 +248,16 @@ async def test_a_key_that_travels_makes_no_code(site: Site) -> None:
 
 async def test_a_code_that_was_collected_online_is_not_replaced_at_the_desk(site: Site) -> None:
     polling = await voting(site, Way.SECOND)
-    await import_roll(polling.row, polling.hall.keys, [Voter("A123456789", second="1949-03-21")])
+    await import_roll(polling.row, polling.writer.keys, [Voter("A123456789", second="1949-03-21")])
     browser = await resident(site)
     page = await browser.post(PATH, {"identifier": "A123456789", "second": "1949-03-21"})
     await armed(browser, page)
-    assert not await packs.void(polling.row, polling.hall.keys, read(str(hidden(page)["code"])))
+    assert not await packs.void(polling.row, polling.writer.keys, read(str(hidden(page)["code"])))
 
 
 async def test_the_class_follows_the_link_where_weights_do(site: Site) -> None:
     polling = await prepare(site.services.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 2, "lives": 1}))
-    keys = polling.hall.keys
+    keys = polling.writer.keys
     await import_roll(polling.row, keys, [Voter("A123456789", link="registered", second="1"), Voter("B234567890", "lives")])
     assert sorted(await RollEntry.all().values_list("klass", flat=True)) == ["lives", "registered"]
     for wrong in (Voter("C345678901", "typo"), Voter("C345678901"), Voter("C345678901", link="studies")):
@@ -275,7 +275,7 @@ async def test_a_vote_in_which_few_people_outweigh_all_others_is_not_opened(site
         await RollEntry.all().delete()
         people = [Voter(f"H{number:09}", "registered", second="1") for number in range(heavy)]
         people += [Voter(f"L{number:09}", "lives", second="1") for number in range(light)]
-        await import_roll(polling.row, polling.hall.keys, people)
+        await import_roll(polling.row, polling.writer.keys, people)
         await Election.filter(id=polling.row.id).update(state=State.FROZEN.value)
         await elections.open_box(polling.row, TWO, polling.vault)
 
@@ -315,7 +315,7 @@ async def test_signs_nobody_sees_are_taken_out_of_a_roll(site: Site) -> None:
 async def test_two_officers_import_at_once(site: Site) -> None:
     polling = await voting(site, Way.SECOND)
     voters = [Voter(f"A{number:09}") for number in range(300)]
-    found = await asyncio.gather(*(import_roll(polling.row, polling.hall.keys, voters) for _ in range(4)))
+    found = await asyncio.gather(*(import_roll(polling.row, polling.writer.keys, voters) for _ in range(4)))
     assert sum(new for new, _ in found) == 300
     assert await RollEntry.all().count() == 300
 
@@ -323,6 +323,6 @@ async def test_two_officers_import_at_once(site: Site) -> None:
 async def test_cards_are_made_only_where_they_are_used(site: Site) -> None:
     polling = await voting(site, Way.SECOND)
     with pytest.raises(Refused, match="card"):
-        await roll_import.make_cards(polling.row, polling.hall.keys, 1, 1)
+        await roll_import.make_cards(polling.row, polling.writer.keys, 1, 1)
     for count in ("0", "x", "5001"):
         assert (await (await officer(site)).post(f"{ROLL}/cards", {"cards": count})).status == 422

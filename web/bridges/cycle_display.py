@@ -76,13 +76,13 @@ def boundary(phases: Sequence[Phase], at: datetime) -> float:
 
 @dataclass(frozen=True)
 class Doing:
-    """Something a reader can do. now: a button leads there; otherwise the words say when it begins. door: "" where no page exists."""
+    """Something a reader can do. now: a button leads there; otherwise the words say when it begins. page_name: "" where no page exists."""
 
     act: Act
     title: str
     detail: str
     now: bool
-    door: str = ""
+    page_name: str = ""
 
 
 _WORDS = {
@@ -114,7 +114,7 @@ def near(stations: list[Station]) -> list[Station]:
 def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
     """What residents can do now, then what comes later; what is over is left out. From the dates alone."""
     found = []
-    for act, (title, door) in _WORDS.items():
+    for act, (title, page_name) in _WORDS.items():
         phase = when(cycle.plan.phases, act, visit.at)
         if phase is None:
             continue
@@ -123,7 +123,7 @@ def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
             detail = visit.say(UNTIL, day=formats.until(phase.ends_at, visit.locale, visit.site.time_zone))
         else:
             detail = visit.say(FROM, day=_begins(visit, phase.starts_at))
-        found.append(Doing(act, visit.say(title), detail, now, door if now and door != visit.page_name else ""))
+        found.append(Doing(act, visit.say(title), detail, now, page_name if now and page_name != visit.page_name else ""))
     return sorted(found, key=lambda doing: not doing.now)
 
 

@@ -14,7 +14,7 @@ from domain.cycles.plan import Plan
 from domain.errors import N_, Refused
 from web.bridges.cycle_display import thing_of
 from web.cycles import edit_conflicts
-from web.cycles.change_texts import Row, item_rows
+from web.cycles.change_texts import ChangeRow, item_rows
 from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -32,7 +32,7 @@ async def save_borders(visit: Visit) -> Response:
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise Refused(N_("Choose a file."), field="geojson")
         text = (await upload.read()).decode("utf-8-sig", "replace")
-        edit_conflicts.check(visit, cycle, AREAS)
+        edit_conflicts.check_unchanged(visit, cycle, AREAS)
         await actions.change_items(cycle, "areas", lambda plan: _bordered(plan, text), at=visit.at, by=visit.person.id)
         return visit.go("cycle_items", "borders_saved", cycle=cycle.key, part="areas")
     except Refused as refusal:
@@ -43,7 +43,7 @@ async def save_borders(visit: Visit) -> Response:
     return list_page(visit, cycle, ITEMS["areas"], form, news)
 
 
-def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
     return item_rows(visit, of_items(old["areas"], new["areas"]), N_("Name of an area"))
 
 

@@ -27,7 +27,7 @@ NOTHING = N_("nothing")
 
 
 @dataclass(frozen=True)
-class Row:
+class ChangeRow:
     """One thing that changed: what it is, how it was, how it is."""
 
     label: str
@@ -40,7 +40,7 @@ class Entry:
     """One change as the public reads it: the day, what changed, and the reason."""
 
     day: date
-    rows: list[Row]
+    rows: list[ChangeRow]
     why: str
 
 
@@ -70,18 +70,18 @@ def acts_words(visit: Visit, acts: Iterable[Act]) -> str:
     return between.join(visit.say(words) for act, words in ACTS.items() if act in held) or visit.say(NOTHING)
 
 
-def phase_rows(visit: Visit, changes: Iterable[PhaseChange]) -> list[Row]:
+def phase_rows(visit: Visit, changes: Iterable[PhaseChange]) -> list[ChangeRow]:
     """What changed about phases."""
     rows = []
     for change in changes:
         name = phase_name(visit, change.phase)
         if change.span_before != change.span_after:
-            rows.append(Row(name, span(visit, change.span_before), span(visit, change.span_after)))
+            rows.append(ChangeRow(name, span(visit, change.span_before), span(visit, change.span_after)))
         if change.acts:
             label = visit.say(N_("%(phase)s: what may be done in it"), phase=name)
-            rows.append(Row(label, acts_words(visit, change.acts[0]), acts_words(visit, change.acts[1])))
+            rows.append(ChangeRow(label, acts_words(visit, change.acts[0]), acts_words(visit, change.acts[1])))
         if change.names and change.before and change.after:
-            rows.append(Row(visit.say(N_("Name of the phase")), phase_name(visit, change.before), phase_name(visit, change.after)))
+            rows.append(ChangeRow(visit.say(N_("Name of the phase")), phase_name(visit, change.before), phase_name(visit, change.after)))
     return [row for row in rows if row.old != row.new]
 
 
@@ -92,16 +92,16 @@ def span(visit: Visit, found: tuple[datetime, datetime] | None) -> str:
     return formats.period(*found, visit.locale, visit.site.time_zone)
 
 
-def item_rows(visit: Visit, changes: Iterable[NameChange], label: str) -> list[Row]:
+def item_rows(visit: Visit, changes: Iterable[NameChange], label: str) -> list[ChangeRow]:
     """What changed about areas or categories. label: what one of them is called, a message id."""
     rows = []
     for change in changes:
         if change.renamed:
-            rows.append(Row(visit.say(label), *renamed(visit, change.before, change.after)))
+            rows.append(ChangeRow(visit.say(label), *renamed(visit, change.before, change.after)))
         if change.budgets:
             name = name_of(visit, change.after or change.before)
             old, new = (formats.money(amount, visit.locale) if amount is not None else "–" for amount in change.budgets)
-            rows.append(Row(visit.say(N_("Budget of %(area)s"), area=name), old, new))
+            rows.append(ChangeRow(visit.say(N_("Budget of %(area)s"), area=name), old, new))
     return rows
 
 

@@ -9,7 +9,7 @@ from domain.cycles import actions, queries
 from domain.cycles.changes import mark
 from domain.cycles.models import Cycle
 from domain.people.queries import names
-from web.cycles.change_texts import Row
+from web.cycles.change_texts import ChangeRow
 from web.frame.visit import Visit
 
 Shown = Callable[[Mapping[str, Any]], Any]
@@ -22,7 +22,7 @@ class News:
 
     at: datetime | None
     who: str
-    rows: list[Row]
+    rows: list[ChangeRow]
     state: Mapping[str, Any] | None
 
 
@@ -41,12 +41,12 @@ def mark_of(cycle: Cycle, shown: Shown) -> str:
     return mark(shown(queries.state_of(cycle)))
 
 
-def check(visit: Visit, cycle: Cycle, shown: Shown) -> None:
+def check_unchanged(visit: Visit, cycle: Cycle, shown: Shown) -> None:
     """Raises Refused when the form shows something else than what stands there now."""
     actions.check_seen(shown(queries.state_of(cycle)), str(visit.form.get("seen") or ""))
 
 
-async def news(visit: Visit, cycle: Cycle, shown: Shown, rows: Callable[[Mapping[str, Any], Mapping[str, Any]], list[Row]]) -> News:
+async def news(visit: Visit, cycle: Cycle, shown: Shown, rows: Callable[[Mapping[str, Any], Mapping[str, Any]], list[ChangeRow]]) -> News:
     """What has changed since the form was opened. rows: the differences of two states in words."""
     found = await queries.meanwhile(cycle, shown, str(visit.form.get("seen") or ""))
     who = (await names({found.by})).get(found.by, "") if found.by is not None else ""

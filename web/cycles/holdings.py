@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, in_time
-from domain.proposals.queries.lists import Wish, counts_by_state, listed
+from domain.proposals.queries.lists import Wish, counts_by_state, list_proposals
 from domain.proposals.states import State
 from domain.voting.models import Election
 from domain.voting.models import State as VoteState
@@ -51,7 +51,7 @@ async def elections_of(visit: Visit, cycle: Cycle) -> list[Election]:
 
 async def holdings(visit: Visit, cycle: Cycle) -> Holdings:
     """What there is of a cycle."""
-    _, proposals = await listed(Wish(cycle.id), visit.at, today=visit.today, limit=1)
+    _, proposals = await list_proposals(Wish(cycle.id), visit.at, today=visit.today, limit=1)
     states = {State(state) for state in await counts_by_state(cycle.id)}
     return Holdings(
         proposals,

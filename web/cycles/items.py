@@ -16,7 +16,7 @@ from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
 from web.cycles import edit_conflicts
-from web.cycles.change_texts import Row, renamed
+from web.cycles.change_texts import ChangeRow, renamed
 from web.cycles.pictures import areas_picture
 from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
 from web.frame.labels import name_of
@@ -134,7 +134,7 @@ def _kind(visit: Visit) -> ItemKind:
     return kind
 
 
-async def listed(visit: Visit) -> Response:
+async def item_list(visit: Visit) -> Response:
     """One of the lists."""
     cycle, kind = await queries.by_key(visit.request.path_params["cycle"]), _kind(visit)
     return list_page(visit, cycle, kind, visit.bind(BordersForm))
@@ -227,7 +227,7 @@ async def save_item(visit: Visit) -> Response:
         return _page(visit, cycle, kind, item, form, texts, mark)
     try:
         made = None if delete else _built(kind, form.data, texts, item)
-        edit_conflicts.check(visit, cycle, shown)
+        edit_conflicts.check_unchanged(visit, cycle, shown)
         change, why = _putter(kind.part, item, made), str(form.why.data or "")
         await actions.change_items(cycle, kind.part, change, at=visit.at, by=visit.person.id, why=why)
         return visit.go("cycle_items", "item_deleted" if delete else "item_saved", cycle=cycle.key, part=kind.part)
@@ -240,22 +240,22 @@ async def save_item(visit: Visit) -> Response:
     return _page(visit, cycle, kind, _item(visit, cycle, kind), form, texts, edit_conflicts.mark_of(cycle, shown), news=news)
 
 
-def _rows(visit: Visit, kind: ItemKind, old: Any, new: Any) -> list[Row]:
+def _rows(visit: Visit, kind: ItemKind, old: Any, new: Any) -> list[ChangeRow]:
     """What differs between two states of an item, in words."""
     if old is None or new is None:
         there, gone = visit.say(N_("there")), visit.say(N_("deleted"))
-        return [Row(visit.say(kind.title), there if old else "–", there if new else gone)]
+        return [ChangeRow(visit.say(kind.title), there if old else "–", there if new else gone)]
     rows = []
     for name, label in LABELS.items():
         before, after = old.get(name), new.get(name)
         if before == after:
             continue
         if isinstance(before, dict):
-            rows.append(Row(visit.say(label), *renamed(visit, Translated.from_json(before), Translated.from_json(after))))
+            rows.append(ChangeRow(visit.say(label), *renamed(visit, Translated.from_json(before), Translated.from_json(after))))
         elif name == "polygons":
-            rows.append(Row(visit.say(label), *(visit.say(N_("drawn") if state else N_("none")) for state in (before, after))))
+            rows.append(ChangeRow(visit.say(label), *(visit.say(N_("drawn") if state else N_("none")) for state in (before, after))))
         else:
-            rows.append(Row(visit.say(label), _shown(before), _shown(after)))
+            rows.append(ChangeRow(visit.say(label), _shown(before), _shown(after)))
     return rows
 
 
@@ -285,6 +285,6 @@ def _putter(part: str, old: Any, new: Any) -> Callable[[Plan], Plan]:
 
 _CHANGE: dict[str, Any] = {"needs": "cycles.change", "thing": thing_of}
 PAGES = [
-    PageRoute("cycle_items", "/staff/cycles/{cycle}/plan/{part}", listed, **_CHANGE),
+    PageRoute("cycle_items", "/staff/cycles/{cycle}/plan/{part}", item_list, **_CHANGE),
     PageRoute("cycle_item", "/staff/cycles/{cycle}/plan/{part}/{item}", item_page, save_item, **_CHANGE),
 ]

@@ -76,7 +76,7 @@ async def save_phase(visit: Visit) -> Response:
     if wish == "remove" and "removed" not in visit.form:
         return _page(visit, cycle, changed, form, mark, wish=wish, asked=True, **asking(visit, stopping))
     try:
-        edit_conflicts.check(visit, cycle, PHASES)
+        edit_conflicts.check_unchanged(visit, cycle, PHASES)
         sure = confirmed(visit, stopping)
         await actions.change_phases(cycle, phases, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
         return visit.go("cycle_dates", "phase_saved", cycle=cycle.key)

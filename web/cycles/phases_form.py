@@ -14,7 +14,7 @@ from domain.cycles.phases import Act, Phase, stopped
 from domain.errors import N_, Refused
 from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import edit_conflicts
-from web.cycles.change_texts import ACTS, Row, doubt_words, phase_rows
+from web.cycles.change_texts import ACTS, ChangeRow, doubt_words, phase_rows
 from web.frame.fields import days_of, moment_of
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
@@ -127,7 +127,7 @@ async def save_dates(visit: Visit) -> Response:
     ordered = _moved(phases, str(sent.get("move") or ""))
     stopping = stopped(cycle.plan.phases, ordered, visit.at)
     try:
-        edit_conflicts.check(visit, cycle, PHASES)
+        edit_conflicts.check_unchanged(visit, cycle, PHASES)
         sure = confirmed(visit, stopping)
         await actions.change_phases(cycle, ordered, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
         return visit.go("cycle_dates", "dates_saved", cycle=cycle.key)
@@ -158,13 +158,13 @@ def confirmed(visit: Visit, stopping: frozenset[Act]) -> bool:
     return stopping <= set(str(visit.form.get("sure") or "").split(","))
 
 
-def rows_of(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+def rows_of(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
     """What differs between the phases of two states, in words."""
     before, after = ([Phase.from_json(item) for item in state["phases"]] for state in (old, new))
     rows = phase_rows(visit, changes.of_phases(before, after))
     if not rows and [phase.key for phase in before] != [phase.key for phase in after]:
         order = [" → ".join(phase_name(visit, phase) for phase in phases) for phases in (before, after)]
-        rows.append(Row(visit.say(N_("Order in the list")), *order))
+        rows.append(ChangeRow(visit.say(N_("Order in the list")), *order))
     return rows
 
 

@@ -58,7 +58,7 @@ async def _preview(visit: Visit, cycle: Cycle, form: PageForm) -> Response:
 def _lacking(visit: Visit, cycle: Cycle) -> list[tuple[str, str, bool]]:
     """What is missing: in words, where it is entered, and whether publishing must wait for it."""
     plan, here = cycle.plan, {"cycle": cycle.key}
-    dates, about, rules = (visit.path(door, **here) for door in ("cycle_dates", "cycle_about", "cycle_rules_form"))
+    dates, about, rules = (visit.path(page_name, **here) for page_name in ("cycle_dates", "cycle_about", "cycle_rules_form"))
     areas, categories, prices = (visit.path("cycle_items", part=part, **here) for part in ("areas", "categories", "prices"))
     checks = [
         (not plan.areas, N_("There is no area with a budget."), areas, True),
@@ -93,7 +93,7 @@ async def act(visit: Visit) -> Response:
         return await desk_page(visit, cycle, form, asked=wish)
     try:
         if wish == "publish":
-            edit_conflicts.check(visit, cycle, EVERYTHING)
+            edit_conflicts.check_unchanged(visit, cycle, EVERYTHING)
             await actions.publish(cycle, at=visit.at, by=me)
             return visit.go("staff_cycle", "cycle_public", cycle=cycle.key)
         if wish == "hide":

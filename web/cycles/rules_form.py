@@ -15,7 +15,7 @@ from domain.people.queries import agencies
 from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.cycles import edit_conflicts
-from web.cycles.change_texts import Row
+from web.cycles.change_texts import ChangeRow
 from web.frame.fields import count_of, day_or_none, share_of
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
@@ -153,7 +153,7 @@ async def save_rules(visit: Visit) -> Response:
     elif visit.ready(form) and not form.wrong:
         try:
             rules = _read(form.data, rules)
-            edit_conflicts.check(visit, cycle, RULES)
+            edit_conflicts.check_unchanged(visit, cycle, RULES)
             await actions.change_plan(cycle, lambda plan: replace(plan, rules=rules, agencies=chosen), "cycles.rules", at=visit.at, by=me)
             return visit.go("staff_cycle", "rules_saved", cycle=cycle.key)
         except Refused as refusal:
@@ -204,16 +204,16 @@ def _read(data: dict[str, Any], held: Rules) -> Rules:
     return replace(held, ties=ties, rounds=rounds, **values)
 
 
-def _rows(visit: Visit, form: RulesForm, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+def _rows(visit: Visit, form: RulesForm, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
     """What differs between the rules of two states; lists by their words."""
     rows = []
     for name in [*old["rules"], *(name for name in new["rules"] if name not in old["rules"])]:
         before, after = old["rules"].get(name), new["rules"].get(name)
         if before != after:
             label = visit.say(form[name].label.text) if name in form else visit.say(MORE.get(name, N_("Rules and agencies")))
-            rows.append(Row(label, _told(visit, name, before), _told(visit, name, after)))
+            rows.append(ChangeRow(label, _told(visit, name, before), _told(visit, name, after)))
     if old["agencies"] != new["agencies"]:
-        rows.append(Row(visit.say(N_("Agencies that take part")), ", ".join(old["agencies"]), ", ".join(new["agencies"])))
+        rows.append(ChangeRow(visit.say(N_("Agencies that take part")), ", ".join(old["agencies"]), ", ".join(new["agencies"])))
     return rows
 
 

@@ -14,7 +14,7 @@ from domain.translated import Translated
 from web.bridges.cycle_display import thing_of, timeline
 from web.bridges.cycle_words import PAGE_KINDS
 from web.cycles import edit_conflicts
-from web.cycles.change_texts import Row, doubt_words, renamed
+from web.cycles.change_texts import ChangeRow, doubt_words, renamed
 from web.cycles.copying import suggested
 from web.frame.fields import midnight_of
 from web.frame.forms import Needed, PageForm, choices, translated_from
@@ -52,13 +52,13 @@ class AboutForm(PageForm):
 
 async def cycles(visit: Visit) -> Response:
     """All cycles, public or not."""
-    found = [(cycle, timeline(visit, cycle)) for cycle in await queries.listed()]
+    found = [(cycle, timeline(visit, cycle)) for cycle in await queries.list_cycles()]
     return visit.page("cycles/staff_list.html", cycles=found)
 
 
 async def new_page(visit: Visit) -> Response:
     """Ask for the name and first day of a new cycle; of a copy all of it is suggested."""
-    older = await queries.listed()
+    older = await queries.list_cycles()
     source = next((cycle for cycle in older if cycle.key == visit.request.query_params.get("source")), None)
     if source is None:
         first = (visit.at + timedelta(days=30)).strftime("%Y-%m-01")
@@ -82,7 +82,7 @@ def _new(visit: Visit, form: PageForm, name: Translated, status: int = 200) -> R
 
 async def make(visit: Visit) -> Response:
     """Make the cycle."""
-    form = _new_form(visit, await queries.listed())
+    form = _new_form(visit, await queries.list_cycles())
     name = translated_from(visit.form, "name", Translated(), visit.services.locales.tags)
     if visit.ready(form):
         data, at, me = form.data, visit.at, visit.person.id
@@ -148,7 +148,7 @@ async def save_about(visit: Visit) -> Response:
     summary = translated_from(visit.form, "summary", cycle.summary, tags)
     if visit.ready(form):
         try:
-            edit_conflicts.check(visit, cycle, ABOUT)
+            edit_conflicts.check_unchanged(visit, cycle, ABOUT)
             await actions.change_about(cycle, name, summary, at=visit.at, by=visit.person.id)
             return visit.go("staff_cycle", "cycle_saved", cycle=cycle.key)
         except Refused as refusal:
@@ -160,13 +160,13 @@ async def save_about(visit: Visit) -> Response:
     return _about(visit, cycle, form, name, summary, mark, news)
 
 
-def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
+def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
     labels = {"name": N_("Name of the cycle"), "summary": N_("Summary")}
     rows = []
     for part, label in labels.items():
         before, after = Translated.from_json(old[part]), Translated.from_json(new[part])
         if before != after:
-            rows.append(Row(visit.say(label), *renamed(visit, before, after)))
+            rows.append(ChangeRow(visit.say(label), *renamed(visit, before, after)))
     return rows
 
 

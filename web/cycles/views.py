@@ -27,7 +27,7 @@ from web.tables.calendar_file import calendar as calendar_file
 from web.text import formats
 
 
-async def listed(visit: Visit) -> Response:
+async def cycle_list(visit: Visit) -> Response:
     """Every public cycle."""
     found = await queries.public_list(visit.at)
     rows = [(cycle, current(cycle.plan.phases, visit.at), over(cycle.plan.phases, visit.at)) for cycle in found]
@@ -179,7 +179,7 @@ def _days(phase: Phase, zone: str) -> tuple[date | datetime, date | datetime]:
 
 
 PAGES = [
-    PageRoute("cycles", "/cycles", listed, fresh=FRESH),
+    PageRoute("cycles", "/cycles", cycle_list, fresh=FRESH),
     PageRoute("cycle", "/cycles/{cycle}", overview, fresh=FRESH),
     PageRoute("cycle_rules", "/cycles/{cycle}/rules", rules, fresh=FRESH),
     PageRoute("cycle_page", "/cycles/{cycle}/pages/{page}", page, fresh=FRESH),

@@ -92,7 +92,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Act:
+class CaseAction:
     """A page: what it is called, what to know before, its fields, its buttons (value, words, look), what it does, and about what.
 
     about: `milestone`, `extension` or `photo` when it is done to one of them; stages: when it can be done.
@@ -142,7 +142,7 @@ async def _later(doing: Doing) -> None:
 async def _closing(doing: Doing) -> None:
     text, percent, spent = doing.texts["closing"], share_of(doing.form.data["percent"]), money_of(doing.form, "spent")
     if not doing.refuse(closing_problems(text=bool(text), percent=percent, spent=spent)) and percent is not None:
-        await closing.ask(doing.case, text, percent=percent, spent=spent, today=doing.visit.today, **doing.marks)
+        await closing.ask_to_close(doing.case, text, percent=percent, spent=spent, today=doing.visit.today, **doing.marks)
 
 
 async def _withdraw(doing: Doing) -> None:
@@ -208,57 +208,57 @@ TITLE = Field("title", "both")
 PROMISE = N_("A promise from then on. It can be moved only with a public reason.")
 BOTH_SIDES = N_("The proposers are asked whether they agree. If they do not, the case stays open with their text.")
 
-WORK: dict[str, Act] = {
-    "milestone": Act(N_("Add a milestone"), _milestone, (TITLE, Field("due_on", "date", PROMISE)), (("do", N_("Add it"), ""),)),
-    "reach": Act(N_("A milestone is reached"), _reach, (Field("on", "date"),), about="milestone"),
-    "unreach": Act(N_("Not reached after all"), _unreach, buttons=(("do", N_("Not reached after all"), ""),), about="milestone"),
-    "rename": Act(
+WORK: dict[str, CaseAction] = {
+    "milestone": CaseAction(N_("Add a milestone"), _milestone, (TITLE, Field("due_on", "date", PROMISE)), (("do", N_("Add it"), ""),)),
+    "reach": CaseAction(N_("A milestone is reached"), _reach, (Field("on", "date"),), about="milestone"),
+    "unreach": CaseAction(N_("Not reached after all"), _unreach, buttons=(("do", N_("Not reached after all"), ""),), about="milestone"),
+    "rename": CaseAction(
         N_("Correct its words"), _rename, (TITLE,), about="milestone",
         intro=N_("For slips of the pen. What it said before stays public; another promise is another milestone."),
     ),
-    "drop": Act(
+    "drop": CaseAction(
         N_("Give the milestone up"), _drop, REASON, (("do", N_("Give it up"), "stop"),), about="milestone",
         intro=N_("It leaves the plan. The promise stays public, with your reason."),
     ),
-    "later": Act(
+    "later": CaseAction(
         N_("Ask for a later day"), _later, (Field("to", "date"), Field("later", "both", PUBLIC_REASON)), (("do", N_("Ask for it"), ""),),
         about="milestone?", intro=N_("The office decides. Request, reason and decision are public, and the first day stays visible."),
     ),
-    "closing": Act(
+    "closing": CaseAction(
         N_("Report completion"), _closing,
         (Field("closing", "long"), Field("percent", "short"), Field("spent", "money", N_("Empty: as reported last."))),
         (("do", N_("Ask the proposers"), ""),), intro=BOTH_SIDES,
     ),
-    "withdraw": Act(
+    "withdraw": CaseAction(
         N_("Take the report of completion back"), _withdraw, REASON, (("do", N_("Take it back"), "stop"),),
         intro=N_("The case is open again; the proposers are told."), stages=frozenset({"closing", "agreed"}),
     ),
-    "photo": Act(
+    "photo": CaseAction(
         N_("Add a photo"), _photo, (Field("stage", "select"), Field("file", "file"), Field("alt", "both")), (("do", N_("Add it"), ""),),
         stages=frozenset({"open", "closing", "agreed", "closed", "stopped"}),
     ),
-    "unphoto": Act(
+    "unphoto": CaseAction(
         N_("Remove the photo"), _unphoto, (), (("do", N_("Remove it"), "stop"),), about="photo",
         intro=N_("It leaves this page; the file itself stays in the library."),
         stages=frozenset({"open", "closing", "agreed", "closed", "stopped"}),
     ),
 }  # fmt: skip
-DECISIONS: dict[str, Act] = {
-    "extension": Act(
+DECISIONS: dict[str, CaseAction] = {
+    "extension": CaseAction(
         N_("Decide about a later day"), _extension, (Field("note", "area", N_("Public. Needed when you refuse.")),),
         (("grant", N_("Grant it"), ""), ("deny", N_("Refuse it"), "quiet")), about="extension",
     ),
-    "about": Act(
+    "about": CaseAction(
         N_("Agency, money, day"), _about, (Field("agency", "select"), Field("money", "money"), Field("day", "date", PROMISE)),
         intro=N_("What is still promised goes along to another agency."), stages=frozenset({"open", "closing", "agreed"}),
     ),
-    "close": Act(N_("Close the case"), _close, REASON, (("do", N_("Close the case"), ""),), stages=frozenset({"closing", "agreed"})),
-    "stop": Act(
+    "close": CaseAction(N_("Close the case"), _close, REASON, (("do", N_("Close the case"), ""),), stages=frozenset({"closing", "agreed"})),
+    "stop": CaseAction(
         N_("Stop the case"), _stop, REASON, (("do", N_("Stop the case"), "stop"),),
         intro=N_("It will not be carried out. Its promises no longer apply; proposers and agency are told."),
         stages=frozenset({"open", "closing", "agreed"}),
     ),
-    "reopen": Act(
+    "reopen": CaseAction(
         N_("Open it again"), _reopen, REASON, (("do", N_("Open it again"), "stop"),), stages=frozenset({"closed", "agreed", "stopped"}),
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from domain.delivery.rules import CLOSING_DAYS, NOT_OPEN
 from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.people.rules import number_of
-from web.delivery.case_actions import DECISIONS, WORK, Act, Doing, WorkForm
+from web.delivery.case_actions import DECISIONS, WORK, CaseAction, Doing, WorkForm
 from web.delivery.monthly_entry import texts_of, thing_of_case
 from web.delivery.words import PHOTO_STAGES
 from web.frame.forms import choices
@@ -22,7 +22,7 @@ NOTICES = {
 }
 
 
-async def _doing(visit: Visit, acts: dict[str, Act]) -> tuple[Act, Doing]:
+async def _doing(visit: Visit, acts: dict[str, CaseAction]) -> tuple[CaseAction, Doing]:
     """The act of the address with its case and the thing it is about. Raises Missing."""
     act = acts.get(visit.request.path_params["act"])
     found = await queries.by_code(visit.request.path_params["code"])
@@ -52,7 +52,7 @@ async def _doing(visit: Visit, acts: dict[str, Act]) -> tuple[Act, Doing]:
     return act, Doing(visit, view, item, form, texts, str(visit.form.get("act") or ""))
 
 
-def _page(act: Act, doing: Doing, status: int = 200) -> Response:
+def _page(act: CaseAction, doing: Doing, status: int = 200) -> Response:
     case, items = doing.case, (*doing.view.milestones,)
     step = next((item for item in items if item.id == doing.item), None) if act.about.startswith("milestone") else None
     later = next((item for item in doing.view.extensions if item.id == doing.item), None) if act.about == "extension" else None
@@ -73,11 +73,11 @@ def _page(act: Act, doing: Doing, status: int = 200) -> Response:
     )
 
 
-async def _show(visit: Visit, acts: dict[str, Act]) -> Response:
+async def _show(visit: Visit, acts: dict[str, CaseAction]) -> Response:
     return _page(*await _doing(visit, acts))
 
 
-async def _do(visit: Visit, acts: dict[str, Act]) -> Response:
+async def _do(visit: Visit, acts: dict[str, CaseAction]) -> Response:
     act, doing = await _doing(visit, acts)
     if not visit.ready(doing.form):
         return _page(act, doing, 422 if doing.form.problems else 200)

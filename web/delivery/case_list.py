@@ -65,7 +65,7 @@ async def cases_page(visit: Visit) -> Response:
     views = [view for view in mine if fits(view, visit.at, agency=chosen["agency"], stage=chosen["stage"])]
     order = SORTS.get(chosen["sort"], SORTS[""])[1]
     views = sorted(views, key=order) if order else views
-    scopes = {cycle.scope: cycle.name for cycle in await cycles.listed()}
+    scopes = {cycle.scope: cycle.name for cycle in await cycles.list_cycles()}
     kind = asked(visit.request, "format")
     if kind in ("csv", "ods"):
         return await _export(visit, views, names, scopes, kind)
@@ -143,7 +143,7 @@ class NewCaseForm(PageForm):
 
 async def _new_form(visit: Visit) -> NewCaseForm:
     form = visit.bind(NewCaseForm, ref="".join(secrets.choice(LETTERS) for _ in range(8)))
-    scopes = {cycle.scope: name_of(visit, cycle.name) for cycle in await cycles.listed()}
+    scopes = {cycle.scope: name_of(visit, cycle.name) for cycle in await cycles.list_cycles()}
     scopes = {NO_CYCLE: visit.say(N_("none"))} | scopes
     form.scope.choices = choices((key, words) for key, words in scopes.items() if visit.may("delivery.decide", Thing(frozenset({key}))))
     form.agency.choices = choices({"": visit.say(N_("Choose"))}.items()) | choices((await agency_names(visit)).items())

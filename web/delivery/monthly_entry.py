@@ -123,7 +123,7 @@ async def _desk(visit: Visit, found: Case, form: PageForm, texts: dict[str, Tran
     )
 
 
-async def enter(visit: Visit) -> Response:
+async def enter_monthly(visit: Visit) -> Response:
     """Publish the entry of a month, or a correction of it."""
     found = await queries.by_code(visit.request.path_params["code"])
     form, texts = visit.bind(EntryForm), texts_of(visit, ("text", "why"))
@@ -141,7 +141,7 @@ async def enter(visit: Visit) -> Response:
     if form.problems or percent is None:
         return await _desk(visit, found, form, texts, month, 422)
     try:
-        done = await reporting.enter(
+        done = await reporting.enter_monthly(
             found, month, texts["text"], percent=percent, spent=spent, behind=behind, why=texts["why"],
             today=visit.today, at=visit.at, by=visit.person.id, correcting=form.data["sure"],
         )  # fmt: skip
@@ -152,4 +152,4 @@ async def enter(visit: Visit) -> Response:
     return visit.go("case_desk", said, code=found.code)
 
 
-PAGES = [PageRoute("case_desk", "/staff/cases/{code}", case_desk, enter, needs="delivery.work", thing=thing_of_case)]
+PAGES = [PageRoute("case_desk", "/staff/cases/{code}", case_desk, enter_monthly, needs="delivery.work", thing=thing_of_case)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from domain.delivery.history import Then, decided
+from domain.delivery.history import CaseThen, decided
 from domain.errors import N_
 from web.delivery.report_data import Report, name_of_report, state_of, why_behind
 from web.delivery.words import ENDINGS, STAGES
@@ -99,11 +99,11 @@ def _label(pdf: "FPDF", text: str) -> None:
     documents.body(pdf, text, 11, color=documents.TEAL)
 
 
-def _number(row: Then) -> str:
+def _number(row: CaseThen) -> str:
     return row.case.ref if row.case.source != "other" else "–"
 
 
-def _case(pdf: "FPDF", visit: Visit, report: Report, row: Then) -> None:
+def _case(pdf: "FPDF", visit: Visit, report: Report, row: CaseThen) -> None:
     if pdf.get_y() > pdf.h - 60:  # a heading alone at the foot of a page helps nobody
         pdf.add_page()
     number = "" if row.case.source == "other" else f"{row.case.ref}　"
@@ -139,7 +139,7 @@ def _colon(visit: Visit) -> str:
     return "：" if visit.locale.chinese else ": "
 
 
-def _steps(pdf: "FPDF", visit: Visit, row: Then) -> None:
+def _steps(pdf: "FPDF", visit: Visit, row: CaseThen) -> None:
     if not row.steps:
         return
     _label(pdf, visit.say(N_("Milestones")))
@@ -154,7 +154,7 @@ def _steps(pdf: "FPDF", visit: Visit, row: Then) -> None:
     pdf.ln(2)
 
 
-def _later(pdf: "FPDF", visit: Visit, report: Report, row: Then) -> None:
+def _later(pdf: "FPDF", visit: Visit, report: Report, row: CaseThen) -> None:
     if not row.extensions:
         return
     _label(pdf, visit.say(N_("Extensions requested")))

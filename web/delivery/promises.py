@@ -51,7 +51,7 @@ def kind_of(name: str) -> PromiseKind:
 
 
 @dataclass(frozen=True)
-class Row:
+class PromiseRow:
     """A promise as the page shows it. says, plain: what is promised, as HTML and as text; about: its case, where that has another name."""
 
     view: PromiseView
@@ -66,16 +66,16 @@ class Row:
         return self.view.promise
 
 
-def _row(visit: Visit, view: PromiseView, about: Translated | None) -> Row:
+def _row(visit: Visit, view: PromiseView, about: Translated | None) -> PromiseRow:
     promise, kind = view.promise, kind_of(view.promise.kind)
     says = WHOLE if promise.ref.startswith("case:") else kind.says
     html = escape(visit.say(says)) % {"title": show(promise.title, visit.locale)}
     plain = visit.say(says, title=name_of(visit, promise.title))
     path = visit.path(kind.page, **{kind.part: promise.link}) if promise.link and kind.page else ""
-    return Row(view, html, plain, about if about and about != promise.title else None, path)
+    return PromiseRow(view, html, plain, about if about and about != promise.title else None, path)
 
 
-async def _public(visit: Visit, views: Sequence[PromiseView]) -> list[Row]:
+async def _public(visit: Visit, views: Sequence[PromiseView]) -> list[PromiseRow]:
     """Those that the public may see, with what they are about."""
     links: dict[str, set[str]] = {}
     for view in views:
@@ -99,7 +99,7 @@ def _wanted(visit: Visit) -> dict[str, str]:
     return wanted
 
 
-async def _found(visit: Visit, wanted: dict[str, str]) -> list[Row]:
+async def _found(visit: Visit, wanted: dict[str, str]) -> list[PromiseRow]:
     return await _public(visit, await queries.promises(visit.today, kind=wanted["kind"], agency=wanted["agency"]))
 
 
@@ -176,7 +176,7 @@ async def promises_data(visit: Visit) -> Response:
     return download(json.dumps(data, ensure_ascii=False, indent=1), "json", "promises.json")
 
 
-def _plain(visit: Visit, row: Row) -> dict[str, Any]:
+def _plain(visit: Visit, row: PromiseRow) -> dict[str, Any]:
     held = row.promise
 
     def texts(why: Any) -> Any:

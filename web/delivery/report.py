@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from domain.delivery.history import Then, decided
+from domain.delivery.history import CaseThen, decided
 from domain.delivery.models import Entry
 from domain.delivery.rules import period_of
 from domain.errors import N_
@@ -64,7 +64,7 @@ def _entry(visit: Visit, entry: Entry) -> str:
     return f"{formats.month(entry.month, visit.locale)} {entry.percent}% {name_of(visit, entry.text)}{behind}"
 
 
-def _cells(visit: Visit, found: Report, row: Then) -> list[Any]:
+def _cells(visit: Visit, found: Report, row: CaseThen) -> list[Any]:
     reached = visit.say(N_("reached on"))
     steps = [f"{name_of(visit, step.title)} {step.due_on}" + (f" → {reached} {step.done_on}" if step.done_on else "") for step in row.steps]
     words = {True: N_("granted"), False: N_("refused"), None: N_("not decided")}

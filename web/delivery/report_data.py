@@ -9,7 +9,7 @@ from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
 from domain.delivery import queries
 from domain.delivery.followers import UnknownSource
-from domain.delivery.history import Moment, Then
+from domain.delivery.history import CaseThen, Moment
 from domain.delivery.models import Case
 from domain.delivery.rules import period_of
 from domain.errors import N_
@@ -29,7 +29,7 @@ class Report:
     cycle: Cycle | None
     asked: tuple[date, date]
     moment: Moment
-    rows: Sequence[Then]
+    rows: Sequence[CaseThen]
     agencies: dict[str, str]
 
     @property
@@ -107,12 +107,12 @@ def file_name(found: Report) -> str:
     return f"{found.cycle.key if found.cycle else 'delivery'}-report-{found.asked[0]:%Y-%m}"
 
 
-def state_of(visit: Visit, row: Then) -> str:
+def state_of(visit: Visit, row: CaseThen) -> str:
     """Where a case stood, in words."""
     return visit.say(N_("behind schedule")) if row.standing.behind else visit.say(STAGES[row.stage.value][0])
 
 
-def why_behind(visit: Visit, row: Then) -> list[str]:
+def why_behind(visit: Visit, row: CaseThen) -> list[str]:
     """Everything for which a case was behind, in words: the agency's reason, milestones, and the months without an entry, by name."""
     standing, found = row.standing, []
     if standing.said:

@@ -114,11 +114,11 @@ async def _assembly(services: "Services") -> None:
         closes=now + HOUR,
     )
     row, private, codes = await _prepared(services, draft, PRINTED)
-    hall, chance = BallotWriter.of(row, services.part(BallotWriters).vault), random.Random(2027)
+    writer, chance = BallotWriter.of(row, services.part(BallotWriters).vault), random.Random(2027)
     for code in codes[:VOTERS]:
         chosen = {index + 1 for index in chance.choices(range(len(POPULAR)), POPULAR, k=4)}
-        await hall.cast(hall.ballot(code, Choice.of(sorted(chosen)), secrets.token_bytes(16), "phone"))
-    await hall.close()
+        await writer.cast(writer.ballot(code, Choice.of(sorted(chosen)), secrets.token_bytes(16), "phone"))
+    await writer.close()
     await elections.close_box(row, TWO)
     await packs.count_left(row, 1, 0, 0)
     await packs.count_left(row, 2, PRINTED - VOTERS - 1, 1)

@@ -9,7 +9,7 @@ from wtforms import FileField, SelectField, StringField
 from domain.errors import N_, Missing, Refused
 from domain.files import actions, queries
 from domain.files.models import StoredFile
-from domain.proposals.queries.hands import of_file
+from domain.proposals.queries.edit_links import of_file
 from domain.translated import Translated
 from web.bridges import edit_links
 from web.frame.forms import PageForm, choices, translated_from
@@ -77,7 +77,7 @@ def _form(visit: Visit) -> UploadForm:
 async def _library(visit: Visit, form: PageForm, alt: Translated, status: int = 200) -> Response:
     paging = Paging.of(visit.request, 24)
     deleted = visit.request.query_params.get("show") == "deleted"
-    found, total = await queries.listed(deleted=deleted, offset=paging.offset, limit=paging.size)
+    found, total = await queries.list_files(deleted=deleted, offset=paging.offset, limit=paging.size)
     return visit.page(
         "files/library.html", files=found, paging=paging.with_total(total), form=form, alt=alt, deleted=deleted, status=status
     )

@@ -137,8 +137,8 @@ async def on_fault(request: Request, problem: Exception) -> Response:
 
     Whatever a broken database raises, and every driver raises something else, the page says that it does not answer.
     """
-    door = request.scope.get("hamasen.door", "other")
-    site.log(logging.ERROR, "fault", exc_info=problem, extra={"facts": {"door": door}})
+    page_name = request.scope.get("hamasen.page", "other")
+    site.log(logging.ERROR, "fault", exc_info=problem, extra={"facts": {"door": page_name}})
     services: Services = request.app.state.services
     if await services.answers():
         return await page(request, 500)

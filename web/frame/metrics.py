@@ -18,15 +18,15 @@ SENT = Counter("hamasen_messages", "Messages handled by the worker", ["channel",
 
 
 @cache
-def _counter(door: str, status: int, cached: bool) -> Counter:
-    return REQUESTS.labels(door, f"{status // 100}xx", "yes" if cached else "no")
+def _counter(page_name: str, status: int, cached: bool) -> Counter:
+    return REQUESTS.labels(page_name, f"{status // 100}xx", "yes" if cached else "no")
 
 
-def observe(door: str, status: int, seconds: float, *, cached: bool) -> None:
+def observe(page_name: str, status: int, seconds: float, *, cached: bool) -> None:
     """Count one request."""
-    _counter(door, status, cached).inc()
+    _counter(page_name, status, cached).inc()
     if not cached:
-        SECONDS.labels(door).observe(seconds)
+        SECONDS.labels(page_name).observe(seconds)
 
 
 def exposition() -> bytes:

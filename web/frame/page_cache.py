@@ -1,7 +1,7 @@
 """The first thing a request meets: is the host ours, is the page in memory, what is counted and logged.
 
 Whole anonymous pages are kept with their compressed form and an ETag. They end with the first write anywhere
-(`domain.db.Changes`), or when they are as old as their door allows.
+(`domain.db.Changes`), or when they are as old as their page allows.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class Kept:
     packed: tuple[Message, Message]
     unchanged: tuple[Message, Message]
     size: int
-    door: str
+    page_name: str
     silent: bool
 
 
@@ -76,7 +76,7 @@ class PageCache:
             self._bytes -= page.size
 
 
-class Front:
+class CachedApp:
     """ASGI: host check, page cache, compression, metrics and the request log."""
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
@@ -109,18 +109,18 @@ class Front:
         kept = self.cache.get(key, seen) if seen is not None else None
         if kept is not None:
             await _send_kept(kept, asked, scope["method"], send)
-            return None if kept.silent else observe(kept.door, 200, time.perf_counter() - started, cached=True)
+            return None if kept.silent else observe(kept.page_name, 200, time.perf_counter() - started, cached=True)
         answer = _Answer(send, asked, scope)
         try:
             await self.app(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - started
-            door = scope.get("hamasen.door", "other")
+            page_name = scope.get("hamasen.page", "other")
             if not silent(scope):
-                observe(door, answer.status, seconds, cached=False)
-                log_request(scope, door, answer.status, seconds)
+                observe(page_name, answer.status, seconds, cached=False)
+                log_request(scope, page_name, answer.status, seconds)
         if seen is not None and answer.fresh is not None:
-            self.cache.put(key, answer.kept(seen, door, silent(scope)))
+            self.cache.put(key, answer.kept(seen, page_name, silent(scope)))
         return None
 
     def _seen(self) -> tuple[int, int] | None:
@@ -212,7 +212,7 @@ class _Answer:
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
         await self._send({"type": "http.response.body", "body": b"" if self._head else body})
 
-    def kept(self, seen: tuple[int, int], door: str, silent: bool) -> Kept:
+    def kept(self, seen: tuple[int, int], page_name: str, silent: bool) -> Kept:
         """The page as the cache keeps it."""
         etag = _etag(self._body)
         packed = brotli.compress(self._body, quality=6)
@@ -226,7 +226,7 @@ class _Answer:
             _whole(200, [*headers, (b"content-encoding", b"br")], packed),
             _whole(304, headers, b""),
             len(self._body) + len(packed) + 2000,
-            door,
+            page_name,
             silent,
         )
 

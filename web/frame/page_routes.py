@@ -53,7 +53,7 @@ BALLOT_AGE = 2.0
 """Seconds for which ballot pages may show what the site said of itself."""
 
 FRESH = 60.0
-"""Seconds a public page may be kept when nothing is written; its door or its answer may say less."""
+"""Seconds a public page may be kept when nothing is written; its route or its answer may say less."""
 
 
 @dataclass(frozen=True)
@@ -86,43 +86,43 @@ class PageRoute:
     failures: Mapping[int, Failure] = field(default_factory=dict)
 
 
-def routes(services: Services, doors: list[PageRoute]) -> list[Route]:
-    """Starlette's routes for every door in every language."""
+def routes(services: Services, pages: list[PageRoute]) -> list[Route]:
+    """Starlette's routes for every page in every language."""
     made = []
-    for door in doors:
-        methods = [method for method, handler in (("GET", door.get), ("POST", door.post)) if handler]
-        made.append(Route("/{language:str}" + door.path, _endpoint(services, door), methods=methods, name=door.name))
+    for page in pages:
+        methods = [method for method, handler in (("GET", page.get), ("POST", page.post)) if handler]
+        made.append(Route("/{language:str}" + page.path, _endpoint(services, page), methods=methods, name=page.name))
     return made
 
 
-def _endpoint(services: Services, door: PageRoute) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         tag = request.path_params["language"]
         if tag not in services.locales:
             raise HTTPException(404)
-        request.scope["hamasen.door"], request.scope["hamasen.silent"] = door.name, door.silent
-        request.scope["hamasen.failures"] = door.failures
+        request.scope["hamasen.page"], request.scope["hamasen.silent"] = page.name, page.silent
+        request.scope["hamasen.failures"] = page.failures
         if "%00" in str(request.url) or "\x00" in request.scope["path"]:
             raise HTTPException(400)
-        visit = await enter(services, door, request, services.locales[tag])
-        return await _answered(visit, request, door)
+        visit = await make_visit(services, page, request, services.locales[tag])
+        return await _answered(visit, request, page)
 
     return answer
 
 
-async def _answered(visit: Visit, request: Request, door: PageRoute) -> Response:
-    """Permission, then the form, then the door's handler."""
+async def _answered(visit: Visit, request: Request, page: PageRoute) -> Response:
+    """Permission, then the form, then the page's handler."""
     request.scope["hamasen.visit"] = visit  # an error page shows the same person, and sends a renewed cookie on
-    if not visit.site.set_up_at and not door.set_up:
+    if not visit.site.set_up_at and not page.set_up:
         return visit.finish(visit.go("set_up"))
-    elsewhere = await _permission(visit, door)
+    elsewhere = await _permission(visit, page)
     if elsewhere is not None:
         return visit.finish(elsewhere)
     if request.method == "POST":
-        visit.form = await _form(request, door)
+        visit.form = await _form(request, page)
         if visit.form.get(SWITCH) in ("large", "normal"):  # the choice stays, without scripts too
             visit.set_cookie(LARGE_COOKIE, str(visit.form[SWITCH]), max_age=YEAR)
-    handler = door.post if request.method == "POST" else door.get
+    handler = page.post if request.method == "POST" else page.get
     assert handler is not None
     carries = any(isinstance(value, UploadFile) and value.size for _, value in visit.form.multi_items())
     try:
@@ -130,25 +130,25 @@ async def _answered(visit: Visit, request: Request, door: PageRoute) -> Response
             response = await handler(visit)
     finally:
         await visit.form.close()
-    _ages(visit, response, door)
+    _ages(visit, response, page)
     finished = visit.finish(response)
     del request.scope["hamasen.visit"]  # else visit, request and scope are a ring, left to the collector, which stops everybody
     return finished
 
 
-async def enter(services: Services, door: PageRoute, request: Request, locale: Locale) -> Visit:
+async def make_visit(services: Services, page: PageRoute, request: Request, locale: Locale) -> Visit:
     """Who asks: the session of the cookie, refreshed, with the person's roles."""
     visit = Visit(
-        request, services, door.name, door.path, locale, clock.now(), await services.site(within=0.0 if door.session else BALLOT_AGE)
+        request, services, page.name, page.path, locale, clock.now(), await services.site(within=0.0 if page.session else BALLOT_AGE)
     )
-    visit.page_reads = door.get is not None
-    token = request.cookies.get(session_cookie(services), "") if door.session else ""
+    visit.page_reads = page.get is not None
+    token = request.cookies.get(session_cookie(services), "") if page.session else ""
     session = await session_of(token, visit.at) if token else None
     if session is None:
         return visit
     visit.session, visit.token = session, token
     visit.actor = await actor_of(session, visit.at)
-    renewed = None if door.silent else await sessions.refresh(session, token, visit.at)
+    renewed = None if page.silent else await sessions.refresh(session, token, visit.at)
     if renewed is not None:
         visit.token = renewed.token
         visit.set_cookie(session_cookie(services), renewed.token, max_age=renewed.lasts)
@@ -160,46 +160,46 @@ def session_cookie(services: Services) -> str:
     return "__Host-hamasen" if services.settings.secure else "hamasen"
 
 
-async def _permission(visit: Visit, door: PageRoute) -> Response | None:
+async def _permission(visit: Visit, page: PageRoute) -> Response | None:
     """None to go on; a way to sign in where that would help. Raises Forbidden."""
-    thing = await _thing(visit, door)
-    if policy.may(visit.actor, door.needs, thing):
+    thing = await _thing(visit, page)
+    if policy.may(visit.actor, page.needs, thing):
         return None
     if visit.request.method != "GET":
         if visit.signed_in:
-            raise Forbidden(door.needs)
-        return await _sign_in_first(visit, door)
-    if not visit.signed_in or policy.sleeping(visit.actor, door.needs, thing):
+            raise Forbidden(page.needs)
+        return await _sign_in_first(visit, page)
+    if not visit.signed_in or policy.sleeping(visit.actor, page.needs, thing):
         query = visit.request.url.query
         here = visit.request.url.path + (f"?{query}" if query else "")
-        name = "staff_sign_in" if visit.signed_in or "/staff" in door.path else "sign_in"
+        name = "staff_sign_in" if visit.signed_in or "/staff" in page.path else "sign_in"
         return visit.go_to(f"{visit.path(name)}?next={quote(here)}")
-    raise Forbidden(door.needs)
+    raise Forbidden(page.needs)
 
 
-async def _sign_in_first(visit: Visit, door: PageRoute) -> Response:
+async def _sign_in_first(visit: Visit, page: PageRoute) -> Response:
     """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
-    form = await _form(visit.request, door)
+    form = await _form(visit.request, page)
     kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and "password" not in name]
     await form.close()
-    name = "staff_sign_in" if "/staff" in door.path else "sign_in"
+    name = "staff_sign_in" if "/staff" in page.path else "sign_in"
     read = [value for name, value in kept if len(value) > 1 and name not in ("act", "parent", SWITCH)]
     return visit.page("people/sign_in_first.html", kept=kept, read=read, sign_in=name, status=403)
 
 
-async def _thing(visit: Visit, door: PageRoute) -> Thing:
+async def _thing(visit: Visit, page: PageRoute) -> Thing:
     """What is asked about. Of what does not exist nothing is said: it is judged like the whole site, so that strangers get the same no."""
-    if door.thing is None:
+    if page.thing is None:
         return SITE
     try:
-        return await door.thing(visit)
+        return await page.thing(visit)
     except Missing:
         return SITE
 
 
-async def _form(request: Request, door: PageRoute) -> FormData:
+async def _form(request: Request, page: PageRoute) -> FormData:
     """What was posted, bounded while it is read. Raises HTTPException 413."""
-    most, files = door.body, door.files
+    most, files = page.body, page.files
     if int(request.headers.get("content-length") or 0) > most:
         raise HTTPException(413)
     receive, total = request.receive, 0
@@ -243,11 +243,11 @@ def _pairs(body: bytes) -> list[tuple[str, Any]]:
         raise HTTPException(400) from problem
 
 
-def _ages(visit: Visit, response: Response, door: PageRoute) -> None:
+def _ages(visit: Visit, response: Response, page: PageRoute) -> None:
     """Who may keep the answer: our own memory for anonymous pages, nobody where somebody is signed in."""
     plain = visit.session is None and visit.request.method == "GET" and response.status_code == 200
-    if plain and door.fresh is not None and not visit.cookies:
-        visit.headers["x-hamasen-fresh"] = str(door.fresh if visit.fresh is None else min(door.fresh, visit.fresh))
+    if plain and page.fresh is not None and not visit.cookies:
+        visit.headers["x-hamasen-fresh"] = str(page.fresh if visit.fresh is None else min(page.fresh, visit.fresh))
     elif "cache-control" not in response.headers:
         visit.headers["Cache-Control"] = "no-store"
     if visit.wants_tiles:

@@ -72,13 +72,13 @@ def silent(scope: Scope) -> bool:
     return bool(scope.get("hamasen.silent") or _silent[0].fullmatch(scope["path"]))
 
 
-def log_request(scope: Scope, door: str, status: int, seconds: float) -> None:
-    """One line a request: the door's name instead of the path, and never who asked.
+def log_request(scope: Scope, page_name: str, status: int, seconds: float) -> None:
+    """One line a request: the page's name instead of the path, and never who asked.
 
     Pages from the cache are counted in the metrics only; of silent ones nothing is kept at all.
     """
     if requests.isEnabledFor(logging.INFO):
-        facts = {"method": scope["method"], "door": door, "status": status, "ms": round(seconds * 1000, 1)}
+        facts = {"method": scope["method"], "door": page_name, "status": status, "ms": round(seconds * 1000, 1)}
         requests.info("request", extra={"facts": facts})
 
 

@@ -37,7 +37,7 @@ def policy_header(tile_host: str) -> bytes:
     ).encode()
 
 
-class Guard:
+class SecurityHeaders:
     """ASGI: refuses changes from elsewhere, and puts the security headers on every answer."""
 
     def __init__(self, app: ASGIApp, services: Services, refuse: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""The addresses of pages by name: the doors enter theirs when the site is put together, everybody else looks them up."""
+"""The addresses of pages by name: pages enter theirs when the site is put together, everybody else looks them up."""
 
 import re
 from collections.abc import Mapping

@@ -87,7 +87,9 @@ async def send_email(visit: Visit) -> Response:
     await visit.services.slowdown.wait(SEND, visit.network)
     visit.services.slowdown.failed(SEND, visit.network)
     try:
-        asked = await codes.ask(form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, person=visit.person.id)
+        asked = await codes.send_code(
+            form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, person=visit.person.id
+        )
     except Refused as refusal:
         form.refuse(refusal)
         return visit.page("people/new_email.html", form=form, status=422)

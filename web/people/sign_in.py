@@ -66,7 +66,7 @@ async def send_code(visit: Visit) -> Response:
     await visit.services.slowdown.wait(SEND, visit.network)
     visit.services.slowdown.failed(SEND, visit.network)  # every message counts: one network does not flood many mailboxes
     try:
-        asked = await codes.ask(
+        asked = await codes.send_code(
             form.data["email"], locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, next_path=next_of(visit)
         )
     except Refused as refusal:
@@ -139,7 +139,7 @@ def onward(visit: Visit, person: Person, next_path: str) -> Response:
 
 
 async def staff_page(visit: Visit) -> Response:
-    """The staff's door: single sign-on where the city has one, and password with second factor."""
+    """Where staff sign in: single sign-on where the city has one, and password with second factor."""
     return await _staff(visit, visit.bind(PasswordForm, next=next_of(visit)))
 
 
@@ -162,7 +162,7 @@ async def check_password(visit: Visit) -> Response:
         return await _staff(visit, form, status=422 if form.problems else 200)
     await visit.services.slowdown.wait(PASSWORD, visit.network)
     try:
-        person = await staff_secrets.check(form.data["email"], form.data["password"])
+        person = await staff_secrets.person_by_password(form.data["email"], form.data["password"])
     except Refused as refusal:
         visit.services.slowdown.failed(PASSWORD, visit.network)
         form.refuse(refusal)

@@ -10,7 +10,7 @@ from domain.people.queries import (
     agencies as all_agencies,
 )
 from domain.people.queries import agency as one_agency
-from domain.people.queries import by_public_id, grants_of, listed, open_invitations, sessions_of
+from domain.people.queries import by_public_id, grants_of, list_people, open_invitations, sessions_of
 from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
 from domain.policy import ROLES, Hold, Role
 from domain.translated import Translated
@@ -59,7 +59,7 @@ async def people(visit: Visit) -> Response:
     """Everybody with an account, searchable; htmx replaces the list while one types."""
     query = visit.request.query_params
     paging = Paging.of(visit.request, 25)
-    found, total = await listed(
+    found, total = await list_people(
         text=query.get("q", "").strip(),
         role=query.get("role", ""),
         sort=query.get("sort", "name"),

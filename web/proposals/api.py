@@ -1,6 +1,6 @@
 """A read-only JSON API, the same in every language: `/api/v1/…`. It shows what the gate lets through and nothing else.
 
-It is documented for readers at the door `api_help`; fields are only ever added within v1.
+It is documented for readers on the page `api_help`; fields are only ever added within v1.
 """
 
 from collections.abc import Awaitable, Callable
@@ -98,7 +98,7 @@ async def proposals(request: Request) -> Response:
     if offset < 0 or limit < 1:
         return _answer({"error": "offset and limit are whole numbers"}, 400)
     wish = Wish(cycle.id, query.get("q", "")[:100], query.get("area", ""), query.get("category", ""), group, query.get("agency", ""), sort)
-    found, total = await lists.listed(wish, at, today=await _today(request, at), offset=offset, limit=limit)
+    found, total = await lists.list_proposals(wish, at, today=await _today(request, at), offset=offset, limit=limit)
     rows = [as_data(item, _address(request, "proposal", number=item.number)) for item in found]
     return _answer({"licence": LICENCE, "cycle": cycle.key, "total": total, "offset": offset, "proposals": rows})
 

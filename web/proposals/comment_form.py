@@ -1,4 +1,4 @@
-"""The form of a comment, which stands on a proposal's page and is read by the door that takes it."""
+"""The form of a comment, which stands on a proposal's page and is read by the page that takes it."""
 
 from wtforms import RadioField, TextAreaField
 

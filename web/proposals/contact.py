@@ -32,7 +32,7 @@ async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: s
     """Send a code to the address and ask for it. Raises Refused when too many went out. why: of the change, kept for afterwards."""
     await visit.services.slowdown.wait(SEND, visit.network)
     visit.services.slowdown.failed(SEND, visit.network)
-    asked = await codes.ask(proposer.email, locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, contact=True)
+    asked = await codes.send_code(proposer.email, locale=visit.locale.tag, at=visit.at, keys=visit.services.keys, contact=True)
     visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
     return visit.go_to(visit.path("propose_code", key=proposal.key) + (f"?why={quote(why)}" if why else ""))
 

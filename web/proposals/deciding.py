@@ -67,7 +67,7 @@ async def _page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200) -
 
 
 @dataclass(frozen=True)
-class Step:
+class DecisionStep:
     """What would be done: `title` and `line` are message ids, rows what it is done to, `do` does it; `said` is told afterwards."""
 
     title: str
@@ -100,7 +100,7 @@ def _chosen(visit: Visit) -> list[int]:
     return [number for text in visit.form.getlist("chosen") if (number := number_of(str(text))) is not None]
 
 
-async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
+async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> DecisionStep:
     rows = [row for row in await detail.with_ids(_chosen(visit)) if row.cycle == cycle.id]
     if not rows:
         raise Refused(N_("Choose at least one proposal."), field="chosen")
@@ -109,7 +109,7 @@ async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     there, _ = await desk.table(desk.Wanted(cycle.id, show=State.CANDIDATE.value), limit=500)
     order = deciding.fair_order([row.number or "" for row in [*there, *rows]], data["seed"].strip())
     shown = sorted([*there, *rows], key=lambda row: order.index(row.number or ""))
-    return Step(
+    return DecisionStep(
         N_("Publish these candidates?"),
         N_("Their texts are fixed from then on, this is their order, and their proposers are told. Nothing of it can be undone in one go."),
         [(row, None) for row in shown],
@@ -118,12 +118,12 @@ async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     )
 
 
-async def _result(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
+async def _result(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> DecisionStep:
     rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.CANDIDATE.value), limit=500)
     outcomes = {row.id: _outcome(visit, row) for row in rows}
     if not outcomes:
         raise Refused(N_("There are no candidates."))
-    return Step(
+    return DecisionStep(
         N_("Publish this result?"),
         N_("The page of each shows it at once, and the proposers are told. Later corrections need a public reason."),
         [(row, outcomes[row.id]) for row in rows],
@@ -145,7 +145,7 @@ def _outcome(visit: Visit, row: Proposal) -> Outcome:
     return Outcome(State(state), number_of(votes), clean_money(typed, field=f"money-{row.id}") if typed else None)
 
 
-async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
+async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> DecisionStep:
     rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.SELECTED.value), limit=500)
     if not rows:
         raise Refused(N_("No proposal is selected."))
@@ -153,7 +153,7 @@ async def _cases(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Step:
     without = next((row for row in rows if not row.agency), None)
     if without is not None:
         raise Refused(N_("%(number)s has no lead agency."), number=without.number or "?")
-    return Step(
+    return DecisionStep(
         N_("Open these cases?"),
         N_("Each gets a public page with its day, and the agency reports on it every month. The proposers are told."),
         [(row, None) for row in rows],

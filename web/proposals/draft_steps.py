@@ -22,7 +22,7 @@ from web.frame import districts
 from web.frame.fields import count_of
 from web.frame.visit import Visit
 from web.proposals.forms import OTHER_MOST, Extra, Keep, count_field
-from web.proposals.writing import Desk
+from web.proposals.writing import Draft
 
 Value = TypeVar("Value")
 
@@ -49,16 +49,16 @@ def _taken(form: Any, name: str, rule: Callable[[str], Value], held: Value) -> V
         return held
 
 
-def _text(desk: Desk, part: str) -> str:
+def _text(desk: Draft, part: str) -> str:
     return str(getattr(desk.content, part).text(desk.proposal.language))
 
 
-def _written(desk: Desk, part: str, text: str) -> Translated:
+def _written(desk: Draft, part: str, text: str) -> Translated:
     written: Translated = getattr(desk.content, part).written(desk.proposal.language, text, reviewed=True)
     return written
 
 
-async def _keep_idea(visit: Visit, desk: Desk, form: Any, act: str) -> None:
+async def _keep_idea(visit: Visit, desk: Draft, form: Any, act: str) -> None:
     language = str(form.language.data or "")
     if language in form.language.choices and language != desk.proposal.language and not desk.returned:
         await _relabel(desk, language)
@@ -68,7 +68,7 @@ async def _keep_idea(visit: Visit, desk: Desk, form: Any, act: str) -> None:
     await drafts.save(desk.proposal, desk.proposer, content, at=visit.at)
 
 
-async def _relabel(desk: Desk, language: str) -> None:
+async def _relabel(desk: Draft, language: str) -> None:
     """The draft is written in another language than the page was: its texts are of that one."""
     before, content = desk.proposal.language, desk.content
     texts = {part: getattr(content, part) for part in ("title", "summary", "problem", "idea", "benefit")}
@@ -78,7 +78,7 @@ async def _relabel(desk: Desk, language: str) -> None:
     drafts.put(desk.proposal, replace(content, **moved))  # type: ignore[arg-type]
 
 
-async def _keep_plan(visit: Visit, desk: Desk, form: Any, act: str) -> None:
+async def _keep_plan(visit: Visit, desk: Draft, form: Any, act: str) -> None:
     texts: dict[str, Any] = {}
     for part in ("idea", "benefit"):
         texts[part] = _written(desk, part, _taken(form, part, partial(check_text, field=part), _text(desk, part)))
@@ -88,18 +88,18 @@ async def _keep_plan(visit: Visit, desk: Desk, form: Any, act: str) -> None:
     await drafts.save(desk.proposal, desk.proposer, replace(desk.content, category=category, **texts), at=visit.at)
 
 
-async def _plan_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
+async def _plan_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
     return {"found": await alike_ones(visit, desk)}
 
 
-async def alike_ones(visit: Visit, desk: Desk) -> list[Any]:
+async def alike_ones(visit: Visit, desk: Draft) -> list[Any]:
     """Public proposals like the draft; of one that is returned nobody asks that any more."""
     if desk.returned:
         return []
     return await alike_draft(visit.services.part(Shelf), desk.cycle.id, visit.at, desk.content, desk.proposal.language)
 
 
-async def _keep_place(visit: Visit, desk: Desk, form: Any, act: str) -> None:
+async def _keep_place(visit: Visit, desk: Draft, form: Any, act: str) -> None:
     words = _taken(form, "words", lambda typed: check_line(typed, field="words", most=120), desk.content.place.words)
     plan, area, place = desk.cycle.plan, str(form.area.data or ""), desk.content.place
     try:
@@ -118,7 +118,7 @@ async def _keep_place(visit: Visit, desk: Desk, form: Any, act: str) -> None:
     await drafts.save(desk.proposal, desk.proposer, replace(desk.content, area=area, place=place), at=visit.at)
 
 
-async def _place_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
+async def _place_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
     """Where the map begins: at the middle of the draft's own area, else of the first that has borders."""
     plan = desk.cycle.plan
     own = plan.area(desk.content.area)
@@ -126,7 +126,7 @@ async def _place_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
     return {"start": middles[0] if middles else None}
 
 
-def _lines_of(desk: Desk, form: Any) -> tuple[list[CostLine], int, int]:
+def _lines_of(desk: Draft, form: Any) -> tuple[list[CostLine], int, int]:
     """The lines of the cost helper, named in the language of the draft, and what they come to at the lowest and highest prices."""
     lines, low, high = [], 0, 0
     for price in desk.cycle.plan.prices:
@@ -149,7 +149,7 @@ def _lines_of(desk: Desk, form: Any) -> tuple[list[CostLine], int, int]:
     return lines, low + money, high + money
 
 
-async def _keep_cost(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str, Any] | None:
+async def _keep_cost(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str, Any] | None:
     before, helped = desk.content, any(name.startswith(("count-", "other_")) for name in visit.form)
     lines, low, high = _lines_of(desk, form)
     total = sum(line.total for line in lines)
@@ -166,11 +166,11 @@ async def _keep_cost(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str,
     return None
 
 
-async def _cost_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
+async def _cost_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
     return {"count_field": count_field}
 
 
-async def _keep_files(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str, Any] | None:
+async def _keep_files(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str, Any] | None:
     verb, _, key = act.partition(":")
     await _describe(visit, desk, form)
     if verb == "remove":
@@ -190,7 +190,7 @@ async def _keep_files(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str
     return {} if act == "add" or (sent and not hurried(act) and await _speechless(desk)) else None
 
 
-async def _take_in(visit: Visit, desk: Desk, upload: UploadFile, alt: str) -> None:
+async def _take_in(visit: Visit, desk: Draft, upload: UploadFile, alt: str) -> None:
     name = upload.filename or "photo"
     if len(name) > NAME_MOST:
         raise Refused(N_("The name of the file is too long. Rename it and choose it again."), field="file")
@@ -205,11 +205,11 @@ async def _take_in(visit: Visit, desk: Desk, upload: UploadFile, alt: str) -> No
     await draft_files.add_file(visit.services.store, desk.proposal, desk.proposer, name, data, words, kind=kind, at=visit.at)
 
 
-async def _speechless(desk: Desk) -> bool:
+async def _speechless(desk: Draft) -> bool:
     return any(file.kind == "photo" and not file.alt for file in await detail.files(desk.proposal.id))
 
 
-async def _describe(visit: Visit, desk: Desk, form: Any) -> None:
+async def _describe(visit: Visit, desk: Draft, form: Any) -> None:
     """What was typed beside the photos that are there already."""
     for file in await detail.files(desk.proposal.id):
         form.outside.setdefault(f"alt-{file.file}", [])
@@ -220,12 +220,12 @@ async def _describe(visit: Visit, desk: Desk, form: Any) -> None:
             await draft_files.describe_file(desk.proposal, desk.proposer, file.file, alt, at=visit.at)
 
 
-async def _files_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
+async def _files_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
     files = await detail.files(desk.proposal.id)
     return {"files": files, "photos": [file.file for file in files if file.kind == "photo"]}
 
 
-async def _keep_contact(visit: Visit, desk: Desk, form: Any, act: str) -> dict[str, Any] | None:
+async def _keep_contact(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str, Any] | None:
     verb, _, number = act.partition(":")
     if verb == "uninvite":
         await inviting.uninvite(desk.proposal, desk.proposer, number_of(number) or 0, at=visit.at)
@@ -249,7 +249,7 @@ async def _keep_contact(visit: Visit, desk: Desk, form: Any, act: str) -> dict[s
     return None
 
 
-async def _people_extra(visit: Visit, desk: Desk) -> dict[str, Any]:
+async def _people_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
     return {"people": [row for row in await detail.proposers(desk.proposal.id) if not row.lead]}
 
 

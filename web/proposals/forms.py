@@ -14,7 +14,7 @@ from web.frame.districts import districts_for
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.labels import name_of
 from web.frame.visit import Visit
-from web.proposals.writing import Desk
+from web.proposals.writing import Draft
 
 
 class IdeaForm(PageForm):
@@ -77,12 +77,12 @@ class CheckForm(PageForm):
     agree = BooleanField(N_("I have read this and agree."))
 
 
-Keep = Callable[[Visit, Desk, Any, str], Awaitable[dict[str, Any] | None]]
-Extra = Callable[[Visit, Desk], Awaitable[dict[str, Any]]]
+Keep = Callable[[Visit, Draft, Any, str], Awaitable[dict[str, Any] | None]]
+Extra = Callable[[Visit, Draft], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Step:
+class DraftStep:
     """One page of proposing. parts: the fields a return can point at."""
 
     name: str
@@ -92,20 +92,20 @@ class Step:
 
 
 STEPS = (
-    Step("idea", N_("Idea"), IdeaForm, ("title", "problem", "whole")),
-    Step("plan", N_("Plan"), PlanForm, ("idea", "benefit", "summary", "category")),
-    Step("place", N_("Place"), PlaceForm, ("place", "area")),
-    Step("cost", N_("Cost"), CostForm, ("cost", "lines")),
-    Step("photos", N_("Photos"), FilesForm, ("files",)),
-    Step("contact", N_("Contact details"), ContactForm, ()),
-    Step("check", N_("Check and submit"), CheckForm, ()),
+    DraftStep("idea", N_("Idea"), IdeaForm, ("title", "problem", "whole")),
+    DraftStep("plan", N_("Plan"), PlanForm, ("idea", "benefit", "summary", "category")),
+    DraftStep("place", N_("Place"), PlaceForm, ("place", "area")),
+    DraftStep("cost", N_("Cost"), CostForm, ("cost", "lines")),
+    DraftStep("photos", N_("Photos"), FilesForm, ("files",)),
+    DraftStep("contact", N_("Contact details"), ContactForm, ()),
+    DraftStep("check", N_("Check and submit"), CheckForm, ()),
 )
 OTHER_MOST = 60
 STEP_OF = {part: step.name for step in STEPS for part in step.parts}
 """Where a part of a proposal is written."""
 
 
-def form_of(step: Step, visit: Visit, desk: Desk) -> Any:
+def form_of(step: DraftStep, visit: Visit, desk: Draft) -> Any:
     """The step's form, filled from what was posted or from the draft."""
     kind = step.form if step.name != "cost" else _with_prices(desk.cycle.plan)
     form = visit.bind(kind, **_values(step, desk))
@@ -113,11 +113,11 @@ def form_of(step: Step, visit: Visit, desk: Desk) -> Any:
     return form
 
 
-def _text(desk: Desk, part: str) -> str:
+def _text(desk: Draft, part: str) -> str:
     return str(getattr(desk.content, part).text(desk.proposal.language))
 
 
-def _values(step: Step, desk: Desk) -> dict[str, Any]:
+def _values(step: DraftStep, desk: Draft) -> dict[str, Any]:
     content = desk.content
     if step.name == "idea":
         return {"title": _text(desk, "title"), "problem": _text(desk, "problem"), "language": desk.proposal.language}
@@ -161,7 +161,7 @@ def _lines(plan: Plan, lines: tuple[CostLine, ...]) -> dict[str, str]:
     }
 
 
-def _choices(form: Any, visit: Visit, desk: Desk) -> None:
+def _choices(form: Any, visit: Visit, desk: Draft) -> None:
     plan = desk.cycle.plan
     if isinstance(form, IdeaForm):
         form.language.choices = choices((locale.tag, locale.name) for locale in visit.languages())

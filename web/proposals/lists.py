@@ -62,7 +62,7 @@ async def proposals(visit: Visit) -> Response:
     if view == "map":
         return await _map(visit, cycle, wish)
     paging = Paging.of(visit.request, 24)
-    found, total = await lists.listed(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
+    found, total = await lists.list_proposals(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
     near = await alike(visit.services.part(Shelf), cycle.id, visit.at, wish.text) if wish.text and not total else []
     values: dict[str, Any] = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}

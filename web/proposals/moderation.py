@@ -68,7 +68,7 @@ async def decide(visit: Visit) -> Response:
             return visit.go("moderation", "c_shown")
         if form.validate():
             listed = form.data["reason"] if form.data["reason"] in REASONS else ""
-            author = await talk.one(number)
+            author = await talk.comment_by_number(number)
             said = visit.services.locales.match("", author.locale).gettext(listed) if author and listed else listed
             why = " ".join(part for part in (said, form.data["why"].strip()) if part)
             await talking.remove(number, why, at=visit.at, by=visit.person.id)

@@ -43,7 +43,7 @@ class OwnForm(ActForm):
     title = StringField(N_("Title of the second proposal"), [AtMost(80)])
 
 
-async def listed(visit: Visit) -> Response:
+async def own_list(visit: Visit) -> Response:
     """Everything one proposes, by account or by the links this browser holds."""
     links = set(edit_links.held(visit))
     rows = await desk.of_hands([proposer for proposer, _ in links], visit.actor.person)
@@ -159,7 +159,7 @@ async def put_back(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("my_proposals", "/my/proposals", listed),
+    PageRoute("my_proposals", "/my/proposals", own_list),
     PageRoute("own_proposal", "/my/proposals/{key}", own(overview), own(act)),
     PageRoute("put_back", "/my/put-back", post=put_back),
 ]

@@ -11,7 +11,7 @@ from domain.proposals.actions import drafts, submitting
 from domain.proposals.content import Change, differences
 from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import detail
-from domain.proposals.queries import hands as own_ones
+from domain.proposals.queries import edit_links as own_ones
 from domain.proposals.queries.similar import Shelf, alike
 from domain.proposals.rules import says_something
 from web.bridges import edit_links
@@ -23,8 +23,8 @@ from web.frame.problems import Failure
 from web.frame.visit import Visit
 from web.proposals.contact import send_code
 from web.proposals.draft_steps import BESIDES, KEEP, alike_ones, hurried
-from web.proposals.forms import STEPS, CheckForm, Step, form_of
-from web.proposals.writing import Desk, desk_of
+from web.proposals.forms import STEPS, CheckForm, DraftStep, form_of
+from web.proposals.writing import Draft, desk_of
 from web.text.formats import local
 
 NOTICES = {
@@ -75,7 +75,7 @@ async def begin(visit: Visit) -> Response:
     return visit.go("propose_step", key=proposal.key, step=STEPS[0].name)
 
 
-def _step(visit: Visit) -> Step:
+def _step(visit: Visit) -> DraftStep:
     name = visit.request.path_params.get("step", "photos")
     found = next((step for step in STEPS if step.name == name), None)
     if found is None:
@@ -91,14 +91,14 @@ async def step_page(visit: Visit) -> Response:
     return await _page(visit, desk, step, form_of(step, visit, desk))
 
 
-async def _page(visit: Visit, desk: Desk, step: Step, form: PageForm, status: int = 200, **more: Any) -> Response:
+async def _page(visit: Visit, desk: Draft, step: DraftStep, form: PageForm, status: int = 200, **more: Any) -> Response:
     visit.wants_tiles = step.name == "place" and bool(visit.services.settings.tiles)
     besides = BESIDES.get(step.name)
     shown = (await besides(visit, desk) if besides else {}) | more
     return visit.page(f"proposals/steps/{step.name}.html", form=form, **_values(desk, step), **shown, status=status)
 
 
-def _values(desk: Desk, step: Step) -> dict[str, Any]:
+def _values(desk: Draft, step: DraftStep) -> dict[str, Any]:
     place = STEPS.index(step)
     return {
         "desk": desk,
@@ -148,7 +148,7 @@ def _kept_quietly(visit: Visit, form: PageForm) -> Response:
     return Response(visit.say(N_("Saved %(time)s"), time=time), media_type="text/plain")
 
 
-def _onward(visit: Visit, desk: Desk, step: Step, act: str) -> Response:
+def _onward(visit: Visit, desk: Draft, step: DraftStep, act: str) -> Response:
     key, wanted = desk.proposal.key, act.removeprefix("go:")
     if act.startswith("go:") and any(wanted == other.name for other in STEPS):
         return visit.go("propose_step", key=key, step=wanted)
@@ -175,7 +175,7 @@ class Asked:
         return bool(self.changes) or self.files
 
 
-def _asked(desk: Desk, files: list[Any]) -> list[Asked]:
+def _asked(desk: Draft, files: list[Any]) -> list[Asked]:
     changes, moved = differences(desk.proposal.content, desk.content), any(file.change for file in files)
     near = {"cost": ("cost", "lines"), "place": ("place", "area")}
     made = []
@@ -186,7 +186,7 @@ def _asked(desk: Desk, files: list[Any]) -> list[Asked]:
     return made
 
 
-async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200) -> Response:
+async def check_page(visit: Visit, desk: Draft, form: PageForm, status: int = 200) -> Response:
     """Everything at a glance, what is missing, and the button that sends it in."""
     content, files = desk.content, await detail.files(desk.proposal.id)
     others = [locale for locale in visit.languages() if locale.tag != desk.proposal.language]
@@ -208,7 +208,7 @@ async def check_page(visit: Visit, desk: Desk, form: PageForm, status: int = 200
 NOT_READ = N_("Please read the notice and tick the box.")
 
 
-async def submit(visit: Visit, desk: Desk) -> Response:
+async def submit(visit: Visit, desk: Draft) -> Response:
     """Send it in; an address that is not proven yet gets a code first."""
     form = visit.bind(CheckForm)
     if visit.switching:

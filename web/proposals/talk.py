@@ -121,7 +121,7 @@ def _speaks_for(visit: Visit, proposal: Proposal) -> str:
 
 async def _comment(visit: Visit) -> Any:
     """The comment of the address, for its author or, while it shows, for everybody. Raises Missing."""
-    found = await talk.one(visit.request.path_params["comment"])
+    found = await talk.comment_by_number(visit.request.path_params["comment"])
     if found is None or not is_public(found.proposal, visit.at):
         raise Missing("no such comment")
     if found.state != "shown" and found.person != visit.person.id:

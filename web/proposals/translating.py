@@ -37,12 +37,12 @@ class TextsForm(PageForm):
     reviewed = BooleanField(N_("Somebody has checked this text"))
 
 
-async def ask(visit: Visit) -> Response:
+async def ask_for_translation(visit: Visit) -> Response:
     """A reader asks for a text in the language of the page. One network is slowed down; nobody's name is kept."""
     proposal = await detail.public_one(visit.request.path_params["number"], visit.at)
     await visit.services.slowdown.wait(ASK, visit.network)
     visit.services.slowdown.failed(ASK, visit.network)
-    await translating.ask(proposal, visit.locale.tag, at=visit.at)
+    await translating.ask_for_translation(proposal, visit.locale.tag, at=visit.at)
     return visit.go("proposal", "wish_noted", number=proposal.number)
 
 
@@ -111,7 +111,7 @@ async def wishes(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("wish", "/proposals/{number}/wish", post=ask),
+    PageRoute("wish", "/proposals/{number}/wish", post=ask_for_translation),
     PageRoute("own_translation", "/my/proposals/{key}/translation", own(own_page), own(keep_own)),
     PageRoute("wishes", "/staff/translations", wishes, needs="comments.moderate"),
     PageRoute(

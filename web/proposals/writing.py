@@ -15,7 +15,7 @@ from web.frame.visit import Visit
 
 
 @dataclass
-class Desk:
+class Draft:
     """Somebody at work on a proposal: who, on what, in which cycle, and what they were asked to change."""
 
     proposal: Proposal
@@ -39,11 +39,11 @@ class Desk:
         return [point for point in self.points if point.part in parts]
 
 
-async def desk_of(visit: Visit) -> Desk:
+async def desk_of(visit: Visit) -> Draft:
     """The visitor's own draft or returned proposal. Raises Missing, Elsewhere."""
     proposal, proposer, people = await edit_links.with_people(visit)
     if proposal.state not in drafts.WRITABLE:
         raise edit_links.Elsewhere(visit.go("own_proposal", key=proposal.key))
     cycle = await visit.services.recall(("cycle number", str(proposal.cycle)), lambda: by_number(proposal.cycle))
     points = await detail.open_points(proposal.id) if proposal.state == State.RETURNED else []
-    return Desk(proposal, proposer, cycle, points, people)
+    return Draft(proposal, proposer, cycle, points, people)

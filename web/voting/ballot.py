@@ -45,23 +45,28 @@ async def start(visit: Visit) -> Response:
 
 
 async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
-    halls = await visit.services.part(BallotWriters).open(visit.services)
+    writers = await visit.services.part(BallotWriters).open(visit.services)
     said = visit.say(problem.reason, **problem.facts) if problem else ""
     return visit.page(
-        "voting/start.html", status=status, halls=[_about(visit, hall) for hall in halls], problem=said, typed=typed[:40], kiosk=visit.kiosk
+        "voting/start.html",
+        status=status,
+        votes=[_about(visit, writer) for writer in writers],
+        problem=said,
+        typed=typed[:40],
+        kiosk=visit.kiosk,
     )
 
 
-def _about(visit: Visit, hall: BallotWriter) -> dict[str, Any]:
+def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
     """An election as the ballot pages tell it."""
-    sheet = hall.sheet
+    sheet = writer.sheet
     return {
-        "row": hall.row,
+        "row": writer.row,
         "sheet": sheet,
         "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
-        "closes": moment_of(hall.row.closes),
-        "minutes": int(((hall.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
+        "closes": moment_of(writer.row.closes),
+        "minutes": int(((writer.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
         "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
@@ -70,15 +75,15 @@ def _about(visit: Visit, hall: BallotWriter) -> dict[str, Any]:
 async def _slip(visit: Visit) -> tuple[str, BallotWriter, Found]:
     """The code that was sent, its election and how it stands. Raises Refused for a typing error, Missing for one that opens nothing."""
     code = read(str(visit.form.get("code", "")))
-    halls = {hall.row.id: hall for hall in await visit.services.part(BallotWriters).open(visit.services)}
+    writers = {writer.row.id: writer for writer in await visit.services.part(BallotWriters).open(visit.services)}
     macs = {
-        number: (auth_of(hall.keys.pepper, hall.row.eid, code), tag_of(hall.keys.pepper, hall.row.eid, code))
-        for number, hall in halls.items()
+        number: (auth_of(writer.keys.pepper, writer.row.eid, code), tag_of(writer.keys.pepper, writer.row.eid, code))
+        for number, writer in writers.items()
     }
     found = await slip_stands(macs) if macs else None
     if found is None:
         raise Missing("no slip that can be cast now")
-    return code, halls[found.election], found
+    return code, writers[found.election], found
 
 
 async def choose(visit: Visit) -> Response:
@@ -86,7 +91,7 @@ async def choose(visit: Visit) -> Response:
     return await _with_slip(visit, _choose)
 
 
-async def check(visit: Visit) -> Response:
+async def check_choice(visit: Visit) -> Response:
     """What was chosen, to look at once more; or the ballot again, with what is wrong."""
     return await _with_slip(visit, _check)
 
@@ -96,55 +101,55 @@ async def _with_slip(visit: Visit, then: Any) -> Response:
     if visit.switching and not visit.form.get("eid"):  # still before the ballot: only the dress changes
         return await _start(visit, typed=typed)
     try:
-        code, hall, found = await _slip(visit)
+        code, writer, found = await _slip(visit)
     except Refused as problem:
         return await _start(visit, problem=problem, typed=typed, status=422)
     except Missing:
         return await _start(visit, problem=Refused(NO_SLIP), typed=typed, status=403)
     if found.stands == "in the box":
-        return _voted(visit, hall, code)
-    ballot = replace(marked(visit.form, hall.sheet, code), eid=hall.row.eid)
-    answered: Response = await then(visit, hall, ballot)
+        return _voted(visit, writer, code)
+    ballot = replace(marked(visit.form, writer.sheet, code), eid=writer.row.eid)
+    answered: Response = await then(visit, writer, ballot)
     return answered
 
 
-def _voted(visit: Visit, hall: BallotWriter, code: str, status: int = 200) -> Response:
+def _voted(visit: Visit, writer: BallotWriter, code: str, status: int = 200) -> Response:
     """That this slip has voted, with the tracker that the slip gives; never what it chose."""
-    about, tracker = _about(visit, hall), tracker_of(hall.row.eid, code)
+    about, tracker = _about(visit, writer), tracker_of(writer.row.eid, code)
     return visit.page("voting/voted.html", status=status, about=about, kiosk=visit.kiosk, tracker=tracker, other=status == 409)
 
 
-async def _choose(visit: Visit, hall: BallotWriter, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
+async def _choose(visit: Visit, writer: BallotWriter, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
     return visit.page(
-        "voting/choose.html", status=status, about=_about(visit, hall), ballot=ballot, cards=ballot.cards(hall.sheet), problems=problems
+        "voting/choose.html", status=status, about=_about(visit, writer), ballot=ballot, cards=ballot.cards(writer.sheet), problems=problems
     )
 
 
-async def _check(visit: Visit, hall: BallotWriter, ballot: Marked) -> Response:
+async def _check(visit: Visit, writer: BallotWriter, ballot: Marked) -> Response:
     if visit.switching and visit.form.get("step") == "choose":  # another language or size, asked for while choosing
-        return await _choose(visit, hall, ballot)
-    problems = _problems(hall, ballot)
+        return await _choose(visit, writer, ballot)
+    problems = _problems(writer, ballot)
     if problems and not visit.switching:
-        return await _choose(visit, hall, ballot, _in_words(visit, hall, problems), 422)
-    return _check_page(visit, hall, ballot)
+        return await _choose(visit, writer, ballot, _in_words(visit, writer, problems), 422)
+    return _check_page(visit, writer, ballot)
 
 
-def _in_words(visit: Visit, hall: BallotWriter, problems: list[Sentence]) -> tuple[str, ...]:
+def _in_words(visit: Visit, writer: BallotWriter, problems: list[Sentence]) -> tuple[str, ...]:
     """What is wrong, as sentences that begin with a capital."""
-    said = (say_sentence(one, visit.locale, hall.sheet.currency) for one in problems)
+    said = (say_sentence(one, visit.locale, writer.sheet.currency) for one in problems)
     return tuple(text[:1].upper() + text[1:] for text in said)
 
 
-def _problems(hall: BallotWriter, ballot: Marked) -> list[Sentence]:
-    return list(ballot.problems) or hall.sheet.problems(ballot.choice)
+def _problems(writer: BallotWriter, ballot: Marked) -> list[Sentence]:
+    return list(ballot.problems) or writer.sheet.problems(ballot.choice)
 
 
-def _check_page(visit: Visit, hall: BallotWriter, ballot: Marked, *, status: int = 200, trouble: bool = False) -> Response:
-    candidates = {item.number: item for item in hall.sheet.candidates}
+def _check_page(visit: Visit, writer: BallotWriter, ballot: Marked, *, status: int = 200, trouble: bool = False) -> Response:
+    candidates = {item.number: item for item in writer.sheet.candidates}
     chosen = [candidates[number] for number in ballot.choice.chosen if number in candidates]
     points = dict(zip(ballot.choice.chosen, ballot.choice.points, strict=False))
     return visit.page(
-        "voting/check.html", status=status, about=_about(visit, hall), ballot=ballot, chosen=chosen, points=points, trouble=trouble
+        "voting/check.html", status=status, about=_about(visit, writer), ballot=ballot, chosen=chosen, points=points, trouble=trouble
     )
 
 
@@ -155,29 +160,29 @@ async def cast(visit: Visit) -> Response:
     except Refused as problem:
         return await _start(visit, problem=problem, typed=str(visit.form.get("code", "")), status=422)
     eid = str(visit.form.get("eid", ""))
-    hall = await visit.services.part(BallotWriters).by_eid(eid) if EID.fullmatch(eid) else None
-    if hall is None:
+    writer = await visit.services.part(BallotWriters).by_eid(eid) if EID.fullmatch(eid) else None
+    if writer is None:
         return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
-    ballot = marked(visit.form, hall.sheet, code)
+    ballot = marked(visit.form, writer.sheet, code)
     if visit.switching or ballot.attempt != visit.form.get("attempt"):
-        return _check_page(visit, hall, ballot)
-    problems = _problems(hall, ballot)
+        return _check_page(visit, writer, ballot)
+    problems = _problems(writer, ballot)
     if problems:
-        return await _choose(visit, hall, ballot, _in_words(visit, hall, problems), 422)
+        return await _choose(visit, writer, ballot, _in_words(visit, writer, problems), 422)
     try:
-        receipt = await hall.cast(hall.ballot(code, ballot.choice, bytes.fromhex(ballot.attempt), ballot.channel))
+        receipt = await writer.cast(writer.ballot(code, ballot.choice, bytes.fromhex(ballot.attempt), ballot.channel))
     except Unavailable as problem:
         log.warning("a ballot could not be stored", exc_info=problem)
-        response = _check_page(visit, hall, ballot, status=503, trouble=True)
+        response = _check_page(visit, writer, ballot, status=503, trouble=True)
         response.headers["Retry-After"] = RETRY_AFTER
         return response
     if receipt.answer in (Answer.NEW, Answer.AGAIN):
-        return receipt_page(visit, hall, receipt, ballot)
+        return receipt_page(visit, writer, receipt, ballot)
     if receipt.answer in (Answer.OTHER, Answer.WITHDRAWN):
-        return _voted(visit, hall, code, 409)
+        return _voted(visit, writer, code, 409)
     if receipt.answer is Answer.NOT_OPEN:
         now = moment_of(await database_now())
-        return visit.page("voting/late.html", status=410, about=_about(visit, hall), kiosk=ballot.kiosk, now=now)
+        return visit.page("voting/late.html", status=410, about=_about(visit, writer), kiosk=ballot.kiosk, now=now)
     return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
 
 
@@ -188,7 +193,7 @@ async def promise(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("vote", "/v", get=start, post=choose, fresh=10, session=False, silent=True),
-    PageRoute("vote_check", "/v/check", post=check, session=False, body=64 * KIB, silent=True),
+    PageRoute("vote_check", "/v/check", post=check_choice, session=False, body=64 * KIB, silent=True),
     PageRoute("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB, silent=True),
     PageRoute("vote_promise", "/v/promise", get=promise, fresh=60, session=False, silent=True),
 ]

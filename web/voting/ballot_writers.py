@@ -118,7 +118,7 @@ class BallotWriters:
         rows = await services.recall(("votes", "open"), open_ones)
         if rows and time.monotonic() - self._compared > COMPARED:  # how the two clocks stand, for the time that is left
             self.ahead, self._compared = await database_now() - int(clock.now().timestamp() * 1000), time.monotonic()
-        return [hall for row in rows if (hall := await self._good(row)) is not None]
+        return [writer for row in rows if (writer := await self._good(row)) is not None]
 
     def now(self, at: datetime) -> int:
         """A moment of this process by the database's clock, in milliseconds of Unix time."""
@@ -137,10 +137,10 @@ class BallotWriters:
     @property
     def ill(self) -> bool:
         """Whether a box here could not store a ballot a moment ago."""
-        return any(hall.ill for hall in self._held.values())
+        return any(writer.ill for writer in self._held.values())
 
     async def by_eid(self, eid: str) -> BallotWriter | None:
-        """The hall of an election that answers to ballots, None for any other. Whether it still takes them the database says."""
+        """The ballot writer of an election that answers to ballots, None for any other. Whether it still takes them the database says."""
         asked = self._asked.get(eid)
         if asked is not None and time.monotonic() - asked < AGE and eid in self._held:
             return self._held[eid]
@@ -160,13 +160,13 @@ class BallotWriters:
 
     async def forget(self) -> None:
         """Let go of the keys of votes whose box was destroyed; asked every minute, and by who destroys one."""
-        for eid, hall in list(self._held.items()):
+        for eid, writer in list(self._held.items()):
             row = await by_eid(eid)
             if row is None or row.state not in ANSWERING:
                 self._held.pop(eid, None)
-                await hall.close()
+                await writer.close()
 
     async def close(self) -> None:
         """Answer the ballots that still wait, and stop."""
-        await asyncio.gather(*(hall.close() for hall in self._held.values()))
+        await asyncio.gather(*(writer.close() for writer in self._held.values()))
         self._held.clear()

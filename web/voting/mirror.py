@@ -21,7 +21,7 @@ def mirror(address: str, folder: Path, key: str = "") -> str:
     except httpx2.HTTPError as problem:
         raise Unavailable(f"The board does not answer: {problem}") from problem
     board = Mirrored.of(heads, log)
-    check(board, Mirrored.kept(folder), key)
+    check_copy(board, Mirrored.kept(folder), key)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in ((LOG, log), (HEADS, heads)):  # cut off between both, the longer log still begins with the kept one
         fresh = folder / f"{name}.new"
@@ -31,7 +31,7 @@ def mirror(address: str, folder: Path, key: str = "") -> str:
     return f"{newest['size']} entries, root {newest['root']}"
 
 
-def check(board: Mirrored, older: Mirrored | None, key: str = "") -> None:
+def check_copy(board: Mirrored, older: Mirrored | None, key: str = "") -> None:
     """Raises Refused for a board that contradicts itself, an older copy, or the key that somebody holds."""
     if key and board.signing_key != key.strip().lower():
         raise Refused(N_("The board is signed with another key than the one you gave: %(key)s."), key=board.signing_key)

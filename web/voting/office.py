@@ -76,7 +76,7 @@ async def new_page(visit: Visit) -> Response:
 
 async def _new_form(visit: Visit) -> NewVoteForm:
     form = visit.bind(NewVoteForm)
-    listed = await cycles.listed()
+    listed = await cycles.list_cycles()
     form.source.choices = choices(
         [(cycle.key, cycle.name.piece(visit.locale.tag).text) for cycle in listed] + [("file", visit.say(N_("a file")))]
     )

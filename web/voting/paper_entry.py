@@ -55,9 +55,9 @@ def _form(visit: Visit) -> PaperForm:
 async def _page(
     visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", settled: bool = True, problems: tuple[str, ...] = ()
 ) -> Response:
-    hall = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
-    words = sheet_words(visit, hall.sheet) if hall else {"sheet": None}
-    ballot = marked(visit.form, hall.sheet, "") if hall else None
+    writer = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
+    words = sheet_words(visit, writer.sheet) if writer else {"sheet": None}
+    ballot = marked(visit.form, writer.sheet, "") if writer else None
     once, third = await paper.waiting(row.id)
     return visit.page(
         "voting/paper.html",
@@ -74,25 +74,25 @@ async def _page(
     )
 
 
-async def enter(visit: Visit) -> Response:
+async def enter_slip(visit: Visit) -> Response:
     """Take one entry."""
     row = await queries.by_key(visit.request.path_params["key"])
     form = _form(visit)
     if visit.ready(form):
-        hall = await visit.services.part(BallotWriters).by_eid(row.eid)  # the one that phones use: what is sealed by it looks the same
-        if hall is None:
+        writer = await visit.services.part(BallotWriters).by_eid(row.eid)  # the one that phones use: what is sealed by it looks the same
+        if writer is None:
             raise Refused(paper.NOT_NOW)
         try:
             code, invalid = read(str(form.code.data)), str(form.invalid.data or "")
-            ballot, blank = marked(visit.form, hall.sheet, code), invalid == BLANK
+            ballot, blank = marked(visit.form, writer.sheet, code), invalid == BLANK
             invalid = "" if blank else invalid
             if not invalid and blank == bool(ballot.choice.chosen or ballot.problems):
                 raise Refused(NOTHING, field="invalid")
-            wrong = [] if invalid else list(ballot.problems) or hall.sheet.problems(ballot.choice)
+            wrong = [] if invalid else list(ballot.problems) or writer.sheet.problems(ballot.choice)
             if wrong:
-                said = tuple(say_sentence(one, visit.locale, hall.sheet.currency) for one in wrong)
+                said = tuple(say_sentence(one, visit.locale, writer.sheet.currency) for one in wrong)
                 return await _page(visit, row, form, 422, problems=said)
-            found = await paper.enter(hall, code, visit.person.id, choice=None if invalid else ballot.choice, invalid=invalid)
+            found = await paper.enter_slip(writer, code, visit.person.id, choice=None if invalid else ballot.choice, invalid=invalid)
             visit.form = type(visit.form)()
             fresh = _form(visit)
             fresh.code.data, fresh.invalid.data = "", ""
@@ -103,5 +103,7 @@ async def enter(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("vote_paper", "/staff/votes/{key}/paper", entry_page, enter, needs="votes.paper", thing=thing_of, body=64 * KIB, silent=True),
+    PageRoute(
+        "vote_paper", "/staff/votes/{key}/paper", entry_page, enter_slip, needs="votes.paper", thing=thing_of, body=64 * KIB, silent=True
+    ),
 ]

@@ -70,10 +70,10 @@ async def join(visit: Visit) -> Response:
             await visit.services.slowdown.wait(JOIN, visit.network)
             visit.services.slowdown.failed(JOIN, visit.network)  # not a failure, but one network fills no list alone
             today = formats.local(visit.at, visit.site.time_zone).date()
-            hall = await visit.services.part(BallotWriters).by_eid(row.eid)
-            if hall is None:
+            writer = await visit.services.part(BallotWriters).by_eid(row.eid)
+            if writer is None:
                 raise Refused(N_("One can join the draw while the vote is open."))
-            await draw.join(hall, str(form["name"].data), str(form.phone.data), today)
+            await draw.join(writer, str(form["name"].data), str(form.phone.data), today)
             return _page(visit, row, visit.new_form(JoinForm, None), joined=True)
         except Refused as refusal:
             form.refuse(refusal)

@@ -14,7 +14,7 @@ from domain.voting import queries
 from domain.voting.actions import places, roll, turnout
 from domain.voting.models import Election, State
 from domain.voting.queries import scope_of
-from domain.voting.stations import Line, Station, stations_of, told
+from domain.voting.stations import Station, StationLine, stations_of, told
 from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm, translated_from
 from web.frame.page_routes import KIB, PageRoute
@@ -80,7 +80,7 @@ async def _page(visit: Visit, row: Election, refusal: str = "", status: int = 20
     )
 
 
-def _bars(lines: list[Line], visit: Visit) -> list[tuple[str, float, str]]:
+def _bars(lines: list[StationLine], visit: Visit) -> list[tuple[str, float, str]]:
     """What part of those whom the plan expects has come, for each station with a plan; a whole bar is all of them."""
     found = []
     for line in lines:

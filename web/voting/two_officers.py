@@ -79,7 +79,7 @@ async def act(visit: Visit) -> Response:
         kind = str(sent.get("act") or "")
         subject = _subject(visit, row, kind)
         reason = str(sent.get("reason") or "")[:500]
-        done = await acts.ask(row, kind, by=visit.person.id, at=visit.at, vault=vault, subject=subject, reason=reason)
+        done = await acts.ask_for(row, kind, by=visit.person.id, at=visit.at, vault=vault, subject=subject, reason=reason)
     except Refused as refusal:
         facts = await facts_of(visit, await queries.by_id(row.id))
         said = visit.say(refusal.reason, **refusal.facts)
@@ -119,7 +119,7 @@ async def save_times(visit: Visit) -> Response:
         try:
             facts = {name: read_time(visit, str(form[name].data or ""), name) for name in ("last_handout", "closes")}
             reason, vault = str(form.reason.data), visit.services.part(BallotWriters).vault
-            done = await acts.ask(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
+            done = await acts.ask_for(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
             return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)

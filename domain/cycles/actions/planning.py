@@ -47,7 +47,7 @@ async def change_plan(cycle: Cycle, change: Callable[[Plan], Plan], verb: str, *
     """
     before, after = cycle.plan, change(cycle.plan)
     for phase in after.phases:
-        timing.check(phase)
+        timing.check_phase(phase)
     for part in (after.areas, after.categories, after.prices, after.phases):
         unique([item.key for item in part])
     check_rules(after.rules)

@@ -63,10 +63,10 @@ async def open_cases(decided: Iterable[Decided], *, on: date, at: datetime, by: 
 async def _promise(case: Case, due_on: date | None, at: datetime) -> None:
     """The day by which the whole case shall be done is a promise like its milestones."""
     if due_on is not None:
-        await promises.make("milestone", f"case:{case.code}", case.title, due_on, at=at, link=case.code, agency=case.agency)
+        await promises.make_promise("milestone", f"case:{case.code}", case.title, due_on, at=at, link=case.code, agency=case.agency)
 
 
-async def one(code: str) -> Case:
+async def case_by_code(code: str) -> Case:
     """One case for changing. Raises Missing."""
     case = await Case.get_or_none(code=code)
     if case is None:

@@ -18,7 +18,7 @@ ENDED = N_("The case has ended.")
 NOT_ASKED = N_("Nobody has asked to close this case.")
 
 
-async def ask(
+async def ask_to_close(
     case: Case, text: Translated, *, percent: int = 100, spent: int | None = None, today: date, at: datetime, by: int | None
 ) -> None:
     """The agency says that it is done, how much of it, and what was spent (None: as reported last). Raises Refused."""
@@ -100,7 +100,7 @@ async def close(case: Case, on: date, *, why: str, at: datetime, by: int) -> End
         await case.save(update_fields=["stage", "closed_on", "ending", "percent", "money_spent", "said_behind"])
         await tell(case, Said.CLOSED, at=at, text=why, ending=ending.value, percent=case.percent, spent=case.money_spent)
         await _settle(case, why, at, by)
-        await promises.keep("milestone", f"case:{case.code}", date.fromisoformat(asked["day"]) if "day" in asked else on)
+        await promises.keep_promise("milestone", f"case:{case.code}", date.fromisoformat(asked["day"]) if "day" in asked else on)
         await tell_agency(case, "closed", at=at, by=by, text=why)
         await ledger.record("delivery.close", "case", case.code, at=at, by=by, why=why, after={"ending": ending.value})
         await follower_of(case.source).closed(case, ending, why, at=at)

@@ -31,7 +31,7 @@ async def add(case: Case, title: Translated, due_on: date, *, today: date, at: d
         if case.stage != Stage.OPEN:
             raise Refused(NOT_OPEN)
         made = await Milestone.create(case_id=case.id, title=title, due_on=due_on, first_due_on=due_on)
-        await promises.make("milestone", f"milestone:{made.id}", title, due_on, at=at, link=case.code, agency=case.agency)
+        await promises.make_promise("milestone", f"milestone:{made.id}", title, due_on, at=at, link=case.code, agency=case.agency)
         after = {"title": title.to_json(), "due_on": due_on.isoformat()}
         await ledger.record("delivery.milestone", "case", case.code, at=at, by=by, after=after)
     return made
@@ -47,7 +47,7 @@ async def reach(case: Case, number: int, on: date | None, *, today: date, at: da
         await found.save(update_fields=["done_on", "entered_on"])
         await promises.reopen("milestone", f"milestone:{number}")
         if on is not None:
-            await promises.keep("milestone", f"milestone:{number}", on)
+            await promises.keep_promise("milestone", f"milestone:{number}", on)
             asked = Extension.filter(case_id=case.id, milestone=number, granted=None)
             await asked.update(granted=False, decided_at=at, decided_by=by, note=N_("Reached before it was decided."))
         after = {"milestone": number, "on": on.isoformat() if on else None}

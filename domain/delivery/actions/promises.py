@@ -9,7 +9,7 @@ from domain.translated import Translated
 KINDS = ("answer", "minutes", "milestone", "sign")
 
 
-async def make(kind: str, ref: str, title: Translated, due_on: date, *, at: datetime, link: str = "", agency: str = "") -> None:
+async def make_promise(kind: str, ref: str, title: Translated, due_on: date, *, at: datetime, link: str = "", agency: str = "") -> None:
     """Promise something by a day; a promise made twice stays as it was first made."""
     async with writing():
         await Promise.get_or_create(
@@ -38,7 +38,7 @@ async def move(kind: str, ref: str, to: date, why: Translated | str, *, at: date
         await promise.save(update_fields=["moves", "due_on"])
 
 
-async def keep(kind: str, ref: str, on: date) -> None:
+async def keep_promise(kind: str, ref: str, on: date) -> None:
     """It was done on that day."""
     async with writing():
         await Promise.filter(kind=kind, ref=ref, kept_on=None, dropped_at=None).update(kept_on=on)

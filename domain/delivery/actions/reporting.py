@@ -27,7 +27,7 @@ from domain.translated import Translated
 ENTERED = N_("This month has been entered already. Tick that you want to correct it; the earlier text stays public.")
 
 
-async def enter(
+async def enter_monthly(
     case: Case,
     month: date,
     text: Translated,

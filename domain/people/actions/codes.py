@@ -49,7 +49,7 @@ class Proven:
     purpose: str
 
 
-async def ask(
+async def send_code(
     email: str,
     *,
     locale: str,

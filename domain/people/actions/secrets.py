@@ -28,7 +28,7 @@ async def set_password(person: Person, password: str, *, at: datetime, site: str
         await ledger.record("people.password", "person", person.id, at=at, by=person.id)
 
 
-async def check(email: str, password: str) -> Person:
+async def person_by_password(email: str, password: str) -> Person:
     """The person whose address and password these are. Raises Refused, in the same time and words for any mistake."""
     person = await Person.get_or_none(email=email, erased_at=None)
     secret = await StaffSecret.get_or_none(person_id=person.id) if person else None

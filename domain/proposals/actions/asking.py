@@ -58,7 +58,7 @@ async def assign(
         if lead:
             await _leads(proposal, made)
         await Proposal.filter(id=proposal.id).update(agency=proposal.agency, changed_at=at)
-        await promises.make("answer", promise_of(made), proposal.title, due_on, at=at, link=proposal.number or "", agency=agency)
+        await promises.make_promise("answer", promise_of(made), proposal.title, due_on, at=at, link=proposal.number or "", agency=agency)
         facts: dict[str, Any] = {"why": why.to_json()} if early and why else {}
         await tell_story(proposal, Happened.ASSIGNED, at=at, agency=agency, due=due_on.isoformat(), **facts)
         await note("assign", proposal, at=at, by=by, after={"agency": agency, "due_on": due_on.isoformat(), "lead": lead, **facts})

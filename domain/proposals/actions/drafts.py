@@ -24,7 +24,7 @@ from domain.proposals.actions.common import (
 from domain.proposals.content import TEXTS, Content
 from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.models_review import Merge, MergeConsent
-from domain.proposals.queries.hands import drafts as drafts_of
+from domain.proposals.queries.edit_links import drafts as drafts_of
 from domain.proposals.rules import (
     DRAFT_KEPT,
     DRAFT_WARNING,

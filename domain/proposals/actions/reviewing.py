@@ -100,7 +100,7 @@ async def answer(
         )
         if assignment.lead and estimate is not None:
             await Proposal.filter(id=proposal.id).update(estimate=estimate)
-        await promises.keep("answer", promise_of(assignment), today)
+        await promises.keep_promise("answer", promise_of(assignment), today)
         grade = worst(list(grades.values()))
         await tell_story(proposal, Happened.ANSWERED, at=at, agency=assignment.agency, grade=grade.value)
         after = {"agency": assignment.agency, "grades": {axis.value: grade.value for axis, grade in grades.items()}}

@@ -21,7 +21,7 @@ from domain.translated import Translated
 MOST = {"title": TITLE_MOST, "summary": SUMMARY_MOST}
 
 
-async def ask(proposal: Proposal, locale: str, *, at: datetime) -> None:
+async def ask_for_translation(proposal: Proposal, locale: str, *, at: datetime) -> None:
     """Somebody would like to read it in this language. Raises Refused when the text is there."""
     if proposal.title.text(locale) and proposal.problem.text(locale):
         raise Refused(N_("The text is there already."))

@@ -65,7 +65,7 @@ _ORDERS = {
 }
 
 
-async def listed(wish: Wish, at: datetime, *, today: date, offset: int = 0, limit: int = 24) -> tuple[list[Card], int]:
+async def list_proposals(wish: Wish, at: datetime, *, today: date, offset: int = 0, limit: int = 24) -> tuple[list[Card], int]:
     """One page of cards, and how many proposals fit: two statements."""
     chosen = wished(wish, at)
     if wish.sort in _ORDERS:

@@ -104,7 +104,7 @@ async def written_by(person: int) -> list[Comment]:
     return await Comment.filter(person=person).select_related("proposal").order_by("-id").limit(200)
 
 
-async def one(number: int) -> Comment | None:
+async def comment_by_number(number: int) -> Comment | None:
     """One comment, with its proposal."""
     return await Comment.filter(id=number).select_related("proposal").first()
 

@@ -45,7 +45,7 @@ def alone(election: Election) -> bool:
     return election.profile == "room" or election.rehearsal
 
 
-async def ask(
+async def ask_for(
     election: Election,
     kind: str,
     *,

@@ -90,7 +90,7 @@ class BallotWriter:
 
     @classmethod
     def of(cls, row: Election, vault: Vault) -> "BallotWriter":
-        """The hall of an election whose sheet is fixed. Raises Unavailable where its secret is missing or another one."""
+        """The ballot writer of an election whose sheet is fixed. Raises Unavailable where its secret is missing or another one."""
         keys = vault.read(row.eid)
         signer = Signer(keys.seed)
         if row.signing_key is None or signer.public != bytes(row.signing_key):

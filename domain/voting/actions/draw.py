@@ -38,18 +38,18 @@ def erased_on(plan: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(plan["draw_until"]) if plan.get("draw_until") else None
 
 
-async def join(hall: BallotWriter, name: str, phone: str, today: date) -> None:
+async def join(writer: BallotWriter, name: str, phone: str, today: date) -> None:
     """Put somebody on the list; who is on it already stays on it once. Raises Refused beside a field."""
     name, phone = clean_name(name), clean_phone(phone)
     if not name:
         raise Refused(N_("Enter your name."), field="name")
     if not phone:
         raise Refused(N_("Enter a phone number like 0912-345-678."), field="phone")
-    key, once = secrets.token_hex(8), draw_mac(hall.keys, hall.row.eid, phone)
+    key, once = secrets.token_hex(8), draw_mac(writer.keys, writer.row.eid, phone)
     text = json.dumps([name, phone], ensure_ascii=False).encode()
-    sealed = hall.sealer.seal(text + b" " * (SEALED - len(text)), _address(key), today)
+    sealed = writer.sealer.seal(text + b" " * (SEALED - len(text)), _address(key), today)
     async with writing(quiet=True):
-        row = await by_id(hall.row.id)
+        row = await by_id(writer.row.id)
         until = erased_on(row.plan)
         if until is None or today >= until or row.state != State.OPEN:
             raise Refused(N_("One can join the draw while the vote is open."))

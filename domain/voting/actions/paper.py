@@ -40,7 +40,7 @@ NO_SLIP = N_("This slip is not one of an opened pack of this vote, or it is void
 SAME_OFFICER = N_("You have entered this slip before. Another officer must enter it now.")
 
 
-async def enter(hall: BallotWriter, code: str, officer: int, *, choice: Choice | None = None, invalid: str = "") -> Entry:
+async def enter_slip(writer: BallotWriter, code: str, officer: int, *, choice: Choice | None = None, invalid: str = "") -> Entry:
     """Enter one slip: what is marked on it, or the listed reason why it does not count.
 
     Raises Refused for what the ballot does not allow, for a slip that is counted already (noted as an exception), void or unknown, and
@@ -49,22 +49,22 @@ async def enter(hall: BallotWriter, code: str, officer: int, *, choice: Choice |
     if invalid:
         if invalid not in REASONS:
             raise Refused(N_("Choose a reason from the list."), field="invalid")
-    elif choice is None or hall.sheet.problems(choice):
+    elif choice is None or writer.sheet.problems(choice):
         raise Refused(N_("These marks are not allowed by the rules. If the slip says so, enter it as not counted, with the reason."))
-    ballot = hall.ballot(code, choice or Choice(), b"", "paper")
+    ballot = writer.ballot(code, choice or Choice(), b"", "paper")
     mac = secret_mac(
-        code, f"paper|{hall.row.eid}", f"invalid|{invalid}".encode() if invalid else b"choice|" + (choice or Choice()).canonical
+        code, f"paper|{writer.row.eid}", f"invalid|{invalid}".encode() if invalid else b"choice|" + (choice or Choice()).canonical
     )
     async with writing(quiet=True):
-        await lock_out(hall.row.id)
-        row = await by_id(hall.row.id)
+        await lock_out(writer.row.id)
+        row = await by_id(writer.row.id)
         if row.state != State.CLOSED:
             raise Refused(NOT_NOW)
         counted = await _counted(row, ballot)
         if not counted:
             if not await Paper.filter(tag=ballot.tag).exists() and not await _good(row, ballot):
                 raise Refused(NO_SLIP, field="code")
-            return await _enter(hall, row, ballot, mac, officer, invalid)
+            return await _enter(writer, row, ballot, mac, officer, invalid)
         await event(row, "exception", [officer])
     raise Refused(ALREADY, field="code")
 
@@ -87,7 +87,7 @@ async def _good(row: Election, ballot: Ballot) -> bool:
     return bool(rows)
 
 
-async def _enter(hall: BallotWriter, row: Election, ballot: Ballot, mac: bytes, officer: int, invalid: str) -> Entry:
+async def _enter(writer: BallotWriter, row: Election, ballot: Ballot, mac: bytes, officer: int, invalid: str) -> Entry:
     held = await Paper.get_or_none(tag=ballot.tag)
     alone = row.profile == "room"
     if held is None and not alone:
@@ -102,7 +102,7 @@ async def _enter(hall: BallotWriter, row: Election, ballot: Ballot, mac: bytes, 
     if invalid:
         await Invalid.create(tag=ballot.tag, election=row.id, reason=invalid)
     else:
-        await _insert(row, await _sealed(hall, ballot))
+        await _insert(row, await _sealed(writer, ballot))
     return Entry.SETTLED
 
 
@@ -114,11 +114,11 @@ async def _differs(held: Paper, mac: bytes, officer: int) -> Entry:
     return Entry.AFRESH
 
 
-async def _sealed(hall: BallotWriter, ballot: Ballot) -> Cast:
-    (slip,) = await slips_of(hall.row.id, [(ballot.auth, ballot.tag)])
+async def _sealed(writer: BallotWriter, ballot: Ballot) -> Cast:
+    (slip,) = await slips_of(writer.row.id, [(ballot.auth, ballot.tag)])
     if slip is None:
         raise Refused(NO_SLIP, field="code")
-    return hall.sealed(Ballot(ballot.auth, ballot.tag, ballot.tracker, ballot.choice, new_nonce(), "paper"), slip)
+    return writer.sealed(Ballot(ballot.auth, ballot.tag, ballot.tracker, ballot.choice, new_nonce(), "paper"), slip)
 
 
 async def _insert(row: Election, cast: Cast) -> None:

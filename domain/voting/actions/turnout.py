@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from domain.db import current, writing
 from domain.voting.dialects import marks
 from domain.voting.models_public import Turnout
-from domain.voting.stations import Count
+from domain.voting.stations import StationCount
 
 Cell = tuple[int, str, str]
 """Election, station and half day."""
@@ -29,7 +29,7 @@ async def add(counts: Mapping[Cell, tuple[int, int]]) -> None:
             )
 
 
-async def counted(election: int) -> list[Count]:
+async def counted(election: int) -> list[StationCount]:
     """What was counted so far, by half day and station."""
     rows = await Turnout.filter(election=election).order_by("half", "station")
-    return [Count(row.station, row.half, row.handed, row.opened) for row in rows]
+    return [StationCount(row.station, row.half, row.handed, row.opened) for row in rows]

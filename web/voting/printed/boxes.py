@@ -60,7 +60,7 @@ Lines = tuple[list[str], list[str]]
 
 
 @dataclass(frozen=True)
-class Row:
+class BoxRow:
     """A candidate as it is printed; english is empty where the title has no other language."""
 
     number: int
@@ -74,14 +74,14 @@ class Row:
         return f"{self.cost}　{self.english}".strip()
 
 
-def rows(facts: SlipFacts) -> list[Row]:
+def rows(facts: SlipFacts) -> list[BoxRow]:
     """Candidates as they are printed. A title without Chinese stands in its own language, once."""
     made = []
     for item in facts.candidates:
         title, english = names(item.title)
         whole, rest = divmod(item.cost, facts.scale)
         cost = amount(Fraction(item.cost, facts.scale) if rest else whole, facts.currency)
-        made.append(Row(item.number, title, cost, english))
+        made.append(BoxRow(item.number, title, cost, english))
     return made
 
 
@@ -91,7 +91,7 @@ def names(name: Translated) -> Pair:
     return chinese, english if english != chinese else ""
 
 
-def ballot_boxes(draw: Drawing, facts: SlipFacts, ballot: list[Row] | int, area: Area, scale: Scale) -> None:
+def ballot_boxes(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int, area: Area, scale: Scale) -> None:
     """The paper ballot: the rule, and a box for each candidate."""
     x, top, width, height = area
     how = WRITE if facts.numbers else TICK
@@ -103,7 +103,7 @@ def ballot_boxes(draw: Drawing, facts: SlipFacts, ballot: list[Row] | int, area:
         _titles(draw, ballot, (x, y, width, top + height - y), scale)
 
 
-def _titles(draw: Drawing, ballot: list[Row], area: Area, scale: Scale) -> None:
+def _titles(draw: Drawing, ballot: list[BoxRow], area: Area, scale: Scale) -> None:
     """Candidates with their titles, all in the same size, down the columns."""
     x, y, width, height = area
     columns = 1 if len(ballot) <= scale.alone else 2
@@ -139,7 +139,7 @@ def _depth(lines: Lines, size: float) -> float:
     return (len(lines[0]) * size * TIGHT + len(lines[1]) * _second(size) * TIGHTER) / POINTS
 
 
-def _stacked(draw: Drawing, item: Row, lines: Lines, size: float, cell: Area) -> None:
+def _stacked(draw: Drawing, item: BoxRow, lines: Lines, size: float, cell: Area) -> None:
     """A title and what stands below it, in the middle of its row; the cost ends the title where nothing is below."""
     left, top, width, row = cell
     y = draw.stack(left, top + (row - _depth(lines, size)) / 2, lines[0], size, bold=True, lead=TIGHT)
@@ -149,7 +149,7 @@ def _stacked(draw: Drawing, item: Row, lines: Lines, size: float, cell: Area) ->
         draw.text(left + width, y - size * (TIGHT / 2 - 0.37) / POINTS, item.cost, _second(size), align="R")
 
 
-def _fit(sheets: Sheets, ballot: list[Row], width: float, height: float, scale: Scale) -> tuple[float, list[Lines], bool]:
+def _fit(sheets: Sheets, ballot: list[BoxRow], width: float, height: float, scale: Scale) -> tuple[float, list[Lines], bool]:
     """The largest type in which all fit, the same for all, and whether nothing was cut; English gives way where Chinese gains by it."""
 
     def fits(texts: list[Lines], size: float) -> bool:
@@ -170,16 +170,16 @@ def _fit(sheets: Sheets, ballot: list[Row], width: float, height: float, scale: 
     return size, texts, all(_same(lines, _full(sheets, item, size, width), item) for item, lines in zip(ballot, texts, strict=True))
 
 
-def _full(sheets: Sheets, item: Row, size: float, width: float) -> Lines:
+def _full(sheets: Sheets, item: BoxRow, size: float, width: float) -> Lines:
     return sheets.lines(item.title, size, width), sheets.lines(item.second, _second(size), width)
 
 
-def _same(lines: Lines, full: Lines, item: Row) -> bool:
+def _same(lines: Lines, full: Lines, item: BoxRow) -> bool:
     """Whether nothing is missing; a cost beside its title is not."""
     return lines[0] == full[0] and (lines[1] or [item.cost]) == full[1]
 
 
-def _cut(sheets: Sheets, item: Row, size: float, width: float, height: float) -> Lines:
+def _cut(sheets: Sheets, item: BoxRow, size: float, width: float, height: float) -> Lines:
     """A candidate in a row of that height: English gives way to the Chinese title, and then the cost moves up beside it."""
     title, second = _full(sheets, item, size, width)
     fits, small = max(1, int(height * POINTS / size / TIGHT + 0.05)), _second(size)

@@ -24,7 +24,7 @@ from domain.voting.codes import LENGTH, shown
 from web.printing.drawing import POINTS, Drawing, Sheets
 from web.printing.qr import symbol_path
 from web.voting.printed import faces
-from web.voting.printed.boxes import Row, names, rows
+from web.voting.printed.boxes import BoxRow, names, rows
 from web.voting.printed.facts import SlipFacts
 
 MOST_HOST = 32
@@ -58,7 +58,7 @@ class Layout:
     rows: int
     titled: int
     front: Callable[[Drawing, SlipFacts, str], faces.Secrets]
-    back: Callable[[Drawing, SlipFacts, "list[Row] | int"], tuple[float, float]]
+    back: Callable[[Drawing, SlipFacts, list[BoxRow] | int], tuple[float, float]]
 
     def place(self, number: int, *, mirrored: bool = False) -> str:
         """The operator that moves the origin to the slip of this number; mirrored: to its back, when the sheet turns on its long edge."""

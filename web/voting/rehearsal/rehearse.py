@@ -25,7 +25,7 @@ from domain.voting.actions import board, elections, packs
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
-from domain.voting.actions.paper import Entry, enter
+from domain.voting.actions.paper import Entry, enter_slip
 from domain.voting.ballot import Choice
 from domain.voting.models import Election
 from domain.voting.naming import new_phrase
@@ -216,10 +216,10 @@ async def _vote(plan: Plan, tell: Tell, address: str, row: Election, sheet: Shee
 
 async def _paper(services: "Services", row: Election, ballots: list[tuple[str, Choice]], tell: Tell) -> None:
     """Two officers enter every paper ballot, each for themselves."""
-    hall = BallotWriter.of(await by_id(row.id), services.part(BallotWriters).vault)
+    writer = BallotWriter.of(await by_id(row.id), services.part(BallotWriters).vault)
     for officer, wanted in ((FIRST, Entry.FIRST), (SECOND, Entry.SETTLED)):
         for code, choice in ballots:
-            found = await enter(hall, code, officer, choice=choice)
+            found = await enter_slip(writer, code, officer, choice=choice)
             if found is not wanted:
                 raise HamasenError(f"a paper ballot was answered with: {found}")
     if ballots:
