@@ -14,7 +14,7 @@ import pytest
 from tortoise.apps import Apps
 from tortoise.models import Model
 
-from tests.architecture import writes
+from tests.architecture import contexts, writes
 from tests.serving import ROOT
 from tests.support import Site, beside, checkpoint, make_settings, new_database, only_one, postgres
 
@@ -27,6 +27,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 writes.watch()
+contexts.watch()
 
 
 def prepare_queries_once() -> None:
@@ -133,6 +134,14 @@ def every_write_is_an_action() -> Iterator[None]:
     writes.breaches.clear()
     yield
     assert not writes.breaches, "written from elsewhere than the room's own actions"
+
+
+@pytest.fixture(autouse=True)
+def every_page_is_given_what_its_type_says() -> Iterator[None]:
+    """The type beside a handler says what its template can rely on."""
+    contexts.breaches.clear()
+    yield
+    assert not contexts.breaches, "not what the type of the page says"
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 import shutil
 import subprocess
 import sys
+import typing
+from collections.abc import Callable
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,12 @@ import pytest
 from domain.db import open_database
 from domain.people.models import Agency
 from domain.site.models import Site
-from tests.architecture import rules, writes
+from tests.architecture import contexts, rules, writes
 from tests.architecture.sources import ROOT, Source, sources
 from tests.support import Site as Running
 from web.frame.rendering import check_values
+from web.frame.template_compiler import FoldingEnvironment
+from web.text.languages import Locales
 
 CODE = sources()
 LINT = Path(sys.executable).parent / "lint-imports"
@@ -128,9 +133,47 @@ async def test_a_query_or_coroutine_among_the_values_of_a_page_is_refused(site: 
     coroutine = later()
     for value in (Agency.filter(id=1), Agency.all(), Agency.get_or_none(id=1), Agency.all().count(), coroutine):
         with pytest.raises(TypeError, match="nobody has awaited"):
-            check_values("x.html", {"fine": 1, "agencies": value})
+            unwrap(check_values)("x.html", {"fine": 1, "agencies": value})
     coroutine.close()
-    check_values("x.html", {"agencies": await Agency.all(), "count": await Agency.all().count(), "nothing": None})
+    unwrap(check_values)("x.html", {"agencies": await Agency.all(), "count": await Agency.all().count(), "nothing": None})
+
+
+def test_a_page_that_is_not_given_what_its_type_says_is_found() -> None:
+    fine: dict[str, Any] = {"code": "X", "link": "/en/v#X"}
+    assert contexts.compare("voting/armed.html", fine) == []
+    assert contexts.compare("voting/armed.html", {"code": 7}) == [
+        "voting/armed.html is given code as int, not as <class 'str'>",
+        "voting/armed.html is not given link",
+    ]
+    assert contexts.compare("voting/armed.html", fine | {"row": 1}) == ["voting/armed.html is given row, which ArmedPage does not have"]
+    assert contexts.compare("voting/nowhere.html", {"row": 1}) == ["voting/nowhere.html is given row, and has no type"]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "fine"),
+    [
+        ([("a", 1)], list[tuple[str, int]], True),
+        ([("a", "1")], list[tuple[str, int]], False),
+        ({"a": None}, dict[str, int | None], True),
+        ({1: None}, dict[str, int | None], False),
+        ((1, 2, 3), tuple[int, ...], True),
+        ((1, "2"), tuple[int, ...], False),
+        (len, Callable[..., int], True),
+        (7, Callable[..., int], False),
+        (None, str | None, True),
+        ("", None, False),
+    ],
+)
+def test_a_value_fits_its_type(value: Any, hint: Any, fine: bool) -> None:
+    assert contexts.fits(value, hint) is fine
+
+
+def test_every_page_has_a_type_and_its_template_reads_all_of_it() -> None:
+    """Pages that are given nothing have none."""
+    kinds = [kind for kind in contexts.declared().values() if kind is not None]
+    assert len(kinds) > 100
+    assert all(typing.is_typeddict(kind) for kind in kinds)
+    assert contexts.unread(FoldingEnvironment(Locales()["en"])) == []
 
 
 async def planted_write(path: str, statement: Any, *arguments: Any) -> list[str]:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from markupsafe import Markup, escape
 
 from domain.cycles import queries
 from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
+from domain.cycles.plan import Plan
 from domain.errors import N_, Missing
 from domain.policy import Thing
 from web.frame.labels import name_of
@@ -158,23 +159,38 @@ def _this_year(visit: Visit, day: str) -> str:
     return day.removeprefix(f"{visit.today.year}年").removesuffix(f" {visit.today.year}")
 
 
-def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> dict[str, Any]:
+class OverviewValues(TypedDict):
+    """What the home page and the cycle's own page both show."""
+
+    cycle: Cycle
+    plan: Plan
+    stations: list[tuple[str, str, str]]
+    near: list[tuple[str, str, str]]
+    going_on: list[tuple[str, str]]
+    doings: list[Doing]
+    finished: bool
+    following: tuple[str, str] | None
+    meeting: Meeting | None
+    area_bars: list[tuple[str, int]]
+
+
+def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> OverviewValues:
     """What the home page and the cycle's own page both show."""
     phases, stations = in_time(cycle.plan.phases), timeline(visit, cycle, promised)
     following = upcoming(phases, visit.at)
     going_on = [(phase_name(visit, phase), visit.say(KINDS[phase.kind].now)) for phase in phases if phase.at(visit.at) == "now"]
-    return {
-        "cycle": cycle,
-        "plan": cycle.plan,
-        "stations": stations,
-        "near": near(stations),
-        "going_on": going_on,
-        "doings": doings(visit, cycle),
-        "finished": over(phases, visit.at),
-        "following": (phase_name(visit, following), _begins(visit, following.starts_at)) if following else None,
-        "meeting": next_meeting(visit, cycle),
-        "area_bars": [(name_of(visit, area.name), area.budget) for area in cycle.plan.areas],
-    }
+    return OverviewValues(
+        cycle=cycle,
+        plan=cycle.plan,
+        stations=stations,
+        near=near(stations),
+        going_on=going_on,
+        doings=doings(visit, cycle),
+        finished=over(phases, visit.at),
+        following=(phase_name(visit, following), _begins(visit, following.starts_at)) if following else None,
+        meeting=next_meeting(visit, cycle),
+        area_bars=[(name_of(visit, area.name), area.budget) for area in cycle.plan.areas],
+    )
 
 
 def teaser(markdown: str, most: int = 90) -> str:

@@ -15,7 +15,8 @@ from domain.errors import N_, Refused
 from web.bridges.cycle_display import thing_of
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ChangeRow, item_rows
-from web.cycles.items import AREAS, ITEMS, BordersForm, list_page
+from web.cycles.item_kinds import ITEMS, BordersForm
+from web.cycles.items import AREAS, list_page
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 

@@ -1,26 +1,29 @@
 """Areas, categories and typical prices of a cycle: a list of each, and a page for every one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypedDict
 
+from markupsafe import Markup
 from starlette.responses import Response
-from wtforms import FileField, SelectField, StringField
 
 from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
 from domain.cycles.places import overlaps
-from domain.cycles.plan import Area, Category, Plan, Price
-from domain.cycles.rules import PATTERNS, clean_key, clean_money
+from domain.cycles.plan import Plan
+from domain.cycles.rules import PATTERNS, clean_key
 from domain.errors import N_, Missing, Refused
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ChangeRow, renamed
+from web.cycles.edit_conflicts import News
+from web.cycles.item_kinds import ITEMS, LABELS, PATTERN_NAMES, BordersForm, ItemForm, ItemKind
 from web.cycles.pictures import areas_picture
-from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
+from web.frame.forms import PageForm, choices, translated_from
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 
 NOTICES = {
@@ -32,99 +35,6 @@ NEW = "new"
 """What stands in the address instead of a key."""
 
 AREAS = edit_conflicts.part("areas")
-
-
-class ItemForm(PageForm):
-    """What areas, categories and prices have between them. Translated parts are read beside the form."""
-
-    key = StringField(N_("Short name"), [Needed(N_("Enter a short name such as hamasen."))])
-    name = StringField(N_("Its name"))
-    budget = StringField(N_("Budget in NT$"), [Optional()])
-    places = StringField(N_("Streets, villages and places in it"), [Optional(), AtMost(500)])
-    pattern = SelectField(N_("Picture of proposals without a photo"))
-    low = StringField(N_("From, in NT$"), [Optional()])
-    high = StringField(N_("To, in NT$"), [Optional()])
-    why = StringField(N_("Reason for the change"), [AtMost(500)])
-
-
-class BordersForm(PageForm):
-    """A file with the borders of the areas."""
-
-    geojson = FileField(N_("GeoJSON file"))
-
-
-@dataclass(frozen=True)
-class ItemKind:
-    """One of the three lists. part: its name in the plan; build: an item from the form and its translated texts, or Refused."""
-
-    part: str
-    title: str
-    add: str
-    help: str
-    texts: tuple[str, ...]
-    build: Callable[[str, dict[str, Any], dict[str, Translated], Any], Any]
-
-
-def _area(key: str, data: dict[str, Any], texts: dict[str, Translated], before: Area | None) -> Area:
-    budget = clean_money(data["budget"], field="budget")
-    return Area(key, texts["name"], budget, before.polygons if before else [], data["places"].strip())
-
-
-def _category(key: str, data: dict[str, Any], texts: dict[str, Translated], before: Category | None) -> Category:
-    return Category(key, texts["name"], data["pattern"] if data["pattern"] in PATTERNS else PATTERNS[0])
-
-
-def _price(key: str, data: dict[str, Any], texts: dict[str, Translated], before: Price | None) -> Price:
-    low, high = clean_money(data["low"], field="low"), clean_money(data["high"], field="high")
-    if high < low:
-        raise Refused(N_("The upper price must not be below the lower one."), field="high")
-    return Price(key, texts["name"], texts["unit"], low, high, texts["source"])
-
-
-ITEMS = {
-    "areas": ItemKind(
-        "areas",
-        N_("Areas and budgets"),
-        N_("Add an area"),
-        N_("Each area has a budget of its own. Fixed from the opening on."),
-        ("name",),
-        _area,
-    ),
-    "categories": ItemKind(
-        "categories",
-        N_("Categories"),
-        N_("Add a category"),
-        N_("Proposals are filtered by them. Fixed from the opening on."),
-        ("name",),
-        _category,
-    ),
-    "prices": ItemKind(
-        "prices",
-        N_("Typical prices"),
-        N_("Add a price"),
-        N_("They help proposers to estimate. They may change at any time."),
-        ("name", "unit", "source"),
-        _price,
-    ),
-}
-LABELS = {
-    "name": N_("Its name"),
-    "budget": N_("Budget in NT$"),
-    "places": N_("Streets, villages and places in it"),
-    "polygons": N_("Borders"),
-    "pattern": N_("Picture of proposals without a photo"),
-    "unit": N_("Unit"),
-    "low": N_("From, in NT$"),
-    "high": N_("To, in NT$"),
-    "source": N_("Source of the price"),
-}
-PATTERN_NAMES = {
-    "rails": N_("rails"),
-    "waves": N_("waves"),
-    "roofs": N_("roofs"),
-    "trees": N_("trees"),
-    "lamps": N_("lamps"),
-}
 
 
 def _kind(visit: Visit) -> ItemKind:
@@ -140,6 +50,20 @@ async def item_list(visit: Visit) -> Response:
     return list_page(visit, cycle, kind, visit.bind(BordersForm))
 
 
+class ItemsPage(TypedDict):
+    """What `cycles/items.html` is given."""
+
+    cycle: Cycle
+    kind: ItemKind
+    items: Any
+    frozen: bool
+    form: PageForm
+    news: News | None
+    seen_mark: str
+    picture: Markup | str
+    overlapping: list[Any]
+
+
 def list_page(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, news: edit_conflicts.News | None = None) -> Response:
     """One of the lists; under the areas, their borders as a picture and a form to take them from a file."""
     drawn = [(name_of(visit, area.name), area.polygons) for area in cycle.plan.areas if area.polygons]
@@ -147,15 +71,17 @@ def list_page(visit: Visit, cycle: Cycle, kind: ItemKind, form: PageForm, news: 
     crossing = overlaps([(area.key, area.polygons) for area in cycle.plan.areas]) if kind.part == "areas" else []
     return visit.page(
         "cycles/items.html",
-        cycle=cycle,
-        kind=kind,
-        items=getattr(cycle.plan, kind.part),
-        frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
-        form=form,
-        news=news,
-        seen_mark=edit_conflicts.mark_of(cycle, AREAS),
-        picture=areas_picture(visit.say(N_("The areas and their borders")), drawn) if kind.part == "areas" and drawn else "",
-        overlapping=[(names[one], names[other]) for one, other in crossing],
+        ItemsPage(
+            cycle=cycle,
+            kind=kind,
+            items=getattr(cycle.plan, kind.part),
+            frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
+            form=form,
+            news=news,
+            seen_mark=edit_conflicts.mark_of(cycle, AREAS),
+            picture=areas_picture(visit.say(N_("The areas and their borders")), drawn) if kind.part == "areas" and drawn else "",
+            overlapping=[(names[one], names[other]) for one, other in crossing],
+        ),
         status=422 if form.problems else 200,
     )
 
@@ -193,22 +119,40 @@ def _form(visit: Visit, values: dict[str, Any]) -> ItemForm:
     return form
 
 
+class ItemPage(TypedDict):
+    """What `cycles/item.html` is given."""
+
+    cycle: Cycle
+    kind: ItemKind
+    item: Any
+    key: str
+    form: PageForm
+    texts: dict[str, Translated]
+    seen_mark: str
+    frozen: bool
+    news: News | None
+    asked: bool
+
+
 def _page(
     visit: Visit, cycle: Cycle, kind: ItemKind, item: Any, form: PageForm, texts: dict[str, Translated], mark: str, **more: Any
 ) -> Response:
     values: dict[str, Any] = {"news": None, "asked": False} | more
     return visit.page(
         "cycles/item.html",
-        cycle=cycle,
-        kind=kind,
-        item=item,
-        key=_key(visit) if _key(visit) != NEW else "",
-        form=form,
-        texts=texts,
-        seen_mark=mark,
-        frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
+        given(
+            ItemPage,
+            cycle=cycle,
+            kind=kind,
+            item=item,
+            key=_key(visit) if _key(visit) != NEW else "",
+            form=form,
+            texts=texts,
+            seen_mark=mark,
+            frozen=actions.frozen(cycle, visit.at) and kind.part != "prices",
+            **values,
+        ),
         status=422 if form.problems else 200,
-        **values,
     )
 
 

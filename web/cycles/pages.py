@@ -1,6 +1,6 @@
 """Writing a cycle's pages of words, with pictures and documents: learning material, budget facts, press kit."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -15,8 +15,10 @@ from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import PAGE_KINDS
 from web.cycles import edit_conflicts
+from web.cycles.edit_conflicts import News
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 
 NOTICES = {
@@ -97,6 +99,21 @@ class _Texts:
         return texts
 
 
+class PageFormPage(TypedDict):
+    """What `cycles/page_form.html` is given."""
+
+    cycle: Cycle
+    found: CyclePage | None
+    key: str
+    form: PageForm
+    texts: _Texts
+    files: list[tuple[dict[str, Any], Translated]]
+    seen_mark: str
+    news: News | None
+    asked: bool
+    unsaved: str
+
+
 async def _page(
     visit: Visit, cycle: Cycle, found: CyclePage | None, form: PageForm, texts: _Texts, seen_mark: str, **more: Any
 ) -> Response:
@@ -107,15 +124,18 @@ async def _page(
     ]
     return visit.page(
         "cycles/page_form.html",
-        cycle=cycle,
-        found=found,
-        key=_key(visit) if _key(visit) != NEW else "",
-        form=form,
-        texts=texts,
-        files=files,
-        seen_mark=seen_mark,
+        given(
+            PageFormPage,
+            cycle=cycle,
+            found=found,
+            key=_key(visit) if _key(visit) != NEW else "",
+            form=form,
+            texts=texts,
+            files=files,
+            seen_mark=seen_mark,
+            **values,
+        ),
         status=422 if form.problems else 200,
-        **values,
     )
 
 

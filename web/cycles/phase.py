@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import StringField
 
 from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
-from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, stopped
+from domain.cycles.phases import KINDS, Act, KindFacts, Phase, PhaseKind, stopped
 from domain.errors import N_, Missing, Refused
 from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ACTS
+from web.cycles.edit_conflicts import News
 from web.cycles.phases_form import PHASES, asking, confirmed, refusal_of, rows_of
 from web.frame.forms import AtMost, PageForm, translated_from
 from web.frame.page_routes import PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 
 NOTICES = {
@@ -37,20 +39,41 @@ async def phase_page(visit: Visit) -> Response:
     return _page(visit, cycle, phase, visit.bind(PhaseForm), edit_conflicts.mark_of(cycle, PHASES))
 
 
+class PhasePage(TypedDict):
+    """What `cycles/phase.html` is given."""
+
+    cycle: Cycle
+    phase: Phase
+    phase_title: str
+    facts: KindFacts
+    acts: dict[Act, str]
+    form: PageForm
+    seen_mark: str
+    frozen: bool
+    stopping: list[str]
+    sure: str
+    news: News | None
+    wish: str
+    asked: bool
+
+
 def _page(visit: Visit, cycle: Cycle, phase: Phase, form: PageForm, mark: str, **more: Any) -> Response:
     values: dict[str, Any] = {"stopping": [], "sure": "", "news": None, "wish": "save", "asked": False} | more
     return visit.page(
         "cycles/phase.html",
-        cycle=cycle,
-        phase=phase,
-        phase_title=phase_name(visit, phase),
-        facts=KINDS[phase.kind],
-        acts=ACTS,
-        form=form,
-        seen_mark=mark,
-        frozen=actions.frozen(cycle, visit.at),
+        given(
+            PhasePage,
+            cycle=cycle,
+            phase=phase,
+            phase_title=phase_name(visit, phase),
+            facts=KINDS[phase.kind],
+            acts=ACTS,
+            form=form,
+            seen_mark=mark,
+            frozen=actions.frozen(cycle, visit.at),
+            **values,
+        ),
         status=422 if form.problems else 200,
-        **values,
     )
 
 

@@ -1,9 +1,9 @@
 """The dates of a cycle: all phases on one page, moved one by one or many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -15,10 +15,12 @@ from domain.errors import N_, Refused
 from web.bridges.cycle_display import phase_name, thing_of
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ACTS, ChangeRow, doubt_words, phase_rows
+from web.cycles.edit_conflicts import News
 from web.frame.fields import days_of, moment_of
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Problem
+from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -73,6 +75,24 @@ def _form(visit: Visit, cycle: Cycle) -> DatesForm:
     return form
 
 
+class DatesPage(TypedDict):
+    """What `cycles/dates.html` is given."""
+
+    cycle: Cycle
+    phases: tuple[Phase, ...]
+    held: dict[str, tuple[str, str, bool]]
+    seen_mark: str
+    news: News | None
+    form: DatesForm
+    phase_name: Callable[..., str]
+    in_words: Callable[..., str]
+    doubts: list[str]
+    frozen: bool
+    stopping: list[str]
+    sure: str
+    moved: bool
+
+
 def _page(
     visit: Visit,
     cycle: Cycle,
@@ -86,18 +106,21 @@ def _page(
     values: dict[str, Any] = {"stopping": [], "sure": "", "moved": False} | more
     return visit.page(
         "cycles/dates.html",
-        cycle=cycle,
-        phases=cycle.plan.phases,
-        held=held,
-        seen_mark=mark,
-        news=news,
-        form=form,
-        phase_name=phase_name,
-        in_words=lambda text: in_words(visit, text),
-        doubts=doubt_words(visit, cycle),
-        frozen=actions.frozen(cycle, visit.at),
+        given(
+            DatesPage,
+            cycle=cycle,
+            phases=cycle.plan.phases,
+            held=held,
+            seen_mark=mark,
+            news=news,
+            form=form,
+            phase_name=phase_name,
+            in_words=lambda text: in_words(visit, text),
+            doubts=doubt_words(visit, cycle),
+            frozen=actions.frozen(cycle, visit.at),
+            **values,
+        ),
         status=status,
-        **values,
     )
 
 

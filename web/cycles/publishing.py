@@ -1,11 +1,13 @@
 """Letting the public see a cycle, after one look at everything; hiding it, fixing its plan, deleting one that nobody ever saw."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
 from domain.cycles import actions, phases, queries
-from domain.cycles.models import Cycle
+from domain.cycles.models import Cycle, CyclePage
+from domain.cycles.plan import Plan
 from domain.errors import N_, Missing, Refused
 from domain.proposals.queries.lists import counts_by_state
 from domain.voting.queries import all_elections
@@ -36,21 +38,38 @@ async def preview(visit: Visit) -> Response:
     return await _preview(visit, cycle, visit.bind(PageForm))
 
 
+class PublishPage(TypedDict):
+    """What `cycles/publish.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    form: PageForm
+    stations: list[tuple[str, str, str]]
+    doubts: list[str]
+    lacking: list[tuple[str, str, bool]]
+    opens: datetime | None
+    at_once: bool
+    pages: list[CyclePage]
+    seen_mark: str
+
+
 async def _preview(visit: Visit, cycle: Cycle, form: PageForm) -> Response:
     plan, opens = cycle.plan, cycle.plan.opens_at()
     pages = await queries.pages(cycle.id, public_only=False)
     return visit.page(
         "cycles/publish.html",
-        cycle=cycle,
-        plan=plan,
-        form=form,
-        stations=timeline(visit, cycle),
-        doubts=doubt_words(visit, cycle),
-        lacking=_lacking(visit, cycle),
-        opens=opens,
-        at_once=opens is not None and opens <= visit.at,
-        pages=pages,
-        seen_mark=edit_conflicts.mark_of(cycle, EVERYTHING),
+        PublishPage(
+            cycle=cycle,
+            plan=plan,
+            form=form,
+            stations=timeline(visit, cycle),
+            doubts=doubt_words(visit, cycle),
+            lacking=_lacking(visit, cycle),
+            opens=opens,
+            at_once=opens is not None and opens <= visit.at,
+            pages=pages,
+            seen_mark=edit_conflicts.mark_of(cycle, EVERYTHING),
+        ),
         status=422 if form.problems else 200,
     )
 

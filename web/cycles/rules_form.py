@@ -1,8 +1,8 @@
 """The rule parameters and agencies of a cycle, as a form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField
@@ -16,6 +16,7 @@ from web.bridges.cycle_display import thing_of
 from web.bridges.cycle_words import BALLOTS, CHANNEL_NAMES, LINK_NAMES, MAIN, SELECTIONS, TIE_NAMES, percent
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ChangeRow
+from web.cycles.edit_conflicts import News
 from web.frame.fields import count_of, day_or_none, share_of
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
@@ -98,6 +99,23 @@ def _bound(visit: Visit, values: dict[str, Any]) -> RulesForm:
     return form
 
 
+class RulesFormPage(TypedDict):
+    """What `cycles/rules_form.html` is given."""
+
+    cycle: Cycle
+    form: RulesForm
+    held: Rules
+    weights: Mapping[str, str]
+    proof: Callable[..., str]
+    chosen: tuple[str, ...]
+    agencies: list[Any]
+    links: dict[str, str]
+    channels: dict[str, str]
+    frozen: bool
+    seen_mark: str
+    news: News | None
+
+
 async def _page(
     visit: Visit,
     cycle: Cycle,
@@ -110,19 +128,20 @@ async def _page(
 ) -> Response:
     return visit.page(
         "cycles/rules_form.html",
-        cycle=cycle,
-        form=form,
-        held=held,
-        weights=weights,
-        proof=lambda link, tag: proof_text(held, link, tag),
-        chosen=chosen,
-        agencies=[item for item in await agencies() if item.active or item.key in cycle.plan.agencies],
-        links=LINK_NAMES,
-        channels=CHANNEL_NAMES,
-        ties=TIE_NAMES,
-        frozen=actions.frozen(cycle, visit.at),
-        seen_mark=mark,
-        news=news,
+        RulesFormPage(
+            cycle=cycle,
+            form=form,
+            held=held,
+            weights=weights,
+            proof=lambda link, tag: proof_text(held, link, tag),
+            chosen=chosen,
+            agencies=[item for item in await agencies() if item.active or item.key in cycle.plan.agencies],
+            links=LINK_NAMES,
+            channels=CHANNEL_NAMES,
+            frozen=actions.frozen(cycle, visit.at),
+            seen_mark=mark,
+            news=news,
+        ),
         status=422 if form.problems else 200,
     )
 

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from domain.cycles import actions, queries
 from domain.cycles.models import Cycle
+from domain.cycles.plan import Plan
 from domain.errors import N_, Refused
+from domain.policy import Thing
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of, timeline
 from web.bridges.cycle_words import PAGE_KINDS
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ChangeRow, doubt_words, renamed
 from web.cycles.copying import suggested
+from web.cycles.edit_conflicts import News
 from web.frame.fields import midnight_of
 from web.frame.forms import Needed, PageForm, choices, translated_from
 from web.frame.labels import name_of
@@ -50,10 +53,16 @@ class AboutForm(PageForm):
     name = StringField(N_("Name of the cycle"))
 
 
+class StaffListPage(TypedDict):
+    """What `cycles/staff_list.html` is given."""
+
+    cycles: list[tuple[Cycle, list[tuple[str, str, str]]]]
+
+
 async def cycles(visit: Visit) -> Response:
     """All cycles, public or not."""
     found = [(cycle, timeline(visit, cycle)) for cycle in await queries.list_cycles()]
-    return visit.page("cycles/staff_list.html", cycles=found)
+    return visit.page("cycles/staff_list.html", StaffListPage(cycles=found))
 
 
 async def new_page(visit: Visit) -> Response:
@@ -76,8 +85,15 @@ def _new_form(visit: Visit, older: list[Cycle], **values: Any) -> NewCycleForm:
     return form
 
 
+class NewPage(TypedDict):
+    """What `cycles/new.html` is given."""
+
+    form: PageForm
+    name: Translated
+
+
 def _new(visit: Visit, form: PageForm, name: Translated, status: int = 200) -> Response:
-    return visit.page("cycles/new.html", form=form, name=name, status=status)
+    return visit.page("cycles/new.html", NewPage(form=form, name=name), status=status)
 
 
 async def make(visit: Visit) -> Response:
@@ -105,24 +121,43 @@ async def desk(visit: Visit) -> Response:
     return await desk_page(visit, cycle, visit.bind(PageForm))
 
 
+class DeskPage(TypedDict):
+    """What `cycles/desk.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    form: PageForm
+    asked: str
+    stations: list[tuple[str, str, str]]
+    doubts: list[str]
+    own_days: bool
+    frozen: bool
+    shown: bool
+    deletable: bool
+    groups: list[Any]
+    thing: Thing
+
+
 async def desk_page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200, asked: str = "") -> Response:
     """The desk of one cycle. asked: the act that is to be confirmed, `freeze` or `delete`."""
     pages = await queries.pages(cycle.id, public_only=False)
     rules = cycle.plan.rules
     return visit.page(
         "cycles/desk.html",
-        cycle=cycle,
-        plan=cycle.plan,
-        form=form,
-        asked=asked,
-        stations=timeline(visit, cycle),
-        doubts=doubt_words(visit, cycle),
-        own_days=bool(rules.born_by or rules.cut_off) and cycle.published_at is None,
-        frozen=actions.frozen(cycle, visit.at),
-        shown=queries.shown(cycle, visit.at),
-        deletable=cycle.frozen_at is None and not cycle.serial and not await queries.ever_published(cycle),
-        groups=[(kind, words, [page for page in pages if page.kind == kind]) for kind, words in PAGE_KINDS.items()],
-        thing=await thing_of(visit),
+        DeskPage(
+            cycle=cycle,
+            plan=cycle.plan,
+            form=form,
+            asked=asked,
+            stations=timeline(visit, cycle),
+            doubts=doubt_words(visit, cycle),
+            own_days=bool(rules.born_by or rules.cut_off) and cycle.published_at is None,
+            frozen=actions.frozen(cycle, visit.at),
+            shown=queries.shown(cycle, visit.at),
+            deletable=cycle.frozen_at is None and not cycle.serial and not await queries.ever_published(cycle),
+            groups=[(kind, words, [page for page in pages if page.kind == kind]) for kind, words in PAGE_KINDS.items()],
+            thing=await thing_of(visit),
+        ),
         status=status,
     )
 
@@ -133,11 +168,24 @@ async def about_page(visit: Visit) -> Response:
     return _about(visit, cycle, visit.bind(AboutForm), cycle.name, cycle.summary, edit_conflicts.mark_of(cycle, ABOUT))
 
 
+class AboutPage(TypedDict):
+    """What `cycles/about.html` is given."""
+
+    cycle: Cycle
+    form: PageForm
+    name: Translated
+    summary: Translated
+    seen_mark: str
+    news: News | None
+
+
 def _about(
     visit: Visit, cycle: Cycle, form: PageForm, name: Translated, summary: Translated, mark: str, news: edit_conflicts.News | None = None
 ) -> Response:
     status = 422 if form.problems else 200
-    return visit.page("cycles/about.html", cycle=cycle, form=form, name=name, summary=summary, seen_mark=mark, news=news, status=status)
+    return visit.page(
+        "cycles/about.html", AboutPage(cycle=cycle, form=form, name=name, summary=summary, seen_mark=mark, news=news), status=status
+    )
 
 
 async def save_about(visit: Visit) -> Response:

@@ -1,37 +1,67 @@
 """The public pages of a cycle: where we are, what one can do, its rules, its pages, and which area one is in."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
 from domain.cycles import queries
 from domain.cycles.changes import first_promised
+from domain.cycles.models import Cycle, CyclePage
 from domain.cycles.phases import KINDS, Phase, current, in_time, over
 from domain.cycles.places import feature_collection, middle
+from domain.cycles.plan import Area, Plan
+from domain.cycles.rules import Rules, Selection
 from domain.errors import N_, Missing, Refused
 from domain.people.queries import agencies
 from domain.site.rules import clean_place
-from domain.translated import Translated
-from web.bridges.cycle_display import cycle_of, overview_values, phase_name, teaser, thing_of_cycle, timeline
+from domain.translated import Piece, Translated
+from web.bridges.cycle_display import (
+    OverviewValues,
+    cycle_of,
+    overview_values,
+    phase_name,
+    teaser,
+    thing_of_cycle,
+    timeline,
+)
 from web.bridges.cycle_words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
-from web.cycles.change_texts import entries
-from web.cycles.holdings import holdings, votes_of
+from web.cycles.change_texts import Entry, entries
+from web.cycles.holdings import Holdings, VoteTimes, holdings, votes_of
 from web.cycles.pictures import budget_picture, dates_picture
 from web.frame import districts
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.tables.calendar_file import MEDIA_TYPE, event
 from web.tables.calendar_file import calendar as calendar_file
 from web.text import formats
 
 
+class ListPage(TypedDict):
+    """What `cycles/list.html` is given."""
+
+    cycles: list[tuple[Cycle, list[Phase], bool]]
+    phase_name: Callable[..., str]
+
+
 async def cycle_list(visit: Visit) -> Response:
     """Every public cycle."""
     found = await queries.public_list(visit.at)
     rows = [(cycle, current(cycle.plan.phases, visit.at), over(cycle.plan.phases, visit.at)) for cycle in found]
-    return visit.page("cycles/list.html", cycles=rows, phase_name=phase_name)
+    return visit.page("cycles/list.html", ListPage(cycles=rows, phase_name=phase_name))
+
+
+class OverviewPage(OverviewValues):
+    """What `cycles/cycle.html` is given."""
+
+    groups: list[Any]
+    teaser: Callable[..., str]
+    changes: list[Entry]
+    there: Holdings
 
 
 async def overview(visit: Visit) -> Response:
@@ -41,12 +71,31 @@ async def overview(visit: Visit) -> Response:
     pages = await queries.pages(cycle.id)
     return visit.page(
         "cycles/cycle.html",
-        groups=[(words, found) for kind, words in PAGE_KINDS.items() if (found := [page for page in pages if page.kind == kind])],
-        teaser=lambda text: teaser(text.piece(visit.locale.tag).text),
-        changes=entries(visit, told),
-        there=await holdings(visit, cycle),
-        **overview_values(visit, cycle, first_promised(told)),
+        OverviewPage(
+            groups=[(words, found) for kind, words in PAGE_KINDS.items() if (found := [page for page in pages if page.kind == kind])],
+            teaser=lambda text: teaser(text.piece(visit.locale.tag).text),
+            changes=entries(visit, told),
+            there=await holdings(visit, cycle),
+            **overview_values(visit, cycle, first_promised(told)),
+        ),
     )
+
+
+class RulesPage(TypedDict):
+    """What `cycles/rules.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    rules: Rules
+    agencies: dict[str, Translated]
+    votes: list[VoteTimes]
+    invalid: list[Any]
+    proof_piece: Callable[..., Piece]
+    share: str
+    link_names: dict[str, str]
+    channel_names: dict[str, str]
+    selections: dict[Selection, str]
+    tie_names: dict[str, str]
 
 
 async def rules(visit: Visit) -> Response:
@@ -55,16 +104,32 @@ async def rules(visit: Visit) -> Response:
     named, held = {item.key: item.name for item in await agencies()}, cycle.plan.rules
     return visit.page(
         "cycles/rules.html",
-        cycle=cycle,
-        plan=cycle.plan,
-        rules=held,
-        agencies=named,
-        votes=await votes_of(visit, cycle),
-        invalid=[visit.say(words, **facts) for words, facts in invalid_words(held)],
-        proof_piece=lambda link: proof_of(held, link).piece(visit.locale.tag),
-        share=percent(held.share),
-        **WORDS,
+        given(
+            RulesPage,
+            cycle=cycle,
+            plan=cycle.plan,
+            rules=held,
+            agencies=named,
+            votes=await votes_of(visit, cycle),
+            invalid=[visit.say(words, **facts) for words, facts in invalid_words(held)],
+            proof_piece=lambda link: proof_of(held, link).piece(visit.locale.tag),
+            share=percent(held.share),
+            **WORDS,
+        ),
     )
+
+
+class ExtraPage(TypedDict):
+    """What `cycles/page.html` is given."""
+
+    cycle: Cycle
+    shown_page: CyclePage
+    kind_name: str
+    photos: list[Any]
+    documents: list[Any]
+    pages: list[CyclePage]
+    there: Holdings | None
+    stations: list[tuple[str, str, str]]
 
 
 async def page(visit: Visit) -> Response:
@@ -77,14 +142,16 @@ async def page(visit: Visit) -> Response:
     files = [(held, Translated.from_json(held["alt"])) for held in await queries.files_of(found)]
     return visit.page(
         "cycles/page.html",
-        cycle=cycle,
-        shown_page=found,
-        kind_name=PAGE_KINDS[found.kind],
-        photos=[(held, alt) for held, alt in files if held["kind"] == "photo"],
-        documents=[(held, alt) for held, alt in files if held["kind"] != "photo"],
-        pages=await queries.pages(cycle.id),
-        there=await holdings(visit, cycle) if press else None,
-        stations=timeline(visit, cycle) if press else [],
+        ExtraPage(
+            cycle=cycle,
+            shown_page=found,
+            kind_name=PAGE_KINDS[found.kind],
+            photos=[(held, alt) for held, alt in files if held["kind"] == "photo"],
+            documents=[(held, alt) for held, alt in files if held["kind"] != "photo"],
+            pages=await queries.pages(cycle.id),
+            there=await holdings(visit, cycle) if press else None,
+            stations=timeline(visit, cycle) if press else [],
+        ),
     )
 
 
@@ -115,6 +182,19 @@ async def picture(visit: Visit) -> Response:
     return Response(drawn, media_type="image/svg+xml", headers=headers)
 
 
+class WherePage(TypedDict):
+    """What `cycles/where.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    found: Area | None
+    asked: bool
+    problem: Refused | None
+    start: tuple[float, float]
+    tiles: str
+    tiles_credit: str
+
+
 async def where(visit: Visit) -> Response:
     """Which area am I in? From a point on the map; without a map, from the list with the places each area holds."""
     cycle, query = await cycle_of(visit), visit.request.query_params
@@ -130,14 +210,16 @@ async def where(visit: Visit) -> Response:
     middles = [centre for area in cycle.plan.areas if (centre := middle(area.polygons))]
     return visit.page(
         "cycles/where.html",
-        cycle=cycle,
-        plan=cycle.plan,
-        found=found,
-        asked=bool(query.get("latitude")),
-        problem=problem,
-        start=middles[0] if middles else (22.63, 120.3),
-        tiles=visit.services.settings.tiles,
-        tiles_credit=visit.services.settings.tiles_credit,
+        WherePage(
+            cycle=cycle,
+            plan=cycle.plan,
+            found=found,
+            asked=bool(query.get("latitude")),
+            problem=problem,
+            start=middles[0] if middles else (22.63, 120.3),
+            tiles=visit.services.settings.tiles,
+            tiles_credit=visit.services.settings.tiles_credit,
+        ),
     )
 
 

@@ -1,18 +1,20 @@
 """The pages of what is done to a case. Each act has one of its own, so that what is wrong stands beside its field."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
 from domain.delivery import queries
+from domain.delivery.models import Case, CasePhoto, Extension, Milestone
 from domain.delivery.rules import CLOSING_DAYS, NOT_OPEN
 from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.people.rules import number_of
-from web.delivery.case_actions import DECISIONS, WORK, CaseAction, Doing, WorkForm
+from domain.translated import Translated
+from web.delivery.case_actions import DECISIONS, WORK, CaseAction, Doing, Field, WorkForm
 from web.delivery.monthly_entry import texts_of, thing_of_case
 from web.delivery.words import PHOTO_STAGES
-from web.frame.forms import choices
+from web.frame.forms import PageForm, choices
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -52,6 +54,21 @@ async def _doing(visit: Visit, acts: dict[str, CaseAction]) -> tuple[CaseAction,
     return act, Doing(visit, view, item, form, texts, str(visit.form.get("act") or ""))
 
 
+class CaseActPage(TypedDict):
+    """What `delivery/case_act.html` is given."""
+
+    act: CaseAction
+    fields: list[Field]
+    case: Case
+    form: PageForm
+    texts: dict[str, Translated]
+    step: Milestone | None
+    later: Extension | None
+    photo: CasePhoto | None
+    possible: bool
+    closing_days: int
+
+
 def _page(act: CaseAction, doing: Doing, status: int = 200) -> Response:
     case, items = doing.case, (*doing.view.milestones,)
     step = next((item for item in items if item.id == doing.item), None) if act.about.startswith("milestone") else None
@@ -59,16 +76,18 @@ def _page(act: CaseAction, doing: Doing, status: int = 200) -> Response:
     moved = next((item for item in items if later is not None and item.id == later.milestone), None)
     return doing.visit.page(
         "delivery/case_act.html",
-        act=act,
-        fields=[held for held in act.fields if held.name != "day" or case.due_on is None],
-        case=case,
-        form=doing.form,
-        texts=doing.texts,
-        step=step or moved,
-        later=later,
-        photo=next((item for item in doing.view.photos if item.id == doing.item), None) if act.about == "photo" else None,
-        possible=case.stage in act.stages and (later is None or later.granted is None),
-        closing_days=CLOSING_DAYS,
+        CaseActPage(
+            act=act,
+            fields=[held for held in act.fields if held.name != "day" or case.due_on is None],
+            case=case,
+            form=doing.form,
+            texts=doing.texts,
+            step=step or moved,
+            later=later,
+            photo=next((item for item in doing.view.photos if item.id == doing.item), None) if act.about == "photo" else None,
+            possible=case.stage in act.stages and (later is None or later.granted is None),
+            closing_days=CLOSING_DAYS,
+        ),
         status=status,
     )
 

@@ -3,8 +3,9 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import HiddenField, SelectField, StringField
@@ -58,6 +59,28 @@ async def _mine(visit: Visit) -> list[CaseView]:
     return list(found.values())
 
 
+class CasesPage(TypedDict):
+    """What `delivery/cases.html` is given."""
+
+    views: list[Any]
+    over: list[Any]
+    every: int
+    waiting: list[Any]
+    waiting_in: dict[Any, Any]
+    chosen: dict[str, str]
+    sorts: dict[Any, Any]
+    stages: dict[str, tuple[str, str]]
+    endings: dict[str, tuple[str, str]]
+    special: dict[str, str]
+    agencies: dict[str, str]
+    agency_choices: dict[Any, Any]
+    scopes: dict[str, Translated]
+    entry_due: Callable[..., date]
+    months: Callable[..., str]
+    opens: bool
+    works: set[Any]
+
+
 async def cases_page(visit: Visit) -> Response:
     """The cases one works on; those that are over stand apart."""
     mine, names = await _mine(visit), await agency_names(visit)
@@ -71,23 +94,25 @@ async def cases_page(visit: Visit) -> Response:
         return await _export(visit, views, names, scopes, kind)
     return visit.page(
         "delivery/cases.html",
-        views=[view for view in views if view.case.stage not in OVER],
-        over=[view for view in views if view.case.stage in OVER],
-        every=len(mine),
-        waiting=[item for view in mine for item in view.extensions if item.granted is None and view.case.stage == "open"],
-        waiting_in={view.case.id: view.case for view in mine},
-        chosen=chosen,
-        sorts={key: words for key, (words, _) in SORTS.items()},
-        stages=STAGES,
-        endings=ENDINGS,
-        special=SPECIAL,
-        agencies=names,
-        agency_choices={key: words for key, words in names.items() if key in {view.case.agency for view in mine}},
-        scopes=scopes,
-        entry_due=entry_due,
-        months=lambda months: months_named(visit, months),
-        opens=visit.may("delivery.open"),
-        works={view.case.id for view in mine if visit.may("delivery.work", thing_for(view.case))},
+        CasesPage(
+            views=[view for view in views if view.case.stage not in OVER],
+            over=[view for view in views if view.case.stage in OVER],
+            every=len(mine),
+            waiting=[item for view in mine for item in view.extensions if item.granted is None and view.case.stage == "open"],
+            waiting_in={view.case.id: view.case for view in mine},
+            chosen=chosen,
+            sorts={key: words for key, (words, _) in SORTS.items()},
+            stages=STAGES,
+            endings=ENDINGS,
+            special=SPECIAL,
+            agencies=names,
+            agency_choices={key: words for key, words in names.items() if key in {view.case.agency for view in mine}},
+            scopes=scopes,
+            entry_due=entry_due,
+            months=lambda months: months_named(visit, months),
+            opens=visit.may("delivery.open"),
+            works={view.case.id for view in mine if visit.may("delivery.work", thing_for(view.case))},
+        ),
     )
 
 
@@ -150,8 +175,15 @@ async def _new_form(visit: Visit) -> NewCaseForm:
     return form
 
 
+class CaseNewPage(TypedDict):
+    """What `delivery/case_new.html` is given."""
+
+    form: PageForm
+    title: Translated
+
+
 def _new_page(visit: Visit, form: PageForm, title: Translated, status: int = 200) -> Response:
-    return visit.page("delivery/case_new.html", form=form, title=title, status=status)
+    return visit.page("delivery/case_new.html", CaseNewPage(form=form, title=title), status=status)
 
 
 async def new_case_page(visit: Visit) -> Response:

@@ -1,7 +1,7 @@
 """One case to work on: the entry of a month, made or corrected, and the way to everything else that can be done."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.policy import Thing
 from domain.translated import Translated
-from web.delivery.views import in_full
+from web.delivery.views import CaseValues, in_full
 from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, translated_from
 from web.frame.page_routes import PageRoute
@@ -103,22 +103,39 @@ async def case_desk(visit: Visit) -> Response:
     return await _desk(visit, found, form, texts, month)
 
 
+class CaseDeskPage(CaseValues):
+    """What `delivery/case_desk.html` is given."""
+
+    form: PageForm
+    texts: dict[str, Translated]
+    month: date
+    month_words: Callable[..., str]
+    due: date
+    held: Entry | None
+    before: Entry | None
+    to_enter: list[date]
+    enters: bool
+    officer: bool
+
+
 async def _desk(visit: Visit, found: Case, form: PageForm, texts: dict[str, Translated], month: date, status: int = 200) -> Response:
     known = await in_full(visit, found)
     entries: Sequence[Entry] = known["view"].entries
     return visit.page(
         "delivery/case_desk.html",
-        **known,
-        form=form,
-        texts=texts,
-        month=month,
-        month_words=lambda day: formats.month(day, visit.locale),
-        due=entry_due(month),
-        held=next((entry for entry in entries if entry.month == month), None),
-        before=next((entry for entry in entries if entry.month < month), None),
-        to_enter=to_enter(found.opened_on, [entry.month for entry in entries], visit.today),
-        enters=found.stage not in OVER,
-        officer=visit.may("delivery.decide", Thing(frozenset({found.scope}))),
+        CaseDeskPage(
+            **known,
+            form=form,
+            texts=texts,
+            month=month,
+            month_words=lambda day: formats.month(day, visit.locale),
+            due=entry_due(month),
+            held=next((entry for entry in entries if entry.month == month), None),
+            before=next((entry for entry in entries if entry.month < month), None),
+            to_enter=to_enter(found.opened_on, [entry.month for entry in entries], visit.today),
+            enters=found.stage not in OVER,
+            officer=visit.may("delivery.decide", Thing(frozenset({found.scope}))),
+        ),
         status=status,
     )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from markupsafe import Markup, escape
 from starlette.responses import Response
@@ -103,6 +103,19 @@ async def _found(visit: Visit, wanted: dict[str, str]) -> list[PromiseRow]:
     return await _public(visit, await queries.promises(visit.today, kind=wanted["kind"], agency=wanted["agency"]))
 
 
+class PromisesPage(TypedDict):
+    """What `delivery/promises.html` is given."""
+
+    rows: list[PromiseRow]
+    paging: Paging
+    counts: dict[str, int]
+    total: int
+    wanted: dict[Any, Any]
+    kinds: dict[Any, Any]
+    states: dict[str, tuple[str, str]]
+    agencies: dict[str, str]
+
+
 async def promises(visit: Visit) -> Response:
     """Every dated promise of the site, the overdue ones first; a moved day keeps the old one beside it."""
     wanted, paging = _wanted(visit), Paging.of(visit.request, 50)
@@ -111,14 +124,16 @@ async def promises(visit: Visit) -> Response:
     rows = [row for row in found if not wanted["state"] or row.view.state == wanted["state"]]
     return visit.page(
         "delivery/promises.html",
-        rows=rows[paging.offset : paging.offset + paging.size],
-        paging=paging.with_total(len(rows)),
-        counts=counts,
-        total=len(found),
-        wanted={name: value for name, value in wanted.items() if value},
-        kinds={name: kind.name for name, kind in kinds().items()},
-        states=PROMISE_STATES,
-        agencies=await agency_names(visit),
+        PromisesPage(
+            rows=rows[paging.offset : paging.offset + paging.size],
+            paging=paging.with_total(len(rows)),
+            counts=counts,
+            total=len(found),
+            wanted={name: value for name, value in wanted.items() if value},
+            kinds={name: kind.name for name, kind in kinds().items()},
+            states=PROMISE_STATES,
+            agencies=await agency_names(visit),
+        ),
     )
 
 

@@ -1,10 +1,12 @@
 """The two-monthly report, a record: how every case stood on the last day of its two months, as a page, a paper, CSV and ODS."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
+from domain.cycles.models import Cycle
 from domain.delivery.history import CaseThen, decided
 from domain.delivery.models import Entry
 from domain.delivery.rules import period_of
@@ -19,6 +21,22 @@ from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
 from web.text import formats
 
 
+class ReportPage(TypedDict):
+    """What `delivery/report.html` is given."""
+
+    report: Report
+    cycle: Cycle | None
+    span: tuple[date, date]
+    about: str
+    stages: dict[str, tuple[str, str]]
+    endings: dict[str, tuple[str, str]]
+    why_behind: Callable[..., list[str]]
+    decided: Callable[..., bool | None]
+    query: str
+    before: str
+    after: str
+
+
 async def report(visit: Visit) -> Response:
     """The report as a page."""
     found = await made(visit)
@@ -26,17 +44,19 @@ async def report(visit: Visit) -> Response:
     after = found.asked[1] + timedelta(days=1)
     return visit.page(
         "delivery/report.html",
-        report=found,
-        cycle=found.cycle,
-        span=found.asked,
-        about=name_of_report(visit, found),
-        stages=STAGES,
-        endings=ENDINGS,
-        why_behind=lambda row: why_behind(visit, row),
-        decided=lambda item: decided(item, found.moment),
-        query=address_of(found),
-        before=f"from={before:%Y-%m}",
-        after=f"from={after:%Y-%m}" if after <= visit.today else "",
+        ReportPage(
+            report=found,
+            cycle=found.cycle,
+            span=found.asked,
+            about=name_of_report(visit, found),
+            stages=STAGES,
+            endings=ENDINGS,
+            why_behind=lambda row: why_behind(visit, row),
+            decided=lambda item: decided(item, found.moment),
+            query=address_of(found),
+            before=f"from={before:%Y-%m}",
+            after=f"from={after:%Y-%m}" if after <= visit.today else "",
+        ),
     )
 
 

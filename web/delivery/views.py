@@ -1,9 +1,9 @@
 """The public pages of the delivery: the boards, behind-schedule first, and one case with its whole story."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
 from domain.delivery import queries
-from domain.delivery.models import Case, CasePhoto
+from domain.delivery.models import Case, CasePhoto, Promise
 from domain.delivery.queries import CaseView, can_close
 from domain.delivery.rules import CLOSING_DAYS, OVER, Stage, quarter_of
 from domain.errors import Missing
@@ -23,6 +23,7 @@ from web.delivery.report_data import months_named, public_cases, shown_of, sourc
 from web.delivery.words import ENDINGS, PHOTO_STAGES, SAID, STAGES
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.room import Origin
 from web.frame.visit import Visit
 from web.text import formats
 
@@ -59,6 +60,25 @@ async def everywhere(visit: Visit) -> Response:
     return await _board(visit, [view for view in views if view.case.id in shown], None)
 
 
+class BoardPage(TypedDict):
+    """What `delivery/board.html` is given."""
+
+    cycle: Cycle | None
+    views: list[CaseView]
+    every: int
+    chosen: dict[Any, Any]
+    areas: dict[Any, Any]
+    stages: dict[str, tuple[str, str]]
+    endings: dict[str, tuple[str, str]]
+    agencies: dict[str, str]
+    agency_choices: dict[Any, Any]
+    cycles: dict[str, Translated]
+    behind: Any
+    done: Any
+    voted: Any
+    spent: Any
+
+
 async def _board(visit: Visit, views: list[CaseView], cycle: Cycle | None) -> Response:
     names, query = await agency_names(visit), visit.request
     agency, stage, area = asked(query, "agency"), asked(query, "stage"), asked(query, "area")
@@ -69,20 +89,22 @@ async def _board(visit: Visit, views: list[CaseView], cycle: Cycle | None) -> Re
     used = {view.case.agency for view in views}
     return visit.page(
         "delivery/board.html",
-        cycle=cycle,
-        views=chosen,
-        every=len(views),
-        chosen={"agency": agency, "stage": stage, "area": area},
-        areas={item.key: name_of(visit, item.name) for item in cycle.plan.areas} if cycle else {},
-        stages=STAGES,
-        endings=ENDINGS,
-        agencies=names,
-        agency_choices={key: words for key, words in names.items() if key in used},
-        cycles=await scope_names(visit),
-        behind=sum(1 for view in chosen if view.standing.behind),
-        done=sum(1 for view in chosen if view.case.stage == "closed"),
-        voted=sum(view.case.money_voted or 0 for view in chosen),
-        spent=sum(view.case.money_spent for view in chosen),
+        BoardPage(
+            cycle=cycle,
+            views=chosen,
+            every=len(views),
+            chosen={"agency": agency, "stage": stage, "area": area},
+            areas={item.key: name_of(visit, item.name) for item in cycle.plan.areas} if cycle else {},
+            stages=STAGES,
+            endings=ENDINGS,
+            agencies=names,
+            agency_choices={key: words for key, words in names.items() if key in used},
+            cycles=await scope_names(visit),
+            behind=sum(1 for view in chosen if view.standing.behind),
+            done=sum(1 for view in chosen if view.case.stage == "closed"),
+            voted=sum(view.case.money_voted or 0 for view in chosen),
+            spent=sum(view.case.money_spent for view in chosen),
+        ),
     )
 
 
@@ -108,6 +130,36 @@ def pairs(photos: Sequence[CasePhoto]) -> list[tuple[CasePhoto | None, CasePhoto
     return list(zip_longest(before, after))
 
 
+class CaseValues(TypedDict):
+    """What the page of a case and its desk both show."""
+
+    case: Case
+    view: CaseView
+    quarters: list[Any]
+    this_quarter: date
+    steps: dict[int, Translated]
+    dropped: list[Promise]
+    pairs: list[Any]
+    during: list[Any]
+    over: bool
+    stages: dict[str, tuple[str, str]]
+    endings: dict[str, tuple[str, str]]
+    said_words: dict[str, str]
+    photo_stages: dict[str, str]
+    promise_states: dict[str, tuple[str, str]]
+    closing_days: int
+    day_at: Callable[..., Any]
+    months: Callable[..., Any]
+    agencies: dict[str, str]
+
+
+class CasePage(CaseValues):
+    """What `delivery/case.html` is given."""
+
+    origin: Origin | None
+    cycle: Cycle | None
+
+
 async def case(visit: Visit) -> Response:
     """One case: milestones by quarter, entries, later days, money, photos before and after, and everything that was said."""
     found = await queries.by_code(visit.request.path_params["code"])
@@ -118,35 +170,35 @@ async def case(visit: Visit) -> Response:
     if cycle is not None and not cycles.shown(cycle, visit.at):
         raise Missing("its cycle is not public")
     origin = await source.origin(visit, found.ref) if source.origin else None
-    return visit.page("delivery/case.html", origin=origin, cycle=cycle, **await in_full(visit, found))
+    return visit.page("delivery/case.html", CasePage(origin=origin, cycle=cycle, **await in_full(visit, found)))
 
 
-async def in_full(visit: Visit, found: Case) -> dict[str, Any]:
+async def in_full(visit: Visit, found: Case) -> CaseValues:
     """What the page of a case and its desk both show."""
     view = await queries.view(found, visit.today)
     promised = await queries.promises(visit.today, link=found.code)
     steps = {row.promise.ref.partition(":")[2]: row for row in promised if row.promise.ref.startswith("milestone:")}
     standing = {item.id for item in view.milestones}
-    return {
-        "case": found,
-        "view": view,
-        "quarters": view.quarters(visit.today),
-        "this_quarter": quarter_of(visit.today),
-        "steps": {int(number): row.promise.title for number, row in steps.items()},
-        "dropped": [row.promise for number, row in steps.items() if row.state == "dropped" and int(number) not in standing],
-        "pairs": pairs(view.photos),
-        "during": [photo for photo in view.photos if photo.stage == "during"],
-        "over": found.stage in OVER,
-        "stages": STAGES,
-        "endings": ENDINGS,
-        "said_words": SAID,
-        "photo_stages": PHOTO_STAGES,
-        "promise_states": PROMISE_STATES,
-        "closing_days": CLOSING_DAYS,
-        "day_at": lambda text: _long_day(visit, text),
-        "months": lambda months: months_named(visit, months),
-        "agencies": await agency_names(visit),
-    }
+    return CaseValues(
+        case=found,
+        view=view,
+        quarters=view.quarters(visit.today),
+        this_quarter=quarter_of(visit.today),
+        steps={int(number): row.promise.title for number, row in steps.items()},
+        dropped=[row.promise for number, row in steps.items() if row.state == "dropped" and int(number) not in standing],
+        pairs=pairs(view.photos),
+        during=[photo for photo in view.photos if photo.stage == "during"],
+        over=found.stage in OVER,
+        stages=STAGES,
+        endings=ENDINGS,
+        said_words=SAID,
+        photo_stages=PHOTO_STAGES,
+        promise_states=PROMISE_STATES,
+        closing_days=CLOSING_DAYS,
+        day_at=lambda text: _long_day(visit, text),
+        months=lambda months: months_named(visit, months),
+        agencies=await agency_names(visit),
+    )
 
 
 def _long_day(visit: Visit, text: str) -> str:

@@ -1,11 +1,14 @@
 """Only in the demo: sign in as anybody with one tap, and read the mail that the demo does not send."""
 
 import json
+from typing import TypedDict
 
 from starlette.responses import Response
 
 from domain import demo, outbox
+from domain.demo import DemoPerson
 from domain.errors import Missing
+from domain.outbox import OutboxMessage
 from domain.people.queries import by_email
 from web.frame.page_routes import PageRoute
 from web.frame.services import Services
@@ -15,9 +18,16 @@ from web.messages.letters import written
 from web.tables.paging import Paging
 
 
+class PeoplePage(TypedDict):
+    """What `demo/people.html` is given."""
+
+    people: tuple[DemoPerson, ...]
+    codes: list[str]
+
+
 async def people(visit: Visit) -> Response:
     """Everybody of the demo, with a button each."""
-    return visit.page("demo/people.html", people=demo.PEOPLE, codes=demo_codes(visit.services)[:12])
+    return visit.page("demo/people.html", PeoplePage(people=demo.PEOPLE, codes=demo_codes(visit.services)[:12]))
 
 
 def demo_codes(services: Services) -> list[str]:
@@ -37,6 +47,13 @@ async def become(visit: Visit) -> Response:
     return visit.go("staff_home" if known.staff else "account", "welcome")
 
 
+class MailboxPage(TypedDict):
+    """What `demo/mailbox.html` is given."""
+
+    letters: list[tuple[OutboxMessage, str, str, str]]
+    paging: Paging
+
+
 async def mailbox(visit: Visit) -> Response:
     """What would have been sent."""
     paging = Paging.of(visit.request, 20)
@@ -46,7 +63,7 @@ async def mailbox(visit: Visit) -> Response:
         if item.facts:
             locale = visit.services.locales.match("", item.locale)
             letters.append((item, *written(visit.services, item, visit.site), locale.lang))
-    return visit.page("demo/mailbox.html", letters=letters, paging=paging.with_total(total))
+    return visit.page("demo/mailbox.html", MailboxPage(letters=letters, paging=paging.with_total(total)))
 
 
 PAGES = [

@@ -1,5 +1,6 @@
 """Serving stored files safely, and the staff's library of photos and documents."""
 
+from typing import TypedDict
 from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
@@ -74,12 +75,22 @@ def _form(visit: Visit) -> UploadForm:
     return form
 
 
+class LibraryPage(TypedDict):
+    """What `files/library.html` is given."""
+
+    files: list[StoredFile]
+    paging: Paging
+    form: PageForm
+    alt: Translated
+    deleted: bool
+
+
 async def _library(visit: Visit, form: PageForm, alt: Translated, status: int = 200) -> Response:
     paging = Paging.of(visit.request, 24)
     deleted = visit.request.query_params.get("show") == "deleted"
     found, total = await queries.list_files(deleted=deleted, offset=paging.offset, limit=paging.size)
     return visit.page(
-        "files/library.html", files=found, paging=paging.with_total(total), form=form, alt=alt, deleted=deleted, status=status
+        "files/library.html", LibraryPage(files=found, paging=paging.with_total(total), form=form, alt=alt, deleted=deleted), status=status
     )
 
 
@@ -114,9 +125,17 @@ async def file_page(visit: Visit) -> Response:
     return await _file(visit, visit.bind(UploadForm))
 
 
+class FilePage(TypedDict):
+    """What `files/file.html` is given."""
+
+    file: StoredFile
+    form: PageForm
+    alt: Translated
+
+
 async def _file(visit: Visit, form: PageForm, alt: Translated | None = None, status: int = 200) -> Response:
     file = await queries.by_key(visit.request.path_params["key"])
-    return visit.page("files/file.html", file=file, form=form, alt=alt or file.alt, status=status)
+    return visit.page("files/file.html", FilePage(file=file, form=form, alt=alt or file.alt), status=status)
 
 
 async def describe(visit: Visit) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from domain import clock
 from domain.errors import N_, Forbidden, Missing, Refused, TooMany, Unavailable
 from web.frame.problems import Failure
+from web.frame.rendering import given
 from web.frame.request_log import site
 from web.frame.services import Services, SiteFacts
 from web.frame.visit import Visit
@@ -73,6 +74,16 @@ STRANGER = Failure(
 )
 
 
+class FailurePage(TypedDict):
+    """What `failure.html` is given."""
+
+    tongues: list[Locale]
+    failure: Failure
+    refusal: Refused | None
+    code: int | str
+    back: str
+
+
 async def page(request: Request, status: int, failure: Failure | None = None, refusal: Refused | None = None, back: str = "") -> Response:
     """The error page. It needs no database: when that is what failed, the page still comes. back: a page to go on from."""
     services: Services = request.app.state.services
@@ -85,7 +96,7 @@ async def page(request: Request, status: int, failure: Failure | None = None, re
     else:
         visit = Visit(request, services, "failure", "/", locale, clock.now(), await _facts(services))
     values: dict[str, Any] = {"failure": failure or FAILURES[status], "refusal": refusal, "code": status, "back": back}
-    response = visit.page("failure.html", status=status, tongues=tongues(visit), **values)
+    response = visit.page("failure.html", given(FailurePage, tongues=tongues(visit), **values), status=status)
     response.headers["Cache-Control"] = "no-store"
     return visit.finish(response)
 

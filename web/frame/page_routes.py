@@ -7,7 +7,7 @@ import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import parse_qsl, quote
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -177,6 +177,14 @@ async def _permission(visit: Visit, page: PageRoute) -> Response | None:
     raise Forbidden(page.needs)
 
 
+class SignInFirstPage(TypedDict):
+    """What `people/sign_in_first.html` is given."""
+
+    kept: list[tuple[str, str]]
+    read: list[str]
+    sign_in: str
+
+
 async def _sign_in_first(visit: Visit, page: PageRoute) -> Response:
     """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
     form = await _form(visit.request, page)
@@ -184,7 +192,7 @@ async def _sign_in_first(visit: Visit, page: PageRoute) -> Response:
     await form.close()
     name = "staff_sign_in" if "/staff" in page.path else "sign_in"
     read = [value for name, value in kept if len(value) > 1 and name not in ("act", "parent", SWITCH)]
-    return visit.page("people/sign_in_first.html", kept=kept, read=read, sign_in=name, status=403)
+    return visit.page("people/sign_in_first.html", SignInFirstPage(kept=kept, read=read, sign_in=name), status=403)
 
 
 async def _thing(visit: Visit, page: PageRoute) -> Thing:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Coroutine, Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -21,6 +21,8 @@ from web.frame.template_compiler import FoldingEnvironment
 from web.frame.template_globals import KNOWN
 from web.text import formats, markup
 from web.text.languages import FULL_TAGS, Locale
+
+Context = TypeVar("Context", bound=Mapping[str, Any])
 
 
 class Reader(flash.Reader, Protocol):
@@ -105,7 +107,7 @@ def named(text: str, locale: Locale) -> Markup:
     return Markup('<span lang="zh-Hant-TW">{}</span>').format(text)
 
 
-def context(visit: Reader, values: dict[str, Any]) -> dict[str, Any]:
+def context(visit: Reader, values: Mapping[str, Any]) -> dict[str, Any]:
     """What a template is given beside its own values."""
     zone = visit.site.time_zone
     roc = visit.actor.active() != frozenset() and visit.locale.chinese
@@ -126,6 +128,11 @@ def context(visit: Reader, values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def given(kind: type[Context], /, **values: Any) -> Context:
+    """Values of a page that are put together from several places, as its type. Tests compare each value with it."""
+    return cast(Context, values)
+
+
 UNFINISHED = (AwaitableQuery, Coroutine)
 """What is no value yet: a query that nobody has asked, a coroutine that nobody awaits."""
 
@@ -137,7 +144,7 @@ def check_values(template: str, values: Mapping[str, Any]) -> None:
             raise TypeError(f"{template} is given {name}, a {type(value).__name__} that nobody has awaited")
 
 
-def render(visit: Reader, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
+def render(visit: Reader, template: str, values: Mapping[str, Any], *, status: int = 200, block: str = "") -> Response:
     """A whole page, or its named block when htmx asks for one."""
     check_values(template, values)
     templates = environment(visit.locale, visit.services.statics)

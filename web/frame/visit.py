@@ -1,6 +1,6 @@
 """One request as a handler sees it: who asks, in which language, at what time, and what they sent."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -157,9 +157,9 @@ class Visit:
             response.headers["Cache-Control"] = "no-store"
         return response
 
-    def page(self, template: str, *, status: int = 200, block: str = "", **values: Any) -> Response:
-        """A page, or for htmx its named block."""
-        return render(self, template, status=status, block=block, **values)
+    def page(self, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200, block: str = "") -> Response:
+        """A page with the values of its context type, or for htmx its named block."""
+        return render(self, template, values or {}, status=status, block=block)
 
     def languages(self) -> Iterable[Locale]:
         """Every language of the site."""

@@ -1,12 +1,17 @@
 """The start page and the pages every public site owes its readers."""
 
+from typing import NotRequired, TypedDict
+
 from starlette.responses import Response
 
+from domain.cycles.models import Cycle
+from domain.cycles.plan import Plan
 from domain.cycles.queries import now_running
 from domain.errors import N_
 from domain.people.rules import safe_next
-from web.bridges.cycle_display import boundary, overview_values
+from web.bridges.cycle_display import Doing, Meeting, boundary, overview_values
 from web.frame import error_pages
+from web.frame.error_pages import FailurePage
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.problems import Failure
 from web.frame.visit import LARGE_COOKIE, Visit
@@ -24,13 +29,28 @@ NOTICES = {
 }
 
 
+class HomePage(TypedDict):
+    """What `home/home.html` is given: without a cycle that runs, nothing else."""
+
+    cycle: Cycle | None
+    plan: NotRequired[Plan]
+    stations: NotRequired[list[tuple[str, str, str]]]
+    near: NotRequired[list[tuple[str, str, str]]]
+    going_on: NotRequired[list[tuple[str, str]]]
+    doings: NotRequired[list[Doing]]
+    finished: NotRequired[bool]
+    following: NotRequired[tuple[str, str] | None]
+    meeting: NotRequired[Meeting | None]
+    area_bars: NotRequired[list[tuple[str, int]]]
+
+
 async def home(visit: Visit) -> Response:
     """What this is, where we are, what one can do now."""
     cycle = await now_running(visit.at)
     if cycle is None:
-        return visit.page("home/home.html", cycle=None)
+        return visit.page("home/home.html", HomePage(cycle=None))
     visit.fresh = boundary(cycle.plan.phases, visit.at)
-    return visit.page("home/home.html", **overview_values(visit, cycle))
+    return visit.page("home/home.html", HomePage(**overview_values(visit, cycle)))
 
 
 async def how(visit: Visit) -> Response:
@@ -43,10 +63,19 @@ async def help_page(visit: Visit) -> Response:
     return visit.page("home/help.html")
 
 
+class ContactPage(TypedDict):
+    """What `home/contact.html` is given."""
+
+    tiles: str
+    tiles_credit: str
+
+
 async def contact(visit: Visit) -> Response:
     """Where to find and how to reach the office."""
     visit.wants_tiles = visit.site.place.latitude is not None
-    return visit.page("home/contact.html", tiles=visit.services.settings.tiles, tiles_credit=visit.services.settings.tiles_credit)
+    return visit.page(
+        "home/contact.html", ContactPage(tiles=visit.services.settings.tiles, tiles_credit=visit.services.settings.tiles_credit)
+    )
 
 
 async def guide(visit: Visit) -> Response:
@@ -66,7 +95,7 @@ async def accessibility(visit: Visit) -> Response:
 
 async def offline(visit: Visit) -> Response:
     """What a browser shows that has lost the network; the service worker keeps it."""
-    return visit.page("failure.html", failure=OFFLINE, tongues=error_pages.tongues(visit), refusal=None, code="")
+    return visit.page("failure.html", FailurePage(failure=OFFLINE, tongues=error_pages.tongues(visit), refusal=None, code="", back=""))
 
 
 async def display(visit: Visit) -> Response:

@@ -1,18 +1,21 @@
 """For those who run the site: the start page of staff, the outbox, the call list, and the audit trail."""
 
-from typing import Any
+from typing import Any, TypedDict
 
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from wtforms import StringField
 
 from domain import ledger, outbox
 from domain.errors import N_, Missing
-from domain.outbox import Channel, Stage
+from domain.ledger import LedgerEntry
+from domain.outbox import Channel, OutboxMessage, Stage
 from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.room import Tile
+from web.frame.rendering import given
+from web.frame.room import Tile, Waits
 from web.frame.rooms import ledger_words, rooms
 from web.frame.visit import Visit
 from web.messages.letters import letter_names, written
@@ -41,6 +44,16 @@ class CallForm(PageForm):
     note = StringField(N_("Note"), [Optional(), AtMost(300)])
 
 
+class HomePage(TypedDict):
+    """What `operations/home.html` is given."""
+
+    waiting: int
+    failed: int
+    calls: int
+    waits: list[Waits]
+    tiles: list[Tile]
+
+
 async def staff_home(visit: Visit) -> Response:
     """What waits for this person, and the rooms open to them."""
     counts = await outbox.counts() if visit.may("outbox.read") else {}
@@ -54,7 +67,7 @@ async def staff_home(visit: Visit) -> Response:
         "waits": [wait for room in rooms() if room.waits for wait in await room.waits(visit)],
         "tiles": await tiles(visit),
     }
-    return visit.page("operations/home.html", **values)
+    return visit.page("operations/home.html", given(HomePage, **values))
 
 
 async def tiles(visit: Visit) -> list[Tile]:
@@ -72,6 +85,17 @@ async def tiles(visit: Visit) -> list[Tile]:
     return [tile for _, tile in sorted(found, key=lambda placed: placed[0])]
 
 
+class OutboxPage(TypedDict):
+    """What `operations/outbox.html` is given."""
+
+    messages: list[OutboxMessage]
+    paging: Paging
+    query: QueryParams
+    channels: dict[Channel, str]
+    stages: dict[Stage, str]
+    templates: dict[str, str]
+
+
 async def queue(visit: Visit) -> Response:
     """The outbox."""
     query, paging = visit.request.query_params, Paging.of(visit.request, 50)
@@ -80,14 +104,15 @@ async def queue(visit: Visit) -> Response:
     )
     return visit.page(
         "operations/outbox.html",
+        OutboxPage(
+            messages=found,
+            paging=paging.with_total(total),
+            query=query,
+            channels=CHANNELS,
+            stages=STAGES,
+            templates=letter_names(),
+        ),
         block="results",
-        messages=found,
-        paging=paging.with_total(total),
-        counts=await outbox.counts(),
-        query=query,
-        channels=CHANNELS,
-        stages=STAGES,
-        templates=letter_names(),
     )
 
 
@@ -98,6 +123,16 @@ async def retry(visit: Visit) -> Response:
     return visit.go("outbox", "message_retried")
 
 
+class CallsPage(TypedDict):
+    """What `operations/calls.html` is given."""
+
+    calls: list[OutboxMessage]
+    texts: dict[Any, str]
+    langs: dict[Any, str]
+    paging: Paging
+    done: bool
+
+
 async def calls(visit: Visit) -> Response:
     """The call list: people who have neither mail nor, without a gateway, text messages."""
     paging = Paging.of(visit.request, 25)
@@ -106,7 +141,8 @@ async def calls(visit: Visit) -> Response:
     texts = {item.id: written(visit.services, item, visit.site)[1] for item in found if item.facts}
     langs = {item.id: visit.services.locales.match("", item.locale).lang for item in found}
     return visit.page(
-        "operations/calls.html", calls=found, texts=texts, langs=langs, paging=paging.with_total(total), done=done, templates=letter_names()
+        "operations/calls.html",
+        CallsPage(calls=found, texts=texts, langs=langs, paging=paging.with_total(total), done=done),
     )
 
 
@@ -127,6 +163,16 @@ async def call_undo(visit: Visit) -> Response:
     return visit.go("calls", "call_back")
 
 
+class LedgerPage(TypedDict):
+    """What `operations/ledger.html` is given."""
+
+    entries: list[LedgerEntry]
+    names: dict[int, str]
+    paging: Paging
+    verbs: dict[str, str]
+    query: QueryParams
+
+
 async def trail(visit: Visit) -> Response:
     """The audit trail: who did what, when, to what, and why."""
     query, paging = visit.request.query_params, Paging.of(visit.request, 50)
@@ -142,11 +188,7 @@ async def trail(visit: Visit) -> Response:
     people |= {int(entry.thing) for entry in found if entry.kind == "person" and number_of(entry.thing) is not None}
     return visit.page(
         "operations/ledger.html",
-        entries=found,
-        names=await names(people),
-        paging=paging.with_total(total),
-        verbs=ledger_words(),
-        query=query,
+        LedgerPage(entries=found, names=await names(people), paging=paging.with_total(total), verbs=ledger_words(), query=query),
     )
 
 

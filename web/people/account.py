@@ -1,7 +1,7 @@
 """One's own account: name and language, devices that are signed in, the data we hold, and erasing it."""
 
 import json
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -10,6 +10,7 @@ from wtforms import SelectField, StringField
 from domain.db import writing
 from domain.errors import N_, Refused
 from domain.people.actions import accounts, codes, sessions
+from domain.people.models import Grant, Session
 from domain.people.queries import grants_of, sessions_of
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from web.bridges.one_time_codes import HANDLE_COOKIE, SEND
@@ -55,9 +56,16 @@ def _account_form(visit: Visit) -> AccountForm:
     return form
 
 
+class AccountPage(TypedDict):
+    """What `people/account.html` is given."""
+
+    form: AccountForm
+    grants: list[Grant]
+
+
 async def account(visit: Visit) -> Response:
     """One's own page."""
-    return visit.page("people/account.html", form=_account_form(visit), grants=await grants_of(visit.person.id))
+    return visit.page("people/account.html", AccountPage(form=_account_form(visit), grants=await grants_of(visit.person.id)))
 
 
 async def save(visit: Visit) -> Response:
@@ -65,16 +73,22 @@ async def save(visit: Visit) -> Response:
     form = _account_form(visit)
     if not visit.ready(form):
         status = 422 if form.problems else 200
-        return visit.page("people/account.html", form=form, grants=await grants_of(visit.person.id), status=status)
+        return visit.page("people/account.html", AccountPage(form=form, grants=await grants_of(visit.person.id)), status=status)
     await accounts.change(visit.person.id, **form.data)
     return visit.go("account", "saved", locale=form.data["locale"])
+
+
+class NewEmailPage(TypedDict):
+    """What `people/new_email.html` is given."""
+
+    form: NewEmailForm
 
 
 async def ask_email(visit: Visit) -> Response:
     """Ask for another address; who holds a role that needs a strong sign-in needs one for this too."""
     if visit.actor.resting:
         return visit.go_to(f"{visit.path('staff_sign_in')}?next={quote(visit.path('new_email'))}")
-    return visit.page("people/new_email.html", form=visit.bind(NewEmailForm))
+    return visit.page("people/new_email.html", NewEmailPage(form=visit.bind(NewEmailForm)))
 
 
 async def send_email(visit: Visit) -> Response:
@@ -83,7 +97,7 @@ async def send_email(visit: Visit) -> Response:
         return await ask_email(visit)
     form = visit.bind(NewEmailForm)
     if not visit.ready(form):
-        return visit.page("people/new_email.html", form=form, status=422 if form.problems else 200)
+        return visit.page("people/new_email.html", NewEmailPage(form=form), status=422 if form.problems else 200)
     await visit.services.slowdown.wait(SEND, visit.network)
     visit.services.slowdown.failed(SEND, visit.network)
     try:
@@ -92,15 +106,22 @@ async def send_email(visit: Visit) -> Response:
         )
     except Refused as refusal:
         form.refuse(refusal)
-        return visit.page("people/new_email.html", form=form, status=422)
+        return visit.page("people/new_email.html", NewEmailPage(form=form), status=422)
     visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
     return visit.go("sign_in_code")
+
+
+class DevicesPage(TypedDict):
+    """What `people/devices.html` is given."""
+
+    sessions: list[Session]
+    current: Any
 
 
 async def devices(visit: Visit) -> Response:
     """Where one is signed in."""
     mine = await sessions_of(visit.person.id, visit.at)
-    return visit.page("people/devices.html", sessions=mine, current=visit.session.id if visit.session else 0)
+    return visit.page("people/devices.html", DevicesPage(sessions=mine, current=visit.session.id if visit.session else 0))
 
 
 async def end_device(visit: Visit) -> Response:
@@ -125,9 +146,15 @@ async def _held(visit: Visit) -> dict[str, Any]:
     return held
 
 
+class DataPage(TypedDict):
+    """What `people/data.html` is given."""
+
+    held: dict[str, Any]
+
+
 async def data(visit: Visit) -> Response:
     """What we hold, how long, and why a cast ballot is not among it."""
-    return visit.page("people/data.html", held=await _held(visit))
+    return visit.page("people/data.html", DataPage(held=await _held(visit)))
 
 
 async def download(visit: Visit) -> Response:
@@ -137,9 +164,15 @@ async def download(visit: Visit) -> Response:
     return Response(text, media_type="application/json", headers=headers)
 
 
+class ErasePage(TypedDict):
+    """What `people/erase.html` is given."""
+
+    form: EraseForm
+
+
 async def ask_erase(visit: Visit) -> Response:
     """What erasing means, and a confirmation."""
-    return visit.page("people/erase.html", form=visit.bind(EraseForm))
+    return visit.page("people/erase.html", ErasePage(form=visit.bind(EraseForm)))
 
 
 async def erase(visit: Visit) -> Response:
@@ -159,7 +192,7 @@ async def erase(visit: Visit) -> Response:
             form.refuse(refusal)
             ready = False
     if not ready:
-        return visit.page("people/erase.html", form=form, status=422 if form.problems else 200)
+        return visit.page("people/erase.html", ErasePage(form=form), status=422 if form.problems else 200)
     return await sign_out(visit, visit.go("home", "erased"))
 
 

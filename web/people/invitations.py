@@ -1,15 +1,28 @@
 """Taking up a role that was offered by mail."""
 
+from typing import TypedDict
+
 from starlette.responses import Response
 
 from domain.errors import Refused
 from domain.people.actions import roles
+from domain.people.models import Invitation
 from domain.people.queries import invitation_of
-from domain.policy import ROLES, Role
+from domain.policy import ROLES, Role, RoleFacts
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.sessions import sign_in
 from web.frame.visit import Visit
+from web.settings import Oidc
+
+
+class InvitationPage(TypedDict):
+    """What `people/invitation.html` is given."""
+
+    invitation: Invitation | None
+    role: RoleFacts | None
+    form: PageForm
+    sso: Oidc | None
 
 
 async def show(visit: Visit) -> Response:
@@ -18,10 +31,7 @@ async def show(visit: Visit) -> Response:
     facts = ROLES[Role(invitation.role)] if invitation else None
     return visit.page(
         "people/invitation.html",
-        invitation=invitation,
-        role=facts,
-        form=visit.bind(PageForm),
-        sso=visit.services.settings.oidc,
+        InvitationPage(invitation=invitation, role=facts, form=visit.bind(PageForm), sso=visit.services.settings.oidc),
         status=200 if invitation else 422,
     )
 
@@ -36,7 +46,7 @@ async def accept(visit: Visit) -> Response:
     except Refused as refusal:
         form = visit.bind(PageForm)
         form.refuse(refusal)
-        return visit.page("people/invitation.html", invitation=None, role=None, form=form, sso=None, status=422)
+        return visit.page("people/invitation.html", InvitationPage(invitation=None, role=None, form=form, sso=None), status=422)
     strong = ROLES[Role(invitation.role)].strong
     await sign_in(visit, person, "code", may_enrol=strong)
     if not strong:

@@ -1,11 +1,15 @@
 """Password, second factor and recovery codes: set by a person for themselves."""
 
+from typing import TypedDict
+
+from markupsafe import Markup
 from starlette.responses import Response
 from wtforms import HiddenField, PasswordField, StringField
 
 from domain.errors import N_, Forbidden, Refused
 from domain.people import credentials
 from domain.people.actions import secrets as staff_secrets
+from domain.people.models import SsoIdentity, StaffSecret
 from domain.people.queries import STRONG, grants_of, recovery_codes_left, secret_of, sso_of
 from domain.people.rules import ENROL_LASTS
 from domain.policy import ROLES, Role
@@ -40,15 +44,26 @@ async def _holds_staff_role(visit: Visit) -> bool:
     return any(ROLES[Role(grant.role)].strong for grant in await grants_of(visit.person.id))
 
 
+class SecurityPage(TypedDict):
+    """What `people/security.html` is given."""
+
+    secret: StaffSecret | None
+    left: int
+    identities: list[SsoIdentity]
+    staff: bool
+
+
 async def overview(visit: Visit) -> Response:
     """How this person can sign in."""
     person = visit.person.id
     return visit.page(
         "people/security.html",
-        secret=await secret_of(person),
-        left=await recovery_codes_left(person),
-        identities=await sso_of(person),
-        staff=await _holds_staff_role(visit),
+        SecurityPage(
+            secret=await secret_of(person),
+            left=await recovery_codes_left(person),
+            identities=await sso_of(person),
+            staff=await _holds_staff_role(visit),
+        ),
     )
 
 
@@ -60,9 +75,15 @@ def _may_set(visit: Visit) -> bool:
     return session.strength in STRONG or (session.may_enrol and visit.at < session.created_at + ENROL_LASTS)
 
 
+class PasswordPage(TypedDict):
+    """What `people/password.html` is given."""
+
+    form: NewPasswordForm
+
+
 async def ask_password(visit: Visit) -> Response:
     """Ask for a new password."""
-    return visit.page("people/password.html", form=visit.bind(NewPasswordForm))
+    return visit.page("people/password.html", PasswordPage(form=visit.bind(NewPasswordForm)))
 
 
 async def set_password(visit: Visit) -> Response:
@@ -86,7 +107,7 @@ async def set_password(visit: Visit) -> Response:
             form.refuse(refusal)
             ready = False
     if not ready:
-        return visit.page("people/password.html", form=form, status=422 if form.problems else 200)
+        return visit.page("people/password.html", PasswordPage(form=form), status=422 if form.problems else 200)
     strong = visit.session is not None and visit.session.strength in STRONG
     return visit.go("security", "password_set") if strong and secret and secret.totp else visit.go("set_totp")
 
@@ -112,11 +133,26 @@ async def _totp_blocked(visit: Visit) -> Response | None:
     return visit.go("second_factor" if pending else "staff_sign_in")
 
 
+class TotpPage(TypedDict):
+    """What `people/totp.html` is given."""
+
+    form: PageForm
+    secret: str
+    qr: Markup
+
+
 def _totp_page(visit: Visit, form: PageForm, sealed: str, status: int = 200) -> Response:
     secret = visit.services.keys.unseal("totp form", sealed)
     issuer = visit.site.name.piece(visit.locale.tag).text or "Hamasen"
     address = credentials.totp_address(secret, account=visit.person.email or "", issuer=issuer)
-    return visit.page("people/totp.html", form=form, secret=secret, qr=qr_svg(address), status=status)
+    return visit.page("people/totp.html", TotpPage(form=form, secret=secret, qr=qr_svg(address)), status=status)
+
+
+class RecoveryCodesPage(TypedDict):
+    """What `people/recovery_codes.html` is given."""
+
+    codes: list[str]
+    onward: str
 
 
 async def set_totp(visit: Visit) -> Response:
@@ -138,7 +174,7 @@ async def set_totp(visit: Visit) -> Response:
         form.refuse(refusal)
         return _totp_page(visit, form, sealed, 422)
     await sign_in(visit, visit.person, "password")
-    return visit.page("people/recovery_codes.html", codes=codes, onward=next_of(visit) or visit.path("staff_home"))
+    return visit.page("people/recovery_codes.html", RecoveryCodesPage(codes=codes, onward=next_of(visit) or visit.path("staff_home")))
 
 
 async def new_recovery_codes(visit: Visit) -> Response:
@@ -146,7 +182,7 @@ async def new_recovery_codes(visit: Visit) -> Response:
     if visit.session is None or visit.session.strength not in STRONG:
         return visit.go("staff_sign_in")
     codes = await staff_secrets.new_codes(visit.person, at=visit.at, keys=visit.services.keys)
-    return visit.page("people/recovery_codes.html", codes=codes, onward=visit.path("security"))
+    return visit.page("people/recovery_codes.html", RecoveryCodesPage(codes=codes, onward=visit.path("security")))
 
 
 PAGES = [

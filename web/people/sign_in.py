@@ -1,6 +1,6 @@
 """Signing in: a code or link by mail for residents; single sign-on, or password and second factor, for staff."""
 
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -9,12 +9,13 @@ from wtforms import HiddenField, PasswordField, StringField
 from domain.errors import N_, Refused, Unavailable
 from domain.people.actions import codes, sessions
 from domain.people.actions import secrets as staff_secrets
-from domain.people.models import Person
+from domain.people.models import Person, SignInCode
 from domain.people.queries import code_in_flight, code_of_link, secret_of
 from domain.people.rules import clean_email, safe_next
 from web.bridges.one_time_codes import CODE, HANDLE_COOKIE, SEND, CodeForm
 from web.frame.forms import Cleaned, Needed, PageForm
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.rendering import given
 from web.frame.sessions import sign_in, sign_out
 from web.frame.visit import Visit
 from web.people.sso import DOWN, come_back_from_sso, leave_for_sso
@@ -50,19 +51,25 @@ def next_of(visit: Visit) -> str:
     return safe_next(str(given))
 
 
+class SignInPage(TypedDict):
+    """What `people/sign_in.html` is given."""
+
+    form: EmailForm
+
+
 async def ask_email(visit: Visit) -> Response:
     """Ask where to send a code; who is signed in already goes on."""
     if visit.signed_in:
         return visit.go("account")
     form = visit.bind(EmailForm, next=next_of(visit))
-    return visit.page("people/sign_in.html", form=form)
+    return visit.page("people/sign_in.html", SignInPage(form=form))
 
 
 async def send_code(visit: Visit) -> Response:
     """Send a code. The answer is the same whether or not the address is known."""
     form = visit.bind(EmailForm)
     if not visit.ready(form):
-        return visit.page("people/sign_in.html", form=form, status=422 if form.problems else 200)
+        return visit.page("people/sign_in.html", SignInPage(form=form), status=422 if form.problems else 200)
     await visit.services.slowdown.wait(SEND, visit.network)
     visit.services.slowdown.failed(SEND, visit.network)  # every message counts: one network does not flood many mailboxes
     try:
@@ -71,9 +78,17 @@ async def send_code(visit: Visit) -> Response:
         )
     except Refused as refusal:
         form.refuse(refusal)
-        return visit.page("people/sign_in.html", form=form, status=422)
+        return visit.page("people/sign_in.html", SignInPage(form=form), status=422)
     visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
     return visit.go("sign_in_code")
+
+
+class CodePage(TypedDict):
+    """What `people/code.html` is given."""
+
+    form: PageForm
+    email: str
+    purpose: str
 
 
 async def ask_code(visit: Visit) -> Response:
@@ -81,7 +96,7 @@ async def ask_code(visit: Visit) -> Response:
     row = await code_in_flight(visit.request.cookies.get(HANDLE_COOKIE, ""), visit.at)
     if row is None:
         return visit.go("sign_in")
-    return visit.page("people/code.html", form=visit.bind(CodeForm), email=row.email, purpose=row.purpose)
+    return visit.page("people/code.html", CodePage(form=visit.bind(CodeForm), email=row.email, purpose=row.purpose))
 
 
 async def check_code(visit: Visit) -> Response:
@@ -91,22 +106,28 @@ async def check_code(visit: Visit) -> Response:
     form = visit.bind(CodeForm)
     shown: dict[str, Any] = {"form": form, "email": row.email if row else "", "purpose": row.purpose if row else "sign_in"}
     if not visit.ready(form):
-        return visit.page("people/code.html", status=422 if form.problems else 200, **shown)
+        return visit.page("people/code.html", given(CodePage, **shown), status=422 if form.problems else 200)
     await visit.services.slowdown.wait(CODE, visit.network)
     try:
         proven = await codes.prove_by_code(handle, form.data["code"], at=visit.at, keys=visit.services.keys)
     except Refused as refusal:
         visit.services.slowdown.failed(CODE, visit.network)
         form.refuse(refusal)
-        return visit.page("people/code.html", status=422, **shown)
+        return visit.page("people/code.html", given(CodePage, **shown), status=422)
     visit.services.slowdown.succeeded(CODE, visit.network)
     return await _proven(visit, proven)
+
+
+class LinkPage(TypedDict):
+    """What `people/link.html` is given."""
+
+    row: SignInCode | None
 
 
 async def ask_link(visit: Visit) -> Response:
     """The page of the link in the mail. Opening it changes nothing (mail scanners do); its button signs in."""
     row = await code_of_link(visit.request.path_params["link"], visit.at)
-    return visit.page("people/link.html", row=row, form=visit.bind(PageForm), status=200 if row else 422)
+    return visit.page("people/link.html", LinkPage(row=row), status=200 if row else 422)
 
 
 async def use_link(visit: Visit) -> Response:
@@ -118,7 +139,7 @@ async def use_link(visit: Visit) -> Response:
         proven = await codes.prove_by_link(visit.request.path_params["link"], at=visit.at)
     except Refused:
         visit.services.slowdown.failed(CODE, visit.network)
-        return visit.page("people/link.html", row=None, form=visit.bind(PageForm), status=422)
+        return visit.page("people/link.html", LinkPage(row=None), status=422)
     return await _proven(visit, proven)
 
 
@@ -143,15 +164,23 @@ async def staff_page(visit: Visit) -> Response:
     return await _staff(visit, visit.bind(PasswordForm, next=next_of(visit)))
 
 
+class StaffSignInPage(TypedDict):
+    """What `people/staff_sign_in.html` is given."""
+
+    form: PageForm
+    sso: str
+    problem: str
+    next: str
+
+
 async def _staff(visit: Visit, form: PageForm, *, problem: str = "", status: int = 200) -> Response:
     oidc = visit.services.settings.oidc
     return visit.page(
         "people/staff_sign_in.html",
-        form=form,
-        sso=(oidc.name or visit.say(N_("Single sign-on of the city"))) if oidc else "",
-        problem=problem,
+        StaffSignInPage(
+            form=form, sso=(oidc.name or visit.say(N_("Single sign-on of the city"))) if oidc else "", problem=problem, next=next_of(visit)
+        ),
         status=status,
-        next=next_of(visit),
     )
 
 
@@ -175,11 +204,17 @@ async def check_password(visit: Visit) -> Response:
     return visit.go_to(f"{visit.path(name)}?next={onto}" if onto else visit.path(name))
 
 
+class FactorPage(TypedDict):
+    """What `people/factor.html` is given."""
+
+    form: FactorForm
+
+
 async def ask_factor(visit: Visit) -> Response:
     """Ask for the code of the app."""
     if visit.session is None or visit.session.strength != "pending":
         return visit.go("staff_sign_in")
-    return visit.page("people/factor.html", form=visit.bind(FactorForm, next=next_of(visit)))
+    return visit.page("people/factor.html", FactorPage(form=visit.bind(FactorForm, next=next_of(visit))))
 
 
 async def check_factor(visit: Visit) -> Response:
@@ -188,7 +223,7 @@ async def check_factor(visit: Visit) -> Response:
         return visit.go("staff_sign_in")
     form = visit.bind(FactorForm)
     if not visit.ready(form):
-        return visit.page("people/factor.html", form=form, status=422 if form.problems else 200)
+        return visit.page("people/factor.html", FactorPage(form=form), status=422 if form.problems else 200)
     await visit.services.slowdown.wait(FACTOR, visit.network)
     if not await sessions.one_try(visit.session):
         return visit.go("staff_sign_in")
@@ -197,7 +232,7 @@ async def check_factor(visit: Visit) -> Response:
     except Refused as refusal:
         visit.services.slowdown.failed(FACTOR, visit.network)
         form.refuse(refusal)
-        return visit.page("people/factor.html", form=form, status=422)
+        return visit.page("people/factor.html", FactorPage(form=form), status=422)
     visit.services.slowdown.succeeded(FACTOR, visit.network)
     await sign_in(visit, visit.person, "password")
     return visit.go_to(next_of(visit) or visit.path("staff_home"), "welcome")

@@ -1,18 +1,21 @@
 """People and agencies, for those who run the site."""
 
+from typing import Any, TypedDict
+
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from domain.errors import N_, Refused
 from domain.people.actions import accounts, agencies, roles
-from domain.people.models import Agency
+from domain.people.models import Agency, Grant, Invitation, Person, Session
 from domain.people.queries import (
     agencies as all_agencies,
 )
 from domain.people.queries import agency as one_agency
 from domain.people.queries import by_public_id, grants_of, list_people, open_invitations, sessions_of
 from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
-from domain.policy import ROLES, Hold, Role
+from domain.policy import ROLES, Hold, Role, RoleFacts
 from domain.translated import Translated
 from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
@@ -55,6 +58,15 @@ class AgencyForm(PageForm):
     active = BooleanField(N_("In use"))
 
 
+class PeoplePage(TypedDict):
+    """What `people/people.html` is given."""
+
+    people: list[Person]
+    paging: Paging
+    roles: list[Any]
+    query: QueryParams
+
+
 async def people(visit: Visit) -> Response:
     """Everybody with an account, searchable; htmx replaces the list while one types."""
     query = visit.request.query_params
@@ -66,7 +78,9 @@ async def people(visit: Visit) -> Response:
         offset=paging.offset,
         limit=paging.size,
     )
-    return visit.page("people/people.html", block="results", people=found, paging=paging.with_total(total), roles=list(Role), query=query)
+    return visit.page(
+        "people/people.html", PeoplePage(people=found, paging=paging.with_total(total), roles=list(Role), query=query), block="results"
+    )
 
 
 async def invite_page(visit: Visit) -> Response:
@@ -83,8 +97,16 @@ async def _invite_form(visit: Visit) -> InviteForm:
     return form
 
 
+class InvitePage(TypedDict):
+    """What `people/invite.html` is given."""
+
+    form: PageForm
+    roles: dict[Role, RoleFacts]
+    invitations: list[Invitation]
+
+
 async def _invite(visit: Visit, form: PageForm, status: int = 200) -> Response:
-    return visit.page("people/invite.html", form=form, roles=ROLES, invitations=await open_invitations(visit.at), status=status)
+    return visit.page("people/invite.html", InvitePage(form=form, roles=ROLES, invitations=await open_invitations(visit.at)), status=status)
 
 
 async def invite(visit: Visit) -> Response:
@@ -125,14 +147,20 @@ async def person(visit: Visit) -> Response:
     return await _person(visit, visit.bind(ReasonForm))
 
 
+class PersonPage(TypedDict):
+    """What `people/person.html` is given."""
+
+    found: Person
+    grants: list[Grant]
+    sessions: list[Session]
+    form: PageForm
+
+
 async def _person(visit: Visit, form: PageForm, status: int = 200) -> Response:
     found = await by_public_id(visit.request.path_params["person"])
     return visit.page(
         "people/person.html",
-        found=found,
-        grants=await grants_of(found.id),
-        sessions=await sessions_of(found.id, visit.at),
-        form=form,
+        PersonPage(found=found, grants=await grants_of(found.id), sessions=await sessions_of(found.id, visit.at), form=form),
         status=status,
     )
 
@@ -159,9 +187,15 @@ async def person_act(visit: Visit) -> Response:
     return visit.go("person", said, person=found.public_id)
 
 
+class AgenciesPage(TypedDict):
+    """What `people/agencies.html` is given."""
+
+    agencies: list[Agency]
+
+
 async def agency_list(visit: Visit) -> Response:
     """All agencies."""
-    return visit.page("people/agencies.html", agencies=await all_agencies())
+    return visit.page("people/agencies.html", AgenciesPage(agencies=await all_agencies()))
 
 
 async def agency_page(visit: Visit) -> Response:
@@ -176,8 +210,16 @@ async def _agency(visit: Visit) -> Agency | None:
     return None if key == "new" else await one_agency(key)
 
 
+class AgencyPage(TypedDict):
+    """What `people/agency.html` is given."""
+
+    form: PageForm
+    name: Translated
+    agency: Agency | None
+
+
 def _agency_page(visit: Visit, form: PageForm, name: Translated, found: Agency | None, status: int = 200) -> Response:
-    return visit.page("people/agency.html", form=form, name=name, agency=found, status=status)
+    return visit.page("people/agency.html", AgencyPage(form=form, name=name, agency=found), status=status)
 
 
 async def save_agency(visit: Visit) -> Response:

@@ -1,21 +1,23 @@
 """An agency's own desk: what it is asked by when, its three grades with public reasons, and what it has answered."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import RadioField, StringField
 
+from domain.cycles.models import Cycle
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.cycles.rules import clean_money
 from domain.errors import N_, Missing, Refused
 from domain.policy import Thing
 from domain.proposals.actions import asking, reviewing
 from domain.proposals.actions.reviewing import Judgement
+from domain.proposals.models import Proposal, ProposalFile
 from domain.proposals.models_review import Assignment
 from domain.proposals.queries import desk, detail
 from domain.proposals.rules import AXES, GRADES, Axis, Grade
-from domain.proposals.states import STATES
 from domain.translated import Translated
 from web.frame.act_forms import ActForm, Acts
 from web.frame.agencies import own_agencies
@@ -24,13 +26,23 @@ from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.names import words_of
+from web.proposals.names import Words, words_of
 
 NOTICES = {
     "review_kept": (N_("The answer is kept. Nothing of it is public yet."), ""),
     "review_done": (N_("Your answer is public."), ""),
     "wish_sent": (N_("The office has been told, and answers you by mail."), ""),
 }
+
+
+class TasksPage(TypedDict):
+    """What `proposals/tasks.html` is given."""
+
+    waiting: list[Assignment]
+    done: list[Assignment]
+    keys: list[str]
+    agencies: dict[str, str]
+    today: date
 
 
 async def tasks(visit: Visit) -> Response:
@@ -40,12 +52,7 @@ async def tasks(visit: Visit) -> Response:
     done = [row for key in keys for row in await desk.of_agency(key, answered=True)]
     return visit.page(
         "proposals/tasks.html",
-        waiting=waiting,
-        done=done,
-        keys=keys,
-        agencies=await agency_names(visit),
-        today=visit.today,
-        states=STATES,
+        TasksPage(waiting=waiting, done=done, keys=keys, agencies=await agency_names(visit), today=visit.today),
     )
 
 
@@ -129,6 +136,26 @@ def _wishes(visit: Visit, sent: str = "") -> Acts[WishForm]:
     return Acts(visit, WishForm, sent)
 
 
+class ReviewPage(TypedDict):
+    """What `proposals/review.html` is given."""
+
+    assignment: Assignment
+    proposal: Proposal
+    cycle: Cycle
+    words: Words
+    agencies: dict[str, str]
+    axes: dict[Axis, tuple[str, str]]
+    grades: dict[Grade, tuple[str, str]]
+    form: ReviewForm
+    top: WishForm | ReviewForm
+    wishes: Acts[WishForm]
+    reasons: dict[str, Translated]
+    unit: Translated
+    judgements: dict[Axis, Judgement]
+    files: list[ProposalFile]
+    sure: bool
+
+
 async def _review(
     visit: Visit, assignment: Assignment, typed: Typed, wishes: Acts[WishForm] | None = None, status: int = 200, sure: bool = False
 ) -> Response:
@@ -137,21 +164,23 @@ async def _review(
     wishes = wishes or _wishes(visit)
     return visit.page(
         "proposals/review.html",
-        assignment=assignment,
-        proposal=proposal,
-        cycle=cycle,
-        words=words_of(visit, cycle),
-        agencies=await agency_names(visit),
-        axes=AXES,
-        grades=GRADES,
-        form=typed.form,
-        top=wishes.form if wishes.form.problems else typed.form,
-        wishes=wishes,
-        reasons=typed.reasons,
-        unit=typed.unit,
-        judgements=typed.judgements(),
-        files=await detail.files(proposal.id),
-        sure=sure,
+        ReviewPage(
+            assignment=assignment,
+            proposal=proposal,
+            cycle=cycle,
+            words=words_of(visit, cycle),
+            agencies=await agency_names(visit),
+            axes=AXES,
+            grades=GRADES,
+            form=typed.form,
+            top=wishes.form if wishes.form.problems else typed.form,
+            wishes=wishes,
+            reasons=typed.reasons,
+            unit=typed.unit,
+            judgements=typed.judgements(),
+            files=await detail.files(proposal.id),
+            sure=sure,
+        ),
         status=status,
     )
 

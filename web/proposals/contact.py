@@ -1,5 +1,6 @@
 """Proving the contact of a proposal by a code, without making an account; and the links by which one comes back to it."""
 
+from typing import TypedDict
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -37,13 +38,21 @@ async def send_code(visit: Visit, proposal: Proposal, proposer: Proposer, why: s
     return visit.go_to(visit.path("propose_code", key=proposal.key) + (f"?why={quote(why)}" if why else ""))
 
 
+class CodePage(TypedDict):
+    """What `proposals/code.html` is given."""
+
+    proposal: Proposal
+    proposer: Proposer
+    form: PageForm
+
+
 async def code_page(visit: Visit) -> Response:
     """Ask for the six digits."""
     proposal, proposer = await edit_links.mine(visit)
     row = await code_in_flight(visit.request.cookies.get(HANDLE_COOKIE, ""), visit.at)
     if row is None or proposal.state not in WRITABLE:
         return visit.go("own_proposal", key=proposal.key)
-    return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=visit.bind(CodeForm))
+    return visit.page("proposals/code.html", CodePage(proposal=proposal, proposer=proposer, form=visit.bind(CodeForm)))
 
 
 async def check_code(visit: Visit) -> Response:
@@ -66,7 +75,7 @@ async def check_code(visit: Visit) -> Response:
             visit.services.slowdown.failed(CODE, visit.network)
             form.refuse(refusal)
     status = 422 if form.problems else 200
-    return visit.page("proposals/code.html", proposal=proposal, proposer=proposer, form=form, status=status)
+    return visit.page("proposals/code.html", CodePage(proposal=proposal, proposer=proposer, form=form), status=status)
 
 
 async def _send_in(visit: Visit, proposal: Proposal, proposer: Proposer) -> str:
@@ -103,10 +112,19 @@ async def later_page(visit: Visit) -> Response:
     return _later(visit, proposal, visit.bind(LinkForm, email=proposer.email))
 
 
+class LaterPage(TypedDict):
+    """What `proposals/later.html` is given."""
+
+    proposal: Proposal
+    form: PageForm
+    sent: str
+    days: int
+
+
 def _later(visit: Visit, proposal: Proposal, form: PageForm, sent: str = "") -> Response:
     kept = DRAFT_KEPT.days
     status = 422 if form.problems else 200
-    return visit.page("proposals/later.html", proposal=proposal, form=form, sent=sent, days=kept, status=status)
+    return visit.page("proposals/later.html", LaterPage(proposal=proposal, form=form, sent=sent, days=kept), status=status)
 
 
 async def send_later(visit: Visit) -> Response:

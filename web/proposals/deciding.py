@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 from wtforms import StringField
 
@@ -16,7 +17,7 @@ from domain.proposals.actions import deciding
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, detail
-from domain.proposals.states import STATES, State
+from domain.proposals.states import STATES, State, StateFacts
 from web.bridges.cycle_display import thing_of
 from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm
@@ -24,7 +25,7 @@ from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.proposals.desk import is_count
-from web.proposals.names import words_of
+from web.proposals.names import Words, words_of
 
 NOTICES = {
     "candidates_done": (N_("The candidates are published. Their texts are fixed."), ""),
@@ -48,20 +49,35 @@ async def decide_page(visit: Visit) -> Response:
     return await _page(visit, cycle, visit.bind(DecideForm, seed=cycle.frozen_digest))
 
 
+class DecidePage(TypedDict):
+    """What `proposals/decide.html` is given."""
+
+    cycle: Cycle
+    rows: dict[str, list[Proposal]]
+    form: PageForm
+    outcomes: dict[State, str]
+    sent: FormData
+    words: Words
+    agencies: dict[str, str]
+    states: dict[State, StateFacts]
+
+
 async def _page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200) -> Response:
     rows: dict[str, list[Proposal]] = {}
     for state in (State.FEASIBLE, State.ADJUST, State.CANDIDATE, State.SELECTED):
         rows[state.value], _ = await desk.table(desk.Wanted(cycle.id, show=state.value), limit=500)
     return visit.page(
         "proposals/decide.html",
-        cycle=cycle,
-        rows=rows,
-        form=form,
-        outcomes=OUTCOMES,
-        sent=visit.form,
-        words=words_of(visit, cycle),
-        agencies=await agency_names(visit),
-        states=STATES,
+        DecidePage(
+            cycle=cycle,
+            rows=rows,
+            form=form,
+            outcomes=OUTCOMES,
+            sent=visit.form,
+            words=words_of(visit, cycle),
+            agencies=await agency_names(visit),
+            states=STATES,
+        ),
         status=status,
     )
 
@@ -77,6 +93,15 @@ class DecisionStep:
     said: str
 
 
+class DecideSurePage(TypedDict):
+    """What `proposals/decide_sure.html` is given."""
+
+    cycle: Cycle
+    step: DecisionStep
+    sent: list[tuple[str, str]]
+    states: dict[State, StateFacts]
+
+
 async def decide(visit: Visit) -> Response:
     """One of the three steps: shown first, then done."""
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
@@ -88,7 +113,7 @@ async def decide(visit: Visit) -> Response:
             step = await handler(visit, cycle, form.data)
             if visit.form.get("sure") != "yes":
                 sent = [(name, str(value)) for name, value in visit.form.multi_items() if name != "sure"]
-                return visit.page("proposals/decide_sure.html", cycle=cycle, step=step, sent=sent, states=STATES)
+                return visit.page("proposals/decide_sure.html", DecideSurePage(cycle=cycle, step=step, sent=sent, states=STATES))
             await step.do()
             return visit.go("decide", step.said, cycle=cycle.key)
         except Refused as refusal:

@@ -1,7 +1,7 @@
 """The office's table of proposals: search, sort, files, and bulk acts with a preview and an undo."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -12,8 +12,10 @@ from domain.errors import N_, Forbidden, Refused
 from domain.people.rules import number_of
 from domain.policy import Thing
 from domain.proposals.actions import bulk
+from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, detail, lists
-from domain.proposals.states import STATES, State
+from domain.proposals.queries.desk import Wanted
+from domain.proposals.states import STATES, State, StateFacts
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
 from web.frame.agencies import known_agency
@@ -21,8 +23,9 @@ from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
-from web.proposals.names import words_of
+from web.proposals.names import Words, words_of
 from web.tables.export import as_csv, as_ods, download, in_a_thread
 from web.tables.paging import Paging
 
@@ -55,6 +58,23 @@ def wanted_of(visit: Visit, cycle: Cycle) -> desk.Wanted:
     )
 
 
+class DeskPage(TypedDict):
+    """What `proposals/desk.html` is given."""
+
+    cycle: Cycle
+    thing: Thing
+    wanted: Wanted
+    rows: list[Proposal]
+    paging: Paging
+    counts: dict[str, int]
+    unconfirmed: set[int]
+    words: Words
+    agencies: dict[str, str]
+    states: dict[State, StateFacts]
+    shows: dict[str, str]
+    sorts: dict[str, str]
+
+
 async def table(visit: Visit) -> Response:
     """Every proposal of a cycle that was submitted, as the office sees it."""
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
@@ -65,19 +85,21 @@ async def table(visit: Visit) -> Response:
     found, total = await desk.table(wanted, offset=paging.offset, limit=paging.size)
     return visit.page(
         "proposals/desk.html",
+        DeskPage(
+            cycle=cycle,
+            thing=await thing_of(visit),
+            wanted=wanted,
+            rows=found,
+            paging=paging.with_total(total),
+            counts=await lists.counts_by_state(cycle.id),
+            unconfirmed=await desk.unconfirmed([row.id for row in found]),
+            words=words_of(visit, cycle),
+            agencies=await agency_names(visit),
+            states=STATES,
+            shows=SHOWS,
+            sorts=SORTS,
+        ),
         block="results",
-        cycle=cycle,
-        thing=await thing_of(visit),
-        wanted=wanted,
-        rows=found,
-        paging=paging.with_total(total),
-        counts=await lists.counts_by_state(cycle.id),
-        unconfirmed=await desk.unconfirmed([row.id for row in found]),
-        words=words_of(visit, cycle),
-        agencies=await agency_names(visit),
-        states=STATES,
-        shows=SHOWS,
-        sorts=SORTS,
     )
 
 
@@ -118,6 +140,18 @@ class BulkForm(PageForm):
     why = StringField(N_("Reason, public"))
 
 
+class BulkPage(TypedDict):
+    """What `proposals/bulk.html` is given."""
+
+    cycle: Cycle
+    rows: list[Proposal]
+    act: str
+    form: PageForm
+    states: dict[State, StateFacts]
+    few: bool
+    why: Translated
+
+
 async def bulk_act(visit: Visit) -> Response:
     """A preview of what would be done; with `sure`, the act itself."""
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
@@ -140,7 +174,7 @@ async def bulk_act(visit: Visit) -> Response:
     few = act == "assign" and any(row.supports < cycle.plan.rules.support for row in rows)
     why = translated_from(visit.form, "why", Translated(), visit.services.locales.tags)
     values: dict[str, Any] = {"cycle": cycle, "rows": rows, "act": act, "form": form, "states": STATES, "few": few, "why": why}
-    return visit.page("proposals/bulk.html", **values, status=422 if form.problems else 200)
+    return visit.page("proposals/bulk.html", given(BulkPage, **values), status=422 if form.problems else 200)
 
 
 async def _bulk_form(visit: Visit, cycle: Cycle) -> BulkForm:

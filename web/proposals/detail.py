@@ -2,12 +2,13 @@
 
 import itertools
 from datetime import date
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from starlette.responses import RedirectResponse, Response
 
 from domain.cycles.models import Cycle
 from domain.cycles.phases import PhaseKind, first
+from domain.cycles.plan import Plan
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.delivery.models import Case
 from domain.delivery.queries import next_milestone, of_ref
@@ -16,11 +17,13 @@ from domain.errors import N_, Missing
 from domain.policy import Thing
 from domain.proposals.actions.talking import can_comment, can_support
 from domain.proposals.content import Content, differences
-from domain.proposals.models import Proposal
+from domain.proposals.models import Proposal, Version
 from domain.proposals.queries import detail as detail_queries
 from domain.proposals.queries import talk
-from domain.proposals.rules import AXES, GRADES
-from domain.proposals.states import STATES, State
+from domain.proposals.queries.detail import Full
+from domain.proposals.queries.talk import Thread
+from domain.proposals.rules import AXES, GRADES, Axis, Grade
+from domain.proposals.states import STATES, State, StateFacts
 from domain.proposals.visibility import is_public, is_refused_unseen
 from domain.translated import Translated
 from web.bridges import edit_links
@@ -28,10 +31,11 @@ from web.bridges.cycle_display import boundary
 from web.frame.forms import PageForm
 from web.frame.labels import agency_names
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
-from web.proposals.names import words_of
-from web.proposals.passport import stops
+from web.proposals.names import Words, words_of
+from web.proposals.passport import Stop, stops
 from web.text import formats
 
 MOST_THREADS = 30
@@ -50,6 +54,13 @@ async def shown_proposal(visit: Visit) -> tuple[Proposal, Cycle]:
     return proposal, cycle
 
 
+class RefusedPage(TypedDict):
+    """What `proposals/refused.html` is given."""
+
+    proposal: Proposal
+    cycle: Cycle
+
+
 async def detail(visit: Visit) -> Response:
     """The page. A merged proposal's address leads on to what it went into."""
     try:
@@ -58,13 +69,44 @@ async def detail(visit: Visit) -> Response:
         refused = await detail_queries.by_number(visit.request.path_params["number"])
         if not is_refused_unseen(refused):
             raise
-        return visit.page("proposals/refused.html", proposal=refused, cycle=await cycle_by_number(refused.cycle))
+        return visit.page("proposals/refused.html", RefusedPage(proposal=refused, cycle=await cycle_by_number(refused.cycle)))
     if proposal.state == State.MERGED and "stay" not in visit.request.query_params:
         onward = await detail_queries.successor(proposal)
         if onward is not None and onward.number and is_public(onward, visit.at):
             # Not for ever: what was merged by mistake may come back.
             return RedirectResponse(visit.path("proposal", number=onward.number) + f"?from={proposal.number}", 302)
     return await proposal_page(visit, proposal, cycle, visit.bind(CommentForm) if visit.request.method == "GET" else None)
+
+
+class DetailPage(TypedDict):
+    """What `proposals/detail.html` is given."""
+
+    full: Full
+    because: Translated
+    next_step: str
+    stops: list[Stop]
+    photos: list[Any]
+    proposal: Proposal
+    cycle: Cycle
+    plan: Plan
+    facts: StateFacts
+    words: Words
+    agencies: dict[str, str]
+    axes: dict[Axis, tuple[str, str]]
+    grades: dict[Grade, tuple[str, str]]
+    threads: list[Thread]
+    more_threads: int
+    sides: dict[str, int]
+    case: Case | None
+    can_support: bool
+    can_comment: bool
+    supporting: bool
+    mine: bool
+    following: bool
+    came_from: str
+    form: PageForm
+    blank: PageForm
+    answering: NotRequired[int]
 
 
 async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: PageForm | None, status: int = 200, **more: Any) -> Response:
@@ -78,33 +120,36 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     mine = person is not None and edit_links.among(visit, await detail_queries.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
-        full=full,
-        because=Translated.from_json(proposal.because),
-        next_step=await _next_step(visit, proposal, cycle, full, case),
-        stops=stops(full.events, {row.id: row.number or "" for row in full.took_in}, view, visit.site.time_zone),
-        photos=[photo for photo in view.photos if photo.stage in ("before", "after")] if view else [],
-        proposal=proposal,
-        cycle=cycle,
-        plan=cycle.plan,
-        facts=STATES[State(proposal.state)],
-        words=words_of(visit, cycle),
-        agencies=await agency_names(visit),
-        axes=AXES,
-        grades=GRADES,
-        threads=threads if all_of_them else threads[:MOST_THREADS],
-        more_threads=0 if all_of_them else max(0, len(threads) - MOST_THREADS),
-        sides=talk.sides(threads),
-        case=case,
-        can_support=can_support(proposal, cycle, visit.at),
-        can_comment=can_comment(proposal, cycle, visit.at),
-        supporting=person is not None and await talk.supports(proposal.id, person),
-        mine=mine,
-        following=person is not None and await talk.follows(proposal.id, person),
-        came_from=visit.request.query_params.get("from", "")[:16],
-        form=form or visit.bind(CommentForm),
-        blank=visit.new_form(CommentForm, None),
+        given(
+            DetailPage,
+            full=full,
+            because=Translated.from_json(proposal.because),
+            next_step=await _next_step(visit, proposal, cycle, full, case),
+            stops=stops(full.events, {row.id: row.number or "" for row in full.took_in}, view, visit.site.time_zone),
+            photos=[photo for photo in view.photos if photo.stage in ("before", "after")] if view else [],
+            proposal=proposal,
+            cycle=cycle,
+            plan=cycle.plan,
+            facts=STATES[State(proposal.state)],
+            words=words_of(visit, cycle),
+            agencies=await agency_names(visit),
+            axes=AXES,
+            grades=GRADES,
+            threads=threads if all_of_them else threads[:MOST_THREADS],
+            more_threads=0 if all_of_them else max(0, len(threads) - MOST_THREADS),
+            sides=talk.sides(threads),
+            case=case,
+            can_support=can_support(proposal, cycle, visit.at),
+            can_comment=can_comment(proposal, cycle, visit.at),
+            supporting=person is not None and await talk.supports(proposal.id, person),
+            mine=mine,
+            following=person is not None and await talk.follows(proposal.id, person),
+            came_from=visit.request.query_params.get("from", "")[:16],
+            form=form or visit.bind(CommentForm),
+            blank=visit.new_form(CommentForm, None),
+            **more,
+        ),
         status=status,
-        **more,
     )
 
 
@@ -136,6 +181,16 @@ async def _next_step(visit: Visit, proposal: Proposal, cycle: Cycle, full: detai
     return ""
 
 
+class VersionsPage(TypedDict):
+    """What `proposals/versions.html` is given."""
+
+    proposal: Proposal
+    cycle: Cycle
+    rows: list[Version]
+    changes: list[Any]
+    words: Words
+
+
 async def versions(visit: Visit) -> Response:
     """Every version, and what changed from each to the next."""
     proposal, cycle = await shown_proposal(visit)
@@ -143,7 +198,8 @@ async def versions(visit: Visit) -> Response:
     contents = [Content.from_json(row.content) for row in rows]
     changes = [differences(older, newer) for newer, older in itertools.pairwise(contents)]
     return visit.page(
-        "proposals/versions.html", proposal=proposal, cycle=cycle, rows=rows, changes=[*changes, []], words=words_of(visit, cycle)
+        "proposals/versions.html",
+        VersionsPage(proposal=proposal, cycle=cycle, rows=rows, changes=[*changes, []], words=words_of(visit, cycle)),
     )
 
 

@@ -49,59 +49,59 @@ def _taken(form: Any, name: str, rule: Callable[[str], Value], held: Value) -> V
         return held
 
 
-def _text(desk: Draft, part: str) -> str:
-    return str(getattr(desk.content, part).text(desk.proposal.language))
+def _text(draft: Draft, part: str) -> str:
+    return str(getattr(draft.content, part).text(draft.proposal.language))
 
 
-def _written(desk: Draft, part: str, text: str) -> Translated:
-    written: Translated = getattr(desk.content, part).written(desk.proposal.language, text, reviewed=True)
+def _written(draft: Draft, part: str, text: str) -> Translated:
+    written: Translated = getattr(draft.content, part).written(draft.proposal.language, text, reviewed=True)
     return written
 
 
-async def _keep_idea(visit: Visit, desk: Draft, form: Any, act: str) -> None:
+async def _keep_idea(visit: Visit, draft: Draft, form: Any, act: str) -> None:
     language = str(form.language.data or "")
-    if language in form.language.choices and language != desk.proposal.language and not desk.returned:
-        await _relabel(desk, language)
-    title = _taken(form, "title", lambda typed: check_title(typed) if typed.strip() else "", _text(desk, "title"))
-    problem = _taken(form, "problem", lambda typed: check_text(typed, field="problem"), _text(desk, "problem"))
-    content = replace(desk.content, title=_written(desk, "title", title), problem=_written(desk, "problem", problem))
-    await drafts.save(desk.proposal, desk.proposer, content, at=visit.at)
+    if language in form.language.choices and language != draft.proposal.language and not draft.returned:
+        await _relabel(draft, language)
+    title = _taken(form, "title", lambda typed: check_title(typed) if typed.strip() else "", _text(draft, "title"))
+    problem = _taken(form, "problem", lambda typed: check_text(typed, field="problem"), _text(draft, "problem"))
+    content = replace(draft.content, title=_written(draft, "title", title), problem=_written(draft, "problem", problem))
+    await drafts.save(draft.proposal, draft.proposer, content, at=visit.at)
 
 
-async def _relabel(desk: Draft, language: str) -> None:
+async def _relabel(draft: Draft, language: str) -> None:
     """The draft is written in another language than the page was: its texts are of that one."""
-    before, content = desk.proposal.language, desk.content
+    before, content = draft.proposal.language, draft.content
     texts = {part: getattr(content, part) for part in ("title", "summary", "problem", "idea", "benefit")}
     moved = {part: Translated().written(language, text.text(before), reviewed=True) for part, text in texts.items() if text.text(before)}
-    await drafts.save_language(desk.proposal, language)
-    desk.proposal.language = language
-    drafts.put(desk.proposal, replace(content, **moved))  # type: ignore[arg-type]
+    await drafts.save_language(draft.proposal, language)
+    draft.proposal.language = language
+    drafts.put(draft.proposal, replace(content, **moved))  # type: ignore[arg-type]
 
 
-async def _keep_plan(visit: Visit, desk: Draft, form: Any, act: str) -> None:
+async def _keep_plan(visit: Visit, draft: Draft, form: Any, act: str) -> None:
     texts: dict[str, Any] = {}
     for part in ("idea", "benefit"):
-        texts[part] = _written(desk, part, _taken(form, part, partial(check_text, field=part), _text(desk, part)))
-    summary = _taken(form, "summary", lambda typed: check_line(typed, field="summary", most=SUMMARY_MOST), _text(desk, "summary"))
-    texts["summary"] = _written(desk, "summary", summary)
-    category = form.category.data if desk.cycle.plan.category(form.category.data or "") else ""
-    await drafts.save(desk.proposal, desk.proposer, replace(desk.content, category=category, **texts), at=visit.at)
+        texts[part] = _written(draft, part, _taken(form, part, partial(check_text, field=part), _text(draft, part)))
+    summary = _taken(form, "summary", lambda typed: check_line(typed, field="summary", most=SUMMARY_MOST), _text(draft, "summary"))
+    texts["summary"] = _written(draft, "summary", summary)
+    category = form.category.data if draft.cycle.plan.category(form.category.data or "") else ""
+    await drafts.save(draft.proposal, draft.proposer, replace(draft.content, category=category, **texts), at=visit.at)
 
 
-async def _plan_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
-    return {"found": await alike_ones(visit, desk)}
+async def _plan_extra(visit: Visit, draft: Draft) -> dict[str, Any]:
+    return {"found": await alike_ones(visit, draft)}
 
 
-async def alike_ones(visit: Visit, desk: Draft) -> list[Any]:
+async def alike_ones(visit: Visit, draft: Draft) -> list[Any]:
     """Public proposals like the draft; of one that is returned nobody asks that any more."""
-    if desk.returned:
+    if draft.returned:
         return []
-    return await alike_draft(visit.services.part(Shelf), desk.cycle.id, visit.at, desk.content, desk.proposal.language)
+    return await alike_draft(visit.services.part(Shelf), draft.cycle.id, visit.at, draft.content, draft.proposal.language)
 
 
-async def _keep_place(visit: Visit, desk: Draft, form: Any, act: str) -> None:
-    words = _taken(form, "words", lambda typed: check_line(typed, field="words", most=120), desk.content.place.words)
-    plan, area, place = desk.cycle.plan, str(form.area.data or ""), desk.content.place
+async def _keep_place(visit: Visit, draft: Draft, form: Any, act: str) -> None:
+    words = _taken(form, "words", lambda typed: check_line(typed, field="words", most=120), draft.content.place.words)
+    plan, area, place = draft.cycle.plan, str(form.area.data or ""), draft.content.place
     try:
         typed = {part: str(form[part].data or "") for part in ("latitude", "longitude", "district")}
         place = clean_place(**typed, words=words, districts=districts.KEYS)
@@ -115,27 +115,27 @@ async def _keep_place(visit: Visit, desk: Draft, form: Any, act: str) -> None:
     if not area and not hurried(act):
         lacks = N_("This place lies in no area of this cycle. Choose the area it should count for.") if outside else N_("Choose the area.")
         form.refuse(Refused(lacks, field="area"))
-    await drafts.save(desk.proposal, desk.proposer, replace(desk.content, area=area, place=place), at=visit.at)
+    await drafts.save(draft.proposal, draft.proposer, replace(draft.content, area=area, place=place), at=visit.at)
 
 
-async def _place_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
+async def _place_extra(visit: Visit, draft: Draft) -> dict[str, Any]:
     """Where the map begins: at the middle of the draft's own area, else of the first that has borders."""
-    plan = desk.cycle.plan
-    own = plan.area(desk.content.area)
+    plan = draft.cycle.plan
+    own = plan.area(draft.content.area)
     middles = [centre for area in ([own] if own else []) + list(plan.areas) if (centre := middle(area.polygons))]
     return {"start": middles[0] if middles else None}
 
 
-def _lines_of(desk: Draft, form: Any) -> tuple[list[CostLine], int, int]:
+def _lines_of(draft: Draft, form: Any) -> tuple[list[CostLine], int, int]:
     """The lines of the cost helper, named in the language of the draft, and what they come to at the lowest and highest prices."""
     lines, low, high = [], 0, 0
-    for price in desk.cycle.plan.prices:
+    for price in draft.cycle.plan.prices:
         name = count_field(price)
         if str(form[name].data or "").strip() in ("", "0", "０"):
             continue
         count = _taken(form, name, partial(count_of, field=name, least=1, most=999_999, why=NO_COUNT), 0)
         if count:
-            lines.append(CostLine(price.name.piece(desk.proposal.language).text, count, (price.low + price.high) // 2))
+            lines.append(CostLine(price.name.piece(draft.proposal.language).text, count, (price.low + price.high) // 2))
             low, high = low + count * price.low, high + count * price.high
     what = _taken(form, "other_what", lambda typed: check_line(typed, field="other_what", most=OTHER_MOST), "")
     typed = str(form.other_money.data or "").strip()
@@ -149,9 +149,9 @@ def _lines_of(desk: Draft, form: Any) -> tuple[list[CostLine], int, int]:
     return lines, low + money, high + money
 
 
-async def _keep_cost(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str, Any] | None:
-    before, helped = desk.content, any(name.startswith(("count-", "other_")) for name in visit.form)
-    lines, low, high = _lines_of(desk, form)
+async def _keep_cost(visit: Visit, draft: Draft, form: Any, act: str) -> dict[str, Any] | None:
+    before, helped = draft.content, any(name.startswith(("count-", "other_")) for name in visit.form)
+    lines, low, high = _lines_of(draft, form)
     total = sum(line.total for line in lines)
     if act == "sum":
         if form.problems:
@@ -162,35 +162,35 @@ async def _keep_cost(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str
     cost = _taken(form, "cost", lambda typed: clean_money(typed, field="cost") if typed.strip() else None, before.cost)
     if cost is None and total and kept != before.lines and not form.problems:
         cost = total  # who only filled the helper in meant its sum
-    await drafts.save(desk.proposal, desk.proposer, replace(before, cost=cost, lines=kept), at=visit.at)
+    await drafts.save(draft.proposal, draft.proposer, replace(before, cost=cost, lines=kept), at=visit.at)
     return None
 
 
-async def _cost_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
+async def _cost_extra(visit: Visit, draft: Draft) -> dict[str, Any]:
     return {"count_field": count_field}
 
 
-async def _keep_files(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str, Any] | None:
+async def _keep_files(visit: Visit, draft: Draft, form: Any, act: str) -> dict[str, Any] | None:
     verb, _, key = act.partition(":")
-    await _describe(visit, desk, form)
+    await _describe(visit, draft, form)
     if verb == "remove":
-        await draft_files.remove_file(desk.proposal, desk.proposer, key, at=visit.at)
+        await draft_files.remove_file(draft.proposal, draft.proposer, key, at=visit.at)
         return {}
     if verb == "cover":
-        await draft_files.make_cover(desk.proposal, desk.proposer, key, at=visit.at)
+        await draft_files.make_cover(draft.proposal, draft.proposer, key, at=visit.at)
         return {}
     sent = [item for item in visit.form.getlist("file") if isinstance(item, UploadFile) and item.filename]
     if not sent and act == "add":
         raise Refused(N_("Choose a file."), field="file")
     alt = check_line(str(form.alt.data or ""), field="alt", most=ALT_MOST)
     for upload in sent:
-        await _take_in(visit, desk, upload, alt if len(sent) == 1 else "")
+        await _take_in(visit, draft, upload, alt if len(sent) == 1 else "")
     if sent:
         form.alt.data = ""
-    return {} if act == "add" or (sent and not hurried(act) and await _speechless(desk)) else None
+    return {} if act == "add" or (sent and not hurried(act) and await _speechless(draft)) else None
 
 
-async def _take_in(visit: Visit, desk: Draft, upload: UploadFile, alt: str) -> None:
+async def _take_in(visit: Visit, draft: Draft, upload: UploadFile, alt: str) -> None:
     name = upload.filename or "photo"
     if len(name) > NAME_MOST:
         raise Refused(N_("The name of the file is too long. Rename it and choose it again."), field="file")
@@ -201,47 +201,47 @@ async def _take_in(visit: Visit, desk: Draft, upload: UploadFile, alt: str) -> N
         except TooMany as much:
             raise Refused(N_("Very many files came from your network today. Go on without, and add it tomorrow."), field="file") from much
     kind = "photo" if looks_like_a_photo(name, data) else "attachment"
-    words = Translated().written(desk.proposal.language, alt, reviewed=True)
-    await draft_files.add_file(visit.services.store, desk.proposal, desk.proposer, name, data, words, kind=kind, at=visit.at)
+    words = Translated().written(draft.proposal.language, alt, reviewed=True)
+    await draft_files.add_file(visit.services.store, draft.proposal, draft.proposer, name, data, words, kind=kind, at=visit.at)
 
 
-async def _speechless(desk: Draft) -> bool:
-    return any(file.kind == "photo" and not file.alt for file in await detail.files(desk.proposal.id))
+async def _speechless(draft: Draft) -> bool:
+    return any(file.kind == "photo" and not file.alt for file in await detail.files(draft.proposal.id))
 
 
-async def _describe(visit: Visit, desk: Draft, form: Any) -> None:
+async def _describe(visit: Visit, draft: Draft, form: Any) -> None:
     """What was typed beside the photos that are there already."""
-    for file in await detail.files(desk.proposal.id):
+    for file in await detail.files(draft.proposal.id):
         form.outside.setdefault(f"alt-{file.file}", [])
         typed = visit.form.get(f"alt-{file.file}")
-        if isinstance(typed, str) and typed != file.alt.text(desk.proposal.language):
+        if isinstance(typed, str) and typed != file.alt.text(draft.proposal.language):
             text = check_line(typed, field=f"alt-{file.file}", most=ALT_MOST)
-            alt = file.alt.written(desk.proposal.language, text, reviewed=True)
-            await draft_files.describe_file(desk.proposal, desk.proposer, file.file, alt, at=visit.at)
+            alt = file.alt.written(draft.proposal.language, text, reviewed=True)
+            await draft_files.describe_file(draft.proposal, draft.proposer, file.file, alt, at=visit.at)
 
 
-async def _files_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
-    files = await detail.files(desk.proposal.id)
+async def _files_extra(visit: Visit, draft: Draft) -> dict[str, Any]:
+    files = await detail.files(draft.proposal.id)
     return {"files": files, "photos": [file.file for file in files if file.kind == "photo"]}
 
 
-async def _keep_contact(visit: Visit, desk: Draft, form: Any, act: str) -> dict[str, Any] | None:
+async def _keep_contact(visit: Visit, draft: Draft, form: Any, act: str) -> dict[str, Any] | None:
     verb, _, number = act.partition(":")
     if verb == "uninvite":
-        await inviting.uninvite(desk.proposal, desk.proposer, number_of(number) or 0, at=visit.at)
+        await inviting.uninvite(draft.proposal, draft.proposer, number_of(number) or 0, at=visit.at)
     rules: dict[str, Callable[[str], str]] = {
         "name": lambda typed: check_line(clean_name(typed), field="name", most=80),
         "shown": lambda typed: check_line(clean_name(typed), field="shown", most=80),
         "email": lambda typed: clean_email(typed) if typed.strip() else "",
         "phone": clean_phone,
     }
-    data = {part: _taken(form, part, rule, getattr(desk.proposer, part)) for part, rule in rules.items()}
+    data = {part: _taken(form, part, rule, getattr(draft.proposer, part)) for part, rule in rules.items()}
     loose = hurried(act) or verb in ("uninvite", "co") or bool(form.problems)
-    await drafts.set_contact(desk.proposer, **data, at=visit.at, unfinished=loose)
+    await drafts.set_contact(draft.proposer, **data, at=visit.at, unfinished=loose)
     if verb == "uninvite":
         return {}
     if (form.co.data or "").strip():
-        await inviting.invite(desk.proposal, desk.proposer, form.co.data, at=visit.at)
+        await inviting.invite(draft.proposal, draft.proposer, form.co.data, at=visit.at)
         form.co.data = ""
         return {} if act == "co" else None
     if act == "co":
@@ -249,8 +249,8 @@ async def _keep_contact(visit: Visit, desk: Draft, form: Any, act: str) -> dict[
     return None
 
 
-async def _people_extra(visit: Visit, desk: Draft) -> dict[str, Any]:
-    return {"people": [row for row in await detail.proposers(desk.proposal.id) if not row.lead]}
+async def _people_extra(visit: Visit, draft: Draft) -> dict[str, Any]:
+    return {"people": [row for row in await detail.proposers(draft.proposal.id) if not row.lead]}
 
 
 KEEP: dict[str, Keep] = {

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
@@ -179,10 +179,17 @@ async def feed(visit: Visit) -> Response:
     return Response(made.atom_str(), media_type="application/atom+xml")
 
 
+class ApiPage(TypedDict):
+    """What `proposals/api.html` is given."""
+
+    base: str
+    example: str
+
+
 async def api_help(visit: Visit) -> Response:
     """What the API offers."""
     running = await now_running(visit.at)
-    return visit.page("proposals/api.html", base=visit.services.settings.address, example=running.key if running else "")
+    return visit.page("proposals/api.html", ApiPage(base=visit.services.settings.address, example=running.key if running else ""))
 
 
 PAGES = [

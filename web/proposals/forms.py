@@ -105,32 +105,32 @@ STEP_OF = {part: step.name for step in STEPS for part in step.parts}
 """Where a part of a proposal is written."""
 
 
-def form_of(step: DraftStep, visit: Visit, desk: Draft) -> Any:
+def form_of(step: DraftStep, visit: Visit, draft: Draft) -> Any:
     """The step's form, filled from what was posted or from the draft."""
-    kind = step.form if step.name != "cost" else _with_prices(desk.cycle.plan)
-    form = visit.bind(kind, **_values(step, desk))
-    _choices(form, visit, desk)
+    kind = step.form if step.name != "cost" else _with_prices(draft.cycle.plan)
+    form = visit.bind(kind, **_values(step, draft))
+    _choices(form, visit, draft)
     return form
 
 
-def _text(desk: Draft, part: str) -> str:
-    return str(getattr(desk.content, part).text(desk.proposal.language))
+def _text(draft: Draft, part: str) -> str:
+    return str(getattr(draft.content, part).text(draft.proposal.language))
 
 
-def _values(step: DraftStep, desk: Draft) -> dict[str, Any]:
-    content = desk.content
+def _values(step: DraftStep, draft: Draft) -> dict[str, Any]:
+    content = draft.content
     if step.name == "idea":
-        return {"title": _text(desk, "title"), "problem": _text(desk, "problem"), "language": desk.proposal.language}
+        return {"title": _text(draft, "title"), "problem": _text(draft, "problem"), "language": draft.proposal.language}
     if step.name == "plan":
-        return {part: _text(desk, part) for part in ("idea", "benefit", "summary")} | {"category": content.category}
+        return {part: _text(draft, part) for part in ("idea", "benefit", "summary")} | {"category": content.category}
     if step.name == "place":
         place = content.place
         point = {"latitude": place.latitude or "", "longitude": place.longitude or ""}
         return {"area": content.area, "district": place.district, "words": place.words, **point}
     if step.name == "cost":
-        return {"cost": f"{content.cost:,}" if content.cost is not None else "", **_lines(desk.cycle.plan, content.lines)}
+        return {"cost": f"{content.cost:,}" if content.cost is not None else "", **_lines(draft.cycle.plan, content.lines)}
     if step.name == "contact":
-        return {part: getattr(desk.proposer, part) for part in ("name", "shown", "email", "phone")}
+        return {part: getattr(draft.proposer, part) for part in ("name", "shown", "email", "phone")}
     return {}
 
 
@@ -161,8 +161,8 @@ def _lines(plan: Plan, lines: tuple[CostLine, ...]) -> dict[str, str]:
     }
 
 
-def _choices(form: Any, visit: Visit, desk: Draft) -> None:
-    plan = desk.cycle.plan
+def _choices(form: Any, visit: Visit, draft: Draft) -> None:
+    plan = draft.cycle.plan
     if isinstance(form, IdeaForm):
         form.language.choices = choices((locale.tag, locale.name) for locale in visit.languages())
     elif isinstance(form, PlanForm):

@@ -1,10 +1,12 @@
 """Before the vote: the candidates in the order of the ballot with the recipe of that order, and the printed guide (票選手冊)."""
 
 import asyncio
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
-from domain.cycles.phases import PhaseKind, first
+from domain.cycles.models import Cycle
+from domain.cycles.phases import Phase, PhaseKind, first
 from domain.cycles.queries import shown
 from domain.errors import Missing
 from domain.files.queries import public_photos
@@ -14,10 +16,22 @@ from web.bridges.cycle_display import cycle_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.printing.file_cache import answer, digest_of, kept
-from web.proposals.cards import views
+from web.proposals.cards import CardView, views
 from web.proposals.names import words_of
 from web.proposals.printed.facts import GuideFacts, tongues_of
 from web.proposals.printed.gathering import digests, guide_facts
+
+
+class CandidatesPage(TypedDict):
+    """What `proposals/candidates.html` is given."""
+
+    cycle: Cycle
+    cards: list[CardView]
+    costs: list[Any]
+    vote: Phase | None
+    seed: str
+    digests: tuple[tuple[str, str], ...]
+    may_print: bool
 
 
 async def candidates(visit: Visit) -> Response:
@@ -27,14 +41,15 @@ async def candidates(visit: Visit) -> Response:
     seed = await detail.seed_of(cycle.id) if found else ""
     return visit.page(
         "proposals/candidates.html",
-        cycle=cycle,
-        plan=cycle.plan,
-        cards=views(visit, found, words_of(visit, cycle)),
-        costs=[card for card in found if card.cost is not None],
-        vote=first(cycle.plan.phases, PhaseKind.VOTE),
-        seed=seed,
-        digests=digests(seed, [card.number for card in found]),
-        may_print=visit.may("proposals.read", Thing(frozenset({cycle.scope}))),
+        CandidatesPage(
+            cycle=cycle,
+            cards=views(visit, found, words_of(visit, cycle)),
+            costs=[card for card in found if card.cost is not None],
+            vote=first(cycle.plan.phases, PhaseKind.VOTE),
+            seed=seed,
+            digests=digests(seed, [card.number for card in found]),
+            may_print=visit.may("proposals.read", Thing(frozenset({cycle.scope}))),
+        ),
     )
 
 

@@ -1,24 +1,26 @@
 """The public list of a cycle's proposals: search, filters, order, cards and map, all in the address; and the cycle in numbers."""
 
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from starlette.responses import Response
 
 from domain.cycles.models import Cycle
 from domain.cycles.places import middle
+from domain.cycles.plan import Plan
 from domain.delivery import queries as delivery
 from domain.delivery.queries import CaseView
 from domain.errors import N_
 from domain.proposals.queries import lists
-from domain.proposals.queries.lists import Wish
+from domain.proposals.queries.lists import Numbers, Wish
 from domain.proposals.queries.similar import Shelf, alike
 from domain.proposals.visibility import Card
 from web.bridges.cycle_display import cycle_of
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
-from web.proposals.cards import views
-from web.proposals.names import words_of
+from web.proposals.cards import CardView, views
+from web.proposals.names import Words, words_of
 from web.tables.paging import Paging
 from web.text.formats import local
 
@@ -55,6 +57,27 @@ def wish_of(visit: Visit, cycle: Cycle) -> Wish:
     )
 
 
+class ListPage(TypedDict):
+    """What `proposals/list.html` is given."""
+
+    view: str
+    cards: list[CardView]
+    paging: Paging
+    points: NotRequired[list[list[Any]]]
+    near: list[Any]
+    start: NotRequired[tuple[float, float]]
+    tiles: NotRequired[str]
+    tiles_credit: NotRequired[str]
+    cycle: Cycle
+    plan: Plan
+    wish: Wish
+    words: Words
+    groups: dict[str, str]
+    sorts: dict[str, str]
+    kept: list[tuple[str, str]]
+    agencies: dict[str, str]
+
+
 async def proposals(visit: Visit) -> Response:
     """Cards or a map."""
     cycle = await cycle_of(visit)
@@ -66,7 +89,7 @@ async def proposals(visit: Visit) -> Response:
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
     near = await alike(visit.services.part(Shelf), cycle.id, visit.at, wish.text) if wish.text and not total else []
     values: dict[str, Any] = {"cards": cards, "paging": paging.with_total(total), "near": views(visit, near, words_of(visit, cycle))}
-    return visit.page("proposals/list.html", block="results", view="list", **values, **shared)
+    return visit.page("proposals/list.html", given(ListPage, view="list", **values, **shared), block="results")
 
 
 async def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
@@ -78,7 +101,6 @@ async def _shared(visit: Visit, cycle: Cycle, wish: Wish) -> dict[str, Any]:
         "words": words_of(visit, cycle),
         "groups": GROUPS,
         "sorts": SORTS,
-        "views": VIEWS,
         "kept": kept,
         "agencies": await agency_names(visit),
     }
@@ -92,16 +114,19 @@ async def _map(visit: Visit, cycle: Cycle, wish: Wish) -> Response:
     settings = visit.services.settings
     return visit.page(
         "proposals/list.html",
+        given(
+            ListPage,
+            cards=views(visit, found, words_of(visit, cycle)),
+            paging=Paging(1, max(1, len(found)), visit.request.url.path, (), len(found)),
+            view="map",
+            points=points,
+            near=[],
+            start=centre,
+            tiles=settings.tiles,
+            tiles_credit=settings.tiles_credit,
+            **await _shared(visit, cycle, wish),
+        ),
         block="results",
-        cards=views(visit, found, words_of(visit, cycle)),
-        paging=Paging(1, max(1, len(found)), visit.request.url.path, (), len(found)),
-        view="map",
-        points=points,
-        near=[],
-        start=centre,
-        tiles=settings.tiles,
-        tiles_credit=settings.tiles_credit,
-        **await _shared(visit, cycle, wish),
     )
 
 
@@ -109,17 +134,28 @@ def _point(visit: Visit, card: Card) -> list[Any]:
     return [card.latitude, card.longitude, name_of(visit, card.title), visit.path("proposal", number=card.number)]
 
 
+class NumbersPage(TypedDict):
+    """What `proposals/numbers.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    numbers: Numbers
+    words: Words
+    cases: list[CaseView]
+
+
 async def numbers(visit: Visit) -> Response:
     """The cycle in pictures: how far proposals have come, where they are, what they are about, and when they came in."""
     cycle = await cycle_of(visit)
     return visit.page(
         "proposals/numbers.html",
-        cycle=cycle,
-        plan=cycle.plan,
-        numbers=await lists.numbers(cycle.id, visit.at, lambda moment: local(moment, visit.site.time_zone).date()),
-        words=words_of(visit, cycle),
-        agencies=await agency_names(visit),
-        cases=await _cases(visit, cycle),
+        NumbersPage(
+            cycle=cycle,
+            plan=cycle.plan,
+            numbers=await lists.numbers(cycle.id, visit.at, lambda moment: local(moment, visit.site.time_zone).date()),
+            words=words_of(visit, cycle),
+            cases=await _cases(visit, cycle),
+        ),
     )
 
 

@@ -1,11 +1,14 @@
 """The moderators' queue: what waits, what was reported, appeals; let through or taken off with a reason."""
 
+from typing import TypedDict
+
 from starlette.responses import Response
 from wtforms import StringField
 
 from domain.errors import N_, Refused
 from domain.people.rules import MOST_NUMBER
 from domain.proposals.actions import talking
+from domain.proposals.models_talk import Comment, Report
 from domain.proposals.queries import talk
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
@@ -38,6 +41,19 @@ async def queue(visit: Visit) -> Response:
     return await _queue(visit, visit.bind(RemoveForm))
 
 
+class ModerationPage(TypedDict):
+    """What `proposals/moderation.html` is given."""
+
+    comments: list[Comment]
+    reports: dict[int, list[Report]]
+    paging: Paging
+    show: str
+    shows: dict[str, str]
+    reasons: tuple[str, str, str, str]
+    form: PageForm
+    about: int
+
+
 async def _queue(visit: Visit, form: PageForm, status: int = 200, about: int = 0) -> Response:
     """The queue; `about` is the comment whose decision was refused, with what was typed for it."""
     show = visit.request.query_params.get("show", "held")
@@ -47,14 +63,16 @@ async def _queue(visit: Visit, form: PageForm, status: int = 200, about: int = 0
     found, total = await talk.queue(show, offset=paging.offset, limit=paging.size)
     return visit.page(
         "proposals/moderation.html",
-        comments=found,
-        reports=await talk.reports([row.id for row in found]),
-        paging=paging.with_total(total),
-        show=show,
-        shows=SHOWS,
-        reasons=REASONS,
-        form=form,
-        about=about,
+        ModerationPage(
+            comments=found,
+            reports=await talk.reports([row.id for row in found]),
+            paging=paging.with_total(total),
+            show=show,
+            shows=SHOWS,
+            reasons=REASONS,
+            form=form,
+            about=about,
+        ),
         status=status,
     )
 

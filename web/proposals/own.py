@@ -1,19 +1,24 @@
 """One's own proposals: where they stand, what is asked of one, and what one can do."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import StringField, TextAreaField
 
+from domain.cycles.models import Cycle
 from domain.cycles.queries import by_number
+from domain.delivery.models import Case
 from domain.delivery.queries import of_ref
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import carrying, drafts, merging, reviewing, submitting, translating
+from domain.proposals.content import Content
 from domain.proposals.models import Proposal, Proposer
+from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import desk, detail
+from domain.proposals.queries.detail import Offer
 from domain.proposals.rules import check_text
-from domain.proposals.states import OPEN, REVIEWED, STATES, State
+from domain.proposals.states import OPEN, REVIEWED, STATES, State, StateFacts
 from domain.translated import Translated
 from web.bridges import edit_links
 from web.bridges.edit_links import own
@@ -43,12 +48,20 @@ class OwnForm(ActForm):
     title = StringField(N_("Title of the second proposal"), [AtMost(80)])
 
 
+class MinePage(TypedDict):
+    """What `proposals/mine.html` is given."""
+
+    rows: list[Proposer]
+    states: dict[State, StateFacts]
+    wanting: dict[int, str]
+
+
 async def own_list(visit: Visit) -> Response:
     """Everything one proposes, by account or by the links this browser holds."""
     links = set(edit_links.held(visit))
     rows = await desk.of_hands([proposer for proposer, _ in links], visit.actor.person)
     mine = [row for row in rows if row.person == visit.actor.person is not None or (row.id, row.hand) in links]
-    return visit.page("proposals/mine.html", rows=mine, states=STATES, wanting=await desk.wanting(mine))
+    return visit.page("proposals/mine.html", MinePage(rows=mine, states=STATES, wanting=await desk.wanting(mine)))
 
 
 async def overview(visit: Visit) -> Response:
@@ -59,30 +72,49 @@ async def overview(visit: Visit) -> Response:
     return await _overview(visit, proposal, proposer, Acts(visit, OwnForm))
 
 
+class OwnPage(TypedDict):
+    """What `proposals/own.html` is given."""
+
+    proposal: Proposal
+    proposer: Proposer
+    cycle: Cycle
+    facts: StateFacts
+    content: Content
+    points: list[ReturnPoint]
+    people: list[Proposer]
+    offers: list[Offer]
+    case: Case | None
+    acts: Acts[OwnForm]
+    form: OwnForm
+    can: dict[Any, Any]
+
+
 async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: Acts[OwnForm], status: int = 200) -> Response:
     cycle = await by_number(proposal.cycle)
     case = await of_ref("proposal", proposal.number) if proposal.number else None
     return visit.page(
         "proposals/own.html",
-        proposal=proposal,
-        proposer=proposer,
-        cycle=cycle,
-        facts=STATES[State(proposal.state)],
-        content=proposal.working,
-        points=await detail.open_points(proposal.id),
-        people=await detail.proposers(proposal.id),
-        offers=await detail.offers(proposal.id),
-        case=case,
-        acts=acts,
-        form=acts.form,
-        can={
-            "reply": proposal.state in REVIEWED and proposal.answered_at is None,
-            "withdraw": proposer.lead and proposal.state in OPEN,
-            "put_back": submitting.can_put_back(proposal, proposer),
-            "translate": proposal.number is not None and translating.can_translate(proposal),
-            "split": proposal.state in OPEN,
-            "closing": case is not None and case.stage == "closing",
-        },
+        OwnPage(
+            proposal=proposal,
+            proposer=proposer,
+            cycle=cycle,
+            facts=STATES[State(proposal.state)],
+            content=proposal.working,
+            points=await detail.open_points(proposal.id),
+            people=await detail.proposers(proposal.id),
+            offers=await detail.offers(proposal.id),
+            case=case,
+            acts=acts,
+            form=acts.form,
+            can={
+                "reply": proposal.state in REVIEWED and proposal.answered_at is None,
+                "withdraw": proposer.lead and proposal.state in OPEN,
+                "put_back": submitting.can_put_back(proposal, proposer),
+                "translate": proposal.number is not None and translating.can_translate(proposal),
+                "split": proposal.state in OPEN,
+                "closing": case is not None and case.stage == "closing",
+            },
+        ),
         status=status,
     )
 
@@ -108,10 +140,17 @@ async def _withdraw(visit: Visit, proposal: Proposal, proposer: Proposer, data: 
     return visit.go("own_proposal", "withdrawn", proposal.key, key=proposal.key)
 
 
+class ReplySurePage(TypedDict):
+    """What `proposals/reply_sure.html` is given."""
+
+    proposal: Proposal
+    text: Translated
+
+
 async def _reply(visit: Visit, proposal: Proposal, proposer: Proposer, data: dict[str, Any], _: str) -> Response:
     text = Translated().written(visit.locale.tag, check_text(data["text"], field="text", most=2000), reviewed=True)
     if text and visit.form.get("sure") != "yes":
-        return visit.page("proposals/reply_sure.html", proposal=proposal, text=text)
+        return visit.page("proposals/reply_sure.html", ReplySurePage(proposal=proposal, text=text))
     await reviewing.reply(proposal, proposer, text, at=visit.at)
     return visit.go("own_proposal", "replied", key=proposal.key)
 

@@ -1,12 +1,14 @@
 """Who proposes something together: asking people, reminding them, handing a link on; and taking an invitation up."""
 
+from typing import Any, TypedDict
+
 from starlette.responses import Response
 from wtforms import StringField
 
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import drafts, inviting, submitting
-from domain.proposals.models import Proposal, Proposer
+from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.queries import detail
 from domain.proposals.rules import CO_PROPOSERS_MOST, REMIND_AFTER
 from web.bridges import edit_links
@@ -46,6 +48,19 @@ async def people_page(visit: Visit) -> Response:
     return _people(visit, proposal, proposer, people, visit.bind(InviteForm))
 
 
+class PeoplePage(TypedDict):
+    """What `proposals/people.html` is given."""
+
+    proposal: Proposal
+    proposer: Proposer
+    people: list[Proposer]
+    links: dict[Any, str]
+    form: PageForm
+    gathers: bool
+    room: bool
+    tired: set[Any]
+
+
 def _people(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[Proposer], form: PageForm) -> Response:
     keys = visit.services.keys
     links = {
@@ -55,14 +70,16 @@ def _people(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[P
     }
     return visit.page(
         "proposals/people.html",
-        proposal=proposal,
-        proposer=proposer,
-        people=people,
-        links=links,
-        form=form,
-        gathers=proposal.state in inviting.GATHERS,
-        room=sum(1 for row in people if not row.lead) < CO_PROPOSERS_MOST,
-        tired={row.id for row in people if row.invited_at > visit.at - REMIND_AFTER},
+        PeoplePage(
+            proposal=proposal,
+            proposer=proposer,
+            people=people,
+            links=links,
+            form=form,
+            gathers=proposal.state in inviting.GATHERS,
+            room=sum(1 for row in people if not row.lead) < CO_PROPOSERS_MOST,
+            tired={row.id for row in people if row.invited_at > visit.at - REMIND_AFTER},
+        ),
         status=422 if form.problems else 200,
     )
 
@@ -107,10 +124,22 @@ def _form(visit: Visit) -> JoinForm:
     return visit.bind(JoinForm, name=visit.person.name if visit.signed_in else "")
 
 
+class JoinPage(TypedDict):
+    """What `proposals/join.html` is given."""
+
+    proposal: Proposal
+    proposer: Proposer
+    people: list[Proposer]
+    photos: list[ProposalFile]
+    form: PageForm
+
+
 async def _join(visit: Visit, proposal: Proposal, proposer: Proposer, people: list[Proposer], form: PageForm) -> Response:
     photos = [file for file in await detail.files(proposal.id) if file.kind == "photo"]
     status = 422 if form.problems else 200
-    return visit.page("proposals/join.html", proposal=proposal, proposer=proposer, people=people, photos=photos, form=form, status=status)
+    return visit.page(
+        "proposals/join.html", JoinPage(proposal=proposal, proposer=proposer, people=people, photos=photos, form=form), status=status
+    )
 
 
 async def join(visit: Visit) -> Response:

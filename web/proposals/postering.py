@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import datetime
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import RadioField, TextAreaField
@@ -142,6 +143,16 @@ async def poster(visit: Visit) -> Response:
     )
 
 
+class PosterKitPage(TypedDict):
+    """What `proposals/poster_kit.html` is given."""
+
+    cycle: Cycle
+    form: KitForm
+    call: str
+    dates: list[Any]
+    address: str
+
+
 async def kit(visit: Visit) -> Response:
     """The office's page: places in, posters out."""
     cycle = await by_key(visit.request.path_params["cycle"])
@@ -158,11 +169,13 @@ async def kit(visit: Visit) -> Response:
             form.refuse(refusal)
     return visit.page(
         "proposals/poster_kit.html",
-        cycle=cycle,
-        form=form,
-        call=call_of(cycle, visit.at),
-        dates=[(pair[0][0], pair[1][0]) for pair in dates_of(cycle, tuple(ACTS), _reader(visit), visit.site.time_zone, visit.at)],
-        address=typed(lasting(visit, "c", cycle.key)),
+        PosterKitPage(
+            cycle=cycle,
+            form=form,
+            call=call_of(cycle, visit.at),
+            dates=[(pair[0][0], pair[1][0]) for pair in dates_of(cycle, tuple(ACTS), _reader(visit), visit.site.time_zone, visit.at)],
+            address=typed(lasting(visit, "c", cycle.key)),
+        ),
         status=422 if form.problems else 200,
     )
 

@@ -1,30 +1,32 @@
 """Proposing, one thing a page: idea, plan, place, cost, photos, contact, check. A draft is kept at every step."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NotRequired, TypedDict
 
 from starlette.responses import Response
 
-from domain.cycles.phases import Act, when
+from domain.cycles.models import Cycle
+from domain.cycles.phases import Act, Phase, when
+from domain.cycles.plan import Plan
 from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import drafts, submitting
-from domain.proposals.content import Change, differences
-from domain.proposals.models_review import ReturnPoint
-from domain.proposals.queries import detail
+from domain.proposals.models import Proposal, ProposalFile
 from domain.proposals.queries import edit_links as own_ones
 from domain.proposals.queries.similar import Shelf, alike
 from domain.proposals.rules import says_something
+from domain.proposals.visibility import Card
 from web.bridges import edit_links
 from web.bridges.cycle_display import cycle_of
 from web.bridges.edit_links import own
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.problems import Failure
+from web.frame.rendering import given
 from web.frame.visit import Visit
-from web.proposals.contact import send_code
-from web.proposals.draft_steps import BESIDES, KEEP, alike_ones, hurried
+from web.proposals.check_step import StepValues, check_page, step_values, submit
+from web.proposals.draft_steps import BESIDES, KEEP, hurried
 from web.proposals.forms import STEPS, CheckForm, DraftStep, form_of
-from web.proposals.writing import Draft, desk_of
+from web.proposals.writing import Draft, draft_of
 from web.text.formats import local
 
 NOTICES = {
@@ -39,13 +41,23 @@ DRAFT = "draft"
 """What the slowdown counts when somebody without an account begins."""
 
 
+class StartPage(TypedDict):
+    """What `proposals/start.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    phase: Phase | None
+    open: bool
+    mine: list[Proposal]
+
+
 async def start(visit: Visit) -> Response:
     """What proposing means, and whether it is the time for it."""
     cycle = await cycle_of(visit)
     phase = when(cycle.plan.phases, Act.PROPOSE, visit.at)
     mine = await own_ones.drafts([proposer for proposer, _ in edit_links.held(visit)], visit.actor.person, cycle.id)
     values: dict[str, Any] = {"open": cycle.plan.allows(Act.PROPOSE, visit.at), "mine": mine}
-    return visit.page("proposals/start.html", cycle=cycle, plan=cycle.plan, phase=phase, **values)
+    return visit.page("proposals/start.html", given(StartPage, cycle=cycle, plan=cycle.plan, phase=phase, **values))
 
 
 async def begin(visit: Visit) -> Response:
@@ -85,31 +97,32 @@ def _step(visit: Visit) -> DraftStep:
 
 async def step_page(visit: Visit) -> Response:
     """One step of a draft."""
-    desk, step = await desk_of(visit), _step(visit)
+    draft, step = await draft_of(visit), _step(visit)
     if step.name == "check":
-        return await check_page(visit, desk, visit.bind(CheckForm))
-    return await _page(visit, desk, step, form_of(step, visit, desk))
+        return await check_page(visit, draft, visit.bind(CheckForm))
+    return await _page(visit, draft, step, form_of(step, visit, draft))
 
 
-async def _page(visit: Visit, desk: Draft, step: DraftStep, form: PageForm, status: int = 200, **more: Any) -> Response:
+class StepPage(StepValues):
+    """What `proposals/steps/*.html` is given."""
+
+    form: PageForm
+    files: NotRequired[list[ProposalFile]]
+    photos: NotRequired[list[str]]
+    found: NotRequired[list[Card]]
+    people: NotRequired[list[Any]]
+    count_field: NotRequired[Callable[..., Any]]
+    total: NotRequired[int]
+    low: NotRequired[int]
+    high: NotRequired[int]
+    start: NotRequired[tuple[float, float]]
+
+
+async def _page(visit: Visit, draft: Draft, step: DraftStep, form: PageForm, status: int = 200, **more: Any) -> Response:
     visit.wants_tiles = step.name == "place" and bool(visit.services.settings.tiles)
     besides = BESIDES.get(step.name)
-    shown = (await besides(visit, desk) if besides else {}) | more
-    return visit.page(f"proposals/steps/{step.name}.html", form=form, **_values(desk, step), **shown, status=status)
-
-
-def _values(desk: Draft, step: DraftStep) -> dict[str, Any]:
-    place = STEPS.index(step)
-    return {
-        "desk": desk,
-        "cycle": desk.cycle,
-        "plan": desk.cycle.plan,
-        "step": step,
-        "steps": STEPS,
-        "place": place,
-        "before": STEPS[place - 1].name if place else "",
-        "points": desk.points_for(*step.parts),
-    }
+    shown = (await besides(visit, draft) if besides else {}) | more
+    return visit.page(f"proposals/steps/{step.name}.html", given(StepPage, form=form, **step_values(draft, step), **shown), status=status)
 
 
 async def save_step(visit: Visit) -> Response:
@@ -117,27 +130,27 @@ async def save_step(visit: Visit) -> Response:
 
     Who leaves by another button than "continue" is not asked for what is missing; what cannot be kept as it is, is said.
     """
-    desk, step = await desk_of(visit), _step(visit)
+    draft, step = await draft_of(visit), _step(visit)
     act = str(visit.form.get("act") or "next")
     if step.name == "check":
-        return _onward(visit, desk, step, act) if act.startswith("go:") else await submit(visit, desk)
-    form = form_of(step, visit, desk)
+        return _onward(visit, draft, step, act) if act.startswith("go:") else await submit(visit, draft)
+    form = form_of(step, visit, draft)
     if visit.switching:
-        return await _page(visit, desk, step, form)
+        return await _page(visit, draft, step, form)
     if not hurried(act):
         form.validate()
     stay = None
     try:
-        stay = await KEEP[step.name](visit, desk, form, act)
+        stay = await KEEP[step.name](visit, draft, form, act)
     except Refused as refusal:
         form.refuse(refusal)
     if act == "auto":
         return _kept_quietly(visit, form)
     if form.problems:
-        return await _page(visit, desk, step, form, 422)
+        return await _page(visit, draft, step, form, 422)
     if stay is not None:
-        return await _page(visit, desk, step, form, **stay)
-    return _onward(visit, desk, step, act)
+        return await _page(visit, draft, step, form, **stay)
+    return _onward(visit, draft, step, act)
 
 
 def _kept_quietly(visit: Visit, form: PageForm) -> Response:
@@ -148,8 +161,8 @@ def _kept_quietly(visit: Visit, form: PageForm) -> Response:
     return Response(visit.say(N_("Saved %(time)s"), time=time), media_type="text/plain")
 
 
-def _onward(visit: Visit, desk: Draft, step: DraftStep, act: str) -> Response:
-    key, wanted = desk.proposal.key, act.removeprefix("go:")
+def _onward(visit: Visit, draft: Draft, step: DraftStep, act: str) -> Response:
+    key, wanted = draft.proposal.key, act.removeprefix("go:")
     if act.startswith("go:") and any(wanted == other.name for other in STEPS):
         return visit.go("propose_step", key=key, step=wanted)
     if act == "later":
@@ -161,83 +174,22 @@ def _onward(visit: Visit, desk: Draft, step: DraftStep, act: str) -> Response:
     return visit.go("propose_step", key=key, step=STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)].name)
 
 
-@dataclass
-class Asked:
-    """A point of a return, and what has become of it: the parts that differ, or that files were changed."""
-
-    point: ReturnPoint
-    changes: list[Change]
-    files: bool
-
-    @property
-    def touched(self) -> bool:
-        """Whether anything was done about it."""
-        return bool(self.changes) or self.files
-
-
-def _asked(desk: Draft, files: list[Any]) -> list[Asked]:
-    changes, moved = differences(desk.proposal.content, desk.content), any(file.change for file in files)
-    near = {"cost": ("cost", "lines"), "place": ("place", "area")}
-    made = []
-    for point in desk.points:
-        parts = near.get(point.part, (point.part,))
-        fitting = [change for change in changes if change.part in parts or point.part == "whole"]
-        made.append(Asked(point, fitting, moved and point.part in ("files", "whole")))
-    return made
-
-
-async def check_page(visit: Visit, desk: Draft, form: PageForm, status: int = 200) -> Response:
-    """Everything at a glance, what is missing, and the button that sends it in."""
-    content, files = desk.content, await detail.files(desk.proposal.id)
-    others = [locale for locale in visit.languages() if locale.tag != desk.proposal.language]
-    return visit.page(
-        "proposals/steps/check.html",
-        form=form,
-        **_values(desk, STEPS[-1]),
-        content=content,
-        files=files,
-        people=desk.people,
-        asked=_asked(desk, files) if desk.returned else [],
-        found=await alike_ones(visit, desk),
-        others=[(locale, content.title.state(locale.tag)) for locale in others if content.title],
-        lacking=submitting.lacking(content, desk.proposer, files),
-        status=status,
-    )
-
-
-NOT_READ = N_("Please read the notice and tick the box.")
-
-
-async def submit(visit: Visit, desk: Draft) -> Response:
-    """Send it in; an address that is not proven yet gets a code first."""
-    form = visit.bind(CheckForm)
-    if visit.switching:
-        return await check_page(visit, desk, form)
-    try:
-        pictured = desk.returned or desk.proposal.cover is not None  # a draft without a photo asks the database nothing about them
-        missing = submitting.lacking(desk.content, desk.proposer, await detail.files(desk.proposal.id) if pictured else [])
-        if not missing and not desk.returned and not form.agree.data:
-            raise Refused(NOT_READ, field="agree")
-        why = str(form.why.data or "")[:500]
-        if not missing and desk.proposer.email and desk.proposer.confirmed_at is None:
-            return await send_code(visit, desk.proposal, desk.proposer, why)
-        if desk.returned:
-            await submitting.resubmit(desk.proposal, desk.proposer, today=visit.today, at=visit.at, why=why)
-            return visit.go("own_proposal", "resubmitted", key=desk.proposal.key)
-        await submitting.submit(desk.proposal, desk.proposer, desk.cycle, at=visit.at, people=desk.people)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return await check_page(visit, desk, form, 422)
-    return visit.go("own_proposal", "submitted", key=desk.proposal.key)
-
-
 async def discard(visit: Visit) -> Response:
     """Throw a draft away, after a question."""
-    desk = await desk_of(visit)
-    if desk.returned:
+    draft = await draft_of(visit)
+    if draft.returned:
         raise Missing("not a draft")
-    await drafts.discard(desk.proposal, desk.proposer, at=visit.at)
+    await drafts.discard(draft.proposal, draft.proposer, at=visit.at)
     return visit.go("my_proposals", "draft_gone")
+
+
+class SimilarPage(TypedDict):
+    """What `proposals/similar.html` is given."""
+
+    cycle: Cycle
+    typed: str
+    enough: bool
+    found: list[Card]
 
 
 async def similar(visit: Visit) -> Response:
@@ -246,7 +198,7 @@ async def similar(visit: Visit) -> Response:
     typed = query.get("title", "")[:200]
     enough = len(typed.strip()) >= 2 and says_something(typed)
     found = await alike(visit.services.part(Shelf), cycle.id, visit.at, typed, query.get("problem", "")[:500]) if enough else []
-    return visit.page("proposals/similar.html", block="results", cycle=cycle, typed=typed, enough=enough, found=found)
+    return visit.page("proposals/similar.html", SimilarPage(cycle=cycle, typed=typed, enough=enough, found=found), block="results")
 
 
 TOO_MUCH = Failure(

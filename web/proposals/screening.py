@@ -1,22 +1,29 @@
 """One proposal as the office sees it, with everything that can be done to it."""
 
+from typing import TypedDict
+
 from starlette.responses import Response
 
 from domain.cycles import queries as cycles
+from domain.cycles.models import Cycle
+from domain.cycles.plan import Plan
 from domain.errors import N_, Refused
 from domain.policy import Thing
 from domain.proposals.actions import screening
 from domain.proposals.actions.deciding import DECIDED
-from domain.proposals.content import Content, differences
-from domain.proposals.models import Proposal
+from domain.proposals.content import Change, Content, differences
+from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
+from domain.proposals.models_review import ReturnPoint
 from domain.proposals.queries import detail
-from domain.proposals.rules import AXES, GRADES
-from domain.proposals.states import STATES, State
+from domain.proposals.queries.detail import Answer, Offer
+from domain.proposals.rules import AXES, GRADES, Axis, Grade
+from domain.proposals.states import STATES, State, StateFacts
 from web.frame.act_forms import Acts
+from web.frame.forms import PageForm
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.proposals.names import words_of
+from web.proposals.names import Words, words_of
 from web.proposals.office_acts import ACTS, DeskForm, forms_of
 
 NOTICES = {
@@ -39,6 +46,33 @@ async def proposal_desk(visit: Visit) -> Response:
     return await _desk(visit, proposal, await forms_of(visit, proposal))
 
 
+class DeskOnePage(TypedDict):
+    """What `proposals/desk_one.html` is given."""
+
+    proposal: Proposal
+    cycle: Cycle
+    plan: Plan
+    facts: StateFacts
+    leads: frozenset[State]
+    decided: bool
+    words: Words
+    agencies: dict[str, str]
+    answers: list[Answer]
+    changing: bool
+    versions: list[Version]
+    people: list[Proposer]
+    files: list[ProposalFile]
+    points: list[ReturnPoint]
+    offers: list[Offer]
+    changes: list[Change]
+    axes: dict[Axis, tuple[str, str]]
+    grades: dict[Grade, tuple[str, str]]
+    acts: Acts[DeskForm]
+    parts_of_return: tuple[str, ...]
+    form: PageForm
+    office: Thing
+
+
 async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: int = 200) -> Response:
     cycle = await cycles.by_number(proposal.cycle)
     versions = await detail.versions(proposal.id)
@@ -47,28 +81,30 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
     answers = await detail.answers(proposal.id, drafts=changing)
     return visit.page(
         "proposals/desk_one.html",
-        proposal=proposal,
-        cycle=cycle,
-        plan=cycle.plan,
-        facts=STATES[State(proposal.state)],
-        leads=STATES[State(proposal.state)].leads,
-        decided=proposal.state in DECIDED,
-        words=words_of(visit, cycle),
-        agencies=await agency_names(visit),
-        answers=answers,
-        changing=changing,
-        versions=versions,
-        people=await detail.proposers(proposal.id),
-        files=await detail.files(proposal.id),
-        points=await detail.points(proposal.id),
-        offers=await detail.offers(proposal.id),
-        changes=changes,
-        axes=AXES,
-        grades=GRADES,
-        acts=acts,
-        parts_of_return=screening.PARTS,
-        form=acts.form,
-        office=Thing(frozenset({cycle.scope})),
+        DeskOnePage(
+            proposal=proposal,
+            cycle=cycle,
+            plan=cycle.plan,
+            facts=STATES[State(proposal.state)],
+            leads=STATES[State(proposal.state)].leads,
+            decided=proposal.state in DECIDED,
+            words=words_of(visit, cycle),
+            agencies=await agency_names(visit),
+            answers=answers,
+            changing=changing,
+            versions=versions,
+            people=await detail.proposers(proposal.id),
+            files=await detail.files(proposal.id),
+            points=await detail.points(proposal.id),
+            offers=await detail.offers(proposal.id),
+            changes=changes,
+            axes=AXES,
+            grades=GRADES,
+            acts=acts,
+            parts_of_return=screening.PARTS,
+            form=acts.form,
+            office=Thing(frozenset({cycle.scope})),
+        ),
         status=status,
     )
 

@@ -2,26 +2,30 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any, TypedDict
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from domain.cycles.models import Cycle
 from domain.cycles.phases import current
+from domain.cycles.plan import Plan
 from domain.cycles.queries import shown
+from domain.delivery.models import Case
 from domain.delivery.queries import of_ref
 from domain.errors import N_, Missing
 from domain.files.queries import public_photos
 from domain.proposals.models import Proposal
-from domain.proposals.states import STATES, State
+from domain.proposals.states import STATES, State, StateFacts
 from domain.proposals.visibility import is_public
-from web.bridges.cycle_display import cycle_of, doings, period, phase_name
+from web.bridges.cycle_display import Doing, cycle_of, doings, period, phase_name
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.permalinks import lasting, typed
 from web.frame.visit import Visit
 from web.printing.file_cache import answer, digest_of, kept
 from web.proposals.detail import shown_proposal
-from web.proposals.names import words_of
+from web.proposals.names import Words, words_of
 from web.proposals.printed.facts import tongues_of
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, plaque_pdf
@@ -98,6 +102,18 @@ async def built(proposal: Proposal) -> bool:
     return case is None or case.stage != "stopped"
 
 
+class PlaquePage(TypedDict):
+    """What `proposals/plaque.html` is given."""
+
+    proposal: Proposal
+    cycle: Cycle
+    public: bool
+    built: bool
+    address: str
+    typed: str
+    qr: Markup
+
+
 async def plaque(visit: Visit) -> Response:
     """Everything with which a proposal can be shown elsewhere: its code, a sheet or plaque, a poster, a picture, a card."""
     proposal, cycle = await shown_proposal(visit)
@@ -106,13 +122,15 @@ async def plaque(visit: Visit) -> Response:
     address = lasting(visit, "p", proposal.number)
     return visit.page(
         "proposals/plaque.html",
-        proposal=proposal,
-        cycle=cycle,
-        public=is_public(proposal, visit.at),
-        built=await built(proposal),
-        address=address,
-        typed=typed(address),
-        qr=qr_svg(address),
+        PlaquePage(
+            proposal=proposal,
+            cycle=cycle,
+            public=is_public(proposal, visit.at),
+            built=await built(proposal),
+            address=address,
+            typed=typed(address),
+            qr=qr_svg(address),
+        ),
     )
 
 
@@ -140,6 +158,18 @@ async def drawn(visit: Visit, facts: tuple[object, ...], make: Callable[[], Awai
     return answer(visit, await kept(visit, digest, make), digest, "application/pdf", public=public, name=name)
 
 
+class EmbedPage(TypedDict):
+    """What `proposals/embed.html` is given."""
+
+    proposal: Proposal
+    cycle: Cycle
+    plan: Plan
+    facts: StateFacts
+    words: Words
+    cost: Any
+    case: Case | None
+
+
 async def embed(visit: Visit) -> Response:
     """A card of one proposal for other sites' pages; it has no scripts and may be framed anywhere."""
     proposal, cycle = await shown_proposal(visit)
@@ -147,15 +177,26 @@ async def embed(visit: Visit) -> Response:
     return _framed(
         visit.page(
             "proposals/embed.html",
-            proposal=proposal,
-            cycle=cycle,
-            plan=cycle.plan,
-            facts=STATES[State(proposal.state)],
-            words=words_of(visit, cycle),
-            cost=money,
-            case=await of_ref("proposal", proposal.number or ""),
+            EmbedPage(
+                proposal=proposal,
+                cycle=cycle,
+                plan=cycle.plan,
+                facts=STATES[State(proposal.state)],
+                words=words_of(visit, cycle),
+                cost=money,
+                case=await of_ref("proposal", proposal.number or ""),
+            ),
         )
     )
+
+
+class EmbedCyclePage(TypedDict):
+    """What `proposals/embed_cycle.html` is given."""
+
+    cycle: Cycle
+    plan: Plan
+    now: list[Any]
+    doings: list[Doing]
 
 
 async def embed_cycle(visit: Visit) -> Response:
@@ -165,10 +206,12 @@ async def embed_cycle(visit: Visit) -> Response:
     return _framed(
         visit.page(
             "proposals/embed_cycle.html",
-            cycle=cycle,
-            plan=cycle.plan,
-            now=[(phase_name(visit, phase), period(visit, phase)) for phase in now],
-            doings=doings(visit, cycle),
+            EmbedCyclePage(
+                cycle=cycle,
+                plan=cycle.plan,
+                now=[(phase_name(visit, phase), period(visit, phase)) for phase in now],
+                doings=doings(visit, cycle),
+            ),
         )
     )
 

@@ -1,7 +1,7 @@
 """Supporting, following, commenting, reporting, appealing; and how often one wants to be told."""
 
 import hmac
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import TextAreaField
@@ -14,9 +14,10 @@ from domain.people.queries import with_numbers
 from domain.people.rules import number_of
 from domain.policy import Role
 from domain.proposals.actions import talking
-from domain.proposals.models import Proposal
+from domain.proposals.models import Event, Proposal
+from domain.proposals.models_talk import Follow, Support
 from domain.proposals.queries import detail, talk
-from domain.proposals.states import STATES
+from domain.proposals.states import STATES, State, StateFacts
 from domain.proposals.visibility import is_public
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import PageRoute
@@ -56,12 +57,18 @@ async def back(visit: Visit) -> Response:
     return visit.go("proposal", number=visit.request.path_params["number"])
 
 
+class SupportPage(TypedDict):
+    """What `proposals/support.html` is given."""
+
+    proposal: Proposal
+
+
 async def support_page(visit: Visit) -> Response:
     """After signing in on the way to a support: the proposal's title and the button. Opening an address changes nothing by itself."""
     proposal, cycle = await _public(visit)
     if not talking.can_support(proposal, cycle, visit.at) or await talk.supports(proposal.id, visit.person.id):
         return visit.go("proposal", number=proposal.number)
-    return visit.page("proposals/support.html", proposal=proposal)
+    return visit.page("proposals/support.html", SupportPage(proposal=proposal))
 
 
 async def support(visit: Visit) -> Response:
@@ -129,10 +136,18 @@ async def _comment(visit: Visit) -> Any:
     return found
 
 
+class CommentPage(TypedDict):
+    """What `proposals/comment.html` is given."""
+
+    comment: Any
+    mine: Any
+    form: WhyForm
+
+
 async def about_page(visit: Visit) -> Response:
     """One comment, with what one can do about it: take back, report, appeal."""
     found = await _comment(visit)
-    return visit.page("proposals/comment.html", comment=found, mine=found.person == visit.person.id, form=visit.bind(WhyForm))
+    return visit.page("proposals/comment.html", CommentPage(comment=found, mine=found.person == visit.person.id, form=visit.bind(WhyForm)))
 
 
 async def about(visit: Visit) -> Response:
@@ -152,7 +167,18 @@ async def about(visit: Visit) -> Response:
             return visit.go("proposal", "reported", number=number)
         except Refused as refusal:
             form.refuse(refusal)
-    return visit.page("proposals/comment.html", comment=found, mine=mine, form=form, status=422 if form.problems else 200)
+    return visit.page("proposals/comment.html", CommentPage(comment=found, mine=mine, form=form), status=422 if form.problems else 200)
+
+
+class FollowingPage(TypedDict):
+    """What `proposals/following.html` is given."""
+
+    follows: list[Follow]
+    supports: list[Support]
+    news: dict[int, Event]
+    states: dict[State, StateFacts]
+    rhythm: str
+    rhythms: dict[str, str]
 
 
 async def following(visit: Visit) -> Response:
@@ -161,12 +187,14 @@ async def following(visit: Visit) -> Response:
     follows = await talk.followed_by(person, visit.at)
     return visit.page(
         "proposals/following.html",
-        follows=follows,
-        supports=await talk.supported_by(person, visit.at),
-        news=await talk.last_news([row.proposal_id for row in follows]),
-        states=STATES,
-        rhythm=await talk.rhythm_of(person),
-        rhythms=RHYTHMS,
+        FollowingPage(
+            follows=follows,
+            supports=await talk.supported_by(person, visit.at),
+            news=await talk.last_news([row.proposal_id for row in follows]),
+            states=STATES,
+            rhythm=await talk.rhythm_of(person),
+            rhythms=RHYTHMS,
+        ),
     )
 
 
@@ -198,12 +226,21 @@ def _unsubscribing(visit: Visit) -> tuple[int, int]:
     return person, proposal
 
 
+class UnsubscribePage(TypedDict):
+    """What `proposals/unsubscribe.html` is given."""
+
+    proposal: Proposal | None
+    done: bool
+    undone: bool
+
+
 async def unsubscribe_page(visit: Visit) -> Response:
     """One button that ends the messages, without signing in. Opening the page changes nothing: mail scanners open links."""
-    person, proposal = _unsubscribing(visit)
+    _, proposal = _unsubscribing(visit)
     found = await detail.with_ids([proposal]) if proposal else []
     return visit.page(
-        "proposals/unsubscribe.html", proposal=found[0] if found else None, done=False, undone=False, known=await with_numbers([person])
+        "proposals/unsubscribe.html",
+        UnsubscribePage(proposal=found[0] if found else None, done=False, undone=False),
     )
 
 
@@ -217,7 +254,7 @@ async def unsubscribe(visit: Visit) -> Response:
         await talking.follow(found[0], person, at=visit.at)
     elif not proposal and await with_numbers([person]):
         await talking.set_rhythm(person, "weekly" if back else "never", at=visit.at)
-    return visit.page("proposals/unsubscribe.html", proposal=found[0] if found else None, done=not back, undone=back, known=[])
+    return visit.page("proposals/unsubscribe.html", UnsubscribePage(proposal=found[0] if found else None, done=not back, undone=back))
 
 
 _OWN = "own.account"

@@ -1,6 +1,6 @@
 """A proposal in a second language: asking for it, and writing it beside the original."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import BooleanField, StringField, TextAreaField
@@ -8,7 +8,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import translating
 from domain.proposals.content import TEXTS
-from domain.proposals.models import Proposal
+from domain.proposals.models import Proposal, TextWish
 from domain.proposals.queries import desk, detail
 from web.bridges import edit_links
 from web.bridges.edit_links import own
@@ -56,9 +56,21 @@ def _other(visit: Visit, proposal: Proposal) -> Locale:
     return found
 
 
+class TranslatePage(TypedDict):
+    """What `proposals/translate.html` is given."""
+
+    proposal: Proposal
+    form: PageForm
+    other: Locale
+    back: str
+    office: bool
+
+
 def _page(visit: Visit, proposal: Proposal, form: PageForm, back: str, *, office: bool, status: int = 200) -> Response:
     other = _other(visit, proposal)
-    return visit.page("proposals/translate.html", proposal=proposal, form=form, other=other, back=back, office=office, status=status)
+    return visit.page(
+        "proposals/translate.html", TranslatePage(proposal=proposal, form=form, other=other, back=back, office=office), status=status
+    )
 
 
 def _form(visit: Visit, proposal: Proposal) -> TextsForm:
@@ -105,9 +117,15 @@ async def keep_office(visit: Visit) -> Response:
     return await _keep(visit, proposal, visit.path("staff_proposal", number=proposal.number), office=True)
 
 
+class WishesPage(TypedDict):
+    """What `proposals/wishes.html` is given."""
+
+    wishes: list[TextWish]
+
+
 async def wishes(visit: Visit) -> Response:
     """Which texts readers ask for."""
-    return visit.page("proposals/wishes.html", wishes=await desk.wished())
+    return visit.page("proposals/wishes.html", WishesPage(wishes=await desk.wished()))
 
 
 PAGES = [

@@ -39,7 +39,7 @@ class Draft:
         return [point for point in self.points if point.part in parts]
 
 
-async def desk_of(visit: Visit) -> Draft:
+async def draft_of(visit: Visit) -> Draft:
     """The visitor's own draft or returned proposal. Raises Missing, Elsewhere."""
     proposal, proposer, people = await edit_links.with_people(visit)
     if proposal.state not in drafts.WRITABLE:

@@ -1,6 +1,6 @@
 """Setting the site up (once, with the token on the console) and changing what it says of itself."""
 
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import available_timezones
 
 from starlette.responses import Response
@@ -67,8 +67,15 @@ async def set_up_page(visit: Visit) -> Response:
     return _set_up(visit, visit.bind(SetUpForm, time_zone="Asia/Taipei"), Translated())
 
 
+class SetUpPage(TypedDict):
+    """What `site/set_up.html` is given."""
+
+    form: PageForm
+    name: Translated
+
+
 def _set_up(visit: Visit, form: PageForm, name: Translated, status: int = 200) -> Response:
-    return visit.page("site/set_up.html", form=form, name=name, status=status)
+    return visit.page("site/set_up.html", SetUpPage(form=form, name=name), status=status)
 
 
 async def set_up(visit: Visit) -> Response:
@@ -110,17 +117,29 @@ async def site_page(visit: Visit) -> Response:
     return _site(visit, form, {part: getattr(facts, part) for part in PARTS})
 
 
+class SettingsPage(TypedDict):
+    """What `site/settings.html` is given."""
+
+    form: SiteForm
+    texts: dict[str, Translated]
+    tiles: str
+    tiles_credit: str
+    points: dict[Any, Any]
+
+
 def _site(visit: Visit, form: SiteForm, texts: dict[str, Translated], status: int = 200) -> Response:
     form.district.choices = districts_for(visit)
     visit.wants_tiles = True
     settings = visit.services.settings
     return visit.page(
         "site/settings.html",
-        form=form,
-        texts=texts,
-        tiles=settings.tiles,
-        tiles_credit=settings.tiles_credit,
-        points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
+        SettingsPage(
+            form=form,
+            texts=texts,
+            tiles=settings.tiles,
+            tiles_credit=settings.tiles_credit,
+            points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
+        ),
         status=status,
     )
 

@@ -1,10 +1,11 @@
 """The living style page: every part of the look in one place, in every language."""
 
+from typing import Any, TypedDict
+
 from starlette.responses import Response
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
-from domain.errors import N_, Refused
-from domain.site.rules import Place
+from domain.errors import N_
 from domain.translated import Translated
 from web.frame import districts
 from web.frame.districts import districts_for
@@ -41,24 +42,33 @@ async def try_out(visit: Visit) -> Response:
     return await _style(visit, form)
 
 
+class StylePage(TypedDict):
+    """What `style/style.html` is given."""
+
+    form: SampleForm
+    tiles: str
+    tiles_credit: str
+    points: dict[Any, Any]
+    foreign: Translated
+    both: Translated
+    paging: Paging
+
+
 async def _style(visit: Visit, form: SampleForm) -> Response:
     form.district.choices = districts_for(visit)
-    wrong = visit.new_form(SampleForm, None, data={"title": "", "kind": "paper"})
-    wrong.district.choices = districts_for(visit)
-    wrong.refuse(Refused(N_("Enter a title."), field="title"))
     visit.wants_tiles = True
     settings = visit.services.settings
     return visit.page(
         "style/style.html",
-        form=form,
-        wrong=wrong,
-        place=Place(),
-        tiles=settings.tiles,
-        tiles_credit=settings.tiles_credit,
-        points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
-        foreign=Translated.of(zh_Hant="哈瑪星代天宮前的無障礙坡道"),
-        both=Translated.of(zh_Hant="鼓山渡輪站", en="Gushan Ferry Station"),
-        paging=Paging(3, 10, visit.path("style"), (), 96),
+        StylePage(
+            form=form,
+            tiles=settings.tiles,
+            tiles_credit=settings.tiles_credit,
+            points={item.key: [item.latitude, item.longitude] for item in districts.DISTRICTS},
+            foreign=Translated.of(zh_Hant="哈瑪星代天宮前的無障礙坡道"),
+            both=Translated.of(zh_Hant="鼓山渡輪站", en="Gushan Ferry Station"),
+            paging=Paging(3, 10, visit.path("style"), (), 96),
+        ),
     )
 
 

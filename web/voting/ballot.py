@@ -4,7 +4,8 @@ Every step is a form that carries all of it, so that nothing is kept here betwee
 """
 
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
@@ -14,6 +15,7 @@ from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.casting import Answer
 from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.queries import Found, database_now, slip_stands
+from domain.voting.sheet import Candidate
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import KIB, PageRoute
@@ -44,16 +46,22 @@ async def start(visit: Visit) -> Response:
     return await _start(visit)
 
 
+class StartPage(TypedDict):
+    """What `voting/start.html` is given."""
+
+    votes: list[Any]
+    problem: str
+    typed: str
+    kiosk: bool
+
+
 async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
     writers = await visit.services.part(BallotWriters).open(visit.services)
     said = visit.say(problem.reason, **problem.facts) if problem else ""
     return visit.page(
         "voting/start.html",
+        StartPage(votes=[_about(visit, writer) for writer in writers], problem=said, typed=typed[:40], kiosk=visit.kiosk),
         status=status,
-        votes=[_about(visit, writer) for writer in writers],
-        problem=said,
-        typed=typed[:40],
-        kiosk=visit.kiosk,
     )
 
 
@@ -113,15 +121,35 @@ async def _with_slip(visit: Visit, then: Any) -> Response:
     return answered
 
 
+class VotedPage(TypedDict):
+    """What `voting/voted.html` is given."""
+
+    about: dict[str, Any]
+    kiosk: bool
+    tracker: str
+    other: bool
+
+
 def _voted(visit: Visit, writer: BallotWriter, code: str, status: int = 200) -> Response:
     """That this slip has voted, with the tracker that the slip gives; never what it chose."""
     about, tracker = _about(visit, writer), tracker_of(writer.row.eid, code)
-    return visit.page("voting/voted.html", status=status, about=about, kiosk=visit.kiosk, tracker=tracker, other=status == 409)
+    return visit.page("voting/voted.html", VotedPage(about=about, kiosk=visit.kiosk, tracker=tracker, other=status == 409), status=status)
+
+
+class ChoosePage(TypedDict):
+    """What `voting/choose.html` is given."""
+
+    about: dict[str, Any]
+    ballot: Marked
+    cards: list[Candidate]
+    problems: tuple[str, ...]
 
 
 async def _choose(visit: Visit, writer: BallotWriter, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
     return visit.page(
-        "voting/choose.html", status=status, about=_about(visit, writer), ballot=ballot, cards=ballot.cards(writer.sheet), problems=problems
+        "voting/choose.html",
+        ChoosePage(about=_about(visit, writer), ballot=ballot, cards=ballot.cards(writer.sheet), problems=problems),
+        status=status,
     )
 
 
@@ -144,13 +172,33 @@ def _problems(writer: BallotWriter, ballot: Marked) -> list[Sentence]:
     return list(ballot.problems) or writer.sheet.problems(ballot.choice)
 
 
+class CheckPage(TypedDict):
+    """What `voting/check.html` is given."""
+
+    about: dict[str, Any]
+    ballot: Marked
+    chosen: list[Candidate]
+    points: dict[int, int]
+    trouble: bool
+
+
 def _check_page(visit: Visit, writer: BallotWriter, ballot: Marked, *, status: int = 200, trouble: bool = False) -> Response:
     candidates = {item.number: item for item in writer.sheet.candidates}
     chosen = [candidates[number] for number in ballot.choice.chosen if number in candidates]
     points = dict(zip(ballot.choice.chosen, ballot.choice.points, strict=False))
     return visit.page(
-        "voting/check.html", status=status, about=_about(visit, writer), ballot=ballot, chosen=chosen, points=points, trouble=trouble
+        "voting/check.html",
+        CheckPage(about=_about(visit, writer), ballot=ballot, chosen=chosen, points=points, trouble=trouble),
+        status=status,
     )
+
+
+class LatePage(TypedDict):
+    """What `voting/late.html` is given."""
+
+    about: dict[str, Any]
+    kiosk: bool
+    now: datetime
 
 
 async def cast(visit: Visit) -> Response:
@@ -182,7 +230,7 @@ async def cast(visit: Visit) -> Response:
         return _voted(visit, writer, code, 409)
     if receipt.answer is Answer.NOT_OPEN:
         now = moment_of(await database_now())
-        return visit.page("voting/late.html", status=410, about=_about(visit, writer), kiosk=ballot.kiosk, now=now)
+        return visit.page("voting/late.html", LatePage(about=_about(visit, writer), kiosk=ballot.kiosk, now=now), status=410)
     return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
 
 

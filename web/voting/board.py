@@ -1,6 +1,7 @@
 """The public side of a vote: its rule sheet, the board with its log and heads, and what was published after the count."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypedDict
 
 from starlette.responses import JSONResponse, Response
 
@@ -13,11 +14,13 @@ from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
 from domain.voting.codes import read_tracker
 from domain.voting.models import Election, State
+from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.read_aloud import lines_of
 from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.text.times import moment_of
 from web.voting import words
@@ -50,27 +53,49 @@ async def election_of(visit: Visit) -> Election:
     return row
 
 
-def sheet_words(visit: Visit, sheet: Sheet) -> dict[str, Any]:
+class SheetWords(TypedDict):
+    """A rule sheet as a page tells it."""
+
+    sheet: Sheet
+    limits: list[str]
+    rule: list[str]
+    money: Callable[..., Any]
+
+
+def sheet_words(visit: Visit, sheet: Sheet) -> SheetWords:
     """A rule sheet as a page tells it."""
     locale, currency, scale = visit.locale, sheet.currency, sheet.scale
-    return {
-        "sheet": sheet,
-        "limits": [say_sentence(said, locale, currency) for said in sheet.form.describe(scale)],
-        "rule": [say_sentence(said, locale, currency) for said in sheet.rule.describe()],
-        "money": lambda cost: amount(cost // scale if cost % scale == 0 else cost / scale, currency),
-    }
+    return SheetWords(
+        sheet=sheet,
+        limits=[say_sentence(said, locale, currency) for said in sheet.form.describe(scale)],
+        rule=[say_sentence(said, locale, currency) for said in sheet.rule.describe()],
+        money=lambda cost: amount(cost // scale if cost % scale == 0 else cost / scale, currency),
+    )
+
+
+class VotesPage(TypedDict):
+    """What `voting/votes.html` is given."""
+
+    rows: list[Election]
 
 
 async def votes(visit: Visit) -> Response:
     """Every vote of the site, the newest first."""
     rows = [row for row in await queries.all_elections() if row.state in PUBLIC]
-    return visit.page("voting/votes.html", rows=rows)
+    return visit.page("voting/votes.html", VotesPage(rows=rows))
+
+
+class RulesPage(SheetWords):
+    """What `voting/rules.html` is given."""
+
+    row: Election
+    lines: tuple[str, str]
 
 
 async def rules(visit: Visit) -> Response:
     """The rule sheet as it was fixed, with its digest."""
     row = await election_of(visit)
-    return visit.page("voting/rules.html", row=row, lines=await lines_of(row), **sheet_words(visit, Sheet.from_json(row.sheet)))
+    return visit.page("voting/rules.html", RulesPage(row=row, lines=await lines_of(row), **sheet_words(visit, Sheet.from_json(row.sheet))))
 
 
 async def rules_file(visit: Visit) -> Response:
@@ -80,6 +105,21 @@ async def rules_file(visit: Visit) -> Response:
         return Response(frozen(row).written(), media_type="application/json")
     data = {"eid": row.eid, "digest": row.digest} | Sheet.from_json(row.sheet).to_json()
     return JSONResponse(data)
+
+
+class BoardPage(TypedDict):
+    """What `voting/board.html` is given."""
+
+    row: Election
+    typed: str
+    found: dict[str, Any] | None
+    lines: tuple[str, str]
+    blacked: set[int]
+    heads: list[Head]
+    entries: list[Leaf]
+    start: int
+    size: int
+    events: list[VoteEvent]
 
 
 async def board(visit: Visit) -> Response:
@@ -94,7 +134,7 @@ async def board(visit: Visit) -> Response:
     events = await queries.events(row.id)
     blacked = {event.facts["act"] for event in events if event.kind == "blacked_out"}
     shown: dict[str, Any] = {"blacked": blacked, "heads": heads, "entries": entries, "start": start, "size": size, "events": events}
-    return visit.page("voting/board.html", row=row, typed=typed[:20], found=found, lines=await lines_of(row), **shown)
+    return visit.page("voting/board.html", given(BoardPage, row=row, typed=typed[:20], found=found, lines=await lines_of(row), **shown))
 
 
 def _whole(text: str) -> int:

@@ -3,6 +3,9 @@
 Nothing here shows or keeps which slip somebody drew, or when. The desk works on a phone as on a laptop, with a scanner or by typing.
 """
 
+from datetime import datetime
+from typing import TypedDict
+
 from starlette.responses import Response
 from wtforms import SelectField, StringField
 
@@ -11,7 +14,7 @@ from domain.voting import queries
 from domain.voting.actions import packs, roll
 from domain.voting.actions.roll import Standing
 from domain.voting.codes import auth_of, read, tag_of
-from domain.voting.eligibility import Way
+from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
@@ -96,6 +99,23 @@ def _form(visit: Visit, row: Election, found: Standing | None) -> DeskForm:
     return form
 
 
+class DeskPage(TypedDict):
+    """What `voting/desk.html` is given."""
+
+    row: Election
+    form: PageForm
+    slip: SlipForm
+    step: str
+    outcome: str
+    good: str
+    found: Standing | None
+    who: Who
+    no_roll: bool
+    station: Station | None
+    stations: tuple[Station, ...]
+    last: datetime
+
+
 def _desk(
     visit: Visit,
     row: Election,
@@ -110,19 +130,20 @@ def _desk(
     sheet, station = Sheet.from_json(row.sheet), _station(visit, row)
     return visit.page(
         "voting/desk.html",
-        row=row,
-        form=form,
-        slip=slip,
-        step=step,
-        outcome=outcome,
-        good=good,
-        found=found,
-        who=sheet.who,
-        no_roll=Way.NO_ROLL in sheet.who.ways,
-        spot=Way.SPOT in sheet.who.ways,
-        station=station,
-        stations=stations_of(row.plan),
-        last=moment_of(row.last_handout or row.closes),
+        DeskPage(
+            row=row,
+            form=form,
+            slip=slip,
+            step=step,
+            outcome=outcome,
+            good=good,
+            found=found,
+            who=sheet.who,
+            no_roll=Way.NO_ROLL in sheet.who.ways,
+            station=station,
+            stations=stations_of(row.plan),
+            last=moment_of(row.last_handout or row.closes),
+        ),
         status=422 if form.problems or slip.problems else 200,
     )
 

@@ -2,7 +2,7 @@
 
 import binascii
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import BooleanField, StringField
@@ -70,10 +70,18 @@ WAY_FIELDS = {
 }
 
 
+class DraftPage(TypedDict):
+    """What `voting/draft.html` is given."""
+
+    row: Election
+    form: VoteForm
+    title: Translated
+
+
 async def draft_page(visit: Visit) -> Response:
     """Words, times, lot and key of a vote that is being prepared."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return visit.page("voting/draft.html", row=row, form=visit.bind(VoteForm, **_held(visit, row)), title=row.title)
+    return visit.page("voting/draft.html", DraftPage(row=row, form=visit.bind(VoteForm, **_held(visit, row)), title=row.title))
 
 
 def _held(visit: Visit, row: Election) -> dict[str, Any]:
@@ -105,7 +113,7 @@ async def save_draft(visit: Visit) -> Response:
             return visit.go("staff_vote", "vote_saved", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
-    return visit.page("voting/draft.html", row=row, form=form, title=title, status=422 if form.problems else 200)
+    return visit.page("voting/draft.html", DraftPage(row=row, form=form, title=title), status=422 if form.problems else 200)
 
 
 async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) -> None:

@@ -1,7 +1,7 @@
 """From a final result back to the cycle it came from: what the vote brought each candidate, as plain data."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 
@@ -11,7 +11,7 @@ from domain.errors import N_, Refused
 from domain.proposals.actions import deciding
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.queries import desk, detail
-from domain.proposals.states import STATES
+from domain.proposals.states import STATES, StateFacts
 from domain.proposals.states import State as Stands
 from domain.translated import Translated
 from domain.voting import queries
@@ -21,7 +21,7 @@ from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text.languages import Locale
-from web.voting.office import facts_of, thing_of
+from web.voting.office import OfficePage, facts_of, thing_of
 from web.voting.results import lines_of
 
 NOTICES = {
@@ -39,7 +39,7 @@ async def hand_over(visit: Visit) -> Response:
         await deciding.enter_result(outcomes, at=visit.at, by=visit.person.id, vote=row.key)
     except Refused as refusal:
         said = visit.say(refusal.reason, **refusal.facts)
-        return visit.page("voting/office.html", row=row, refusal=said, status=422, **await facts_of(visit, row))
+        return visit.page("voting/office.html", OfficePage(row=row, refusal=said, **await facts_of(visit, row)), status=422)
     return visit.go("decide", "vote_handed_over", cycle=str(row.plan["cycle"]))
 
 
@@ -74,10 +74,20 @@ async def _outcomes(visit: Visit, row: Election) -> dict[int, Outcome]:
     return found
 
 
+class HandOverPage(TypedDict):
+    """What `voting/hand_over.html` is given."""
+
+    row: Election
+    rows: list[Any]
+    states: dict[Stands, StateFacts]
+
+
 async def _preview(visit: Visit, row: Election, outcomes: dict[int, Outcome]) -> Response:
     """What would be published and to whom letters go, before it is."""
     proposals = await detail.with_ids(list(outcomes))
-    return visit.page("voting/hand_over.html", row=row, rows=[(proposal, outcomes[proposal.id]) for proposal in proposals], states=STATES)
+    return visit.page(
+        "voting/hand_over.html", HandOverPage(row=row, rows=[(proposal, outcomes[proposal.id]) for proposal in proposals], states=STATES)
+    )
 
 
 PAGES = [PageRoute("vote_hand_over", "/staff/votes/{key}/hand-over", post=hand_over, needs="proposals.change", thing=thing_of)]

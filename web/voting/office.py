@@ -1,6 +1,6 @@
 """A new vote, from a cycle or a .pb file, and where a vote stands."""
 
-from typing import Any
+from typing import TypedDict
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -18,7 +18,8 @@ from domain.voting import queries
 from domain.voting.actions import acts, board, elections, paper, roll
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT
-from domain.voting.models import Election, PackState, State
+from domain.voting.models import Election, Pack, PackState, State
+from domain.voting.models_public import Act, VoteEvent
 from domain.voting.naming import new_phrase
 from domain.voting.queries import scope_of
 from domain.voting.sheet import Sheet, sheet_of_file
@@ -32,7 +33,7 @@ from web.frame.visit import Visit
 from web.text.formats import local
 from web.text.times import milliseconds_of, moment_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.board import sheet_words
+from web.voting.board import SheetWords, sheet_words
 
 NOTICES = {
     "vote_made": (N_("The vote is prepared. Nothing of it is public until its rules are fixed."), ""),
@@ -64,9 +65,15 @@ async def thing_of(visit: Visit) -> Thing:
     return scope_of(await queries.by_key(visit.request.path_params["key"]))
 
 
+class StaffVotesPage(TypedDict):
+    """What `voting/staff_votes.html` is given."""
+
+    rows: list[Election]
+
+
 async def list_page(visit: Visit) -> Response:
     """Every vote, drafts too."""
-    return visit.page("voting/staff_votes.html", rows=await queries.all_elections())
+    return visit.page("voting/staff_votes.html", StaffVotesPage(rows=await queries.all_elections()))
 
 
 async def new_page(visit: Visit) -> Response:
@@ -84,8 +91,15 @@ async def _new_form(visit: Visit) -> NewVoteForm:
     return form
 
 
+class NewPage(TypedDict):
+    """What `voting/new.html` is given."""
+
+    form: NewVoteForm
+    title: Translated
+
+
 async def _new(visit: Visit, form: NewVoteForm, title: Translated, status: int = 200) -> Response:
-    return visit.page("voting/new.html", form=form, title=title, status=status)
+    return visit.page("voting/new.html", NewPage(form=form, title=title), status=status)
 
 
 async def make(visit: Visit) -> Response:
@@ -156,13 +170,39 @@ def _from_file(visit: Visit, upload: object, data: bytes) -> tuple[Sheet, dict[s
         raise Refused(N_("The rule %(name)s of the file cannot be counted."), field="file", name=unknown.name) from unknown
 
 
+class OfficeFacts(SheetWords):
+    """What the pages of an office show of a vote."""
+
+    packs: list[Pack]
+    sealed_packs: list[Pack]
+    uncounted: list[int]
+    waiting: list[Act]
+    paper_waiting: tuple[int, int]
+    in_box: int | None
+    turnout: str | None
+    collected: str
+    on_roll: int | str
+    alone: bool
+    destroyed: bool
+    reasoned: list[VoteEvent]
+    officers: list[tuple[str, str]]
+    thing: Thing
+
+
+class OfficePage(OfficeFacts):
+    """What `voting/office.html` is given."""
+
+    row: Election
+    refusal: str
+
+
 async def overview(visit: Visit) -> Response:
     """Where a vote stands: what comes next, what waits for a second officer, and the counts that officers may see."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return visit.page("voting/office.html", row=row, **await facts_of(visit, row))
+    return visit.page("voting/office.html", OfficePage(row=row, refusal="", **await facts_of(visit, row)))
 
 
-async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
+async def facts_of(visit: Visit, row: Election) -> OfficeFacts:
     """What the pages of an office show of a vote."""
     packs = [pack for pack in await queries.packs(row.id) if not pack.online]
     once, third = await paper.waiting(row.id)
@@ -171,22 +211,23 @@ async def facts_of(visit: Visit, row: Election) -> dict[str, Any]:
     after = row.state in (State.CLOSED, State.SEALED, State.COUNTED, State.CERTIFIED)
     people, collected = await _counts(visit, row)
     events = await queries.events(row.id)
-    return sheet_words(visit, Sheet.from_json(row.sheet)) | {
-        "packs": packs,
-        "sealed_packs": [pack for pack in packs if pack.state == PackState.SEALED],
-        "uncounted": await queries.uncounted_packs(row.id),
-        "waiting": await queries.waiting_acts(row.id),
-        "paper_waiting": (once, third),
-        "in_box": in_box if after else None,
-        "turnout": None if after else in_tens(await queries.ballots_on(row.id, head.size) if head else 0),
-        "collected": in_tens(collected),
-        "on_roll": people,
-        "alone": acts.alone(row),
-        "destroyed": any(event.kind == "destroyed" for event in events),
-        "reasoned": [event for event in events if event.reason and row.state in BEFORE_THE_COUNT],
-        "officers": [(ROLES[role].name, name) for role, held, name in await holders(ACTING) if not held or held == row.scope],
-        "thing": scope_of(row),
-    }
+    return OfficeFacts(
+        **sheet_words(visit, Sheet.from_json(row.sheet)),
+        packs=packs,
+        sealed_packs=[pack for pack in packs if pack.state == PackState.SEALED],
+        uncounted=await queries.uncounted_packs(row.id),
+        waiting=await queries.waiting_acts(row.id),
+        paper_waiting=(once, third),
+        in_box=in_box if after else None,
+        turnout=None if after else in_tens(await queries.ballots_on(row.id, head.size) if head else 0),
+        collected=in_tens(collected),
+        on_roll=people,
+        alone=acts.alone(row),
+        destroyed=any(event.kind == "destroyed" for event in events),
+        reasoned=[event for event in events if event.reason and row.state in BEFORE_THE_COUNT],
+        officers=[(ROLES[role].name, name) for role, held, name in await holders(ACTING) if not held or held == row.scope],
+        thing=scope_of(row),
+    )
 
 
 async def _counts(visit: Visit, row: Election) -> tuple[int | str, int]:

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -65,6 +65,16 @@ def locked(keys: BoxKeys, part: list[tuple[str, str, str, bool]], phrase: str) -
     return {"salt": text(salt), "start": text(start), "rounds": ROUNDS, "data": text(AESGCM(key).encrypt(start, inside, None))}
 
 
+class OfflinePage(TypedDict):
+    """What `voting/offline.html` is given."""
+
+    row: Election
+    station: Station
+    facts: Markup
+    script: Markup
+    style: Markup
+
+
 def page(visit: Visit, row: Election, station: Station, held: dict[str, Any]) -> Response:
     """The page as a file to save, in the reader's language."""
     links = {name: visit.say(words) for name, words in LINKS.items()}
@@ -77,7 +87,7 @@ def page(visit: Visit, row: Election, station: Station, held: dict[str, Any]) ->
     }
     safe = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")  # no text of ours ends the script element
     style, script = (Markup((STATIC / name).read_text("utf-8")) for name in ("hamasen.css", "station.js"))  # noqa: S704 - our own files
-    answer = visit.page("voting/offline.html", row=row, station=station, facts=Markup(safe), script=script, style=style)  # noqa: S704
+    answer = visit.page("voting/offline.html", OfflinePage(row=row, station=station, facts=Markup(safe), script=script, style=style))  # noqa: S704
     answer.headers["Content-Disposition"] = f'attachment; filename="{row.key}-{station.key}.html"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

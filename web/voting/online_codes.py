@@ -6,6 +6,8 @@ It lies outside the ballot's own pages, which know nobody. What is collected is 
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypedDict
 
 from starlette.responses import Response
 from wtforms import StringField
@@ -92,20 +94,37 @@ def _chosen(visit: Visit, ways: list[Way]) -> Way | None:
     return next((way for way in ways if way == asked), ways[0] if len(ways) == 1 else None)
 
 
+class CollectPage(TypedDict):
+    """What `voting/collect.html` is given."""
+
+    row: Election
+    ways: list[Any]
+    way_words: dict[Way, str]
+    way: Way | None
+    form: PageForm | None
+    sent: bool
+    lacks: bool
+    known_here: bool
+    sign_on: str
+    closes: datetime
+
+
 def _page(visit: Visit, row: Election, ways: list[Way], way: Way | None, form: PageForm | None, sent: bool = False) -> Response:
     oidc = visit.services.settings.oidc
     return visit.page(
         "voting/collect.html",
-        row=row,
-        ways=[(one, WAYS[one]) for one in ways],
-        way_words=WAYS,
-        way=way,
-        form=form,
-        sent=sent,
-        lacks=_lacks(visit, way),
-        known_here=visit.session is not None and visit.session.strength == "sso",
-        sign_on=(oidc.name if oidc else "") or visit.say(N_("Single sign-on of the city")),
-        closes=moment_of(row.closes),
+        CollectPage(
+            row=row,
+            ways=[(one, WAYS[one]) for one in ways],
+            way_words=WAYS,
+            way=way,
+            form=form,
+            sent=sent,
+            lacks=_lacks(visit, way),
+            known_here=visit.session is not None and visit.session.strength == "sso",
+            sign_on=(oidc.name if oidc else "") or visit.say(N_("Single sign-on of the city")),
+            closes=moment_of(row.closes),
+        ),
         status=422 if form is not None and form.problems else 200,
     )
 
@@ -121,6 +140,15 @@ async def collect_page(visit: Visit) -> Response:
     row, ways = await _election(visit)
     way = _chosen(visit, ways)
     return _page(visit, row, ways, way, visit.bind(FORMS[way]) if way else None)
+
+
+class CodePage(TypedDict):
+    """What `voting/code.html` is given."""
+
+    row: Election
+    code: str
+    mac: str
+    bound: str
 
 
 async def collect(visit: Visit) -> Response:
@@ -147,7 +175,7 @@ async def collect(visit: Visit) -> Response:
                 )
             mac = await _guarded(visit, row, form, _showing(visit, row, way, form))
             code = new_code()
-            return visit.page("voting/code.html", row=row, code=code, mac=mac, bound=_bound(visit, row, mac, code))
+            return visit.page("voting/code.html", CodePage(row=row, code=code, mac=mac, bound=_bound(visit, row, mac, code)))
         except Refused as refusal:
             field = "sent" if refusal.field == "code" else refusal.field
             form.refuse(Refused(refusal.reason, field=field, **refusal.facts))
@@ -225,12 +253,19 @@ def _bound(visit: Visit, row: Election, mac: str, code: str) -> str:
     return visit.services.keys.mac("vote.collect", visit.token, row.eid, mac, code)
 
 
+class ArmedPage(TypedDict):
+    """What `voting/armed.html` is given."""
+
+    code: str
+    link: str
+
+
 async def _arm(visit: Visit, row: Election) -> Response:
     code, mac = read(str(visit.form.get("code"))), str(visit.form.get("mac") or "")
     if not hmac.compare_digest(_bound(visit, row, mac, code), str(visit.form.get("bound") or "")):
         raise Refused(N_("This code was not shown to you here. Please begin again."))
     await collecting.arm(row, visit.services.part(BallotWriters).vault.read(row.eid), mac, code)
-    return visit.page("voting/armed.html", row=row, code=shown(code), link=f"{visit.path('vote')}#{code}")
+    return visit.page("voting/armed.html", ArmedPage(code=shown(code), link=f"{visit.path('vote')}#{code}"))
 
 
 PAGES = [

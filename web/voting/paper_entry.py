@@ -1,5 +1,7 @@
 """Entering paper ballots after the close: the slip's code, then a screen shaped like the paper. Two officers, each for themselves."""
 
+from typing import TypedDict
+
 from starlette.responses import Response
 from wtforms import SelectField, StringField
 
@@ -10,13 +12,13 @@ from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.paper import REASONS, Entry
 from domain.voting.codes import read
 from domain.voting.models import Election
+from domain.voting.sheet import Sheet
 from web.counting.words import say as say_sentence
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.voting.ballot_writers import BallotWriters
-from web.voting.board import sheet_words
-from web.voting.marking import marked
+from web.voting.marking import Marked, marked
 from web.voting.office import thing_of
 
 BLANK = "blank"
@@ -52,25 +54,40 @@ def _form(visit: Visit) -> PaperForm:
     return form
 
 
+class PaperPage(TypedDict):
+    """What `voting/paper.html` is given."""
+
+    row: Election
+    form: PaperForm
+    ballot: Marked | None
+    outcome: str
+    settled: bool
+    problems: tuple[str, ...]
+    first: int
+    third: int
+    sheet: Sheet | None
+
+
 async def _page(
     visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", settled: bool = True, problems: tuple[str, ...] = ()
 ) -> Response:
     writer = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
-    words = sheet_words(visit, writer.sheet) if writer else {"sheet": None}
     ballot = marked(visit.form, writer.sheet, "") if writer else None
     once, third = await paper.waiting(row.id)
     return visit.page(
         "voting/paper.html",
-        row=row,
-        form=form,
-        ballot=ballot,
-        outcome=outcome,
-        settled=settled,
-        problems=problems,
-        first=once,
-        third=third,
+        PaperPage(
+            row=row,
+            form=form,
+            ballot=ballot,
+            outcome=outcome,
+            settled=settled,
+            problems=problems,
+            first=once,
+            third=third,
+            sheet=writer.sheet if writer else None,
+        ),
         status=status,
-        **words,
     )
 
 

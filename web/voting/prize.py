@@ -1,5 +1,8 @@
 """The prize draw: joining it after voting, on a page that is told nothing of slip or ballot; and drawing, for officers."""
 
+from datetime import date
+from typing import TypedDict
+
 from starlette.responses import Response
 from wtforms import StringField
 
@@ -7,6 +10,7 @@ from domain.errors import N_, Missing, Refused
 from domain.voting import queries
 from domain.voting.actions import draw
 from domain.voting.models import Election, State
+from domain.voting.models_public import DrawEntry
 from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
@@ -45,14 +49,20 @@ async def _election(visit: Visit) -> Election:
     return row
 
 
+class DrawPage(TypedDict):
+    """What `voting/draw.html` is given."""
+
+    row: Election
+    form: JoinForm
+    joined: bool
+    until: date | None
+    open: bool
+
+
 def _page(visit: Visit, row: Election, form: JoinForm, joined: bool = False) -> Response:
     return visit.page(
         "voting/draw.html",
-        row=row,
-        form=form,
-        joined=joined,
-        until=draw.erased_on(row.plan),
-        open=row.state == State.OPEN,
+        DrawPage(row=row, form=form, joined=joined, until=draw.erased_on(row.plan), open=row.state == State.OPEN),
         status=422 if form.problems else 200,
     )
 
@@ -86,15 +96,28 @@ async def draw_page(visit: Visit) -> Response:
     return await _drawing(visit, row, visit.bind(DrawForm))
 
 
+class DrawStaffPage(TypedDict):
+    """What `voting/draw_staff.html` is given."""
+
+    row: Election
+    form: DrawForm
+    count: int | str
+    drawn: list[DrawEntry]
+    until: date | None
+    ready: bool
+
+
 async def _drawing(visit: Visit, row: Election, form: DrawForm) -> Response:
     return visit.page(
         "voting/draw_staff.html",
-        row=row,
-        form=form,
-        count=count if (count := await draw.on_list(row.id)) and row.state != State.OPEN else in_tens(count),
-        drawn=await draw.drawn(row.id),
-        until=draw.erased_on(row.plan),
-        ready=row.state not in (State.DRAFT, State.FROZEN, State.OPEN),
+        DrawStaffPage(
+            row=row,
+            form=form,
+            count=count if (count := await draw.on_list(row.id)) and row.state != State.OPEN else in_tens(count),
+            drawn=await draw.drawn(row.id),
+            until=draw.erased_on(row.plan),
+            ready=row.state not in (State.DRAFT, State.FROZEN, State.OPEN),
+        ),
         status=422 if form.problems else 200,
     )
 

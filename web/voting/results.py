@@ -1,5 +1,6 @@
 """A vote's own page: what stands where before it is counted, and afterwards the result with its charts and files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -17,12 +18,32 @@ from web.frame.visit import Visit
 from web.tables.export import LICENCE, as_csv, download
 from web.text import formats
 from web.text.languages import Locale
-from web.voting.board import election_of, sheet_words
+from web.voting.board import SheetWords, election_of, sheet_words
 from web.voting.printed.protocol import protocol_lines
 
 COUNTED = frozenset({State.COUNTED, State.CERTIFIED})
 
 MOST_BARS = 100
+
+
+class VotePage(SheetWords):
+    """What `voting/vote.html` is given."""
+
+    row: Election
+
+
+class ResultPage(SheetWords):
+    """What `voting/result.html` is given."""
+
+    row: Election
+    lines: list[dict[str, Any]]
+    result: Any
+    bars_of: list[tuple[str, float, str]]
+    because: Callable[..., str]
+    protocol_lines: list[tuple[str, int]]
+    licence: str
+    what_if: list[dict[str, Any]]
+    spent: Any
 
 
 async def vote_page(visit: Visit) -> Response:
@@ -31,20 +52,22 @@ async def vote_page(visit: Visit) -> Response:
     sheet = Sheet.from_json(row.sheet)
     told = sheet_words(visit, sheet)
     if not shown_to(visit, row):
-        return visit.page("voting/vote.html", row=row, **told)
+        return visit.page("voting/vote.html", VotePage(row=row, **told))
     lines, locale = lines_of(sheet, row.result), visit.locale
     return visit.page(
         "voting/result.html",
-        row=row,
-        lines=lines,
-        result=row.result,
-        bars_of=_bars(lines, locale),
-        because=lambda said: say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency),
-        protocol_lines=protocol_lines(row.result["protocol"], locale),
-        licence=visit.say(LICENCE),
-        what_if=_what_if(sheet, row.result, locale),
-        spent=sum(line["item"].cost for line in lines if line["won"]),
-        **told,
+        ResultPage(
+            row=row,
+            lines=lines,
+            result=row.result,
+            bars_of=_bars(lines, locale),
+            because=lambda said: say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency),
+            protocol_lines=protocol_lines(row.result["protocol"], locale),
+            licence=visit.say(LICENCE),
+            what_if=_what_if(sheet, row.result, locale),
+            spent=sum(line["item"].cost for line in lines if line["won"]),
+            **told,
+        ),
     )
 
 

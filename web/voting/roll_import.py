@@ -6,7 +6,7 @@ import io
 import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -20,7 +20,6 @@ from domain.voting.eligibility import Way
 from domain.voting.models import Election
 from domain.voting.roll_macs import clean_identifier, grouped
 from domain.voting.sheet import Sheet
-from domain.voting.stations import stations_of
 from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import KIB, PageRoute
@@ -61,6 +60,23 @@ async def roll_page(visit: Visit) -> Response:
     return await _page(visit, row, visit.bind(RollForm))
 
 
+class RollPage(TypedDict):
+    """What `voting/roll.html` is given."""
+
+    row: Election
+    sent: PageForm
+    form: PageForm
+    give: PageForm
+    cards: PageForm
+    on_roll: int
+    columns: tuple[str, ...]
+    second: bool
+    card: bool
+    no_roll: bool
+    done: tuple[int, int] | None
+    given: str
+
+
 async def _page(
     visit: Visit,
     row: Election,
@@ -75,19 +91,20 @@ async def _page(
     forms = {kind: form if isinstance(form, kind) else visit.new_form(kind, None) for kind in (RollForm, GiveForm, CardsForm)}
     return visit.page(
         "voting/roll.html",
-        row=row,
-        sent=form,
-        form=forms[RollForm],
-        give=forms[GiveForm],
-        cards=forms[CardsForm],
-        on_roll=await roll.on_roll(row.id),
-        columns=COLUMNS,
-        second=Way.SECOND in ways,
-        card=Way.CARD in ways,
-        no_roll=Way.NO_ROLL in ways,
-        offline=[station for station in stations_of(row.plan) if station.offline],
-        done=done,
-        given=given,
+        RollPage(
+            row=row,
+            sent=form,
+            form=forms[RollForm],
+            give=forms[GiveForm],
+            cards=forms[CardsForm],
+            on_roll=await roll.on_roll(row.id),
+            columns=COLUMNS,
+            second=Way.SECOND in ways,
+            card=Way.CARD in ways,
+            no_roll=Way.NO_ROLL in ways,
+            done=done,
+            given=given,
+        ),
         status=status or (422 if form.problems else 200),
     )
 

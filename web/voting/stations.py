@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 from wtforms import BooleanField, FileField, PasswordField, StringField
 
 from domain.errors import N_, Missing, Refused
+from domain.policy import Thing
 from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import places, roll, turnout
@@ -62,6 +63,18 @@ async def stations_page(visit: Visit) -> Response:
     return await _page(visit, row)
 
 
+class StationsPage(TypedDict):
+    """What `voting/stations.html` is given."""
+
+    row: Election
+    halves: list[Any]
+    lines: list[Any]
+    bars_of: list[tuple[str, float, str]]
+    changeable: bool
+    refusal: str
+    scope: Thing
+
+
 async def _page(visit: Visit, row: Election, refusal: str = "", status: int = 200) -> Response:
     stations = stations_of(row.plan)
     begun, ends = row.opens or 0, row.closes or 1
@@ -69,13 +82,15 @@ async def _page(visit: Visit, row: Election, refusal: str = "", status: int = 20
     halves, lines = told([*stations, Station("", Translated())], await turnout.counted(row.id), passed)
     return visit.page(
         "voting/stations.html",
-        row=row,
-        halves=[(half[:10], half.endswith("a")) for half in halves],
-        lines=[line for line in lines if line.station.key or line.handed],
-        bars_of=_bars(lines, visit),
-        changeable=row.state in (State.DRAFT, State.FROZEN, State.OPEN),
-        refusal=refusal,
-        scope=scope_of(row),
+        StationsPage(
+            row=row,
+            halves=[(half[:10], half.endswith("a")) for half in halves],
+            lines=[line for line in lines if line.station.key or line.handed],
+            bars_of=_bars(lines, visit),
+            changeable=row.state in (State.DRAFT, State.FROZEN, State.OPEN),
+            refusal=refusal,
+            scope=scope_of(row),
+        ),
         status=status,
     )
 
@@ -109,6 +124,22 @@ async def station_page(visit: Visit) -> Response:
     return await _station(visit, row, held, form)
 
 
+class StationPage(TypedDict):
+    """What `voting/station.html` is given."""
+
+    row: Election
+    held: Station | None
+    sent: PageForm
+    form: StationForm
+    kit: KitForm
+    brought: ReturnForm
+    name: Translated
+    where: Translated
+    people: int
+    back: tuple[int, int, int] | None
+    changeable: bool
+
+
 async def _station(
     visit: Visit, row: Election, held: Station | None, form: PageForm, name: Translated | None = None, where: Translated | None = None,
     *, back: tuple[int, int, int] | None = None,
@@ -118,17 +149,19 @@ async def _station(
     fresh: dict[str, Any] = {"key": held.key, "expected": str(held.expected or ""), "offline": held.offline} if held else {}
     return visit.page(
         "voting/station.html",
-        row=row,
-        held=held,
-        sent=form,
-        form=form if isinstance(form, StationForm) else visit.new_form(StationForm, None, data=fresh),
-        kit=form if isinstance(form, KitForm) else visit.new_form(KitForm, None),
-        brought=form if isinstance(form, ReturnForm) else visit.new_form(ReturnForm, None),
-        name=name if name is not None else held.name if held else Translated(),
-        where=where if where is not None else held.where if held else Translated(),
-        people=len(part),
-        back=back,
-        changeable=row.state in (State.DRAFT, State.FROZEN, State.OPEN),
+        StationPage(
+            row=row,
+            held=held,
+            sent=form,
+            form=form if isinstance(form, StationForm) else visit.new_form(StationForm, None, data=fresh),
+            kit=form if isinstance(form, KitForm) else visit.new_form(KitForm, None),
+            brought=form if isinstance(form, ReturnForm) else visit.new_form(ReturnForm, None),
+            name=name if name is not None else held.name if held else Translated(),
+            where=where if where is not None else held.where if held else Translated(),
+            people=len(part),
+            back=back,
+            changeable=row.state in (State.DRAFT, State.FROZEN, State.OPEN),
+        ),
         status=422 if form.problems else 200,
     )
 

@@ -1,6 +1,7 @@
 """What two officers do together: opening, closing, times, packs; and printing slips, posters and signs."""
 
 import asyncio
+from typing import TypedDict
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -19,7 +20,7 @@ from web.frame.visit import Visit
 from web.text import formats
 from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
-from web.voting.office import facts_of, read_time, thing_of, typed_time
+from web.voting.office import OfficeFacts, OfficePage, facts_of, read_time, thing_of, typed_time
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
 
@@ -83,7 +84,7 @@ async def act(visit: Visit) -> Response:
     except Refused as refusal:
         facts = await facts_of(visit, await queries.by_id(row.id))
         said = visit.say(refusal.reason, **refusal.facts)
-        return visit.page("voting/office.html", row=row, refusal=said, status=422, **facts)
+        return visit.page("voting/office.html", OfficePage(row=row, refusal=said, **facts), status=422)
     return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
 
 
@@ -104,11 +105,18 @@ def _number(text: str) -> int:
     return number
 
 
+class TimesPage(TypedDict):
+    """What `voting/times.html` is given."""
+
+    row: Election
+    form: TimesForm
+
+
 async def times_page(visit: Visit) -> Response:
     """Change when an open vote ends."""
     row = await queries.by_key(visit.request.path_params["key"])
     form = visit.bind(TimesForm, last_handout=typed_time(row.last_handout, visit), closes=typed_time(row.closes, visit))
-    return visit.page("voting/times.html", row=row, form=form)
+    return visit.page("voting/times.html", TimesPage(row=row, form=form))
 
 
 async def save_times(visit: Visit) -> Response:
@@ -123,13 +131,20 @@ async def save_times(visit: Visit) -> Response:
             return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
-    return visit.page("voting/times.html", row=row, form=form, status=422 if form.problems else 200)
+    return visit.page("voting/times.html", TimesPage(row=row, form=form), status=422 if form.problems else 200)
+
+
+class SlipsPage(OfficeFacts):
+    """What `voting/slips.html` is given."""
+
+    row: Election
+    form: SlipsForm
 
 
 async def slips_page(visit: Visit) -> Response:
     """Print slips: the file comes once and is kept nowhere."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return visit.page("voting/slips.html", row=row, form=_slips_form(visit, row), **await facts_of(visit, row))
+    return visit.page("voting/slips.html", SlipsPage(row=row, form=_slips_form(visit, row), **await facts_of(visit, row)))
 
 
 def _slips_form(visit: Visit, row: Election) -> SlipsForm:
@@ -154,7 +169,7 @@ async def slips_file(visit: Visit) -> Response:
         except Refused as refusal:
             form.refuse(refusal)
     status = 422 if form.problems else 200
-    return visit.page("voting/slips.html", row=row, form=form, status=status, **await facts_of(visit, row))
+    return visit.page("voting/slips.html", SlipsPage(row=row, form=form, **await facts_of(visit, row)), status=status)
 
 
 def pdf(data: bytes, name: str) -> Response:
@@ -182,7 +197,7 @@ async def count_left(visit: Visit) -> Response:
         await packs.count_left(row, *numbers)
     except Refused as refusal:
         said = visit.say(refusal.reason, **refusal.facts)
-        return visit.page("voting/office.html", row=row, refusal=said, status=422, **await facts_of(visit, row))
+        return visit.page("voting/office.html", OfficePage(row=row, refusal=said, **await facts_of(visit, row)), status=422)
     return visit.go("staff_vote", "left_counted", key=row.key)
 
 

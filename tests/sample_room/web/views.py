@@ -1,10 +1,13 @@
 """The list of wishes, and a form for one more."""
 
+from typing import TypedDict
+
 from starlette.responses import Response
 from wtforms import StringField
 
 from domain.errors import Refused
 from tests.sample_room.domain import actions, queries
+from tests.sample_room.domain.models import Bench
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
@@ -18,15 +21,22 @@ class WishForm(PageForm):
     place = StringField("Where", [Needed("Say where."), AtMost(120)])
 
 
+class BenchesPage(TypedDict):
+    """What `benches/list.html` is given."""
+
+    benches: list[Bench]
+    form: WishForm
+
+
 async def benches(visit: Visit) -> Response:
     """Every wish."""
-    return visit.page("benches/list.html", benches=await queries.every(), form=visit.bind(WishForm))
+    return visit.page("benches/list.html", BenchesPage(benches=await queries.every(), form=visit.bind(WishForm)))
 
 
 async def bench(visit: Visit) -> Response:
     """One wish. Raises Missing."""
     found = await queries.by_number(visit.request.path_params["number"])
-    return visit.page("benches/list.html", benches=[found], form=visit.bind(WishForm))
+    return visit.page("benches/list.html", BenchesPage(benches=[found], form=visit.bind(WishForm)))
 
 
 async def wish(visit: Visit) -> Response:
@@ -39,7 +49,7 @@ async def wish(visit: Visit) -> Response:
             form.refuse(refusal)
         else:
             return visit.go("benches", "wished")
-    return visit.page("benches/list.html", benches=await queries.every(), form=form, status=422 if form.problems else 200)
+    return visit.page("benches/list.html", BenchesPage(benches=await queries.every(), form=form), status=422 if form.problems else 200)
 
 
 PAGES = [
