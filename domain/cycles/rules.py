@@ -130,6 +130,12 @@ def check_rules(rules: Rules) -> None:
         raise Refused(N_("The smallest number must not be larger than the largest."), field="least")
     if rules.selection is Selection.TOP and not 1 <= rules.winners <= 1000:
         raise Refused(N_("Enter how many win: 1 to 1,000."), field="winners")
+    _check_counting(rules)
+    if not 0 <= rules.support <= 1_000_000:
+        raise Refused(N_("Enter a number of supports of 0 or more."), field="support")
+
+
+def _check_counting(rules: Rules) -> None:
     if not 0 <= rules.share <= 10_000 or (rules.share and not 1 <= rules.eligible <= 100_000_000):
         raise Refused(N_("A share of the eligible people needs their number: enter how many people may vote."), field="eligible")
     if rules.share and rules.threshold != votes_for(rules.share, rules.eligible):
@@ -138,8 +144,6 @@ def check_rules(rules: Rules) -> None:
         raise Refused(N_("Enter how many votes a proposal needs."), field="threshold")
     if any(later >= earlier for earlier, later in itertools.pairwise(rules.rounds)) or any(n < 1 for n in rules.rounds):
         raise Refused(N_("Each round must leave fewer proposals than the one before, for example 12, 6."), field="rounds")
-    if not 0 <= rules.support <= 1_000_000:
-        raise Refused(N_("Enter a number of supports of 0 or more."), field="support")
 
 
 def votes_for(share: int, eligible: int) -> int:

@@ -139,3 +139,15 @@ async def test_a_room_needs_one_person(database_url: str, tmp_path: Path) -> Non
     assert (await Pack.get(election=room.row.id, number=1)).state == "quarantined"
     assert await acts.ask_for(room.row, "close", by=7, at=now(), vault=room.vault) is True
     await database.close()
+
+
+def test_every_act_that_can_be_asked_for_has_its_own_doing() -> None:
+    """None is what is left over: the last kind once was, and it destroys the keys."""
+    assert set(acts._PERFORM) == set(acts.KINDS)
+
+
+async def test_an_act_of_an_unknown_kind_does_nothing(polling: Polling) -> None:
+    before = await Election.filter(id=polling.row.id).values()
+    with pytest.raises(KeyError):
+        await acts._perform(polling.row, "other", "", {}, "", TWO, polling.vault)
+    assert await Election.filter(id=polling.row.id).values() == before

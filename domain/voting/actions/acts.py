@@ -1,6 +1,7 @@
 """What takes two officers: one asks, another confirms, and only then it happens. In a small assembly one is enough."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +20,6 @@ from domain.voting.models_public import Act
 from domain.voting.queries import by_id, scope_of
 from domain.voting.vault import Vault
 
-KINDS = ("open", "close", "seal", "times", "open_pack", "quarantine", "withdraw", "grant", "black_out", "certify", "destroy")
-
 WHEN = {
     "open": (State.FROZEN,),
     "close": (State.OPEN,),
@@ -35,6 +34,8 @@ WHEN = {
     "destroy": (State.CERTIFIED,),
 }
 """States in which an act may be asked for."""
+
+KINDS = tuple(WHEN)
 
 REASONED = frozenset({"times", "quarantine", "withdraw", "grant", "black_out"})
 """Acts whose reason is published."""
@@ -114,29 +115,41 @@ async def _drop(act: Act) -> None:
         await Act.filter(id=act.id).delete()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, when it is done: the vote as it is now, what it is about, and the two officers."""
+
+    row: Election
+    subject: str
+    facts: Mapping[str, Any]
+    reason: str
+    officers: Officers
+    vault: Vault
+
+
+async def _times(act: _Asked) -> None:
+    last = act.facts.get("last_handout")
+    await elections.change_times(act.row, act.officers, act.reason, last_handout=last, closes=act.facts["closes"])
+
+
+_PERFORM: dict[str, Callable[[_Asked], Awaitable[object]]] = {
+    "open": lambda act: elections.open_box(act.row, act.officers, act.vault),
+    "close": lambda act: elections.close_box(act.row, act.officers),
+    "seal": lambda act: elections.shut_box(act.row, act.officers, act.vault),
+    "times": _times,
+    "open_pack": lambda act: packs.open_pack(act.row, int(act.subject), act.officers),
+    "quarantine": lambda act: packs.quarantine(act.row, int(act.subject), act.reason, act.officers),
+    "withdraw": lambda act: commission.withdraw(act.row, act.subject, act.reason, act.officers),
+    "grant": lambda act: roll.replace_granted(act.row, act.subject, act.reason, act.officers),
+    "black_out": lambda act: black_out(act.row, int(act.subject), act.reason, act.officers),
+    "certify": lambda act: closing.certify(act.row, act.officers, act.reason),
+    "destroy": lambda act: closing.destroy(act.row, act.officers, act.vault),
+}
+"""What each kind does. A kind that is not here is a fault, and does nothing."""
+
+
 async def _perform(
     election: Election, kind: str, subject: str, facts: Mapping[str, Any], reason: str, officers: Officers, vault: Vault
 ) -> None:
-    row = await by_id(election.id)
-    if kind == "open":
-        await elections.open_box(row, officers, vault)
-    elif kind == "close":
-        await elections.close_box(row, officers)
-    elif kind == "seal":
-        await elections.shut_box(row, officers, vault)
-    elif kind == "times":
-        await elections.change_times(row, officers, reason, last_handout=facts.get("last_handout"), closes=facts["closes"])
-    elif kind == "open_pack":
-        await packs.open_pack(row, int(subject), officers)
-    elif kind == "quarantine":
-        await packs.quarantine(row, int(subject), reason, officers)
-    elif kind == "withdraw":
-        await commission.withdraw(row, subject, reason, officers)
-    elif kind == "grant":
-        await roll.replace_granted(row, subject, reason, officers)
-    elif kind == "black_out":
-        await black_out(row, int(subject), reason, officers)
-    elif kind == "certify":
-        await closing.certify(row, officers, reason)
-    else:
-        await closing.destroy(row, officers, vault)
+    perform = _PERFORM[kind]
+    await perform(_Asked(await by_id(election.id), subject, facts, reason, officers, vault))
