@@ -4,6 +4,7 @@ A plain hash of a national number would be a list of names: there are about 5 ×
 """
 
 import hmac
+import re
 import secrets
 import unicodedata
 
@@ -12,6 +13,9 @@ from domain.voting.codes import SYMBOLS
 from domain.voting.vault import BoxKeys
 
 LONGEST = 40
+LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+"""Of identity numbers, in the order of the numbers 10 to 35 that they stand for."""
+
 GIVEN = 10
 """Symbols of a code that is posted or given out, and of a deliberation card: 50 bits."""
 
@@ -32,6 +36,19 @@ def clean_identifier(typed: str) -> str:
     if not 4 <= len(text) <= LONGEST:
         raise Refused(N_("Enter the number of the identity card, or the one that the roll uses."), field="identifier")
     return text
+
+
+def odd_identifier(typed: str) -> bool:
+    """Whether it looks like a number of Taiwan's identity cards or resident certificates, and its check digit is another one.
+
+    The letter stands for two digits; the ten that follow have the weights 1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1 (Ministry of the Interior).
+    """
+    text = _plain(typed)
+    if not re.fullmatch(r"[A-Z][1289][0-9]{8}", text, re.ASCII):
+        return False
+    letter = LETTERS.index(text[0]) + 10
+    digits = [letter // 10, letter % 10, *map(int, text[1:])]
+    return sum(digit * weight for digit, weight in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)) % 10 != 0
 
 
 def _plain(typed: str) -> str:

@@ -14,6 +14,7 @@ from domain.voting.sealing import new_private, public_of
 from tests.support import Browser, Site
 from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import HOUR
+from tests.voting.roll_files import roll_file, take_over
 from tests.voting.staff_forms import CODE, PB, both
 from web.voting.ceremony import close, trial
 
@@ -153,19 +154,20 @@ async def test_the_roll_is_imported_whole_or_not_at_all(site: Site) -> None:
     await made(officer)
     good = "identifier,class,link,station\nA123456789,,registered,\nB234567890,,lives,harbour\n"
     path = "/en/staff/votes/vote/roll"
-    page = await officer.post(path, files={"file": ("roll.csv", good.encode(), "text/csv")})
-    assert page.errors == ["The roll names stations that do not work offline in this vote: harbour."]
+    page = await officer.post(path, files=roll_file(good))
+    assert page.status == 422
+    assert "No station of this name works offline in this vote." in page.text
     station = {"name-en": "Harbour", "key": "harbour", "offline": "yes", "act": "keep"}
     assert (await officer.post("/en/staff/votes/vote/stations/new", station)).status == 303
-    page = await officer.post(path, files={"file": ("roll.csv", b"\xef\xbb\xbf" + good.encode(), "text/csv")})
+    page = await take_over(officer, b"\xef\xbb\xbf" + good.encode())
     assert "2 people were added" in page.text
-    bad = good + "x\n"
-    page = await officer.post(path, files={"file": ("roll.csv", bad.encode(), "text/csv")})
-    assert page.errors == ["Line 4 has no identifier."]
-    for data, said in ((b"name\nLin\n", "identifier"), (b"\xff\xfe\x00", "CSV"), (b"", "identifier")):
-        page = await officer.post(path, files={"file": ("roll.csv", data, "text/csv")})
+    page = await officer.post(path, files=roll_file(good + "x\n"))
+    assert page.status == 422
+    assert "Enter the number of the identity card" in page.text
+    for data, said in ((b"name\nLin\n", "This column is missing"), (b"\xff\xfe\x00", "UTF-16"), (b"", "The file is empty")):
+        page = await officer.post(path, files=roll_file(data))
         assert page.status == 422
-        assert said in page.errors[0]
+        assert said in page.text
     assert await RollEntry.all().count() == 2
 
 

@@ -1,16 +1,12 @@
 """The roll: a file of people, codes to post or give out, deliberation cards, and the part that a station takes along to work offline."""
 
 import asyncio
-import csv
-import io
-import itertools
-import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from typing import Self, TypedDict
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
-from wtforms import BooleanField, FileField, StringField
+from wtforms import FileField, SelectField, StringField
 
 from domain.errors import N_, Refused
 from domain.voting import queries
@@ -18,28 +14,35 @@ from domain.voting.actions import roll, roll_import
 from domain.voting.actions.roll_import import Voter
 from domain.voting.eligibility import Way
 from domain.voting.models import Election
-from domain.voting.roll_macs import clean_identifier, grouped
+from domain.voting.roll_macs import grouped
 from domain.voting.sheet import Sheet
 from web.frame.fields import count_of
-from web.frame.forms import Needed, PageForm
+from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
-from web.tables.export import as_csv, download
+from web.tables.export import as_csv, download, in_a_thread
+from web.tables.importing import marked, waiting
+from web.tables.importing.columns import Checked, Fault
+from web.tables.importing.files import table_of
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
-from web.voting.words import LINKS
+from web.voting.roll_columns import SECOND_KINDS, check_roll, columns_of, voters_of
 
 ROLL_BYTES = 64 * 1024 * KIB
-COLUMNS = ("identifier", "class", "link", "station", "second", "phone", "claim")
-WIDTHS = (40, 40, 12, 24, 40, 24, 200)
 
 
 class RollForm(PageForm):
     """The roll as a file."""
 
-    file = FileField(N_("CSV file"))
-    letters = BooleanField(N_("Make a code for a letter to each person: the file comes back with them"))
+    file = FileField(N_("File with the roll"))
+    second_kind = SelectField(N_("What the column of the second fact holds"), [Optional()], default="", choices=[])
+
+    def offer(self, visit: Visit) -> Self:
+        """With the kinds of second facts in the reader's language."""
+        kinds = ((key, visit.say(words)) for key, words in SECOND_KINDS.items())
+        self.second_kind.choices = choices([("", visit.say(N_("– no such column –"))), *kinds])
+        return self
 
 
 class GiveForm(PageForm):
@@ -57,7 +60,7 @@ class CardsForm(PageForm):
 async def roll_page(visit: Visit) -> Response:
     """How many are on the roll, and a file to add more."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return await _page(visit, row, visit.bind(RollForm))
+    return await _page(visit, row, visit.bind(RollForm).offer(visit))
 
 
 class RollPage(TypedDict):
@@ -69,7 +72,7 @@ class RollPage(TypedDict):
     give: PageForm
     cards: PageForm
     on_roll: int
-    columns: tuple[str, ...]
+    columns: list[tuple[str, str]]
     second: bool
     card: bool
     no_roll: bool
@@ -88,17 +91,17 @@ async def _page(
 ) -> Response:
     """The page with one of its forms as it was sent, and the others fresh."""
     ways = Sheet.from_json(row.sheet).who.ways
-    forms = {kind: form if isinstance(form, kind) else visit.new_form(kind, None) for kind in (RollForm, GiveForm, CardsForm)}
+    forms = {kind: form if isinstance(form, kind) else visit.new_form(kind, None) for kind in (GiveForm, CardsForm)}
     return visit.page(
         "voting/roll.html",
         RollPage(
             row=row,
             sent=form,
-            form=forms[RollForm],
+            form=form if isinstance(form, RollForm) else visit.new_form(RollForm, None).offer(visit),
             give=forms[GiveForm],
             cards=forms[CardsForm],
             on_roll=await roll.on_roll(row.id),
-            columns=COLUMNS,
+            columns=[(column.key, visit.say(column.help)) for column in columns_of(row, "text")],
             second=Way.SECOND in ways,
             card=Way.CARD in ways,
             no_roll=Way.NO_ROLL in ways,
@@ -109,22 +112,118 @@ async def _page(
     )
 
 
+ROLL_FOLDER = "imports"
+"""Where a checked roll waits, sealed, in the site's folder."""
+
+
 async def import_roll(visit: Visit) -> Response:
-    """Take a CSV file: a heading, and one person a line. Nothing is taken when a line is wrong."""
+    """Check a file and show what would be written; or do what was pressed below what was shown."""
     row = await queries.by_key(visit.request.path_params["key"])
-    form, upload = visit.bind(RollForm), visit.form.get("file")
-    if visit.ready(form):
-        try:
-            if not isinstance(upload, UploadFile) or not upload.filename:
-                raise Refused(N_("Choose a CSV file."), field="file")
-            voters = await asyncio.to_thread(voters_of, await upload.read())  # ballots do not wait for it
-            keys = visit.services.part(BallotWriters).vault.read(row.eid)
-            if form.letters.data:
-                return _letters(row, await roll_import.write_letters(row, keys, voters))
-            return await _page(visit, row, form, done=await roll_import.import_roll(row, keys, voters))
-        except Refused as refusal:
-            form.refuse(Refused(refusal.reason, field="file", **refusal.facts))
+    act = "letters" if visit.form.get("letters") else str(visit.form.get("act") or "check")
+    form = visit.bind(RollForm).offer(visit)
+    folder, about = visit.services.settings.data / ROLL_FOLDER, f"roll {row.eid}"
+    try:
+        token = str(visit.form.get("token") or "")
+        data = waiting.opened(folder, token, about) if act != "check" else await _uploaded(visit, form)
+        checked = await asyncio.to_thread(lambda: check_roll(table_of(data), row, _kind(form)))  # ballots do not wait for it
+        if "second" in [column.key for column in checked.columns] and not form.second_kind.data:
+            raise Refused(N_("Say what the column of the second fact holds."), field="second_kind")
+        if act == "faulty":
+            body = await in_a_thread(lambda: marked.marked(checked, visit.locale))
+            return _private(download(body, checked.table.kind, f"{row.key}-to-mend.{checked.table.kind}"))
+        if act == "check":
+            token = await asyncio.to_thread(waiting.put_away, folder, data, about)
+        if act == "check" or checked.faults:
+            return await _check_page(visit, row, checked, token, _kind(form))
+        keys, voters = visit.services.part(BallotWriters).vault.read(row.eid), voters_of(checked)
+        if act == "letters":
+            made = _letters(row, await roll_import.write_letters(row, keys, voters))
+            waiting.forget(folder, token)
+            return made
+        done = await roll_import.import_roll(row, keys, voters)
+        waiting.forget(folder, token)
+        return await _page(visit, row, visit.new_form(RollForm, None).offer(visit), done=done)
+    except Refused as refusal:
+        form.refuse(Refused(refusal.reason, field=refusal.field if refusal.field in form else "file", **refusal.facts))
     return await _page(visit, row, form)
+
+
+def _kind(form: "RollForm") -> str:
+    """What the second fact is read as; text where there is none."""
+    return str(form.second_kind.data or "text")
+
+
+async def _uploaded(visit: Visit, form: "RollForm") -> bytes:
+    """The bytes of the chosen file. Raises Refused."""
+    upload = visit.form.get("file")
+    form.validate()
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        raise Refused(N_("Choose a file."), field="file")
+    return await upload.read()
+
+
+class RollCheckPage(TypedDict):
+    """What `voting/roll_check.html` is given. faults, doubts: line, column, what stands there, what to do."""
+
+    row: Election
+    token: str
+    second_kind: str
+    kind: str
+    people: int
+    new: int
+    already: int
+    blank: int
+    faults: list[tuple[int, str, str, str]]
+    doubts: list[tuple[int, str, str, str]]
+    more: int
+    letters: bool
+
+
+SHOWN = 200
+"""Faults that a page lists; the file with all of them is one press away."""
+
+
+async def _check_page(visit: Visit, row: Election, checked: Checked, token: str, second_kind: str) -> Response:
+    """What was found in a file, and what would be written."""
+    labels = {column.key: visit.say(column.label) for column in columns_of(row, second_kind)}
+
+    def told(faults: Sequence[Fault]) -> list[tuple[int, str, str, str]]:
+        return [(one.line, labels.get(one.column, one.column), one.value, marked.words_of(one, visit.locale)) for one in faults[:SHOWN]]
+
+    keys = visit.services.part(BallotWriters).vault.read(row.eid)
+    new, already = (0, 0) if checked.faults else await roll_import.compare_roll(row, keys, voters_of(checked))
+    return visit.page(
+        "voting/roll_check.html",
+        RollCheckPage(
+            row=row,
+            token=token,
+            second_kind=second_kind,
+            kind=checked.table.kind.upper(),
+            people=len(checked.rows),
+            new=new,
+            already=already,
+            blank=checked.table.blank,
+            faults=told(checked.faults),
+            doubts=told(checked.doubts),
+            more=len(checked.faults) + checked.more - len(checked.faults[:SHOWN]),
+            letters=Way.SECOND in Sheet.from_json(row.sheet).who.ways,
+        ),
+        status=422 if checked.faults else 200,
+    )
+
+
+async def roll_template(visit: Visit) -> Response:
+    """An empty roll to fill in, with one made-up row."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    columns = columns_of(row, "date")
+    body = as_csv([column.key for column in columns], [[column.example for column in columns]], "")
+    return download(body, "csv", f"{row.key}-roll.csv")
+
+
+def _private(answer: Response) -> Response:
+    """An answer that nobody on the way keeps."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _letters(row: Election, voters: Sequence[Voter]) -> Response:
@@ -133,44 +232,6 @@ def _letters(row: Election, voters: Sequence[Voter]) -> Response:
     answer = download(as_csv(["identifier", "code"], rows, ""), "csv", f"{row.key}-letters.csv")
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def voters_of(data: bytes) -> list[Voter]:
-    """The rows of a roll. Raises Refused that names the line."""
-    try:
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
-        names = [name.strip().lower() for name in reader.fieldnames or []]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
-    if "identifier" not in names:
-        raise Refused(N_("The first line must name a column “identifier”."))
-    try:
-        lines = [(reader.line_num, held) for held in itertools.islice(reader, roll_import.MOST_ROWS + 1)]
-    except csv.Error as problem:
-        raise Refused(N_("The file is not a CSV file in UTF-8.")) from problem
-    if len(lines) > roll_import.MOST_ROWS:
-        raise Refused(N_("A roll has at most %(most)s rows."), most=roll_import.MOST_ROWS)
-    return [_voter(line, held) for line, held in lines]
-
-
-def _voter(line: int, held: Mapping[Any, Any]) -> Voter:
-    """One row. Raises Refused that names its line and what is wrong with it; nothing is cut or guessed."""
-    values = {str(name).strip().lower(): _cell(value) for name, value in held.items() if isinstance(value, str | None)}
-    for name, most in zip(COLUMNS, WIDTHS, strict=True):
-        if len(values.get(name, "")) > most:
-            raise Refused(N_("Line %(line)s: “%(column)s” has more than %(most)s signs."), line=line, column=name, most=most)
-    try:
-        clean_identifier(values.get("identifier", ""))
-    except Refused as problem:
-        raise Refused(N_("Line %(line)s has no identifier."), line=line) from problem
-    if values.get("link", "") not in ("", *LINKS):
-        raise Refused(N_("Line %(line)s: “link” is one of %(links)s, or empty."), line=line, links=", ".join(LINKS))
-    return Voter(*(values.get(name, "") for name in COLUMNS))
-
-
-def _cell(value: str | None) -> str:
-    """A cell without signs that nobody sees."""
-    return "".join(sign for sign in value or "" if unicodedata.category(sign)[0] != "C").strip()
 
 
 async def give_code(visit: Visit) -> Response:
@@ -204,6 +265,7 @@ async def make_cards(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("vote_roll", "/staff/votes/{key}/roll", roll_page, import_roll, needs="votes.change", thing=thing_of, body=ROLL_BYTES),
+    PageRoute("vote_roll_template", "/staff/votes/{key}/roll/template", roll_template, needs="votes.change", thing=thing_of),
     PageRoute("vote_give", "/staff/votes/{key}/roll/code", roll_page, give_code, needs="votes.change", thing=thing_of, silent=True),
     PageRoute("vote_cards", "/staff/votes/{key}/roll/cards", roll_page, make_cards, needs="votes.change", thing=thing_of),
 ]

@@ -14,6 +14,7 @@ from web.frame.room import OFFICER, Link, Room, Tile
 from web.frame.services import Services
 from web.frame.start import own_language
 from web.frame.visit import Visit
+from web.tables.importing import waiting
 from web.voting import (
     ballot,
     board,
@@ -41,6 +42,10 @@ async def _erase_draws(services: Services, at: datetime) -> None:
 
 async def _forget_tries(services: Services, at: datetime) -> None:
     await collect_limits.forget_faded(at.timestamp())
+
+
+async def _forget_files(services: Services, at: datetime) -> None:
+    waiting.tidy(services.settings.data / roll_import.ROLL_FOLDER, at)
 
 
 async def _tend_boards(services: Services, at: datetime) -> None:
@@ -119,7 +124,7 @@ ROOM = Room(
         "vote_act": OFFICER,
         "vote_event": "who acted for the public, named on the protocol; never a voter",
     },
-    every_minute=[_erase_draws, _forget_tries, _tend_boards],
+    every_minute=[_erase_draws, _forget_files, _forget_tries, _tend_boards],
     watch=[keep_counting],
     close=[_close],
     at_last=[write_counts],

@@ -4,7 +4,9 @@ Each way of showing who one is ends in the MAC of a row of the roll; of what doe
 """
 
 import hmac
+from collections.abc import Sequence
 
+from domain.days import read_day, spellings
 from domain.db import current, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.roll_import import CARD
@@ -44,27 +46,32 @@ def _allowed(election: Election, way: Way) -> None:
         raise Refused(NOT_THIS_WAY)
 
 
-async def _matching(election: Election, mac: str, held: str, told: str) -> str:
-    """The row of somebody whose MAC of a fact, in the column `held`, is the one of what was told; empty facts match nothing."""
+async def _matching(election: Election, mac: str, held: str, told: Sequence[str]) -> str:
+    """The row of somebody whose MAC of a fact, in the column `held`, is one of what was told; empty facts match nothing."""
     entry = await RollEntry.get_or_none(election=election.id, person_mac=mac)
     kept = str(getattr(entry, held)) if entry is not None else ""
-    if entry is None or not kept or not hmac.compare_digest(kept, told):
+    fits = [hmac.compare_digest(kept, one) for one in told]  # all of them, so that the time tells nothing
+    if entry is None or not kept or not any(fits):
         raise Refused(NO_MATCH, field="identifier")
     return _free(entry)
 
 
 async def by_second(election: Election, keys: BoxKeys, identifier: str, second: str) -> str:
-    """The row of somebody who knows a second fact of the roll, or the code that was posted or given to them."""
+    """The row of somebody who knows a second fact of the roll, or the code that was posted or given to them.
+
+    A day is the same day however it is written, here and on the roll.
+    """
     _allowed(election, Way.SECOND)
-    mac = person_mac(keys, election.eid, identifier)
-    return await _matching(election, mac, "second_mac", second_mac(keys, election.eid, mac, second))
+    mac, day = person_mac(keys, election.eid, identifier), read_day(second)
+    told = [second, *(spellings(day) if day else ())]
+    return await _matching(election, mac, "second_mac", [second_mac(keys, election.eid, mac, one) for one in told])
 
 
 async def has_phone(election: Election, keys: BoxKeys, identifier: str, phone: str) -> str:
     """The row of somebody for whom the roll has this telephone number; a text message must still show that it is in their hand."""
     _allowed(election, Way.PHONE)
     mac = person_mac(keys, election.eid, identifier)
-    return await _matching(election, mac, "phone_mac", phone_mac(keys, election.eid, mac, phone))
+    return await _matching(election, mac, "phone_mac", [phone_mac(keys, election.eid, mac, phone)])
 
 
 def code_to_send(election: Election, keys: BoxKeys, mac: str, phone: str, seconds: float) -> str:

@@ -55,6 +55,13 @@ async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]
     return new, len(voters) - new
 
 
+async def compare_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> tuple[int, int]:
+    """How many of these people would be new on the roll, and how many are on it; nothing is written."""
+    macs = await asyncio.to_thread(lambda: {person_mac(keys, election.eid, voter.identifier) for voter in voters})
+    held = {entry["person_mac"] for entry in await RollEntry.filter(election=election.id).values("person_mac")}
+    return len(macs - held), len(macs & held)
+
+
 async def write_letters(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> list[Voter]:
     """Give people a fresh code each, to be posted; who is not on the roll is added. Returns those whose code holds, with it.
 
