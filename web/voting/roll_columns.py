@@ -43,7 +43,7 @@ def columns_of(row: Election, second: str) -> tuple[Column, ...]:
 
     return (
         Column(
-            "identifier", N_("Number of the person"), N_("number on the identity card or resident certificate"),
+            "identifier", N_("Identity number"), N_("number on the identity card or resident certificate"),
             ("身分證字號", "身分證統一編號", "國民身分證統一編號", "統一證號", "居留證號", "證號"), "A123456789", True, 40,
             clean_identifier, _odd,
         ),
