@@ -9,9 +9,6 @@ import zlib
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from domain.errors import N_, Refused
 
 KEPT = 3600
@@ -26,6 +23,8 @@ _TOKEN = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{64})")
 
 def put_away(folder: Path, data: bytes, about: str) -> str:
     """Keep a file; returns the token that opens it. about: what the file is for, such as `roll KEY`; it opens for nothing else."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # here: most processes never see a file
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name, key = secrets.token_hex(16), secrets.token_bytes(32)
     path = folder / name
@@ -38,6 +37,9 @@ def put_away(folder: Path, data: bytes, about: str) -> str:
 
 def opened(folder: Path, token: str, about: str) -> bytes:
     """The file of a token. Raises Refused when it is gone, or was kept for something else."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     found = _TOKEN.fullmatch(token)
     if found is None:
         raise Refused(GONE, field="file")
