@@ -6,13 +6,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.clock import now
+from domain.cycles import actions as cycles
+from domain.cycles.models import CyclePage
 from domain.errors import Refused
+from domain.files.models import StoredFile
 from domain.outbox import OutboxMessage
-from domain.proposals.actions import drafts, inviting, submitting, talking
-from domain.proposals.models import Proposal, Proposer
+from domain.people.actions import codes
+from domain.people.rules import CODES_IN_A_WHILE, WHILE
+from domain.proposals.actions import draft_files, drafts, inviting, submitting, talking
+from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.models_talk import Comment
 from domain.proposals.rules import (
+    ATTACHMENTS_MOST,
     CO_PROPOSERS_MOST,
+    COMMENT_MOST,
     COMMENTS_AN_HOUR,
     DRAFT_KEPT,
     DRAFT_WARNING,
@@ -31,7 +39,7 @@ from domain.proposals.rules import (
     check_title,
 )
 from tests.support import Site
-from tests.town import town
+from tests.town import both, town
 
 pytestmark = pytest.mark.both
 MOMENT, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -120,6 +128,45 @@ async def test_one_address_is_sent_three_links_a_day_over_all_its_drafts(site: S
     assert sent == await OutboxMessage.filter(template="draft_link").count() == LINKS_A_DAY
     assert await passed([inviting.send_link(*made[0], "lee@example.tw", at=place.at + REMIND_AFTER - MOMENT)]) == 0
     assert await passed([inviting.send_link(*made[0], "lee@example.tw", at=place.at + REMIND_AFTER)]) == 1
+
+
+async def test_twenty_attachments_at_once_are_no_more_than_four(site: Site) -> None:
+    place = await town(site)
+    proposal, lead = await place.draft()
+    store, pdf = site.services.store, b"%PDF-1.4\n" + b"x" * 200
+    sent = (draft_files.add_file(store, proposal, lead, f"{n}.pdf", pdf, both("圖"), kind="attachment", at=place.at) for n in range(20))
+    assert await passed(sent) == await ProposalFile.filter(proposal_id=proposal.id).count() == ATTACHMENTS_MOST
+
+
+async def test_an_address_is_sent_five_codes_in_a_quarter_of_an_hour(site: Site) -> None:
+    at, keys = now(), site.services.keys
+    sent = await passed(codes.send_code("lee@example.tw", locale="en", at=at, keys=keys) for _ in range(20))
+    assert sent == await OutboxMessage.filter(address="lee@example.tw").count() == CODES_IN_A_WHILE
+    assert await passed([codes.send_code("lee@example.tw", locale="en", at=at + WHILE - MOMENT, keys=keys)]) == 0
+    assert await passed([codes.send_code("lee@example.tw", locale="en", at=at + WHILE, keys=keys)]) == 1
+
+
+async def test_a_page_of_a_cycle_holds_twenty_files_and_takes_one_of_those_sent_at_once(site: Site) -> None:
+    """Whoever saw the page before another file came is told so, and can send theirs again."""
+    place = await town(site)
+    title, store, pdf = both("新聞稿"), site.services.store, b"%PDF-1.4\n" + b"x" * 200
+    page = await cycles.save_page(place.cycle, None, "press-1", "press", title, title, public=False, at=place.at, by=place.officer)
+    seen = [await CyclePage.get(id=page.id) for _ in range(20)]
+    sent = (cycles.add_file(store, place.cycle, one, "a.pdf", pdf, title, at=place.at + MOMENT, by=place.officer) for one in seen)
+    assert await passed(sent) == 1
+    assert await StoredFile.filter(deleted_at=None).count() == 1
+    for n in range(cycles.MOST_FILES - 1):
+        held = await CyclePage.get(id=page.id)
+        await cycles.add_file(store, place.cycle, held, f"{n}.pdf", pdf, title, at=place.at + (n + 2) * MOMENT, by=place.officer)
+    held = await CyclePage.get(id=page.id)
+    assert len(held.files) == cycles.MOST_FILES
+    assert await passed([cycles.add_file(store, place.cycle, held, "x.pdf", pdf, title, at=place.at + HOUR, by=place.officer)]) == 0
+
+
+def test_a_comment_may_be_as_long_as_said_and_no_longer() -> None:
+    assert len(check_text("路" * COMMENT_MOST, field="text", most=COMMENT_MOST)) == COMMENT_MOST
+    with pytest.raises(Refused):
+        check_text("路" * (COMMENT_MOST + 1), field="text", most=COMMENT_MOST)
 
 
 async def test_one_person_writes_ten_comments_and_ten_reports_an_hour(site: Site) -> None:

@@ -109,10 +109,14 @@ async def add_file(store: Store, cycle: Cycle, page: CyclePage, name: str, data:
     else:
         made = await files.add_attachment(store, name, data, at=at, by=by, title=alt, public=False)
     shown = {"file": made.key, "kind": made.kind, "name": made.name, "size": made.size, "alt": alt.to_json()}
-    async with writing():
-        await _put(page, at, files=[*page.files, shown])
-        await ledger.record("cycles.page_file", "cycle", cycle.key, at=at, by=by, after={"page": page.key, "file": made.key})
-        await show_files(cycle.id)
+    try:
+        async with writing():
+            await _put(page, at, files=[*page.files, shown])
+            await ledger.record("cycles.page_file", "cycle", cycle.key, at=at, by=by, after={"page": page.key, "file": made.key})
+            await show_files(cycle.id)
+    except Refused:  # somebody was faster: the file hangs nowhere
+        await files.delete(made.key, at=at, by=by)
+        raise
 
 
 async def describe_file(cycle: Cycle, page: CyclePage, file: str, alt: Translated, *, at: datetime, by: int) -> None:
