@@ -84,6 +84,19 @@ async def test_nothing_is_written_before_it_was_seen(site: Site) -> None:
     assert used.errors == ["This file is not kept any more. Choose it once more."]
 
 
+async def test_what_no_button_sends_writes_nothing(site: Site) -> None:
+    await prepare(site.services.settings.data, sheet=open_to(Way.SECOND))
+    officer, _ = await staff(site)
+    page = await officer.post(ROLL, {"act": "check"}, files=roll_file("identifier\nA123456789\n"))
+    for sent in ({"act": "other"}, {"act": "import", "second_kind": "other"}, {"act": "import", "token": ""}, {}):
+        answer = await officer.post(ROLL, {"token": page.value("token")} | sent)
+        assert answer.status in (200, 422)
+        if sent.get("second_kind") != "other":
+            assert answer.status == 422
+    assert await RollEntry.all().count() == 1  # by the one press on the button, whatever its second field said
+    assert (await officer.post(ROLL, {"act": "import", "token": page.value("token")})).status == 422  # and it is gone then
+
+
 async def test_the_rows_to_mend_come_back_with_what_to_do(site: Site) -> None:
     await prepare(site.services.settings.data, sheet=open_to(Way.SECOND))
     officer, _ = await staff(site)

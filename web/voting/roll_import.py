@@ -119,7 +119,8 @@ ROLL_FOLDER = "imports"
 async def import_roll(visit: Visit) -> Response:
     """Check a file and show what would be written; or do what was pressed below what was shown."""
     row = await queries.by_key(visit.request.path_params["key"])
-    act = "letters" if visit.form.get("letters") else str(visit.form.get("act") or "check")
+    pressed = "letters" if visit.form.get("letters") else str(visit.form.get("act") or "")
+    act = pressed if pressed in ("faulty", "import", "letters") else "check"  # whatever else is sent writes nothing
     form = visit.bind(RollForm).offer(visit)
     folder, about = visit.services.settings.data / ROLL_FOLDER, f"roll {row.eid}"
     try:
@@ -150,7 +151,7 @@ async def import_roll(visit: Visit) -> Response:
 
 def _kind(form: "RollForm") -> str:
     """What the second fact is read as; text where there is none."""
-    return str(form.second_kind.data or "text")
+    return str(form.second_kind.data) if form.second_kind.data in SECOND_KINDS else "text"
 
 
 async def _uploaded(visit: Visit, form: "RollForm") -> bytes:
