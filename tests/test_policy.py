@@ -144,6 +144,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "vote_desk": {CHIEF, DESK},
     "vote_slip": {CHIEF, DESK},
     "vote_roll": {ADMIN, OFFICER},
+    "vote_roll_template": {ADMIN, OFFICER},
     "vote_give": {ADMIN, OFFICER},
     "vote_cards": {ADMIN, OFFICER},
     "vote_stations": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
