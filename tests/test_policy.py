@@ -45,7 +45,7 @@ def test_an_unknown_verb_is_an_error() -> None:
         may(ANYONE, "vote.read")
 
 
-def test_every_door_names_a_known_verb() -> None:
+def test_every_page_names_a_known_verb() -> None:
     assert {route.needs for route in PAGES} <= set(VERBS)
     assert len({route.name for route in PAGES}) == len(PAGES)
 
@@ -171,7 +171,7 @@ def _expected(route: PageRoute, who: str | Role | None) -> bool:
     return who in BY_ROLE[route.name]
 
 
-def test_every_door_is_in_the_table() -> None:
+def test_every_page_is_in_the_table() -> None:
     assert {route.name for route in PAGES} == ANYBODY | SIGNED_IN | set(BY_ROLE)
 
 

@@ -1,10 +1,10 @@
 """The program that unpacks one picture (`decoder.py` runs it). It imports little: each photo waits for its start."""
 
 import json
-import os
 import sys
 
 from domain.errors import Refused
+from domain.files.confined import confine
 from domain.files.images import reencode
 
 MEMORY = 768 * 1024 * 1024
@@ -16,7 +16,7 @@ SECONDS = 30
 
 def main() -> None:
     """Unpack the picture of the standard input: a line of JSON, then the bytes of both renditions."""
-    _confine()
+    confine(MEMORY, SECONDS)
     try:
         made = reencode(sys.stdin.buffer.read())
     except Refused as no:
@@ -24,15 +24,6 @@ def main() -> None:
     else:
         head = {"full": len(made.full), "width": made.width, "height": made.height}
         sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + made.full + made.card)
-
-
-def _confine() -> None:
-    import resource  # here: only systems with processes like these have it, and only they serve a site
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
 
 
 if __name__ == "__main__":

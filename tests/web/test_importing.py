@@ -16,6 +16,7 @@ from web.tables.importing import columns, files, waiting
 from web.tables.importing.columns import Checked, Column, check
 from web.tables.importing.files import table_of
 from web.tables.importing.marked import marked
+from web.tables.importing.reader import read_table
 from web.text.languages import Locales
 
 
@@ -121,6 +122,42 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pyt
         archive.writestr("mimetype", "application/zip")
     with pytest.raises(Refused, match="no table"):
         table_of(out.getvalue())
+
+
+@pytest.mark.anyio
+async def test_a_damaged_spreadsheet_harms_only_the_process_that_reads_it() -> None:
+    sound = xlsx([["name"], ["Lin"]])
+    assert [line.cells for line in (await read_table(sound)).rows] == [("Lin",)]
+    far = [("A1:A2", "A1:XFD1048576"), ('r="A2"', 'r="XFD1048576"')]
+    endless = rewritten(sound, "xl/worksheets/sheet1.xml", far)
+    for damaged in (endless, sound[:-30], sound[:400] + bytes(40) + sound[440:]):
+        with pytest.raises(Refused) as refusal:
+            await read_table(damaged)
+        assert refusal.value.reason == files.BROKEN
+    with pytest.raises(Refused, match="no row below"):
+        await read_table(xlsx([["name"]]))
+
+
+def rewritten(data: bytes, name: str, changes: Sequence[tuple[str, str]]) -> bytes:
+    """A spreadsheet with other texts in one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            text = old.read(entry).decode()
+            for before, after in changes if entry.filename == name else ():
+                assert before in text
+                text = text.replace(before, after)
+            new.writestr(entry, text)
+    return out.getvalue()
+
+
+def test_faults_and_doubts_beyond_those_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "MOST_FAULTS", 3)
+    doubtful = (Column("name", "Name", "who", needed=True, doubt=lambda cell: "odd"), *COLUMNS[1:])
+    table = table_of(("name,age\n" + "".join(f"n{n},{'x' if n < 5 else n}\n" for n in range(10))).encode())
+    checked = check(table, doubtful)
+    assert (len(checked.faults), checked.more) == (3, 2)
+    assert (len(checked.doubts), checked.odd, len(checked.rows)) == (3, 5, 5)
 
 
 def xlsx(rows: Sequence[Sequence[object]]) -> bytes:

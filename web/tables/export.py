@@ -71,9 +71,15 @@ def as_ods(title: str, head: Sequence[str], rows: Sequence[Sequence[Any]], licen
 def _cell(value: Any) -> str:
     """A cell of a sheet: a number, or a text without signs that XML does not know."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        text = escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", str(value)))
-        return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        return text_cell(str(value))
     return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+
+
+def text_cell(text: str, style: str = "") -> str:
+    """A cell with a text, as ODS writes it. style: the name of a style of the document."""
+    plain = escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text))
+    named = f" table:style-name={quoteattr(style)}" if style else ""
+    return f'<table:table-cell{named} office:value-type="string"><text:p>{plain}</text:p></table:table-cell>'
 
 
 _one_file = asyncio.Semaphore(1)

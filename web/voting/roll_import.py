@@ -23,7 +23,7 @@ from web.frame.visit import Visit
 from web.tables.export import as_csv, download, in_a_thread
 from web.tables.importing import marked, waiting
 from web.tables.importing.columns import Checked, Fault
-from web.tables.importing.files import table_of
+from web.tables.importing.reader import read_table
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
@@ -126,7 +126,8 @@ async def import_roll(visit: Visit) -> Response:
     try:
         token = str(visit.form.get("token") or "")
         data = waiting.opened(folder, token, about) if act != "check" else await _uploaded(visit, form)
-        checked = await asyncio.to_thread(lambda: check_roll(table_of(data), row, _kind(form)))  # ballots do not wait for it
+        table = await read_table(data)
+        checked = await asyncio.to_thread(check_roll, table, row, _kind(form))  # ballots do not wait for it
         if "second" in [column.key for column in checked.columns] and not form.second_kind.data:
             raise Refused(N_("Say what the column of the second fact holds."), field="second_kind")
         if act == "faulty":
@@ -164,7 +165,11 @@ async def _uploaded(visit: Visit, form: "RollForm") -> bytes:
 
 
 class RollCheckPage(TypedDict):
-    """What `voting/roll_check.html` is given. faults, doubts: line, column, what stands there, what to do."""
+    """What `voting/roll_check.html` is given.
+
+    faults, doubts: line, column, what stands there, what to do; those that the page lists. more: further faults that are in the file
+    to mend; beyond: further ones that are named once these are mended; odd: all doubts.
+    """
 
     row: Election
     token: str
@@ -177,6 +182,8 @@ class RollCheckPage(TypedDict):
     faults: list[tuple[int, str, str, str]]
     doubts: list[tuple[int, str, str, str]]
     more: int
+    beyond: int
+    odd: int
     letters: bool
 
 
@@ -206,7 +213,9 @@ async def _check_page(visit: Visit, row: Election, checked: Checked, token: str,
             blank=checked.table.blank,
             faults=told(checked.faults),
             doubts=told(checked.doubts),
-            more=len(checked.faults) + checked.more - len(checked.faults[:SHOWN]),
+            more=max(0, len(checked.faults) - SHOWN),
+            beyond=checked.more,
+            odd=checked.odd,
             letters=Way.SECOND in Sheet.from_json(row.sheet).who.ways,
         ),
         status=422 if checked.faults else 200,

@@ -14,7 +14,7 @@ SHORTENED = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+")
 """A number as a spreadsheet shows it that has lost digits: 1.23457E+11."""
 
 MOST_FAULTS = 2_000
-"""Faults that are kept; whoever has more has one for all of them."""
+"""Faults that are kept, and doubts; further ones are counted."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Checked:
-    """A table after the check. columns: those that it has, in its order; doubts: what is odd and stops nothing; more: faults not kept."""
+    """A table after the check.
+
+    columns: those that it has, in its order; doubts: what is odd and stops nothing; more: faults not kept; odd: all doubts, also those
+    not kept.
+    """
 
     table: Table
     columns: tuple[Column, ...]
@@ -69,6 +73,7 @@ class Checked:
     faults: tuple[Fault, ...]
     doubts: tuple[Fault, ...]
     more: int = 0
+    odd: int = 0
 
 
 def check(
@@ -101,7 +106,8 @@ def check(
             rows.append(row)
             doubts += _doubts(line, found)
     kept = tuple(column for column in found if column is not None and column is not SKIPPED)
-    return Checked(table, kept, tuple(rows), tuple(faults[:MOST_FAULTS]), tuple(doubts[:MOST_FAULTS]), max(0, len(faults) - MOST_FAULTS))
+    more = max(0, len(faults) - MOST_FAULTS)
+    return Checked(table, kept, tuple(rows), tuple(faults[:MOST_FAULTS]), tuple(doubts[:MOST_FAULTS]), more, len(doubts))
 
 
 TWICE = N_("This is the same as line %(line)s. Keep one of them.")

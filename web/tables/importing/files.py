@@ -27,6 +27,9 @@ MOST_SIGNS = 4_000
 
 csv.field_size_limit(MOST_BYTES)
 
+ZIP = b"PK\x03\x04"
+"""How a spreadsheet begins."""
+
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SEPARATORS = (",", ";", "\t")
 NOT_READ = N_("This is no table that can be read. Save it as CSV, XLSX or ODS.")
@@ -52,12 +55,15 @@ class Table:
 
 
 def table_of(data: bytes) -> Table:
-    """Read a file whole. What it is, its bytes say, not its name. Raises Refused for what is no table, too large or without rows."""
+    """Read a file whole. What it is, its bytes say, not its name. Raises Refused for what is no table, too large or without rows.
+
+    A spreadsheet from outside is read through `reader.py`: a damaged one may take endless time or memory.
+    """
     if len(data) > MOST_BYTES:
         raise Refused(N_("The file has more than %(most)s MB."), field="file", most=MOST_BYTES // 1024 // 1024)
     if not data.strip(b"\0 \r\n\t"):
         raise Refused(N_("The file is empty."), field="file")
-    kind, lines = _spreadsheet(data) if data.startswith(b"PK\x03\x04") else ("csv", _csv(decoded(data)))
+    kind, lines = _spreadsheet(data) if data.startswith(ZIP) else ("csv", _csv(decoded(data)))
     heading, rows, blank = None, [], 0
     for line in lines:
         if not any(line.cells):

@@ -1,13 +1,10 @@
 """The rows that have faults, back as a file of the same kind: with a column that says what to do, and their cells in colour."""
 
-import csv
 import io
-import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from domain.errors import N_
-from web.tables.export import harmless
+from web.tables.export import as_csv, text_cell
 from web.tables.importing.columns import Checked, Column, Fault, fold
 from web.text.languages import Locale
 
@@ -29,20 +26,20 @@ def marked(checked: Checked, locale: Locale) -> bytes:
     head = [*heading.cells, locale.gettext(PROBLEM)]
     rows = []
     for line in (line for line in checked.table.rows if line.number in by_line):
-        cells = [*line.cells, *[""] * (len(heading.cells) - len(line.cells))]
+        cells = [*line.cells, *[""] * (len(heading.cells) - len(line.cells))][: len(heading.cells)]
         faults = by_line[line.number]
-        wrong = {place for fault in faults for place, cell in enumerate(cells) if _about(checked, fault, place, cell)}
-        rows.append(([*cells[: len(heading.cells)], " ".join(words_of(fault, locale) for fault in faults)], wrong))
+        wrong = {place for fault in faults for place in range(len(cells)) if _about(checked, fault, place)}
+        rows.append(([*cells, " ".join(words_of(fault, locale) for fault in faults)], wrong))
     return {"csv": _csv, "xlsx": _xlsx, "ods": _ods}[checked.table.kind](head, rows)
 
 
-def _about(checked: Checked, fault: Fault, place: int, cell: str) -> bool:
+def _about(checked: Checked, fault: Fault, place: int) -> bool:
     """Whether a fault lies in the cell at this place; one of a whole row lies in all of them."""
     heading = checked.table.heading.cells
     named = {column.key: column for column in checked.columns}
     if fault.column not in named:
         return True
-    return place < len(heading) and _names(named[fault.column], heading[place])
+    return _names(named[fault.column], heading[place])
 
 
 def _names(column: Column, heading: str) -> bool:
@@ -53,11 +50,7 @@ Marked = Sequence[tuple[Sequence[str], set[int]]]
 
 
 def _csv(head: Sequence[str], rows: Marked) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([harmless(cell) for cell in cells] for cells, _ in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return as_csv(head, [cells for cells, _ in rows], "")
 
 
 def _xlsx(head: Sequence[str], rows: Marked) -> bytes:
@@ -86,18 +79,13 @@ def _ods(head: Sequence[str], rows: Marked) -> bytes:
     )
     document.insert_style(style, automatic=True)
     lines = [(head, set[int]()), *[(cells, wrong | {len(head) - 1}) for cells, wrong in rows]]
-    body = "".join(
-        f"<table:table-row>{''.join(_cell(cell, place in wrong) for place, cell in enumerate(cells))}</table:table-row>"
-        for cells, wrong in lines
-    )
+    body = "".join(f"<table:table-row>{_row(cells, wrong)}</table:table-row>" for cells, wrong in lines)
     columns = f'<table:table-column table:number-columns-repeated="{len(head)}"/>'
-    document.body.append(Element.from_tag(f"<table:table table:name={quoteattr('1')}>{columns}{body}</table:table>"))
+    document.body.append(Element.from_tag(f'<table:table table:name="1">{columns}{body}</table:table>'))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _cell(text: str, wrong: bool) -> str:
-    plain = escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text))
-    style = ' table:style-name="wrong"' if wrong else ""
-    return f'<table:table-cell{style} office:value-type="string"><text:p>{plain}</text:p></table:table-cell>'
+def _row(cells: Sequence[str], wrong: set[int]) -> str:
+    return "".join(text_cell(cell, "wrong" if place in wrong else "") for place, cell in enumerate(cells))
