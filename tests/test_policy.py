@@ -136,6 +136,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "staff_vote": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
     "vote_draft": {ADMIN, OFFICER},
     "vote_act": {OFFICER, CHIEF},
+    "vote_act_page": {OFFICER, CHIEF},
     "vote_times": {OFFICER, CHIEF},
     "vote_slips": {ADMIN, OFFICER},
     "vote_left": {OFFICER, CHIEF, DESK},

@@ -82,7 +82,8 @@ class Pack(Table):
     """Slips that are opened together. klass: area or weight its ballots count in; number: printed outside the fold.
 
     online: its codes are shown on a screen and armed by the voter; it has no paper. test: drawn unseen by observers.
-    left, spoiled: counted by two people at the close. opened_by, opened_by2: the officers who opened it.
+    left, spoiled: counted by two people at the close; first_left, first_spoiled, first_by: the count that waits for a second person.
+    opened_by, opened_by2: the officers who opened it.
     """
 
     id = fields.IntField(primary_key=True)
@@ -94,6 +95,9 @@ class Pack(Table):
     printed = fields.IntField()
     left = fields.IntField(null=True)
     spoiled = fields.IntField(default=0)
+    first_left = fields.IntField(null=True)
+    first_spoiled = fields.IntField(null=True)
+    first_by = fields.BigIntField(null=True)
     opened_by = fields.BigIntField(null=True)
     opened_by2 = fields.BigIntField(null=True)
 

@@ -1,34 +1,14 @@
 """The protocol of a count: what was printed, handed out, cast, opened and left out, as far as it may be told."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from domain.voting.closing import Level, OpenedBox, Tally, Told
-from domain.voting.models import Election, Pack, RollEntry
+from domain.voting.models import Election
 
 LEAST_CELL = 10
 """People whom a figure of turnout must be about to be told."""
-
-
-def slips_balance(rows: Sequence[Pack], armed: int) -> dict[str, int]:
-    """Printed = unopened + handed out + spoiled + left over; and the codes that were collected online.
-
-    Every opened pack is counted by now: the box is not shut before.
-    """
-    paper = [pack for pack in rows if not pack.online]
-    opened = [pack for pack in paper if pack.opened_by is not None]
-    left, spoiled = sum(pack.left or 0 for pack in opened), sum(pack.spoiled for pack in opened)
-    printed = sum(pack.printed for pack in paper)
-    unopened = printed - sum(pack.printed for pack in opened)
-    return {
-        "printed": printed,
-        "unopened": unopened,
-        "left": left,
-        "spoiled": spoiled,
-        "handed_out": printed - unopened - left - spoiled,
-        "armed": armed,
-    }
 
 
 def turnout(slips: Mapping[str, int], roll: Mapping[str, int], *, small: bool) -> dict[str, Any]:
@@ -43,14 +23,6 @@ def turnout(slips: Mapping[str, int], roll: Mapping[str, int], *, small: bool) -
         "slips": {"printed": slips["printed"], "unopened": slips["unopened"], "given": given},
         "roll": {"people": roll["people"], "collected": collected, "replaced": roll["replaced"]},
     }
-
-
-async def roll_of(election: int) -> dict[str, int]:
-    """People on the roll, and who collected what; against the slips that were handed out."""
-    rows = RollEntry.filter(election=election)
-    replaced = await RollEntry.filter(election=election, replaced__gt=0).count()
-    onsite, remote = await rows.filter(channel="onsite").count(), await rows.filter(channel="remote").count()
-    return {"people": await rows.count(), "onsite": onsite, "remote": remote, "replaced": replaced}
 
 
 def protocol_of(election: Election, opened: OpenedBox, counted: Tally, told: Told, invalid: Mapping[str, int]) -> dict[str, Any]:

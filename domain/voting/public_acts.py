@@ -6,5 +6,5 @@ VOTERS = frozenset({"void", "replaced", "granted", "code_given", "offline_twice"
 SUM = "sum"
 """The kind of an act that adds up such acts; `facts` says which."""
 
-AFTER = frozenset({"blacked_out", "counted", "certified", "destroyed", "drawn", "draw_erased"})
+AFTER = frozenset({"blacked_out", "unverified", "counted", "certified", "destroyed", "drawn", "draw_erased"})
 """Acts after the box is shut, about acts, or that nothing of the result hangs on: under later heads, and in no bundle."""

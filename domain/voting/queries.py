@@ -7,7 +7,7 @@ from domain.errors import Missing
 from domain.policy import Thing
 from domain.voting.board import leaf_of
 from domain.voting.dialects import NOW_MS, marks
-from domain.voting.models import Box, Election, Pack, State
+from domain.voting.models import Box, Cred, Election, Pack, RollEntry, State
 from domain.voting.models_public import Act, Bundle, Head, Leaf, VoteEvent
 
 
@@ -48,15 +48,44 @@ async def open_ones() -> list[Election]:
     return await Election.filter(state=State.OPEN.value).order_by("id")
 
 
+async def roll_of(election: int) -> dict[str, int]:
+    """People on the roll, and who collected what; against the slips that were handed out."""
+    rows = RollEntry.filter(election=election)
+    replaced = await RollEntry.filter(election=election, replaced__gt=0).count()
+    onsite, remote = await rows.filter(channel="onsite").count(), await rows.filter(channel="remote").count()
+    return {"people": await rows.count(), "onsite": onsite, "remote": remote, "replaced": replaced}
+
+
+LATELY = 3 * 86_400_000
+"""Milliseconds for which a vote that has ended is named where people vote."""
+
+
+async def ending_of(election: int) -> VoteEvent | None:
+    """The public act by which a vote was closed."""
+    return await VoteEvent.filter(election=election, kind="closed").order_by("-id").first()
+
+
+async def endings() -> dict[int, VoteEvent]:
+    """The act by which each vote was closed, by the number of the vote."""
+    return {event.election: event for event in await VoteEvent.filter(kind="closed").order_by("id")}
+
+
+async def ended_lately() -> list[tuple[Election, VoteEvent]]:
+    """Votes that were closed within LATELY, the newest first; no rehearsals."""
+    since = await database_now() - LATELY
+    found = await VoteEvent.filter(kind="closed", at__gte=since).order_by("-at")
+    rows = {row.id: row for row in await Election.filter(id__in=[event.election for event in found] or [0], rehearsal=False)}
+    return [(rows[event.election], event) for event in found if event.election in rows]
+
+
 async def packs(election: int) -> list[Pack]:
     """Its packs by number."""
     return await Pack.filter(election=election).order_by("number")
 
 
-async def uncounted_packs(election: int) -> list[int]:
-    """Numbers of the opened packs of paper whose rest nobody has counted yet."""
-    found = await Pack.filter(election=election, online=False, left=None).exclude(opened_by=None).order_by("number")
-    return [pack.number for pack in found]
+async def codes(election: int) -> int:
+    """How many codes of slips are held, as MACs."""
+    return await Cred.filter(pack__in=[pack.id for pack in await packs(election)] or [0]).count()
 
 
 async def ballots(election: int) -> int:

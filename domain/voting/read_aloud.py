@@ -1,6 +1,6 @@
 """The two lines that are read aloud and printed, so that a bundle need not be taken at its word."""
 
-from domain.voting.actions.board import format_of
+from domain.voting.fixed import format_of
 from domain.voting.frozen import closing_line, opening_line
 from domain.voting.models import Election, State
 from domain.voting.queries import newest_head

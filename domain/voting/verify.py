@@ -55,6 +55,7 @@ def _verified(data: bytes, parts: dict[str, bytes], given: Given) -> Verified:
     board = Board.of(parts, frozen)
     result, protocol = load(parts, "result.json"), load(parts, "protocol.json")
     checks = [
+        *_difference_checks(board),
         *_file_checks(data, parts, frozen),
         *_key_checks(parts, board, given),
         *_line_checks(board, given),
@@ -70,6 +71,16 @@ def _verified(data: bytes, parts: dict[str, bytes], given: Given) -> Verified:
     )
     checks += [said, *counted.checks, *taken]
     return Verified(tuple(checks), counted.selected, tuple(result["selected"]), counted.lot)
+
+
+def _difference_checks(board: Board) -> Iterator[Check]:
+    """What officers accepted in public before the box was shut stands first: that slips, people and ballots do not agree."""
+    said = N_("accepted in public before the box was shut: %(slips)s slips, %(people)s people, %(ballots)s ballots: %(reason)s")
+    for act in board.of_kind("difference"):
+        facts = act["facts"]
+        if set(facts) != {"slips", "people", "ballots"} or any(type(number) is not int for number in facts.values()):
+            raise ValueError("no numbers that differ")
+        yield Check(None, said, facts | {"reason": act.get("reason", "–")})
 
 
 def _file_checks(data: bytes, parts: Mapping[str, bytes], frozen: Frozen) -> Iterator[Check]:
@@ -117,8 +128,9 @@ def _protocol_checks(parts: Mapping[str, bytes], board: Board, result: Mapping[s
     yield Check(same, N_("the protocol is of these rules"))
     yield Check((protocol["opens"], protocol["closes"]) == board.times(), N_("the times of the protocol are those of the public acts"))
     told = (protocol["withdrawn"], protocol["tests"])
+    named = [act["facts"].get("tests") for act in board.of_kind("sealed")]
     yield Check(
-        told == (len(board.withdrawn), len(board.tests)),
+        told == (len(board.withdrawn), len(board.tests)) and all(count in (None, len(board.tests)) for count in named),
         N_("the protocol has as many withdrawn ballots and test slips as public acts took out"),
     )
     yield Check(
@@ -135,7 +147,7 @@ def _protocol_checks(parts: Mapping[str, bytes], board: Board, result: Mapping[s
         facts,
     )
     yield Check(_shape(protocol), N_("the protocol holds what a protocol holds"))
-    yield from _slip_checks(protocol, leaves)
+    yield from _slip_checks(protocol, leaves, board)
 
 
 PROTOCOL_NAMES = frozenset(
@@ -154,7 +166,7 @@ def _shape(protocol: Mapping[str, Any]) -> bool:
     return plain and PROTOCOL_NAMES <= set(protocol) <= PROTOCOL_NAMES | MORE_NAMES
 
 
-def _slip_checks(protocol: Mapping[str, Any], leaves: int) -> Iterator[Check]:
+def _slip_checks(protocol: Mapping[str, Any], leaves: int, board: Board) -> Iterator[Check]:
     slips, roll = protocol["slips"], protocol["roll"]
     if "given" in slips:  # small cells were added together
         balanced, given = None, slips["given"]
@@ -172,12 +184,15 @@ def _slip_checks(protocol: Mapping[str, Any], leaves: int) -> Iterator[Check]:
         ),
         facts,
     )
-    yield Check(leaves <= given, N_("there are no more ballots than slips handed out and codes collected"))
+    accepted = [act["facts"] for act in board.of_kind("difference")][-1:] == [{"slips": given, "people": most, "ballots": leaves}]
+    aside = accepted and bool(board.of_kind("quarantined"))
+    fits = True if leaves <= given else None if aside else False
+    yield Check(fits, N_("there are no more ballots than slips handed out and codes collected"))
     if roll["people"] == 0:
         yield Check(None, N_("slips against people: this vote has no roll"))
     else:
         yield Check(
-            given <= most,
+            True if given <= most else None if accepted else False,
             N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements"),
             {"people": most},
         )

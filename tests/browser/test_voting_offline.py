@@ -193,7 +193,7 @@ PAPER = """
 import asyncio
 from pathlib import Path
 from domain.db import open_database
-from domain.voting.actions import elections, paper
+from domain.voting.actions import ending, paper
 from domain.voting.actions.officers import Officers
 from domain.voting.ballot import Choice
 from domain.voting.actions.ballot_writer import BallotWriter
@@ -204,7 +204,7 @@ from domain.voting.vault import Vault
 async def main():
     database = await open_database({url!r})
     row = (await open_ones())[0]
-    await elections.close_box(row, Officers(1, 2))
+    await ending.stop(row, Officers(1, 2), "The test is over.")
     hall = BallotWriter.of(row, Vault(Path({keys!r})))
     for code in {codes!r}:
         tag = hall.ballot(code, Choice.of([1]), b"", "paper").tag

@@ -10,12 +10,13 @@ import pytest
 from domain.db import sqlite_path, writing
 from domain.errors import Refused, Unavailable
 from domain.policy import Hold, Role
-from domain.voting.actions import board, elections
-from domain.voting.actions.elections import Draft, open_box
+from domain.voting.actions import board, elections, ending
+from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
+from domain.voting.actions.opening import open_box
 from domain.voting.actions.restoring import accept_older
 from domain.voting.models import Box, Election, State
-from domain.voting.models_public import Leaf
+from domain.voting.models_public import Leaf, VoteEvent
 from domain.voting.publish import count_box
 from domain.voting.queries import by_id, by_key, database_now
 from domain.voting.sealing import new_private, public_of
@@ -24,7 +25,7 @@ from tests.conftest import empty
 from tests.serving import verb
 from tests.support import Page, Site, make_settings
 from tests.voting.ballot_forms import fields_to_cast
-from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
+from tests.voting.polling import HOUR, TWO, Polling, count_left, prepare, sheet_of
 from tests.voting.published import cast, some
 from tests.voting.staff_forms import both
 from web.voting.ballot_writers import BallotWriters
@@ -94,7 +95,7 @@ async def test_an_older_copy_of_the_database_is_not_served(database_url: str, tm
         again = await site.browser().post("/en/v/cast", fields)
         assert again.status == 201  # the slip is good, and its ballot is in the box again
         assert again.text != receipt  # under a commitment of its own
-        assert "restored" in [event.kind for event in await elections.VoteEvent.filter(election=row.id)]
+        assert "restored" in [event.kind for event in await VoteEvent.filter(election=row.id)]
 
 
 @pytest.mark.long
@@ -138,7 +139,9 @@ def spoil(secret: Path, change: str) -> None:
 async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
     """A vote whose rules are fixed, and its private key."""
     vault, now, private = site.services.part(BallotWriters).vault, await database_now(), new_private()
-    draft = Draft(key, (await site.services.site()).name, sheet_of(), opens=now - 1000, closes=now + HOUR)
+    draft = Draft(
+        key, (await site.services.site()).name, sheet_of(), opens=now - 1000, closes=now + HOUR, plan={"objections_until": "2030-01-01"}
+    )
     row = await elections.create(draft, vault)
     with pytest.raises(Refused, match="public key"):
         await elections.freeze(row, TWO, vault)
@@ -154,14 +157,16 @@ async def test_nothing_is_opened_without_the_right_secret(site: Site, change: st
     await trial(site.services, "vote", private)
     secret = site.services.settings.data / "keys" / f"election-{row.eid}.secret"
     kept = secret.read_text()
+    officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
+    chief = await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF))
+    assert (await officer.post("/en/staff/votes/vote/act", {"act": "open"})).status == 303
+    number = (await chief.get("/en/staff/votes/vote/act/open")).value("confirm")
     spoil(secret, change)
     with pytest.raises((Refused, Unavailable)):
         await open_box(row, TWO, vault)
-    officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
-    chief = await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF))
-    asked = await officer.post("/en/staff/votes/vote/act", {"act": "open"})
-    assert asked.status == 303
-    number = (await chief.get("/en/staff/votes/vote")).value("confirm")
+    shown = await chief.get("/en/staff/votes/vote/act/open")
+    assert "The secret of this vote on this machine" in shown.text
+    assert shown.value("confirm") == ""
     page: Page = await chief.post("/en/staff/votes/vote/act", {"confirm": number})
     assert page.status in (422, 503)
     assert (await by_key("vote")).state == State.FROZEN
@@ -204,7 +209,7 @@ async def test_a_public_key_that_was_exchanged_in_the_open_vote_stops_the_count(
     site.services.database.changes.bump()  # type: ignore[union-attr]
     await polling.close()
     for number, left in ((1, 38), (2, 10)):
-        await elections.Pack.filter(election=polling.row.id, number=number).update(left=left)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+        await count_left(polling.row, number, left, 0)
+    await ending.shut_box(polling.row, TWO, polling.vault)
     with pytest.raises(Refused, match="not the key"):
         await count_box(await polling.again(), polling.vault, polling.private)

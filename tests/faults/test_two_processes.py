@@ -14,7 +14,7 @@ import pytest
 from domain.clock import now
 from domain.db import Database, open_database
 from domain.site.models import Site
-from domain.voting.actions import elections, packs
+from domain.voting.actions import ending, packs
 from domain.voting.models import Box
 from tests.conftest import empty
 from tests.faults.server import Server
@@ -79,7 +79,7 @@ async def test_void_and_close_race_with_casts_in_two_processes(place: tuple[Poll
     late = polling.codes[100:300]
     casts = asyncio.create_task(send(servers, [form(polling, code, 1) for code in late]))
     await asyncio.sleep(0.15)
-    await elections.close_box(polling.row, TWO)
+    await ending.stop(polling.row, TWO, "The test is over.")
     statuses = Counter(answer.status_code for answer in await casts)
     assert set(statuses) <= {201, 410}
     assert await Box.all().count() == before + statuses[201]

@@ -2,13 +2,16 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 from domain.counting.ballot_forms import BallotForm
 from domain.counting.rules import Greedy, Rule
 from domain.counting.ties import Ties
 from domain.translated import Translated
-from domain.voting.actions import elections, packs
+from domain.voting.actions import elections, ending, opening, packs, reconciling
 from domain.voting.actions.ballot_writer import Ballot, BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
@@ -28,11 +31,12 @@ BUNDLES: list[bytes] = []
 
 
 def sheet_of(number: int = 6, *, most: int = 3, rule: Rule | None = None, **more: object) -> Sheet:
-    """Proposals of different cost, up to so many chosen."""
+    """Proposals of different cost, up to so many chosen; without a roll unless told otherwise."""
     candidates = tuple(
         Candidate(n, f"p{n}", Translated.of(zh_Hant=f"提案第 {n} 號", en=f"Proposal {n}"), 100_000 * n) for n in range(1, number + 1)
     )
     form = BallotForm(most=most)
+    more = {"who": Who(frozenset({Way.NO_ROLL}))} | more
     return Sheet(candidates, form, rule or Greedy(), Ties(lot=tuple(item.id for item in candidates)), 1_000_000, **more)  # type: ignore[arg-type]
 
 
@@ -43,6 +47,12 @@ def open_to(*ways: Way) -> Sheet:
 
 HARBOUR = {"stations": [Station("harbour", Translated.of(zh_Hant="港邊站", en="Harbour station"), expected=200, offline=True).to_json()]}
 """A plan with one station, which works offline."""
+
+
+async def count_left(row: Election, number: int, left: int, spoiled: int) -> None:
+    """What is left of a pack, counted by two people."""
+    for person in (1, 2):
+        await reconciling.count_left(row, number, left, spoiled, person)
 
 
 @dataclass
@@ -60,8 +70,8 @@ class Polling:
         return self.writer.ballot(code, Choice.of(chosen), attempt or secrets.token_bytes(16), channel)
 
     async def close(self) -> None:
-        """Close to phones."""
-        await elections.close_box(self.row, TWO)
+        """Close to phones, before the time."""
+        await ending.stop(self.row, TWO, "The test is over.")
 
     async def again(self) -> Election:
         """The row as it stands now."""
@@ -69,19 +79,32 @@ class Polling:
         return self.row
 
 
+async def _moment(at: int) -> int:
+    return at
+
+
 async def prepare(
-    folder: Path, *, key: str = "vote", slips: int = 60, sheet: Sheet | None = None, profile: str = "city", **more: object
+    folder: Path,
+    *,
+    key: str = "vote",
+    slips: int = 60,
+    sheet: Sheet | None = None,
+    profile: str = "city",
+    ago: int = 0,
+    title: Translated | None = None,
+    **more: object,
 ) -> Polling:
-    """An open vote of so many slips, all of whose packs are open."""
+    """An open vote of so many slips, all of whose packs are open. ago: hours since its opening."""
     vault = Vault(folder / "keys")
     now = await database_now()
+    more["plan"] = {"objections_until": "2000-01-01"} | dict(more.get("plan") or {})  # type: ignore[call-overload]
     draft = Draft(
         key=key,
-        title=Translated.of(zh_Hant="測試票選", en="Test vote"),
+        title=title or Translated.of(zh_Hant="測試票選", en="Test vote"),
         sheet=sheet or sheet_of(),
         phrase=Translated.of(zh_Hant="港口 燈塔", en="harbour lighthouse"),
         profile=profile,
-        opens=now - 1000,
+        opens=now - 1000 - ago * HOUR,
         closes=now + HOUR,
         **more,  # type: ignore[arg-type]
     )
@@ -89,10 +112,12 @@ async def prepare(
     private = new_private()
     await elections.set_key(row, public_of(private))
     await elections.freeze(row, TWO, vault)
-    await elections.trial_opened(row)
+    await opening.trial_opened(row)
     klass = next(iter((sheet.weights if sheet else None) or {""}))
     made = await packs.print_packs(row, vault.read(row.eid), slips, TWO, klass=klass)
-    await elections.open_box(row, TWO, vault)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "database_now", partial(_moment, now - ago * HOUR))
+        await opening.open_box(row, TWO, vault)
     for pack in made:
         await packs.open_pack(row, pack.number, TWO)
     row = await by_id(row.id)

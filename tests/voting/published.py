@@ -8,11 +8,11 @@ from tortoise.expressions import F
 
 from domain.counting.pb.writer import written
 from domain.voting import bundle
-from domain.voting.actions import board, closing, elections, packs
+from domain.voting.actions import board, closing, ending, packs
 from domain.voting.models_public import Head
 from domain.voting.publish import Published, count_box
 from domain.voting.verify import verify
-from tests.voting.polling import BUNDLES, TWO, Polling
+from tests.voting.polling import BUNDLES, TWO, Polling, count_left
 
 
 async def cast(polling: Polling, choices: Sequence[Sequence[int]], first: int = 0) -> None:
@@ -29,8 +29,8 @@ async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published
             continue
         mine = min(used, pack.printed)
         used -= mine
-        await packs.count_left(polling.row, pack.number, pack.printed - mine, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+        await count_left(polling.row, pack.number, pack.printed - mine, 0)
+    await ending.shut_box(polling.row, TWO, polling.vault)
     row = await polling.again()
     await closing.reorder(row)
     published = await count_box(row, polling.vault, polling.private, seed=seed)
@@ -56,8 +56,8 @@ def some(number: int, seed: int = 7, most: int = 3, of: int = 6) -> list[list[in
 
 
 async def an_hour_later(polling: Polling) -> None:
-    """The board is tended as it would be on the next full hour."""
-    await Head.filter(election=polling.row.id).update(at=F("at") - board.HOUR)
+    """The board is tended as it would be on the next full hour; the vote must have been opened some hours ago."""
+    await Head.filter(election=polling.row.id, kind="hourly").update(at=F("at") - board.HOUR)
     await board.tend(polling.row, polling.vault)
 
 

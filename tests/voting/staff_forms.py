@@ -36,7 +36,7 @@ async def both(first: Browser, second: Browser, key: str, **data: str) -> None:
     """An act that one asks for and another confirms."""
     asked = await first.post(f"/en/staff/votes/{key}/act", data)
     assert asked.status == 303, asked.text
-    page = await second.get(f"/en/staff/votes/{key}")
+    page = await second.get(f"/en/staff/votes/{key}/act/{data['act']}")
     number = page.value("confirm")
     assert number, page.text
     assert (await first.post(f"/en/staff/votes/{key}/act", {"confirm": number})).status == 422

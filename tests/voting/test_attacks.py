@@ -90,13 +90,15 @@ VOTE_PAGES = [route for route in PAGES if route.path.startswith("/staff/votes/{k
 async def test_a_role_for_one_vote_opens_nothing_of_another(site: Site, role: Role) -> None:
     """The other vote answers exactly as one that does not exist, so that nothing of it is told, not even that it is there."""
     data = site.services.settings.data
-    await prepare(data, key="mine", scope="cycle:1", slips=5)
-    await prepare(data, key="elsewhere", scope="cycle:2", slips=5)
+    await prepare(data, key="mine", scope="cycle:1", slips=5, sheet=open_to())
+    await prepare(data, key="elsewhere", scope="cycle:2", slips=5, sheet=open_to())
     browser = await site.signed_in("narrow@example.tw", Hold(role, "cycle:1"))
     before, opened = await rows(), 0
     for route in VOTE_PAGES:
         for ask in [browser.get] * bool(route.get) + [browser.post] * bool(route.post):
-            mine, other, none = [await ask("/en" + route.path.replace("{key}", key)) for key in ("mine", "elsewhere", "nowhere")]
+            mine, other, none = [
+                await ask("/en" + route.path.replace("{key}", key).replace("{kind}", "open")) for key in ("mine", "elsewhere", "nowhere")
+            ]
             assert other.status == none.status == 403, route.name
             assert other.text.replace("elsewhere", "KEY") == none.text.replace("nowhere", "KEY"), route.name
             opened += mine.status != 403

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.policy import Hold, Role
-from domain.voting.actions import elections
+from domain.voting.actions import ending
 from domain.voting.models import Election, State
 from domain.voting.models_public import VoteEvent
 from domain.voting.queries import database_now
@@ -20,20 +20,20 @@ NAMED = "林美玲 was ill"
 async def test_a_reason_is_blacked_out_by_two_and_the_bundle_stays_sound(site: Site) -> None:
     polling = await prepare(site.services.settings.data)
     closes = await database_now() + 2 * HOUR
-    await elections.change_times(polling.row, TWO, NAMED, last_handout=None, closes=closes)
+    await ending.change_times(polling.row, TWO, NAMED, last_handout=None, closes=closes)
     act = await VoteEvent.get(kind="times")
     one, other = [await site.signed_in(f"{name}@example.tw", Hold(Role.OFFICER)) for name in ("one", "other")]
     assert NAMED in (await one.get("/en/votes/vote/board")).text
-    office = await one.get("/en/staff/votes/vote")
+    office = await one.get("/en/staff/votes/vote/act/black_out")
     assert "Black out a reason" in office.text
     nothing, unsaid = "Choose a public act", "Say why"
-    for number, reason, said in (("", "why", nothing), ("x", "why", nothing), (str(act.id), " ", unsaid)):
+    for number, reason, said in (("", "why", nothing), ("x", "why", "Not a valid choice"), (str(act.id), " ", unsaid)):
         refused = await one.post("/en/staff/votes/vote/act", {"act": "black_out", "number": number, "reason": reason})
         assert refused.status == 422
         assert said in refused.text
     asked = await one.post("/en/staff/votes/vote/act", {"act": "black_out", "number": str(act.id), "reason": "It named a person."})
     assert asked.status == 303
-    waiting = (await other.get("/en/staff/votes/vote")).text
+    waiting = (await other.get("/en/staff/votes/vote/act/black_out")).text
     assert NAMED in (await one.get("/en/votes/vote/board")).text  # nothing is done by one alone
     number = waiting.split('name="confirm" value="')[1].split('"')[0]
     assert (await other.post("/en/staff/votes/vote/act", {"confirm": number})).status == 303

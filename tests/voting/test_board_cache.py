@@ -21,7 +21,7 @@ LOG = re.compile(r'\b(?:FROM|JOIN)\s+"?log"?\b', re.IGNORECASE)
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote with 25 ballots, 20 of them on the board."""
-    found = await prepare(site.services.settings.data, slips=100)
+    found = await prepare(site.services.settings.data, slips=100, ago=3)
     await cast(found, some(25))
     await an_hour_later(found)
     return found

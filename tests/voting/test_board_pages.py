@@ -8,14 +8,14 @@ import pytest
 
 from domain.errors import Refused
 from domain.voting import merkle
-from domain.voting.actions import board, closing, elections, packs
+from domain.voting.actions import board, closing, ending
 from domain.voting.board import leaf_of
 from domain.voting.mirrored import Mirrored
 from domain.voting.sealing import head_text, signed
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
 from tests.support import Site
-from tests.voting.polling import TWO, Polling, prepare
+from tests.voting.polling import TWO, Polling, count_left, prepare
 from tests.voting.published import an_hour_later, cast, finish, some
 from web.voting.ceremony import close
 from web.voting.mirror import check_copy
@@ -24,7 +24,7 @@ from web.voting.mirror import check_copy
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """An open vote with 25 ballots, 20 of them on the board."""
-    found = await prepare(site.services.settings.data, slips=100)
+    found = await prepare(site.services.settings.data, slips=100, ago=3)
     await cast(found, some(25))
     await an_hour_later(found)
     return found
@@ -75,7 +75,9 @@ async def test_the_log_is_the_log_of_its_heads_and_a_mirror_sees_a_fork(site: Si
     check_copy(first, None)
     await cast(polling, some(25), first=25)
     await an_hour_later(polling)
-    first = replace(first, heads=[{**head, "at": head["at"] - board.HOUR} for head in first.heads])  # as the hour was made to pass
+    first = replace(
+        first, heads=[{**head, "at": head["at"] - board.HOUR * (head["kind"] == "hourly")} for head in first.heads]
+    )  # as the hour was made to pass
     await closing_time(polling)
     later = await fetched()
     check_copy(later, first)
@@ -102,16 +104,16 @@ async def closing_time(polling: Polling) -> None:
     """Close and shut it, all slips handed out."""
     await polling.close()
     for number, left in ((1, 0), (2, 50)):
-        await packs.count_left(polling.row, number, left, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+        await count_left(polling.row, number, left, 0)
+    await ending.shut_box(polling.row, TWO, polling.vault)
 
 
 async def test_the_result_page_has_votes_reasons_and_files(site: Site, polling: Polling) -> None:
     await cast(polling, some(30, seed=8), first=25)
     await polling.close()
     for number, left in ((1, 0), (2, 45)):
-        await packs.count_left(polling.row, number, left, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+        await count_left(polling.row, number, left, 0)
+    await ending.shut_box(polling.row, TWO, polling.vault)
     published, data = await close(site.services, "vote", polling.private)
     browser = site.browser()
     page = await browser.get("/zh-Hant/votes/vote")

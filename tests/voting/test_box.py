@@ -13,7 +13,7 @@ import pytest
 from domain.db import current, open_database, sqlite_path
 from domain.errors import Refused, Unavailable
 from domain.voting import queries
-from domain.voting.actions import board, elections, packs
+from domain.voting.actions import board, elections, ending, packs
 from domain.voting.actions.ballot_writer import BallotWriter, Receipt
 from domain.voting.actions.casting import Answer
 from domain.voting.ballot import Choice, Opened
@@ -183,14 +183,14 @@ async def test_whoever_hangs_up_has_voted_or_not_and_a_retry_tells(polling: Poll
 async def test_two_officers_move_the_end_and_never_into_the_past(polling: Polling) -> None:
     now = await queries.database_now()
     with pytest.raises(Refused):
-        await elections.change_times(polling.row, elections.Officers(1), "大雨", last_handout=None, closes=now + 3 * HOUR)
+        await ending.change_times(polling.row, elections.Officers(1), "大雨", last_handout=None, closes=now + 3 * HOUR)
     with pytest.raises(Refused):
-        await elections.change_times(polling.row, elections.Officers(1, 1), "大雨", last_handout=None, closes=now + 3 * HOUR)
+        await ending.change_times(polling.row, elections.Officers(1, 1), "大雨", last_handout=None, closes=now + 3 * HOUR)
     with pytest.raises(Refused):
-        await elections.change_times(polling.row, TWO, " ", last_handout=None, closes=now + 3 * HOUR)
+        await ending.change_times(polling.row, TWO, " ", last_handout=None, closes=now + 3 * HOUR)
     with pytest.raises(Refused):
-        await elections.change_times(polling.row, TWO, "大雨", last_handout=None, closes=now - 1)
-    await elections.change_times(polling.row, TWO, "大雨", last_handout=None, closes=now + 3 * HOUR)
+        await ending.change_times(polling.row, TWO, "大雨", last_handout=None, closes=now - 1)
+    await ending.change_times(polling.row, TWO, "大雨", last_handout=None, closes=now + 3 * HOUR)
     told = [event for event in await queries.events(polling.row.id) if event.kind == "times"]
     assert [(event.reason, event.who, event.facts["to"]) for event in told] == [("大雨", [1, 2], now + 3 * HOUR)]
 

@@ -31,7 +31,7 @@ MOST = 260
 @pytest.fixture
 async def polling(site: Site) -> Polling:
     """A vote in which somebody with a name collected a code online and cast it, and others did everything else there is."""
-    found = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT, Way.SECOND), slips=100)
+    found = await prepare(site.services.settings.data, sheet=open_to(Way.SPOT, Way.SECOND), slips=100, ago=3)
     keys = found.writer.keys
     await import_roll(found.row, keys, [Voter(IDENTIFIER, second=SECOND), Voter("B234567890")])
     voter = await site.signed_in(VOTER, strength="code")

@@ -12,6 +12,7 @@ from domain.clock import now
 from domain.db import current
 from domain.errors import Refused
 from domain.policy import Hold, Role
+from domain.voting import draw_list
 from domain.voting.actions import draw
 from domain.voting.codes import tracker_of
 from domain.voting.models_public import DrawEntry, VoteEvent
@@ -42,7 +43,7 @@ async def test_somebody_joins_once_and_the_receipt_leads_there_without_a_trace(s
     assert len(entries) == 2
     assert {len(bytes(entry.sealed or b"")) for entry in entries} == {448 + 60}  # one length, whatever the name
     assert not [entry for entry in entries if entry.name or "0912345678" in entry.phone]
-    joined = await draw.opened(polling.row, Opener(polling.row.eid, polling.private))
+    joined = await draw_list.opened(polling.row, Opener(polling.row.eid, polling.private))
     assert sorted((one.name, one.phone) for one in joined) == [("Maria", "073368333"), ("吳林秀英", "0912345678")]
     for wrong in ({"name": "", "phone": "0912345678"}, {"name": "x", "phone": "call me"}, {"name": "x" * 81, "phone": "0912345679"}):
         page = await browser.post(PATH, wrong)

@@ -11,7 +11,7 @@ from PIL import Image
 from domain.voting.models import Box, RollEntry
 from tests.support import Browser, Site
 from tests.voting.ballot_forms import fields_to_cast
-from tests.voting.polling import Polling, prepare
+from tests.voting.polling import Polling, open_to, prepare
 from tests.voting.staff_forms import staff
 
 OWN = {"sec-fetch-site": "same-origin"}
@@ -133,7 +133,7 @@ FILES = {
 
 @pytest.mark.parametrize("kind", FILES)
 async def test_what_is_no_roll_is_refused_as_it_comes(site: Site, kind: str) -> None:
-    await prepare(site.services.settings.data, slips=5)
+    await prepare(site.services.settings.data, slips=5, sheet=open_to())
     officer, _ = await staff(site)
     page = await officer.post("/en/staff/votes/vote/roll", files={"file": ("roll.csv", FILES[kind](), "text/csv")})
     assert page.status == 422

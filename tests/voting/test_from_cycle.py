@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from domain.counting.rules import Greedy
 from domain.cycles.rules import Rules
 from domain.policy import Hold, Role
 from domain.proposals.actions import deciding
 from domain.proposals.models import Proposal
-from domain.voting.actions import closing
+from domain.voting.actions import publishing
 from domain.voting.eligibility import Way
 from domain.voting.models import Election
 from domain.voting.queries import by_key
@@ -47,12 +48,12 @@ async def test_a_vote_of_a_cycle_brings_its_result_back_once(site: Site) -> None
     )
     polling = await prepare(site.services.settings.data, sheet=sheet, plan={"cycle": "hamasen"})
     await cast(polling, [[1, 3]] * 30 + [[2]] * 20)
-    published, _ = await finish(polling, 50)
+    published, data = await finish(polling, 50)
     early = await officer.post("/en/staff/votes/vote/hand-over")
     assert early.status == 422
     assert "final result" in early.text
-    await closing.keep_result(await polling.again(), published.shown, b"bundle")
-    await closing.certify(await polling.again(), TWO, "")
+    await publishing.keep_result(published, data)
+    await publishing.certify(await polling.again(), TWO, "", date.fromisoformat("2027-01-01"))
     assert "Take the result over" in (await officer.get("/en/staff/votes/vote")).text
     preview = await officer.post("/en/staff/votes/vote/hand-over")
     assert preview.status == 200
@@ -93,12 +94,12 @@ def test_who_may_vote_follows_the_cycles_rules() -> None:
 async def test_the_result_compares_other_rules_on_the_same_ballots(site: Site) -> None:
     polling = await prepare(site.services.settings.data, sheet=sheet_of(6, rule=Greedy(skip=False)))
     await cast(polling, some(58))
-    published, _ = await finish(polling, 58)
+    published, data = await finish(polling, 58)
     (told,) = (area["rules"] for area in published.shown["what_if"])
     assert told[0]["rule"] == "greedy"
     assert told[0]["selected"] == published.shown["selected"]
     assert len({str((one["rule"], one["parameters"])) for one in told}) == len(told) >= 6
-    await closing.keep_result(await polling.again(), published.shown, b"bundle")
+    await publishing.keep_result(published, data)
     page = await site.browser().get("/en/votes/vote")
     assert "If another rule had been chosen" in page.text
     assert len(re.findall("Equal shares by", page.text)) >= 4
@@ -111,8 +112,8 @@ async def test_the_keys_of_a_destroyed_vote_leave_the_memory_of_every_server(sit
     await writers.forget()
     assert polling.row.eid in writers._held  # it still answers
     await cast(polling, some(12))
-    published, _ = await finish(polling, 12)
-    await closing.keep_result(await polling.again(), published.shown, b"bundle")
-    await closing.certify(await polling.again(), TWO, "")
+    published, data = await finish(polling, 12)
+    await publishing.keep_result(published, data)
+    await publishing.certify(await polling.again(), TWO, "", date.fromisoformat("2027-01-01"))
     await writers.forget()
     assert polling.row.eid not in writers._held

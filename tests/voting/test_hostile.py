@@ -9,15 +9,16 @@ from html.parser import HTMLParser
 
 import pytest
 
+from domain.errors import Refused
 from domain.translated import Text, Translated
-from domain.voting.actions import elections, packs
+from domain.voting.actions import ending
 from domain.voting.actions.packs import Pack
 from domain.voting.bundle import log_csv
 from domain.voting.models import Election
 from domain.voting.models_public import Act
 from tests.support import Browser, Site
 from tests.voting.ballot_forms import fields_to_cast
-from tests.voting.polling import TWO, Polling, prepare, sheet_of
+from tests.voting.polling import TWO, Polling, count_left, prepare, sheet_of
 from tests.voting.published import cast, some
 from tests.voting.staff_forms import PB, staff
 from web.frame.request_log import JsonLines
@@ -86,14 +87,16 @@ def hostile_sheet() -> Polling:
 @pytest.mark.parametrize("title", NASTY)
 @pytest.mark.long
 async def test_hostile_words_are_text_on_every_page_of_a_vote(site: Site, title: str) -> None:
-    polling = await prepare(site.services.settings.data, sheet=hostile_sheet())  # type: ignore[arg-type]
+    polling = await prepare(site.services.settings.data, sheet=hostile_sheet(), title=text(title))  # type: ignore[arg-type]
     row = polling.row
-    await Election.filter(id=row.id).update(title=text(title), phrase=text(title))
+    await Election.filter(id=row.id).update(phrase=text(title))
     officer, other = await staff(site)
     await officer.post("/en/staff/votes/vote/times", {"closes": "2090-01-01T10:00", "reason": title})
     await officer.post("/en/staff/votes/vote/act", {"act": "quarantine", "number": "2", "reason": title})
     waiting = (await other.get("/en/staff/votes/vote")).response.text
     assert_inert(waiting, title)
+    for kind in ("times", "quarantine", "open_pack", "seal"):
+        assert_inert((await other.get(f"/en/staff/votes/vote/act/{kind}")).response.text, title)
     for act in await Act.all():
         assert (await other.post("/en/staff/votes/vote/act", {"confirm": str(act.id)})).status == 303
     voter = site.browser()
@@ -143,8 +146,8 @@ async def finish(polling: Polling) -> None:
     """Close, count what is left, shut the box."""
     await polling.close()
     for pack in await Pack.filter(election=polling.row.id).exclude(opened_by=None):
-        await packs.count_left(polling.row, pack.number, 0, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+        await count_left(polling.row, pack.number, 0, 0)
+    await ending.shut_box(polling.row, TWO, polling.vault)
 
 
 FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-5", "@SUM(A1)", "\t=1+1", "\r=2+2", "  =HYPERLINK(1)")
@@ -153,9 +156,12 @@ FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-5", "@SUM(A1)", "\t=1+1", "\r=2+2", "
 async def test_no_cell_of_a_table_is_a_formula(site: Site) -> None:
     """result.csv has an apostrophe in front of them, so `-5` comes back as `'-5`; log.csv has no words at all."""
     base = sheet_of(len(FORMULAS))
-    items = [replace(item, title=text(words), group=words) for item, words in zip(base.candidates, FORMULAS, strict=True)]
+    broken = [replace(item, title=text(words), group=words) for item, words in zip(base.candidates, FORMULAS, strict=True)]
+    with pytest.raises(Refused, match="line break"):
+        await prepare(site.services.settings.data, key="broken", sheet=replace(base, candidates=tuple(broken)))
+    items = [replace(item, number=n) for n, item in enumerate((one for one in broken if one.group.isprintable()), 1)]
     polling = await prepare(site.services.settings.data, sheet=replace(base, candidates=tuple(items)))
-    await cast(polling, some(55, of=len(FORMULAS)))
+    await cast(polling, some(55, of=len(items)))
     await finish(polling)
     await close(site.services, "vote", polling.private)
     browser = site.browser()
@@ -165,7 +171,7 @@ async def test_no_cell_of_a_table_is_a_formula(site: Site) -> None:
         assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))], name
     table = (await browser.get("/en/votes/vote/result.csv")).response.content.decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(table, newline="")) for cell in line]
-    assert all(f"'{words}" in cells for words in FORMULAS)
+    assert all(f"'{item.group}" in cells for item in items)
     log = (await browser.get("/en/votes/vote/log.csv")).text.splitlines()
     assert len([line for line in log[1:] if ",," not in line]) == 55  # beside them the public acts
     assert all(set(line) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZabcdef,") for line in log[1:])
@@ -250,7 +256,7 @@ async def test_injected_words_do_nothing_and_a_log_line_stays_one(site: Site, ca
         for path in ("votes/vote/board", "votes/vote/proof.json"):
             asked.append(type(asked[0])(await voter.client.get(f"/en/{path}", params={"tracker": words, "from": words, "since": words})))
         asked.append(await officer.post("/en/staff/votes/vote/slip", {"code": words, "act": "replace"}))
-        asked.append(await officer.post("/en/staff/votes/vote/act", {"act": words, "number": words, "confirm": ""}))
+        asked.append(await officer.post("/en/staff/votes/vote/act", {"act": "withdraw", "number": words, "reason": words}))
         asked.append(await officer.post("/en/staff/votes/vote/times", {"closes": words, "reason": words}))
         assert not [page for page in asked if page.status >= 500], words
         logging.getLogger("hamasen.site").error("a fault named %s", words, extra={"facts": {"words": words}})
@@ -263,5 +269,5 @@ async def test_injected_words_do_nothing_and_a_log_line_stays_one(site: Site, ca
     assert await Election.all().count() == 1
     reason = "大雨\r\nforged: <b>\x00"
     assert (await officer.post("/en/staff/votes/vote/times", {"closes": "2090-01-01T10:00", "reason": reason})).status == 303
-    number = (await other.get("/en/staff/votes/vote")).value("confirm")
+    number = (await other.get("/en/staff/votes/vote/act/times")).value("confirm")
     assert (await other.post("/en/staff/votes/vote/act", {"confirm": number})).status == 303

@@ -16,7 +16,7 @@ from tests.voting.printed import CODES, HERE, MM, REAL, crowded, facts, made, pi
 from web.printing.drawing import Drawing, Sheets
 from web.text.languages import Locales
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
-from web.voting.printed.protocol import protocol_pdf
+from web.voting.printed.protocol import Read, protocol_pdf
 from web.voting.printed.slips import check_slips, slips_pdf
 
 
@@ -122,11 +122,11 @@ def test_a_mark_that_no_font_has_is_told_and_a_selector_is_not() -> None:
 
 def test_the_protocol_shows_what_it_cannot_print() -> None:
     title = Translated.of(zh_Hant="𠊎兜愛🌱", en="Kanakanavʉ 🌱")
-    election: Any = SimpleNamespace(title=title, key="k", eid="e", closes=0, opens=0, rehearsal=False, digest="d")
+    election: Any = SimpleNamespace(title=title, key="k", eid="e", closes=0, opens=0, rehearsal=False, digest="d", plan={})
     sheet: Any = SimpleNamespace(candidates=(Candidate(1, "p1", title, 1),), scale=1, currency="TWD")
     slips = dict.fromkeys(("printed", "unopened", "handed_out", "spoiled", "left", "armed"), 0)
     shown = {"protocol": {"slips": slips, "ballots": 0, "invalid": {}}, "selected": ["p1"]}
     locales = Locales()
-    pdf = protocol_pdf(election, sheet, shown, [locales["zh-Hant"], locales["en"]], "Asia/Taipei")
+    pdf = protocol_pdf(election, sheet, shown, [locales["zh-Hant"], locales["en"]], Read("Asia/Taipei"))
     assert words(pdf, 0).count("𠊎兜愛〓") == 2
     assert words(pdf, 1).count("Kanakanavʉ 〓") == 2

@@ -20,7 +20,7 @@ from domain.db import current
 from domain.people.models import Session
 from domain.policy import Hold, Role
 from domain.voting import queries
-from domain.voting.actions import board, closing, collecting, draw, elections, packs, paper, roll, turnout
+from domain.voting.actions import board, closing, collecting, draw, ending, packs, paper, roll, turnout
 from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.ballot import Choice, Opened, commitment, retry_digest
 from domain.voting.board import leaf_of
@@ -33,7 +33,7 @@ from domain.voting.sealing import Opener
 from tests.queries import counting
 from tests.support import Page, Site
 from tests.voting.ballot_forms import fields_to_cast, hidden
-from tests.voting.polling import HARBOUR, TWO, open_to, prepare, sheet_of
+from tests.voting.polling import HARBOUR, TWO, count_left, open_to, prepare, sheet_of
 from tests.voting.published import cast, some
 
 BALLOTS = [Choice.of(chosen) for size in range(6) for chosen in combinations(range(1, 21), size)]
@@ -76,8 +76,8 @@ async def test_no_transaction_leads_from_a_ballot_to_a_slip_a_pack_or_a_person(s
         await _no_transaction_joins()
     await polling.close()
     for pack in await packs.Pack.filter(online=False).exclude(opened_by=None):
-        await packs.count_left(row, pack.number, 0, 0)
-    await elections.shut_box(row, TWO, polling.vault)
+        await count_left(row, pack.number, 0, 0)
+    await ending.shut_box(row, TWO, polling.vault)
     await closing.reorder(await polling.again())
     await _no_neighbours()
 

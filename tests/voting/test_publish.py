@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -24,7 +25,7 @@ from domain.counting.ties import Ties, commitment
 from domain.db import current, open_database
 from domain.errors import Refused
 from domain.voting import bundle
-from domain.voting.actions import board, closing, commission, elections, packs, restoring
+from domain.voting.actions import board, commission, elections, ending, opening, packs, publishing, reconciling, restoring
 from domain.voting.actions.casting import Answer
 from domain.voting.actions.paper import Entry, enter_slip
 from domain.voting.ballot import Choice, Opened, Sealed
@@ -33,13 +34,14 @@ from domain.voting.checks import Exit
 from domain.voting.closing import open_all, tally, told_of
 from domain.voting.models import Box, Election, Invalid, Paper
 from domain.voting.models_public import Head, Leaf
+from domain.voting.observers import TestSlip
 from domain.voting.pbfile import pb_file
 from domain.voting.publish import count_box
 from domain.voting.queries import by_id, heads
 from domain.voting.sealing import Opener
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
-from tests.voting.polling import TWO, Polling, prepare, sheet_of
+from tests.voting.polling import TWO, Polling, count_left, prepare, sheet_of
 from tests.voting.published import cast, failed, finish, signed_bundle, some
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("checked_alike")]
@@ -96,8 +98,8 @@ async def test_weights_are_in_the_bundle_and_small_classes_withhold_the_ballots(
         await cast(polling, some(len(polling.codes) - 1), first=1)
         await polling.close()
         for pack in await packs.Pack.filter(election=polling.row.id):
-            await packs.count_left(polling.row, pack.number, 1 if pack.number == 1 else 0, 0)
-        await elections.shut_box(polling.row, TWO, polling.vault)
+            await count_left(polling.row, pack.number, 1 if pack.number == 1 else 0, 0)
+        await ending.shut_box(polling.row, TWO, polling.vault)
         published = await count_box(await polling.again(), polling.vault, polling.private)
         found = verify(signed_bundle(polling, published.parts))
         assert found.sound, [check.said for check in found.checks if check.passed is False]
@@ -144,9 +146,9 @@ async def test_one_flipped_bit_stops_the_count(folder: Path, spoil: str) -> None
     polling = await prepare(folder)
     await cast(polling, some(25))
     await polling.close()
-    await packs.count_left(polling.row, 1, 25, 0)
-    await packs.count_left(polling.row, 2, 10, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+    await count_left(polling.row, 1, 25, 0)
+    await count_left(polling.row, 2, 10, 0)
+    await ending.shut_box(polling.row, TWO, polling.vault)
     first, second = (await Box.filter(election=polling.row.id))[:2]
     flipped = lambda data: bytes([data[-1] ^ 1]) if len(data) == 1 else data[:-1] + bytes([data[-1] ^ 1])  # noqa: E731
     if spoil == "swap":
@@ -255,7 +257,7 @@ async def test_paper_counts_once_and_only_when_two_agree(folder: Path) -> None:
     assert await enter_slip(writer, codes[2], 1, choice=Choice.of([3])) is Entry.FIRST
     assert await enter_slip(writer, codes[2], 2, choice=Choice.of([4])) is Entry.DIFFERS
     with pytest.raises(Refused, match="still wait"):
-        await elections.shut_box(polling.row, TWO, polling.vault)
+        await ending.shut_box(polling.row, TWO, polling.vault)
     assert await enter_slip(writer, codes[2], 3, choice=Choice.of([4])) is Entry.SETTLED
     for officer, choice in ((1, [1]), (2, [2]), (3, [5])):
         found = await enter_slip(writer, codes[3], officer, choice=Choice.of(choice))
@@ -382,13 +384,13 @@ async def test_destroying_leaves_the_log_and_the_bundle_only(folder: Path) -> No
     await cast(polling, some(55))
     published, data = await finish(polling, 55)
     row = await polling.again()
-    await closing.keep_result(row, published.shown, data)
+    await publishing.keep_result(published, data)
     with pytest.raises(Refused, match="certified"):
-        await closing.destroy(row, TWO, polling.vault)
-    await closing.certify(row, TWO, "無異議")
+        await publishing.destroy(row, TWO, polling.vault)
+    await publishing.certify(row, TWO, "無異議", date.fromisoformat("2027-01-01"))
     with pytest.raises(Refused):
-        await closing.destroy(row, elections.Officers(1), polling.vault)
-    await closing.destroy(row, TWO, polling.vault)
+        await publishing.destroy(row, elections.Officers(1), polling.vault)
+    await publishing.destroy(row, TWO, polling.vault)
     assert await Box.all().count() == 0
     assert await packs.Cred.all().count() == 0
     assert await Leaf.exclude(tracker="").count() == 55
@@ -457,22 +459,34 @@ async def test_test_slips_are_compared_first_and_taken_out_once(folder: Path) ->
     await cast(polling, [[1], [2, 3], *some(23)])
     await polling.close()
     for number, left in ((1, 25), (2, 10)):
-        await packs.count_left(polling.row, number, left, 0)
-    await elections.shut_box(polling.row, TWO, polling.vault)
+        await count_left(polling.row, number, left, 0)
+    await reconciling.tell_tests(polling.row, 2)
+    await ending.shut_box(polling.row, TWO, polling.vault)
     row, vault, private = await polling.again(), polling.vault, polling.private
-    good = [commission.TestSlip(polling.codes[0], Choice.of([1])), commission.TestSlip(polling.codes[1], Choice.of([2, 3]))]
-    forged = [good[0], commission.TestSlip(polling.codes[1], Choice.of([2]))]
-    strange = [commission.TestSlip(polling.codes[40], Choice.of([2]))]
-    for wrong in (forged, strange, [good[0], good[0]]):
-        with pytest.raises(Refused):
-            await commission.take_out_tests(row, vault, private, wrong)
-    assert await Box.filter(sealed=None).count() == 0
-    assert await commission.take_out_tests(row, vault, private, good) == 2
-    with pytest.raises(Refused):
-        await commission.take_out_tests(row, vault, private, good)
-    published = await count_box(row, vault, private)
+    good = [TestSlip(polling.codes[0], Choice.of([1])), TestSlip(polling.codes[1], Choice.of([2, 3]))]
+    forged = [good[0], TestSlip(polling.codes[1], Choice.of([2]))]
+    strange = [TestSlip(polling.codes[40], Choice.of([2]))]
+    for wrong, said in (
+        (forged, "another choice"),
+        ([good[0], *strange], "not in the box"),
+        ([good[0]] * 2, "named twice"),
+        (good[:1], "holds 1 test"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            await count_box(row, vault, private, tests=wrong)
+        assert said in refusal.value.reason % refusal.value.facts
+    size = await Leaf.filter(election=row.id).count()
+    published = await count_box(row, vault, private, tests=good)
     assert (published.protocol["ballots"], published.protocol["tests"]) == (23, 2)
-    assert failed(signed_bundle(polling, published.parts)) == []
+    assert await Box.filter(sealed=None).count() == 0  # counting alone stores nothing
+    assert await Leaf.filter(election=row.id).count() == size
+    data = signed_bundle(polling, published.parts)
+    assert failed(data) == []
+    await publishing.keep_result(published, data)
+    assert await Box.filter(sealed=None).count() == 2
+    assert await Leaf.filter(election=row.id).count() == size + 1
+    with pytest.raises(Refused, match="counted already"):
+        await publishing.keep_result(published, data)
 
 
 async def test_forgeries_made_without_the_key_are_found(folder: Path) -> None:
@@ -546,16 +560,6 @@ async def test_after_the_close_no_slip_is_made_void_and_no_pack_opened(folder: P
     assert failed(data) == []
 
 
-async def test_more_slips_than_people_are_told(folder: Path) -> None:
-    from domain.voting.actions.roll_import import Voter, import_roll
-
-    polling = await prepare(folder)
-    await import_roll(polling.row, polling.writer.keys, [Voter(f"A10000000{n}") for n in range(5)])
-    await cast(polling, some(12))
-    _, data = await finish(polling, 12)
-    assert failed(data) == ["no more slips were handed out than people collected one (%(people)s), with test slips and replacements"]
-
-
 async def test_a_vote_that_could_not_be_counted_is_not_fixed(folder: Path) -> None:
     from domain.voting.queries import database_now
     from domain.voting.sealing import new_private, public_of
@@ -591,13 +595,14 @@ async def test_a_key_that_was_exchanged_after_the_trial_must_be_tried_again(fold
     from domain.voting.vault import Vault
 
     vault, now = Vault(folder / "keys"), await database_now()
-    draft = elections.Draft("exchanged", sheet_title(), sheet_of(), opens=now, closes=now + 3_600_000)
+    times: dict[str, Any] = {"opens": now, "closes": now + 3_600_000, "plan": {"objections_until": "2030-01-01"}}
+    draft = elections.Draft("exchanged", sheet_title(), sheet_of(), **times)
     row = await elections.create(draft, vault)
     await elections.set_key(row, public_of(new_private()))
     await elections.freeze(row, TWO, vault)
-    await elections.trial_opened(row)
+    await opening.trial_opened(row)
     await elections.set_key(row, public_of(new_private()))
     with pytest.raises(Refused, match="--trial"):
-        await elections.open_box(await by_id(row.id), TWO, vault)
-    await elections.trial_opened(row)
-    await elections.open_box(await by_id(row.id), TWO, vault)
+        await opening.open_box(await by_id(row.id), TWO, vault)
+    await opening.trial_opened(row)
+    await opening.open_box(await by_id(row.id), TWO, vault)

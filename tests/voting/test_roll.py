@@ -14,12 +14,12 @@ from domain.people.actions import accounts, roles
 from domain.people.models import Grant
 from domain.policy import Hold, Role
 from domain.two_officers import LASTS
-from domain.voting.actions import acts, elections, roll
+from domain.voting.actions import acts, ending, roll
 from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.eligibility import Way
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import database_now
-from tests.voting.polling import HARBOUR, HOUR, TWO, Polling, open_to, prepare, sheet_of
+from tests.voting.polling import HARBOUR, TWO, Polling, open_to, prepare, sheet_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both]
 
@@ -79,7 +79,7 @@ async def test_no_slip_is_handed_out_after_the_last_hand_out_or_the_close(pollin
     with pytest.raises(Refused, match="too late"):
         await hand_out(polling, "A123456789")
     await Election.filter(id=polling.row.id).update(last_handout=None)
-    await elections.close_box(polling.row, TWO)
+    await ending.stop(polling.row, TWO, "The test is over.")
     with pytest.raises(Refused, match="while the vote is open"):
         await hand_out(polling, "A123456789")
 
@@ -102,9 +102,9 @@ async def two_chiefs() -> tuple[int, int]:
 async def test_an_act_waits_for_another_officer(polling: Polling) -> None:
     row, vault, at = polling.row, polling.vault, now()
     first, second = await two_chiefs()
-    assert await acts.ask_for(row, "close", by=first, at=at, vault=vault) is False
+    assert await acts.ask_for(row, "stop", by=first, at=at, vault=vault, reason="停電") is False
     with pytest.raises(Refused, match="already"):
-        await acts.ask_for(row, "close", by=second, at=at, vault=vault)
+        await acts.ask_for(row, "stop", by=second, at=at, vault=vault, reason="停電")
     held = (await acts.Act.filter(election=row.id))[0]
     with pytest.raises(Refused, match="yourself"):
         await acts.confirm(row, held.id, by=first, at=at, vault=vault)
@@ -118,11 +118,12 @@ async def test_an_act_waits_for_another_officer(polling: Polling) -> None:
 
 async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -> None:
     row, vault, at = polling.row, polling.vault, now()
-    facts = {"closes": await database_now() - HOUR}
+    facts = {"closes": await database_now() + 16 * 60_000}
     first, second = await two_chiefs()
     await acts.ask_for(row, "times", by=first, at=at, vault=vault, facts=facts, reason="大雨")
     held = (await acts.Act.filter(election=row.id))[0]
-    with pytest.raises(Refused):  # the time is past
+    await acts.Act.filter(id=held.id).update(facts={"closes": await database_now() + 14 * 60_000})  # two minutes later
+    with pytest.raises(Refused, match="at least"):
         await acts.confirm(row, held.id, by=second, at=at, vault=vault)
     for grant in await Grant.filter(person_id=first):
         await roles.take(first, grant.id, at=at, by=None, why="left")
@@ -149,5 +150,5 @@ def test_every_act_that_can_be_asked_for_has_its_own_doing() -> None:
 async def test_an_act_of_an_unknown_kind_does_nothing(polling: Polling) -> None:
     before = await Election.filter(id=polling.row.id).values()
     with pytest.raises(KeyError):
-        await acts._perform(polling.row, "other", "", {}, "", TWO, polling.vault)
+        await acts._perform(polling.row, "other", "", {}, "", TWO, polling.vault, now())
     assert await Election.filter(id=polling.row.id).values() == before

@@ -237,7 +237,7 @@ async def test_the_commission_grants_one_more_slip_once_and_in_public(site: Site
     await roll.hand_out(polling.row, polling.writer.keys, "A123456789")
     asked = {"act": "grant", "identifier": "a123456789", "reason": "誤登"}
     assert (await first.post("/en/staff/votes/vote/act", asked)).status == 303
-    waiting = await second.get("/en/staff/votes/vote")
+    waiting = await second.get("/en/staff/votes/vote/act/grant")
     number = re.search(r'name="confirm" value="(\d+)"', waiting.text)
     assert number is not None
     entry = await RollEntry.get(channel="onsite")
@@ -254,8 +254,8 @@ async def test_who_lost_the_office_has_asked_for_nothing(site: Site, polling: Po
     from domain.people.models import Grant
 
     first, second = await officer(site), await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF))
-    await first.post("/en/staff/votes/vote/act", {"act": "close"})
-    number = re.search(r'name="confirm" value="(\d+)"', (await second.get("/en/staff/votes/vote")).text)
+    await first.post("/en/staff/votes/vote/act", {"act": "stop", "reason": "停電"})
+    number = re.search(r'name="confirm" value="(\d+)"', (await second.get("/en/staff/votes/vote/act/stop")).text)
     assert number is not None
     await Grant.filter(role=Role.OFFICER.value).delete()
     page = await second.post("/en/staff/votes/vote/act", {"confirm": number[1]})

@@ -79,7 +79,7 @@ async def test_the_applications_clock_opens_and_closes_nothing(
 
 @pytest.mark.parametrize("off", [-1, 1])
 async def test_the_end_is_moved_by_the_databases_clock(site: Site, polling: Polling, clock_off: Callable[[int], None], off: int) -> None:
-    from domain.voting.actions.elections import change_times
+    from domain.voting.actions.ending import change_times
     from tests.voting.polling import TWO
 
     clock_off(off)
@@ -132,7 +132,7 @@ async def test_a_time_that_is_none_is_refused_beside_its_field(site: Site, polli
         assert page.value("closes") == text
     else:
         second = await site.signed_in("second@example.tw", Hold(Role.OFFICER))
-        number = (await second.get("/en/staff/votes/vote")).value("confirm")
+        number = (await second.get("/en/staff/votes/vote/act/times")).value("confirm")
         assert (await second.post("/en/staff/votes/vote/act", {"confirm": number})).status in (303, 422)
         assert (await polling.again()).closes is not None
 

@@ -14,7 +14,7 @@ from domain.clock import now
 from domain.errors import Refused
 from domain.people.actions import sso
 from domain.policy import Hold, Role
-from domain.voting.actions import collect_limits, elections, packs, roll, roll_import
+from domain.voting.actions import collect_limits, opening, packs, roll, roll_import
 from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import read
 from domain.voting.eligibility import Way, Who
@@ -272,18 +272,18 @@ async def test_a_vote_in_which_few_people_outweigh_all_others_is_not_opened(site
     """The total of a heavy class *was* a ballot."""
     polling = await prepare(site.services.settings.data, sheet=replace(open_to(Way.SECOND), weights={"registered": 100, "lives": 1}))
 
-    async def opening(heavy: int, light: int) -> None:
+    async def opened(heavy: int, light: int) -> None:
         await RollEntry.all().delete()
         people = [Voter(f"H{number:09}", "registered", second="1") for number in range(heavy)]
         people += [Voter(f"L{number:09}", "lives", second="1") for number in range(light)]
         await import_roll(polling.row, polling.writer.keys, people)
         await Election.filter(id=polling.row.id).update(state=State.FROZEN.value)
-        await elections.open_box(polling.row, TWO, polling.vault)
+        await opening.open_box(polling.row, TWO, polling.vault)
 
     for heavy, light in ((1, 60), (19, 1000), (37, 99)):
         with pytest.raises(Refused, match="outweigh"):
-            await opening(heavy, light)
-    await opening(37, 100)
+            await opened(heavy, light)
+    await opened(37, 100)
     assert (await polling.again()).state == State.OPEN
 
 

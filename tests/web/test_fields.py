@@ -103,7 +103,7 @@ def test_no_page_reads_a_number_by_itself() -> None:
     """What reads addresses, tokens, files or a ballot is listed; a form is read in `fields.py`."""
     own = {
         "web/frame/fields.py", "web/tables/paging.py", "web/bridges/edit_links.py", "web/cycles/copying.py", "web/voting/marking.py",
-        "web/voting/rehearsal/rehearse.py", "web/counting/cli.py", "web/voting/two_officers.py", "web/voting/roll_columns.py",
+        "web/voting/rehearsal/rehearse.py", "web/counting/cli.py", "web/voting/roll_columns.py",
     }  # fmt: skip
     words = ("isdecimal", "isdigit", "isnumeric", "InvalidOperation", "[0-9]{1,")
     readers = {source.path for source in sources() if source.top == "web" and any(word in source.text for word in words)}

@@ -15,7 +15,7 @@ from domain.counting.rules import Greedy, Rule, TopK
 from domain.counting.ties import Ties, commitment
 from domain.demo import texts
 from domain.translated import Translated
-from domain.voting.actions import elections, packs, turnout
+from domain.voting.actions import elections, ending, opening, packs, reconciling, turnout
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
@@ -96,7 +96,7 @@ async def _prepared(services: "Services", draft: Draft, slips: int) -> tuple[Ele
     await elections.set_key(row, public_of(private))
     await elections.freeze(row, TWO, vault)
     made = await packs.print_packs(await by_id(row.id), vault.read(row.eid), slips, TWO)
-    await elections.open_box(row, TWO, vault)
+    await opening.open_box(row, TWO, vault)
     for pack in made:
         await packs.open_pack(row, pack.number, TWO)
     return await by_id(row.id), private, [code for pack in made for code in pack.codes]
@@ -107,7 +107,7 @@ async def _assembly(services: "Services") -> None:
     draft = Draft(
         key="assembly-2027",
         title=Translated.of(zh_Hant="哈瑪星 2027 住民大會：12 案選 4 案", en="Hamasen 2027 assembly: twelve become four"),
-        sheet=_sheet(BallotForm(most=4), TopK(4)),
+        sheet=_sheet(BallotForm(most=4), TopK(4), Who(frozenset({Way.NO_ROLL}), links=("lives",))),
         profile="room",
         phrase=Translated.of(zh_Hant="渡輪・燈塔", en="ferry · lighthouse"),
         opens=now - HOUR,
@@ -119,10 +119,10 @@ async def _assembly(services: "Services") -> None:
         chosen = {index + 1 for index in chance.choices(range(len(POPULAR)), POPULAR, k=4)}
         await writer.cast(writer.ballot(code, Choice.of(sorted(chosen)), secrets.token_bytes(16), "phone"))
     await writer.close()
-    await elections.close_box(row, TWO)
-    await packs.count_left(row, 1, 0, 0)
-    await packs.count_left(row, 2, PRINTED - VOTERS - 1, 1)
-    await elections.shut_box(row, TWO, services.part(BallotWriters).vault)
+    await ending.close_box(row, TWO)
+    await reconciling.count_left(row, 1, 0, 0, TWO.first)
+    await reconciling.count_left(row, 2, PRINTED - VOTERS - 1, 1, TWO.first)
+    await ending.shut_box(row, TWO, services.part(BallotWriters).vault)
     await close(services, row.key, private, seed=SEED)
 
 

@@ -14,7 +14,9 @@ from domain.errors import N_, Missing, Refused, Unavailable
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.casting import Answer
 from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
-from domain.voting.queries import Found, database_now, slip_stands
+from domain.voting.models import Election
+from domain.voting.models_public import VoteEvent
+from domain.voting.queries import Found, database_now, ended_lately, ending_of, slip_stands
 from domain.voting.sheet import Candidate
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
@@ -50,6 +52,7 @@ class StartPage(TypedDict):
     """What `voting/start.html` is given."""
 
     votes: list[Any]
+    ended: list[tuple[Election, VoteEvent]]
     problem: str
     typed: str
     kiosk: bool
@@ -57,10 +60,11 @@ class StartPage(TypedDict):
 
 async def _start(visit: Visit, *, problem: Refused | None = None, typed: str = "", status: int = 200) -> Response:
     writers = await visit.services.part(BallotWriters).open(visit.services)
-    said = visit.say(problem.reason, **problem.facts) if problem else ""
+    ended = await visit.services.recall(("votes", "ended"), ended_lately)
+    about, said = [_about(visit, writer) for writer in writers], visit.say(problem.reason, **problem.facts) if problem else ""
     return visit.page(
         "voting/start.html",
-        StartPage(votes=[_about(visit, writer) for writer in writers], problem=said, typed=typed[:40], kiosk=visit.kiosk),
+        StartPage(votes=about, ended=ended, problem=said, typed=typed[:40], kiosk=visit.kiosk),
         status=status,
     )
 
@@ -75,6 +79,7 @@ def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
         "closes": moment_of(writer.row.closes),
         "minutes": int(((writer.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
+        "over": visit.services.part(BallotWriters).now(visit.at) >= (writer.row.closes or 0),
         "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
@@ -199,6 +204,7 @@ class LatePage(TypedDict):
     about: dict[str, Any]
     kiosk: bool
     now: datetime
+    ended: VoteEvent | None
 
 
 async def cast(visit: Visit) -> Response:
@@ -229,8 +235,9 @@ async def cast(visit: Visit) -> Response:
     if receipt.answer in (Answer.OTHER, Answer.WITHDRAWN):
         return _voted(visit, writer, code, 409)
     if receipt.answer is Answer.NOT_OPEN:
-        now = moment_of(await database_now())
-        return visit.page("voting/late.html", LatePage(about=_about(visit, writer), kiosk=ballot.kiosk, now=now), status=410)
+        now, ended = moment_of(await database_now()), await ending_of(writer.row.id)
+        about = _about(visit, writer)
+        return visit.page("voting/late.html", LatePage(about=about, kiosk=ballot.kiosk, now=now, ended=ended), status=410)
     return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
 
 

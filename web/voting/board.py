@@ -1,6 +1,7 @@
 """The public side of a vote: its rule sheet, the board with its log and heads, and what was published after the count."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypedDict
 
 from starlette.responses import JSONResponse, Response
@@ -8,11 +9,10 @@ from starlette.responses import JSONResponse, Response
 from domain.errors import Missing
 from domain.people.rules import number_of
 from domain.voting import merkle, queries
-from domain.voting.actions.board import format_of
-from domain.voting.actions.elections import frozen
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
 from domain.voting.codes import read_tracker
+from domain.voting.fixed import format_of, frozen, last_day_of_objections
 from domain.voting.models import Election, State
 from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.read_aloud import lines_of
@@ -74,15 +74,16 @@ def sheet_words(visit: Visit, sheet: Sheet) -> SheetWords:
 
 
 class VotesPage(TypedDict):
-    """What `voting/votes.html` is given."""
+    """What `voting/votes.html` is given. ended: the act by which a vote was closed, by its number."""
 
     rows: list[Election]
+    ended: dict[int, VoteEvent]
 
 
 async def votes(visit: Visit) -> Response:
     """Every vote of the site, the newest first."""
     rows = [row for row in await queries.all_elections() if row.state in PUBLIC]
-    return visit.page("voting/votes.html", VotesPage(rows=rows))
+    return visit.page("voting/votes.html", VotesPage(rows=rows, ended=await queries.endings()))
 
 
 class RulesPage(SheetWords):
@@ -90,12 +91,14 @@ class RulesPage(SheetWords):
 
     row: Election
     lines: tuple[str, str]
+    objections: date | None
 
 
 async def rules(visit: Visit) -> Response:
     """The rule sheet as it was fixed, with its digest."""
     row = await election_of(visit)
-    return visit.page("voting/rules.html", RulesPage(row=row, lines=await lines_of(row), **sheet_words(visit, Sheet.from_json(row.sheet))))
+    told = sheet_words(visit, Sheet.from_json(row.sheet))
+    return visit.page("voting/rules.html", RulesPage(row=row, lines=await lines_of(row), objections=last_day_of_objections(row), **told))
 
 
 async def rules_file(visit: Visit) -> Response:

@@ -1,5 +1,6 @@
 """The closing process: it alone holds the private key, for as long as it runs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,19 +8,22 @@ from domain import clock
 from domain.counting.add1 import Progress
 from domain.errors import N_, Refused
 from domain.voting import bundle
-from domain.voting.actions.closing import keep_result, reorder
-from domain.voting.actions.commission import TestSlip, take_out_tests
-from domain.voting.actions.draw import opened
-from domain.voting.actions.elections import trial_opened
+from domain.voting.actions.closing import reorder
+from domain.voting.actions.opening import trial_opened
+from domain.voting.actions.publishing import keep_result
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
 from domain.voting.codes import new_code, tag_of, tracker_of
+from domain.voting.draw_list import opened
+from domain.voting.frozen import closing_line
+from domain.voting.models_public import VoteEvent
+from domain.voting.observers import TestSlip
 from domain.voting.publish import Published, count_box
-from domain.voting.queries import by_id, by_key
+from domain.voting.queries import by_key
 from domain.voting.read_aloud import lines_of
 from domain.voting.sealing import Opener, Sealer, Signer
 from domain.voting.sheet import Sheet
 from web.voting.ballot_writers import BallotWriters
-from web.voting.printed.protocol import protocol_pdf
+from web.voting.printed.protocol import Read, protocol_pdf
 
 if TYPE_CHECKING:
     from web.frame.services import Services
@@ -61,20 +65,27 @@ async def trial(services: "Services", key: str, private: bytes) -> None:
 async def close(
     services: "Services", key: str, private: bytes, *, seed: str = "", tests: list[TestSlip] | None = None, progress: Progress | None = None
 ) -> tuple[Published, bytes]:
-    """Reorder the box, open and count it, and publish the bundle, which is returned as well.
+    """Reorder the box, open, compare and count it in memory, check the bundle, and only then store and publish; the bundle is returned.
 
-    Raises as `count_box` does; nothing is published then.
+    Raises as `count_box` and `keep_result` do; nothing of the count is stored then.
     """
-    row = await by_key(key)
-    seed = seed or services.part(BallotWriters).vault.seed(row.eid)
+    row, vault = await by_key(key), services.part(BallotWriters).vault
+    seed = seed or vault.seed(row.eid)
     await reorder(row)
-    await take_out_tests(row, services.part(BallotWriters).vault, private, tests or [])
-    published = await count_box(row, services.part(BallotWriters).vault, private, seed=seed, progress=progress)
+    published = await count_box(row, vault, private, tests=tests or [], seed=seed, progress=progress)
     published = replace(published, joined=tuple(await opened(row, Opener(row.eid, private))))
     sheet, zone = Sheet.from_json(row.sheet), (await services.site()).time_zone
-    pdf = protocol_pdf(row, sheet, published.shown, list(services.locales), zone, await lines_of(row))
-    signer = Signer(services.part(BallotWriters).vault.read(row.eid).seed)
+    last = published.shut.heads[-1]
+    lines = ((await lines_of(row))[0], closing_line(last.size, bytes(last.root)))
+    pdf = protocol_pdf(row, sheet, published.shown, list(services.locales), Read(zone, lines, real_times(published.shut.acts)))
+    signer = Signer(vault.read(row.eid).seed)
     parts = published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
     data = bundle.packed(parts, signer, form=sheet.format)
-    published.shown["bundle"] = await keep_result(await by_id(row.id), published.shown, data)
+    published.shown["bundle"] = await keep_result(published, data)
+    vault.keep_head(row.eid, last.size, bytes(last.root))
     return published, data
+
+
+def real_times(acts: Sequence[VoteEvent]) -> tuple[int, ...]:
+    """When a vote was opened and closed, by its public acts."""
+    return tuple(act.at for kind in ("opened", "closed") for act in acts if act.kind == kind and act.at is not None)

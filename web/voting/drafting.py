@@ -56,6 +56,7 @@ class VoteForm(PageForm):
     card = BooleanField(N_("With a deliberation card"))
     no_roll = BooleanField(N_("Without a roll: the desk hands out by rule, and the counts are the only control"))
     draw_until = StringField(N_("Prize draw: its list is erased on"), [Optional()])
+    objections_until = StringField(N_("Objections may be raised until"), [Optional()])
     lot = StringField(N_("Commitment of the lot (SHA-256)"), [Optional()])
     public_key = StringField(N_("Public key of the vote"), [Optional()])
 
@@ -93,6 +94,7 @@ def _held(visit: Visit, row: Election) -> dict[str, Any]:
     ways = {field: way in who.ways for way, field in WAY_FIELDS.items()}
     links = {name: name in who.links for name in LINKS}
     more = {"age": str(who.age or ""), "draw_until": row.plan.get("draw_until", ""), "lot": sheet.lot, "public_key": key}
+    more["objections_until"] = row.plan.get("objections_until", "")
     return {**times, **days, **ways, **links, **more}
 
 
@@ -120,9 +122,13 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
     times: dict[str, Any] = {name: read_time(visit, str(form[name].data or ""), name) for name in TIMES}
     elections.check_times(times["opens"], times["last_handout"], times["closes"])
     sheet = Sheet.from_json(row.sheet)
+    last = formats.local(moment_of(times["closes"]), visit.site.time_zone).date()
     until = day_or_none(str(form.draw_until.data or ""), "draw_until")
-    if until is not None and until <= formats.local(moment_of(times["closes"]), visit.site.time_zone).date():
+    if until is not None and until <= last:
         raise Refused(N_("The list of the draw is erased some days after voting ends."), field="draw_until")
+    objections = day_or_none(str(form.objections_until.data or ""), "objections_until")
+    if objections is not None and objections <= last:
+        raise Refused(N_("Objections are raised after voting ends: choose a later day."), field="objections_until")
     title = title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant")
     about = about_vote(row.plan.get("about", {}), title, visit.site.name, visit.site.time_zone, (times["opens"], times["closes"]))
     draft = Draft(
@@ -130,7 +136,11 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
         title=title,
         sheet=replace(sheet, lot=str(form.lot.data or "").strip(), who=_who(form, sheet.who)),
         phrase=row.phrase,
-        plan={"draw_until": until.isoformat() if until else "", "about": about},
+        plan={
+            "draw_until": until.isoformat() if until else "",
+            "objections_until": objections.isoformat() if objections else "",
+            "about": about,
+        },
         **times,
     )
     await elections.change(row, draft)

@@ -21,7 +21,7 @@ from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text.languages import Locale
-from web.voting.office import OfficePage, facts_of, thing_of
+from web.voting.office import office_page, thing_of
 from web.voting.results import lines_of
 
 NOTICES = {
@@ -39,7 +39,7 @@ async def hand_over(visit: Visit) -> Response:
         await deciding.enter_result(outcomes, at=visit.at, by=visit.person.id, vote=row.key)
     except Refused as refusal:
         said = visit.say(refusal.reason, **refusal.facts)
-        return visit.page("voting/office.html", OfficePage(row=row, refusal=said, **await facts_of(visit, row)), status=422)
+        return await office_page(visit, row, said)
     return visit.go("decide", "vote_handed_over", cycle=str(row.plan["cycle"]))
 
 

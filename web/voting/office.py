@@ -11,12 +11,13 @@ from domain.counting.pb.own import own_of, rule_in
 from domain.counting.ties import Ties
 from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
-from domain.people.queries import holders
+from domain.people.queries import holders, names
 from domain.policy import ROLES, Role, Thing
 from domain.translated import Translated
 from domain.voting import queries
-from domain.voting.actions import acts, board, elections, paper, roll
+from domain.voting.actions import board, elections, paper, reconciling, roll
 from domain.voting.actions.elections import Draft
+from domain.voting.actions.officers import one_is_enough
 from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT
 from domain.voting.models import Election, Pack, PackState, State
 from domain.voting.models_public import Act, VoteEvent
@@ -182,7 +183,6 @@ class OfficeFacts(SheetWords):
     turnout: str | None
     collected: str
     on_roll: int | str
-    alone: bool
     destroyed: bool
     reasoned: list[VoteEvent]
     officers: list[tuple[str, str]]
@@ -190,16 +190,30 @@ class OfficeFacts(SheetWords):
 
 
 class OfficePage(OfficeFacts):
-    """What `voting/office.html` is given."""
+    """What `voting/office.html` is given. asked_by: who asked for each act that waits, by its number."""
 
     row: Election
     refusal: str
+    asked_by: dict[int, str]
+    alone: bool
 
 
 async def overview(visit: Visit) -> Response:
     """Where a vote stands: what comes next, what waits for a second officer, and the counts that officers may see."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return visit.page("voting/office.html", OfficePage(row=row, refusal="", **await facts_of(visit, row)))
+    return await office_page(visit, row)
+
+
+async def office_page(visit: Visit, row: Election, refusal: str = "") -> Response:
+    """Where a vote stands. refusal: why what was just asked for is not possible."""
+    facts = await facts_of(visit, row)
+    known = await names({one.asked_by for one in facts["waiting"]})
+    asked_by = {one.id: known.get(one.asked_by, "–") for one in facts["waiting"]}
+    return visit.page(
+        "voting/office.html",
+        OfficePage(row=row, refusal=refusal, asked_by=asked_by, alone=one_is_enough(row), **facts),
+        status=422 if refusal else 200,
+    )
 
 
 async def facts_of(visit: Visit, row: Election) -> OfficeFacts:
@@ -215,14 +229,13 @@ async def facts_of(visit: Visit, row: Election) -> OfficeFacts:
         **sheet_words(visit, Sheet.from_json(row.sheet)),
         packs=packs,
         sealed_packs=[pack for pack in packs if pack.state == PackState.SEALED],
-        uncounted=await queries.uncounted_packs(row.id),
+        uncounted=await reconciling.uncounted_packs(row.id),
         waiting=await queries.waiting_acts(row.id),
         paper_waiting=(once, third),
         in_box=in_box if after else None,
         turnout=None if after else in_tens(await queries.ballots_on(row.id, head.size) if head else 0),
         collected=in_tens(collected),
         on_roll=people,
-        alone=acts.alone(row),
         destroyed=any(event.kind == "destroyed" for event in events),
         reasoned=[event for event in events if event.reason and row.state in BEFORE_THE_COUNT],
         officers=[(ROLES[role].name, name) for role, held, name in await holders(ACTING) if not held or held == row.scope],

@@ -1,6 +1,7 @@
 """A vote's own page: what stands where before it is counted, and afterwards the result with its charts and files."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -8,8 +9,10 @@ from starlette.responses import JSONResponse, Response
 from domain.counting.rules import Sentence, from_json
 from domain.errors import N_, Missing
 from domain.voting.bundle import unpacked
+from domain.voting.fixed import last_day_of_objections
 from domain.voting.models import Election, State
-from domain.voting.queries import bundle_of, scope_of
+from domain.voting.models_public import VoteEvent
+from domain.voting.queries import bundle_of, ending_of, scope_of
 from domain.voting.sheet import Sheet
 from web.counting.words import rule_title
 from web.counting.words import say as say_sentence
@@ -27,15 +30,18 @@ MOST_BARS = 100
 
 
 class VotePage(SheetWords):
-    """What `voting/vote.html` is given."""
+    """What `voting/vote.html` is given. ended: the act by which it was closed."""
 
     row: Election
+    ended: VoteEvent | None
 
 
 class ResultPage(SheetWords):
     """What `voting/result.html` is given."""
 
     row: Election
+    ended: VoteEvent | None
+    objections: date | None
     lines: list[dict[str, Any]]
     result: Any
     bars_of: list[tuple[str, float, str]]
@@ -52,12 +58,14 @@ async def vote_page(visit: Visit) -> Response:
     sheet = Sheet.from_json(row.sheet)
     told = sheet_words(visit, sheet)
     if not shown_to(visit, row):
-        return visit.page("voting/vote.html", VotePage(row=row, **told))
+        return visit.page("voting/vote.html", VotePage(row=row, ended=await ending_of(row.id), **told))
     lines, locale = lines_of(sheet, row.result), visit.locale
     return visit.page(
         "voting/result.html",
         ResultPage(
             row=row,
+            ended=await ending_of(row.id),
+            objections=last_day_of_objections(row),
             lines=lines,
             result=row.result,
             bars_of=_bars(lines, locale),

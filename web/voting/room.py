@@ -16,20 +16,23 @@ from web.frame.start import own_language
 from web.frame.visit import Visit
 from web.tables.importing import waiting
 from web.voting import (
+    act_pages,
     ballot,
     board,
     desk,
     drafting,
     handing_over,
+    left_over,
     office,
     online_codes,
     paper_entry,
+    print_pages,
     prize,
     results,
     roll_import,
     stations,
+    times,
     tracker_code,
-    two_officers,
     verifier,
 )
 from web.voting.ballot_writers import BallotWriters
@@ -82,7 +85,10 @@ ROOM = Room(
         *verifier.PAGES,
         *online_codes.PAGES,
         *office.PAGES,
-        *two_officers.PAGES,
+        *act_pages.PAGES,
+        *left_over.PAGES,
+        *times.PAGES,
+        *print_pages.PAGES,
         *desk.PAGES,
         *drafting.PAGES,
         *roll_import.PAGES,
@@ -91,14 +97,15 @@ ROOM = Room(
         *prize.PAGES,
         *paper_entry.PAGES,
     ],
-    notices=two_officers.NOTICES
+    notices=act_pages.NOTICES
+    | left_over.NOTICES
     | desk.NOTICES
     | drafting.NOTICES
     | handing_over.NOTICES
     | office.NOTICES
     | prize.NOTICES
     | stations.NOTICES,
-    template_globals=two_officers.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
+    template_globals=act_pages.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
     urgent=ballot.PAGES,
     routes=[Route("/v", own_language), Route("/verify", own_language)],
     parts=[lambda services: BallotWriters(Vault(services.settings.data / "keys"))],

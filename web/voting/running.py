@@ -18,8 +18,8 @@ from web.tables.export import harmless
 from web.voting.ballot_writers import BallotWriters
 
 if TYPE_CHECKING:
-    from domain.voting.actions.commission import TestSlip
-    from domain.voting.actions.draw import Joined
+    from domain.voting.draw_list import Joined
+    from domain.voting.observers import TestSlip
     from domain.voting.publish import Published
     from web.frame.services import Services
 
@@ -159,9 +159,9 @@ def _private(chosen: argparse.Namespace) -> bytes:
 
 def _envelope(text: str) -> "list[TestSlip]":
     """The observers' slips and choices. Raises Refused for a line that cannot be read."""
-    from domain.voting.actions.commission import TestSlip
     from domain.voting.ballot import Choice
     from domain.voting.codes import read
+    from domain.voting.observers import TestSlip
 
     found = []
     for line in text.splitlines():

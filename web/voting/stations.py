@@ -24,8 +24,8 @@ from web.text import formats
 from web.voting import offline
 from web.voting.ballot_writers import BallotWriters
 from web.voting.office import thing_of
+from web.voting.print_pages import pdf, poster_facts
 from web.voting.printed.posters import poster_pdf
-from web.voting.two_officers import pdf, poster_facts
 
 NOTICES = {
     "station_kept": (N_("The station is saved."), ""),

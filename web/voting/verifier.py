@@ -41,10 +41,10 @@ def program() -> str:
 
 
 def _small(script: str) -> str:
-    """Without comments, empty lines, marks of messages and half of the indentation: the file must be small; the repository has the rest."""
+    """Without comments, empty lines, marks of messages and most of the indentation: the file must be small; the repository has the rest."""
     script = _MESSAGE.sub(r'"\1"', script).replace(f"{MARK}\n", "")
     bare = re.sub(r"^ *(//.*|/\*\*(.|\n)*?\*/)?\n", "", script, flags=re.MULTILINE)
-    return re.sub(r"^ +", lambda found: " " * (len(found[0]) // 2), bare, flags=re.MULTILINE)
+    return re.sub(r"^ +", " ", bare, flags=re.MULTILINE)
 
 
 def _languages(script: str) -> str:
@@ -75,7 +75,7 @@ def built() -> tuple[bytes, str]:
     """The file, and its content security policy: its own script and style, a worker made of the script, and nothing else."""
     inside = f"{program()}\n{_source('page.js')}"
     script = _small(f'"use strict";\n{ABOUT}\nconst LANGUAGES = {_languages(inside)};\n{inside}\ndraw();\n')
-    style = _source("page.css")
+    style = re.sub(r" ?([{};:,]) ?", r"\1", _source("page.css"))
     policy = (
         f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; worker-src blob:; img-src data:; "
         "base-uri 'none'; form-action 'none'"

@@ -10,6 +10,7 @@ from typing import Any
 from domain.db import current, one_at_a_time, writing
 from domain.voting import merkle
 from domain.voting.board import act_digest, leaf_of
+from domain.voting.fixed import format_of
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.public_acts import AFTER, SUM, VOTERS
@@ -90,11 +91,6 @@ async def append(election: Election, *, everything: bool = False) -> int:
         batch_size=500,
     )
     return take
-
-
-def format_of(election: Election) -> int:
-    """The format in which a vote is published: of its fixed sheet."""
-    return int(election.sheet.get("format", 1))
 
 
 async def event(

@@ -1,21 +1,12 @@
-"""After the box is shut: its rows are rewritten so that nothing of them tells an order, and what the count found is kept."""
+"""After the box is shut: its rows are rewritten so that nothing of them tells an order."""
 
 import asyncio
-import hashlib
-from collections.abc import Mapping
-from typing import Any
 
 from domain.db import current, writing
 from domain.errors import N_, Refused
-from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
-from domain.voting.actions.officers import Officers
-from domain.voting.ballot import Sealed
-from domain.voting.dialects import marks
-from domain.voting.models import Box, Election, State
-from domain.voting.models_public import Bundle
-from domain.voting.queries import by_id, database_now
-from domain.voting.vault import Vault
+from domain.voting.models import Election, State
+from domain.voting.queries import by_id
 
 TRIES = 25
 """Attempts to empty the write log, a fifth of a second apart."""
@@ -54,7 +45,7 @@ async def reorder(election: Election) -> None:
         for table in REWRITTEN:
             await current().client.execute_script(f"VACUUM FULL {table}")
         return
-    await _scrub_sqlite()
+    await scrub_sqlite()
 
 
 async def _rewrite(table: str, columns: str, which: str, order: str) -> None:
@@ -67,7 +58,7 @@ async def _rewrite(table: str, columns: str, which: str, order: str) -> None:
     await connection.execute_query("DROP TABLE rewritten")
 
 
-async def _scrub_sqlite() -> None:
+async def scrub_sqlite() -> None:
     """Write everything into the file anew and empty the write log. Raises Refused while somebody reads all the time."""
     await _checkpoint()
     await current().client.execute_query("VACUUM")
@@ -81,57 +72,3 @@ async def _checkpoint() -> None:
             return
         await asyncio.sleep(0.2)
     raise Refused(N_("The database's write log cannot be emptied while somebody reads. Stop the servers and try again."))
-
-
-async def contents(election: Election) -> list[Sealed]:
-    """The box, in the order of its tags."""
-    rows = await Box.filter(election=election.id).order_by("tag")
-    return [Sealed(bytes(row.tag), row.tracker, bytes(row.com), bytes(row.sealed) if row.sealed else None, row.withdrawn) for row in rows]
-
-
-async def keep_result(election: Election, published: Mapping[str, Any], data: bytes) -> str:
-    """Keep what was published of the count, and its bundle; returns the bundle's digest. Raises Refused when it was counted already."""
-    bundle = hashlib.sha256(data).hexdigest()
-    async with writing():
-        changed = await Election.filter(id=election.id, state=State.SEALED.value).update(
-            state=State.COUNTED.value, result=dict(published), bundle=bundle
-        )
-        if not changed:
-            raise Refused(N_("This vote was counted already, or its box is not shut."))
-        await Bundle.create(election=election.id, digest=bundle, data=data)
-        await event(election, "counted", [], facts={"bundle": bundle}, at=await database_now())
-    return bundle
-
-
-async def certify(election: Election, officers: Officers, reason: str) -> None:
-    """The period for objections is over."""
-    async with writing():
-        row = await by_id(election.id)
-        who = officers.both(row)
-        if not await Election.filter(id=row.id, state=State.COUNTED.value).update(state=State.CERTIFIED.value):
-            raise Refused(N_("Only a counted vote can be certified."))
-        await event(row, "certified", who, reason=reason, at=await database_now())
-
-
-async def destroy(election: Election, officers: Officers, vault: Vault) -> None:
-    """Destroy the secret of the vote and everything in its box, roll and slips; log, result and protocol stay. Cannot be undone.
-
-    The officers destroy the private key and the backups of this time themselves; the page and the protocol say so.
-    """
-    async with writing():
-        await lock_out(election.id)
-        row = await by_id(election.id)
-        if row.state != State.CERTIFIED:
-            raise Refused(N_("The keys are destroyed only after the result is certified."))
-        who = officers.both(row)
-        connection = current().context.db()
-        await connection.execute_query(f"DELETE FROM cred WHERE pack IN (SELECT id FROM pack WHERE election = {marks(1)[0]})", [row.id])
-        for table in ("box", "paper", "invalid_paper", "roll"):
-            await connection.execute_query(f"DELETE FROM {table} WHERE election = {marks(1)[0]}", [row.id])
-        await event(row, "destroyed", who, at=await database_now())
-    vault.destroy(row.eid)
-    if current().dialect == "postgres":
-        for table in ("box", "cred", "roll", "paper", "invalid_paper"):
-            await current().client.execute_script(f"VACUUM FULL {table}")
-        return
-    await _scrub_sqlite()

@@ -8,7 +8,6 @@ is drawn shows at the desk that they are on the roll as having collected a slip 
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,11 +17,11 @@ from domain.people.rules import clean_name, clean_phone
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.board import event
 from domain.voting.dialects import marks
+from domain.voting.draw_list import address_of
 from domain.voting.models import Election, State
 from domain.voting.models_public import DrawEntry
 from domain.voting.queries import by_id
 from domain.voting.roll_macs import draw_mac
-from domain.voting.sealing import Opener
 
 MOST = 200_000
 MOST_DRAWN = 1_000
@@ -47,7 +46,7 @@ async def join(writer: BallotWriter, name: str, phone: str, today: date) -> None
         raise Refused(N_("Enter a phone number like 0912-345-678."), field="phone")
     key, once = secrets.token_hex(8), draw_mac(writer.keys, writer.row.eid, phone)
     text = json.dumps([name, phone], ensure_ascii=False).encode()
-    sealed = writer.sealer.seal(text + b" " * (SEALED - len(text)), _address(key), today)
+    sealed = writer.sealer.seal(text + b" " * (SEALED - len(text)), address_of(key), today)
     async with writing(quiet=True):
         row = await by_id(writer.row.id)
         until = erased_on(row.plan)
@@ -58,32 +57,6 @@ async def join(writer: BallotWriter, name: str, phone: str, today: date) -> None
         line = f"INSERT INTO draw_entry(key, election, name, phone, sealed) VALUES ({', '.join(marks(5))})"
         connection = current().context.db()
         await connection.execute_query(f"{line} ON CONFLICT (election, phone) DO NOTHING", [key, row.id, "", once, sealed])
-
-
-def _address(key: str) -> bytes:
-    """What a sealed entry is bound to; no tag of a ballot begins like it."""
-    return f"draw|{key}".encode()
-
-
-@dataclass(frozen=True)
-class Joined:
-    """An entry that was opened. drawn: its place among those drawn, None for the others."""
-
-    key: str
-    name: str
-    phone: str
-    drawn: int | None
-
-
-async def opened(election: Election, opener: Opener) -> list[Joined]:
-    """Everybody on the list, by key; for the closing, which gives them out in a file of their own."""
-    found = []
-    for entry in await DrawEntry.filter(election=election.id).order_by("key"):
-        name, phone = entry.name, entry.phone
-        if entry.sealed is not None:
-            name, phone = json.loads(opener.open(bytes(entry.sealed), _address(entry.key)))
-        found.append(Joined(entry.key, name, phone, entry.drawn))
-    return found
 
 
 async def draw(election: Election, count: int, by: int) -> list[DrawEntry]:

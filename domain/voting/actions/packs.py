@@ -121,19 +121,3 @@ async def void(election: Election, keys: BoxKeys, code: str, kind: str = "replac
             return False
         await event(election, kind, [])
     return True
-
-
-async def count_left(election: Election, number: int, left: int, spoiled: int) -> None:
-    """Note what two people counted of an opened pack at the end: slips left over, and slips handed back and spoiled.
-
-    Raises Refused for numbers that cannot be.
-    """
-    async with writing(quiet=True):
-        if (await by_id(election.id)).state != State.CLOSED:
-            raise Refused(N_("What is left is counted after the vote is closed, and before the box is shut."))
-        pack = await Pack.get_or_none(election=election.id, number=number)
-        if pack is None or pack.opened_by is None:
-            raise Refused(N_("Pack %(number)s was not opened."), field="number", number=number)
-        if left < 0 or spoiled < 0 or left + spoiled > pack.printed:
-            raise Refused(N_("A pack of %(printed)s slips cannot have that many."), field="left", printed=pack.printed)
-        await Pack.filter(id=pack.id).update(left=left, spoiled=spoiled)

@@ -1,12 +1,13 @@
 """After a restore: a database that is older than what was published of it goes on only in public."""
 
 from domain.db import writing
-from domain.errors import N_, Refused
+from domain.errors import N_, Refused, Unavailable
 from domain.voting.actions.board import event
 from domain.voting.actions.officers import Officers
 from domain.voting.models import Election
 from domain.voting.models_public import Leaf
 from domain.voting.queries import database_now
+from domain.voting.sealing import Signer
 from domain.voting.vault import Vault
 
 
@@ -20,6 +21,15 @@ async def check_not_older(election: Election, vault: Vault) -> None:
         raise Refused(
             N_("The database is older than the board: it has %(size)s entries, %(posted)s were published."), size=size, posted=held[0]
         )
+
+
+def secret_obstacles(election: Election, vault: Vault) -> list[Refused]:
+    """What is wrong with the vote's secret on this machine."""
+    try:
+        held = Signer(vault.read(election.eid).seed).public
+    except (Refused, Unavailable):
+        return [Refused(N_("The secret of this vote on this machine cannot be read."))]
+    return [] if held == bytes(election.signing_key or b"") else [Refused(N_("The secret of this vote on this machine is another one."))]
 
 
 async def accept_older(election: Election, officers: Officers, vault: Vault, posted: int) -> None:

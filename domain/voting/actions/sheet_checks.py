@@ -16,6 +16,16 @@ def check_areas(sheet: Sheet) -> None:
         raise Refused(N_("These proposals are in no area that has money of its own: %(numbers)s."), numbers=", ".join(homeless))
 
 
+def check_names(sheet: Sheet) -> None:
+    """Raises Refused for a candidate that the published ballots could not name: with a line break or a sign that cannot be seen."""
+    for item in sheet.candidates:
+        texts = [held.text for held in item.title.texts.values()]
+        if not all(text.isprintable() for text in (item.id, item.group, item.category, *texts)):
+            raise Refused(
+                N_("Proposal %(number)s has a line break or a sign that cannot be seen in its title or area."), number=item.number
+            )
+
+
 async def check_weights(row: Election, sheet: Sheet) -> None:
     """Raises Refused where so few people could outweigh all others that the totals would be their ballots.
 

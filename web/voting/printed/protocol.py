@@ -1,10 +1,12 @@
 """The protocol for signatures: what was printed, handed out, cast, opened and counted, in both languages."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from domain.errors import N_
 from domain.voting.actions.paper import REASONS
+from domain.voting.fixed import last_day_of_objections
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web.counting.words import amount
@@ -31,37 +33,52 @@ LINES = (
     (("tests",), N_("test slips taken out")),
 )
 NOT_COUNTED, DATE, DIGEST, PROTOCOL = N_("not counted"), N_("Date"), N_("Digest of the rules"), N_("Protocol")
+PLANNED, REAL = N_("Planned"), N_("Opened and closed")
+OBJECTIONS = N_("Objections may be raised until")
 CHECKER = N_("SHA-256 of the checking page (verify.html)")
 OPENING, CLOSING = N_("Opening line: rules and keys"), N_("Closing line: size and root of the log")
 SIGNED = (N_("Chief of the voting place"), N_("Second officer"), N_("Observer"), N_("Observer"))
 
 
-def protocol_pdf(
-    election: Election, sheet: Sheet, shown: dict[str, Any], languages: list[Locale], zone: str, lines: tuple[str, str] = ("", "")
-) -> bytes:
-    """The protocol, a page or two in each language; the same bytes for the same facts. 〓 stands for signs that no font has.
+@dataclass(frozen=True)
+class Read:
+    """What is read aloud from the protocol beside its figures. zone: of all times; lines: the opening and the closing line.
 
-    lines: the opening and the closing line, which are read aloud from it.
+    real: when the vote was opened and closed, in milliseconds, beside the planned times.
     """
+
+    zone: str
+    lines: tuple[str, str] = ("", "")
+    real: tuple[int, ...] = ()
+
+
+def protocol_pdf(election: Election, sheet: Sheet, shown: dict[str, Any], languages: list[Locale], read: Read) -> bytes:
+    """The protocol, a page or two in each language; the same bytes for the same facts. 〓 stands for signs that no font has."""
     pdf = documents.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
     pdf.set_creation_date(datetime.fromtimestamp((election.closes or 0) // 1000, UTC))
     fonts = Fonts(pdf)
     for locale in languages:
-        _pages(fonts, election, sheet, shown, locale, (zone, *lines))
+        _pages(fonts, election, sheet, shown, locale, read)
     return documents.done(pdf)
 
 
-def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, more: tuple[str, str, str]) -> None:
-    zone, *lines = more
+def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, read: Read) -> None:
+    zone = read.zone
     pdf, say, protocol = fonts.pdf, locale.gettext, shown["protocol"]
     pdf.add_page()
     documents.heading(pdf, fonts.clean(f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}"))
     if election.rehearsal:
         documents.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
     opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
-    documents.body(pdf, f"{opened} – {closed}")
+    documents.body(pdf, f"{say(PLANNED)}: {opened} – {closed}")
+    if read.real:
+        begun, ended = (formats.long_moment(moment_of(at), locale, zone) for at in read.real)
+        documents.body(pdf, f"{say(REAL)}: {begun} – {ended}")
+    until = last_day_of_objections(election)
+    if until is not None:
+        documents.body(pdf, f"{say(OBJECTIONS)}: {formats.long_date(until, locale)}")
     documents.body(pdf, f"{say(DIGEST)}: {election.digest}", 8)
-    for name, line in zip((OPENING, CLOSING), lines, strict=True):
+    for name, line in zip((OPENING, CLOSING), read.lines, strict=True):
         if line:
             documents.body(pdf, f"{say(name)}: {line}", 8)
     documents.body(pdf, f"{say(CHECKER)}: {verifier.digest()}", 8)

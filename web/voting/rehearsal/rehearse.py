@@ -21,12 +21,13 @@ from domain.counting.rules import Rule
 from domain.counting.ties import Ties
 from domain.errors import HamasenError, Misconfigured
 from domain.translated import Text, Translated
-from domain.voting.actions import board, elections, packs
+from domain.voting.actions import board, elections, ending, opening, packs, reconciling
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.paper import Entry, enter_slip
 from domain.voting.ballot import Choice
+from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election
 from domain.voting.naming import new_phrase
 from domain.voting.phrases import lock
@@ -115,10 +116,10 @@ async def rehearse(make_services: MakeServices, plan: Plan, tell: Tell) -> dict[
         on_paper = set(order[: round(plan.paper * len(choices))])
         tally = Tally()
         await _vote(plan, tell, address, row, sheet, [(codes[n], choices[n]) for n in order if n not in on_paper], tally)
-        await elections.close_box(row, Officers(FIRST, SECOND))
+        await ending.close_box(row, Officers(FIRST, SECOND))
         await _paper(services, row, [(codes[n], choices[n]) for n in on_paper], tell)
         await _reconcile(row, len(choices))
-        await elections.shut_box(await by_id(row.id), Officers(FIRST, SECOND), services.part(BallotWriters).vault)
+        await ending.shut_box(await by_id(row.id), Officers(FIRST, SECOND), services.part(BallotWriters).vault)
         path = await asyncio.to_thread(_close, services, row, private, plan, tell)
     checked = verify(await asyncio.to_thread(path.read_bytes))
     selected, recounted = list(checked.published), None if checked.selected is None else list(checked.selected)
@@ -149,7 +150,7 @@ def _winners(sheet: Sheet, choices: Sequence[Choice]) -> list[str]:
 
 
 def _sheet(plan: Plan) -> tuple[Sheet, bool]:
-    sheet = sheet_of_file(plan.election, plan.rule, plan.ties, "en")
+    sheet = replace(sheet_of_file(plan.election, plan.rule, plan.ties, "en"), who=Who(frozenset({Way.NO_ROLL})))
     return allowed(sheet, choices_of(plan, sheet))
 
 
@@ -184,7 +185,7 @@ async def _slips(services: "Services", row: Election, voters: int, plan: Plan, t
     plan.out.mkdir(parents=True, exist_ok=True)
     (plan.out / "slips.pdf").write_bytes(printed.pdf)
     tell(f"{voters} slips printed in {len(made)} packs: {plan.out / 'slips.pdf'}")
-    await elections.open_box(row, Officers(FIRST, SECOND), services.part(BallotWriters).vault)
+    await opening.open_box(row, Officers(FIRST, SECOND), services.part(BallotWriters).vault)
     for pack in made:
         await packs.open_pack(row, pack.number, Officers(FIRST, SECOND))
     return [code for pack in made for code in pack.codes]
@@ -231,7 +232,7 @@ async def _reconcile(row: Election, voters: int) -> None:
     from domain.voting.queries import packs as packs_of
 
     for pack in await packs_of(row.id):
-        await packs.count_left(row, pack.number, 0, 0)
+        await reconciling.count_left(row, pack.number, 0, 0, FIRST)
     in_box, _ = await board.on_the_board(row.id)
     if in_box != voters:
         raise HamasenError(f"{in_box} ballots are in the box, of {voters} voters")

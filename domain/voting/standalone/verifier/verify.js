@@ -72,14 +72,15 @@ function* checksOfProtocol(rules, board, result, protocol) {
   yield check(alike([eid, digest, election, rehearsal], wanted), N_("the protocol is of these rules"));
   yield check(alike([protocol.opens, protocol.closes], board.times()), N_("the times of the protocol are those of the public acts"));
   const said = N_("the protocol has as many withdrawn ballots and test slips as public acts took out");
-  yield check(protocol.withdrawn === withdrawn && protocol.tests === tests, said);
+  const named = board.ofKind("sealed").every(({ facts }) => (maybe(facts, "tests") ?? tests) === tests);
+  yield check(protocol.withdrawn === withdrawn && protocol.tests === tests && named, said);
   yield* checksOfSums(protocol, result, { leaves, withdrawn, tests });
   const numbers = ["slips", "roll", "invalid"].flatMap((name) => Object.values(protocol[name]));
   numbers.push(...["ballots", "opened", "matched", "withdrawn", "tests", "opens", "closes"].map((name) => protocol[name]));
   const shape = numbers.every((value) => Number.isInteger(value) && value >= 0) && PROTOCOL.every((name) => name in protocol)
     && Object.keys(protocol).every((name) => PROTOCOL.includes(name) || MORE.includes(name));
   yield check(shape, N_("the protocol holds what a protocol holds"));
-  yield* checksOfSlips(protocol, leaves);
+  yield* checksOfSlips(protocol, leaves, board);
 }
 
 function* checksOfSums({ opened, matched, ballots }, result, taken) {
@@ -90,7 +91,17 @@ function* checksOfSums({ opened, matched, ballots }, result, taken) {
   yield check(counts, equation, { ballots: result.ballots, ...taken });
 }
 
-function* checksOfSlips({ slips, roll, tests }, leaves) {
+/** What officers accepted in public before the box was shut stands first: that slips, people and ballots do not agree. */
+function* checksOfDifference(board) {
+  const said = N_("accepted in public before the box was shut: %(slips)s slips, %(people)s people, %(ballots)s ballots: %(reason)s");
+  for (const act of board.ofKind("difference")) {
+    const { facts } = act;
+    unless(only(facts, ["slips", "people", "ballots"]) && Object.values(facts).every(Number.isInteger), "no numbers that differ");
+    yield check(null, said, { ...facts, reason: maybe(act, "reason") ?? "–" });
+  }
+}
+
+function* checksOfSlips({ slips, roll, tests }, leaves, board) {
   const small = "given" in slips, names = ["printed", "unopened", "handed_out", "spoiled", "left"]; // small cells were added together
   const balanced = small ? null : slips.printed === slips.unopened + slips.handed_out + slips.spoiled + slips.left;
   const given = small ? slips.given : slips.handed_out + slips.armed;
@@ -98,15 +109,17 @@ function* checksOfSlips({ slips, roll, tests }, leaves) {
   const facts = Object.fromEntries(names.map((name) => [name, maybe(slips, name) ?? "–"]));
   yield check(balanced,
     N_("slips printed (%(printed)s) = unopened (%(unopened)s) + handed out (%(handed_out)s) + spoiled (%(spoiled)s) + left over (%(left)s)"), facts);
-  yield check(leaves <= given, N_("there are no more ballots than slips handed out and codes collected"));
-  yield checkOfRoll(roll, given, most, most);
+  const told = board.ofKind("difference").at(-1)?.facts ?? {}, accepted = alike(told, { slips: given, people: most, ballots: leaves });
+  const fits = leaves <= given || (accepted && board.ofKind("quarantined").length ? null : false);
+  yield check(fits, N_("there are no more ballots than slips handed out and codes collected"));
+  yield checkOfRoll(roll, given, most, most, accepted);
 }
 
 /** Slips against people who collected one; without a roll the counts of packs are the only control. */
-function checkOfRoll(roll, given, most, people) {
+function checkOfRoll(roll, given, most, people, accepted = false) {
   if (roll.people === 0) return check(null, N_("slips against people: this vote has no roll"));
   const said = N_("no more slips were handed out than people collected one (%(people)s), with test slips and replacements");
-  return check(given <= most, said, { people });
+  return check(given <= most || (accepted ? null : false), said, { people });
 }
 
 /** What a bundle of format 2 shows. */
@@ -117,7 +130,7 @@ function verifiedTwo(file, parts, given, progress) {
   const board = new Board(parts, rules, digest), result = load(parts, "result.json"), protocol = load(parts, "protocol.json");
   const key = hex(board.signingKey), line = hex(sha256(utf8(`opening-v2|${rules.eid}|${digest}|${hex(board.publicKey)}|${key}`)));
   const checks = [
-    ...checksOfFile(file, parts, rules),
+    ...checksOfDifference(board), ...checksOfFile(file, parts, rules),
     ...checksOfKeys(parts, key, given, true),
     check(given.opening ? given.opening === line : null, N_("the rules and keys are those of the opening line %(line)s"), { line }),
     ...checksOfLines(given, rules.eid, key, board.heads, board.log),

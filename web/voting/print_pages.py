@@ -1,0 +1,106 @@
+"""What is printed of a vote: slips, whose codes exist only in this file, posters and signs."""
+
+import asyncio
+
+from starlette.responses import Response
+from wtforms import SelectField, StringField
+
+from domain.errors import N_, Refused
+from domain.voting import queries
+from domain.voting.actions import packs
+from domain.voting.models import Election
+from domain.voting.sheet import Sheet
+from web.frame.fields import count_of
+from web.frame.forms import Needed, PageForm, choices
+from web.frame.page_routes import PageRoute
+from web.frame.visit import Visit
+from web.text import formats
+from web.text.times import moment_of
+from web.voting.office import OfficeFacts, facts_of, thing_of
+from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
+from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
+
+
+class SlipsForm(PageForm):
+    """How many slips to print, and how."""
+
+    slips = StringField(N_("How many slips"), [Needed(N_("Enter how many."))])
+    klass = SelectField(N_("Area or weight"))
+    layout = SelectField(N_("Size"))
+
+
+class SlipsPage(OfficeFacts):
+    """What `voting/slips.html` is given."""
+
+    row: Election
+    form: SlipsForm
+
+
+async def slips_page(visit: Visit) -> Response:
+    """Print slips: the file comes once and is kept nowhere."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return visit.page("voting/slips.html", SlipsPage(row=row, form=_slips_form(visit, row), **await facts_of(visit, row)))
+
+
+def _slips_form(visit: Visit, row: Election) -> SlipsForm:
+    form, sheet = visit.bind(SlipsForm), Sheet.from_json(row.sheet)
+    form.klass.choices = choices([(klass, klass) for klass in sheet.weights or {}] or [("", visit.say(N_("one for all")))])
+    form.layout.choices = choices((name, visit.say(words)) for name, words in sizes(len(sheet.candidates)))
+    return form
+
+
+async def slips_file(visit: Visit) -> Response:
+    """The file to print."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = _slips_form(visit, row)
+    if visit.ready(form):
+        try:
+            many = N_("Enter how many slips to print: 1 to %(most)s.")
+            number = count_of(str(form.slips.data), "slips", most=packs.MOST_SLIPS, why=many)
+            made = await print_slips(
+                visit.services, row, number, visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
+            )
+            return pdf(made[0], f"{row.key}-slips.pdf")
+        except Refused as refusal:
+            form.refuse(refusal)
+    status = 422 if form.problems else 200
+    return visit.page("voting/slips.html", SlipsPage(row=row, form=form, **await facts_of(visit, row)), status=status)
+
+
+def pdf(data: bytes, name: str) -> Response:
+    """A PDF to save that nobody on the way may keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type="application/pdf", headers=headers)
+
+
+async def poster_facts(visit: Visit, row: Election, *, page: str = "", where: tuple[str, str] = ("", "")) -> PosterFacts:
+    """What a poster says. page: what its code opens, the public page unless a station has an address of its own."""
+    facts = await slip_facts(visit.services, row)
+    page = page or visit.address("vote_page", key=row.key)
+    zone, when = visit.site.time_zone, []
+    for locale in (visit.services.locales[tag] for tag in TAGS):
+        told = formats.period(moment_of(row.opens), moment_of(row.closes), locale, zone)
+        if row.last_handout is not None and row.last_handout != row.closes:
+            until = formats.long_moment(moment_of(row.last_handout), locale, zone)
+            told += locale.gettext(N_(" (slips until %(moment)s)"), moment=until)
+        when.append(told)
+    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, (when[0], when[1]), where, rehearsal=facts.rehearsal)
+
+
+async def poster(visit: Visit) -> Response:
+    """A poster, A3."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return pdf(await asyncio.to_thread(poster_pdf, await poster_facts(visit, row)), f"{row.key}-poster.pdf")
+
+
+async def sign(visit: Visit) -> Response:
+    """A sign for the table, A5."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    return pdf(await asyncio.to_thread(table_sign_pdf, await poster_facts(visit, row)), f"{row.key}-sign.pdf")
+
+
+PAGES = [
+    PageRoute("vote_slips", "/staff/votes/{key}/slips", slips_page, slips_file, needs="votes.change", thing=thing_of),
+    PageRoute("vote_poster", "/staff/votes/{key}/poster.pdf", poster, needs="votes.read", thing=thing_of),
+    PageRoute("vote_sign", "/staff/votes/{key}/sign.pdf", sign, needs="votes.read", thing=thing_of),
+]
