@@ -17,6 +17,7 @@ from web.frame.rendering import render
 from web.frame.services import Services, SiteFacts
 from web.frame.throttle import network_of
 from web.frame.urls import path_of
+from web.text import formats
 from web.text.formats import local
 from web.text.languages import Locale
 
@@ -107,8 +108,9 @@ class Visit:
         return may(self.actor, verb, thing or Thing())
 
     def say(self, message: str, **facts: object) -> str:
-        """A message id in the reader's language."""
-        return self.locale.gettext(message, **facts)
+        """A message id in the reader's language; days among its facts are told as the reader's language tells them."""
+        told = {name: formats.long_date(fact, self.locale) if isinstance(fact, date) else fact for name, fact in facts.items()}
+        return self.locale.gettext(message, **told)
 
     def bind(self, kind: type[Bound], /, **values: Any) -> Bound:
         """A form filled from what was posted, or from `values` when nothing was."""

@@ -17,6 +17,25 @@ from web.voting.office import in_tens
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Two numbers that must agree. counted: in the hall; wanted: by the roll; fits: whether it is well.
+
+    bound: `wanted` is a limit, which fewer do not contradict.
+    """
+
+    words: str
+    counted: int
+    wanted: int
+    fits: bool
+    bound: bool = False
+
+    @property
+    def more(self) -> int:
+        """How many more were counted than there must be."""
+        return self.counted - self.wanted
+
+
+@dataclass(frozen=True)
 class Figure:
     """A line of figures. words, value: as they are shown; mono: a sum to compare sign by sign."""
 
@@ -57,6 +76,17 @@ async def _ending(visit: Visit, row: Election) -> list[Figure]:
 
 async def _sums(visit: Visit, row: Election) -> list[Figure]:
     return [_count(visit, words, value) for words, value in sums_of(await reconciliation(row.id))]
+
+
+def comparisons_of(found: Reconciliation) -> list[Comparison]:
+    """What of a closed vote must agree, as message ids and numbers."""
+    back, left = found.ballots + found.invalid, found.slips["left"]
+    by_roll = [
+        Comparison(N_("Slips and codes given out"), found.given, found.people, not found.differs),
+        Comparison(N_("Slips left over"), left, found.expected_left, left == found.expected_left),
+    ]
+    box = Comparison(N_("Ballots in the box, with those that do not count"), back, found.given, not found.too_many, bound=True)
+    return [*(by_roll if found.has_roll else []), box]
 
 
 def sums_of(found: Reconciliation) -> list[tuple[str, int]]:

@@ -14,13 +14,14 @@ from domain.voting import queries
 from domain.voting.actions import acts
 from domain.voting.actions.officers import one_is_enough
 from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT
+from domain.voting.actions.reconciling import reconciliation
 from domain.voting.models import Election, PackState
 from domain.voting.models_public import Act
 from domain.voting.roll_macs import person_mac
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.voting.act_figures import Figure, figures_of
+from web.voting.act_figures import Comparison, Figure, comparisons_of, figures_of
 from web.voting.act_words import ACTS, EXPLAINED, PRESSED
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
@@ -87,6 +88,9 @@ FORMS: dict[str, type[PageForm]] = {
     "difference": ReasonForm,
     "unverified": ReasonForm,
 }
+SUMS = frozenset({"seal", "difference"})
+"""Acts before which slips, people and ballots are compared."""
+
 KINDS = tuple(kind for kind in acts.KINDS if kind != "times")
 """Acts that are asked for here; new times have a page of their own, and are confirmed here."""
 
@@ -108,6 +112,7 @@ class ActPage(TypedDict):
     form: PageForm
     obstacles: list[str]
     figures: list[Figure]
+    comparisons: list[Comparison]
     waiting: list[Waiting]
     refusal: str
     alone: bool
@@ -153,6 +158,7 @@ async def _page(visit: Visit, row: Election, kind: str, form: PageForm, *, refus
             form=form,
             obstacles=[visit.say(one.reason, **one.facts) for one in stops],
             figures=await figures_of(visit, row, kind) if row.state in acts.WHEN[kind] else [],
+            comparisons=comparisons_of(await reconciliation(row.id)) if kind in SUMS and row.state in acts.WHEN[kind] else [],
             waiting=[Waiting(one, known.get(one.asked_by, "–"), one.asked_by == visit.person.id) for one in waiting],
             refusal=visit.say(refusal.reason, **refusal.facts) if refusal else "",
             alone=one_is_enough(row),

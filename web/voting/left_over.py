@@ -15,7 +15,7 @@ from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.voting.act_figures import sums_of
+from web.voting.act_figures import Comparison, comparisons_of, sums_of
 from web.voting.office import thing_of
 
 NOTICES = {
@@ -52,6 +52,7 @@ class LeftPage(TypedDict):
     opened: list[Pack]
     uncounted: list[int]
     sums: list[tuple[str, int]]
+    comparisons: list[Comparison]
     wrong: list[str]
     alone: bool
 
@@ -80,6 +81,7 @@ async def _page(visit: Visit, row: Election, form: LeftForm, tests: TestsForm) -
             opened=opened,
             uncounted=uncounted,
             sums=[(visit.say(words), value) for words, value in sums_of(found)] if after else [],
+            comparisons=comparisons_of(found) if after and not uncounted else [],
             wrong=[visit.say(one.reason, **one.facts) for one in wrong],
             alone=one_is_enough(row),
         ),

@@ -95,7 +95,7 @@ async def obstacles_to_certifying(row: Election, today: date) -> list[Refused]:
         return [Refused(N_("Only a counted vote can be certified."))]
     found, until = [], last_day_of_objections(row)
     if not one_is_enough(row) and until is not None and today <= until:
-        found.append(Refused(N_("Objections may be raised until %(day)s. The result is made final after that day."), day=until.isoformat()))
+        found.append(Refused(N_("Objections may be raised until %(day)s. The result is made final after that day."), day=until))
     data, head = await bundle_of(row.id), await newest_head(row.id)
     if hashlib.sha256(data).hexdigest() != row.bundle:
         found.append(Refused(N_("The bundle that is kept is not the one that was published.")))
