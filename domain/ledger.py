@@ -60,11 +60,13 @@ async def entries(
     kind: str = "",
     thing: str = "",
     actor: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[LedgerEntry], int]:
-    """The newest acts first, filtered, and how many there are in all."""
-    wanted: dict[str, Any] = {"verb__startswith": verb, "kind": kind, "thing": thing, "actor": actor}
+    """The newest acts first, filtered, and how many there are in all. until: a moment that is not in it any more."""
+    wanted: dict[str, Any] = {"verb__startswith": verb, "kind": kind, "thing": thing, "actor": actor, "at__gte": since, "at__lt": until}
     chosen = LedgerEntry.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
     return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()
 

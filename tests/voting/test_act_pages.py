@@ -4,14 +4,20 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+from domain.clock import now
+from domain.ledger import LedgerEntry
 from domain.policy import Hold, Role
-from domain.voting.actions import acts, ending, packs, publishing, reconciling
-from domain.voting.models import Pack, State
+from domain.site.queries import day_at
+from domain.voting.actions import acts, ending, packs, publishing, reconciling, roll, roll_import
+from domain.voting.actions.roll_import import Voter
+from domain.voting.eligibility import Way
+from domain.voting.models import Pack, RollEntry, State
 from domain.voting.models_public import VoteEvent
 from domain.voting.publish import Published
 from tests.support import Browser, Site
-from tests.voting.polling import TWO, Polling, count_left, prepare
+from tests.voting.polling import TWO, Polling, count_left, open_to, prepare
 from tests.voting.published import cast, finish, some
+from tests.voting.staff_forms import both
 
 BALLOTS = 57
 """A number that stands on no page by chance."""
@@ -142,3 +148,40 @@ async def test_late_voters_read_when_and_why_a_vote_was_closed(site: Site) -> No
         assert "Why it was stopped early: 停電" in page.text
     assert "No vote is open at this moment." not in (await anyone.get("/en/v")).text
     assert (await VoteEvent.get(kind="closed")).reason in (await anyone.get("/en/votes/vote/board")).text
+
+
+async def test_acts_stand_in_the_ledger_and_nothing_that_says_when_somebody_voted(site: Site) -> None:
+    """Who, when, which vote. Hand-out, replacement, office codes, collecting and casting never, nor one more slip for one person."""
+    polling = await prepare(site.services.settings.data, sheet=open_to(Way.SECOND))
+    row, keys = polling.row, polling.writer.keys
+    one, other = await officers(site)
+    await roll_import.import_roll(row, keys, [Voter("A123456789", second="1"), Voter("B234567890", second="1")], 7)
+    before = await LedgerEntry.all().count()
+    await roll.hand_out(row, keys, "A123456789")
+    await roll_import.give_code(row, keys, "B234567890")
+    assert await packs.void(row, keys, polling.codes[1])
+    await polling.writer.cast(polling.ballot(polling.codes[0], 1))
+    await both(one, other, "vote", act="grant", identifier="A123456789", reason="誤登")
+    assert await LedgerEntry.all().count() == before
+    await both(one, other, "vote", act="stop", reason="停電")
+    asked = await one.post("/en/staff/votes/vote/act/quarantine", {"number": "2", "reason": "封條破損"})
+    assert asked.status == 303
+    held = await LedgerEntry.filter(kind="vote", thing="vote").order_by("id")
+    told = [(entry.verb, (entry.after or {}).get("step"), entry.why) for entry in held]
+    assert [verb for verb, _, _ in told][:4] == ["votes.make", "votes.key", "votes.fix", "votes.print"]
+    assert ("votes.roll", None, "") in told
+    assert told[-3:] == [
+        ("votes.stop", "ask", "停電"),
+        ("votes.stop", "confirm", "停電"),
+        ("votes.quarantine", "ask", "封條破損"),
+    ]
+    secrets = (polling.codes[0], polling.codes[1], "A123456789", (await RollEntry.all())[0].person_mac)
+    assert not [entry for entry in held if any(secret in f"{entry.after} {entry.why}" for secret in secrets)]
+    auditor = await site.signed_in("auditor@example.tw", Hold(Role.AUDITOR))
+    page = await auditor.get("/en/staff/ledger?kind=vote&thing=vote")
+    assert page.text.count("Stop the vote at once") >= 2
+    assert "confirmed, and done" in page.text
+    today = (await day_at(now())).isoformat()
+    for query, shown in ((f"from={today}&to={today}", True), ("to=2020-01-01", False), ("from=2090-01-01", False), ("from=nonsense", True)):
+        page = await auditor.get(f"/en/staff/ledger?kind=vote&thing=vote&{query}")
+        assert ("No entry fits." in page.text) is not shown, query

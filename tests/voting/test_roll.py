@@ -129,7 +129,7 @@ async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -
         await roles.take(first, grant.id, at=at, by=None, why="left")
     with pytest.raises(Refused, match="may not ask for it any more"):
         await acts.confirm(row, held.id, by=second, at=at, vault=vault)
-    await acts.take_back(row, held.id)
+    await acts.take_back(row, held.id, second)
     assert await acts.Act.all().count() == 0
 
 

@@ -1,5 +1,6 @@
 """For those who run the site: the start page of staff, the outbox, the call list, and the audit trail."""
 
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from starlette.datastructures import QueryParams
@@ -7,11 +8,12 @@ from starlette.responses import Response
 from wtforms import StringField
 
 from domain import ledger, outbox
-from domain.errors import N_, Missing
+from domain.errors import N_, Missing, Refused
 from domain.ledger import LedgerEntry
 from domain.outbox import Channel, OutboxMessage, Stage
 from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
+from web.frame.fields import day_or_none, midnight_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.rendering import given
@@ -163,6 +165,15 @@ async def call_undo(visit: Visit) -> Response:
     return visit.go("calls", "call_back")
 
 
+STEPS = {
+    "ask": N_("asked for"),
+    "confirm": N_("confirmed, and done"),
+    "done": N_("done by one officer"),
+    "take_back": N_("taken back"),
+}
+"""How far an act of two officers came."""
+
+
 class LedgerPage(TypedDict):
     """What `operations/ledger.html` is given."""
 
@@ -170,7 +181,17 @@ class LedgerPage(TypedDict):
     names: dict[int, str]
     paging: Paging
     verbs: dict[str, str]
+    steps: dict[str, str]
     query: QueryParams
+
+
+def _day_begins(visit: Visit, typed: str, *, after: int = 0) -> datetime | None:
+    """The moment in which a typed day begins in the city, or so many days later; None for what is no day."""
+    try:
+        day = day_or_none(typed, "from")
+    except Refused:  # typed by hand into the address: no filter, and the field shows what stands there
+        return None
+    return midnight_of((day + timedelta(days=after)).isoformat(), visit.site.time_zone, "from") if day is not None else None
 
 
 async def trail(visit: Visit) -> Response:
@@ -181,6 +202,8 @@ async def trail(visit: Visit) -> Response:
         kind=query.get("kind", ""),
         thing=query.get("thing", ""),
         actor=number_of(query.get("actor", "")),
+        since=_day_begins(visit, query.get("from", "")),
+        until=_day_begins(visit, query.get("to", ""), after=1),
         offset=paging.offset,
         limit=paging.size,
     )
@@ -188,7 +211,9 @@ async def trail(visit: Visit) -> Response:
     people |= {int(entry.thing) for entry in found if entry.kind == "person" and number_of(entry.thing) is not None}
     return visit.page(
         "operations/ledger.html",
-        LedgerPage(entries=found, names=await names(people), paging=paging.with_total(total), verbs=ledger_words(), query=query),
+        LedgerPage(
+            entries=found, names=await names(people), paging=paging.with_total(total), verbs=ledger_words(), steps=STEPS, query=query
+        ),
     )
 
 

@@ -173,7 +173,7 @@ async def act(visit: Visit) -> Response:
     row = await queries.by_key(visit.request.path_params["key"])
     sent, vault = visit.form, visit.services.part(BallotWriters).vault
     if sent.get("back"):
-        await acts.take_back(row, _number(str(sent["back"])))
+        await acts.take_back(row, _number(str(sent["back"])), visit.person.id)
         return visit.go("staff_vote", "act_back", key=row.key)
     if sent.get("confirm"):
         return await _confirm(visit, row, _number(str(sent["confirm"])))

@@ -77,3 +77,24 @@ EXPLAINED = {
     ),
 }
 """What an act does, and when it is meant."""
+
+LEDGER = {
+    "votes.make": N_("made a vote"),
+    "votes.change": N_("changed a vote that is being prepared"),
+    "votes.key": N_("entered the public key of a vote"),
+    "votes.fix": N_("fixed the rules of a vote"),
+    "votes.roll": N_("imported a roll"),
+    "votes.letters": N_("made codes for letters"),
+    "votes.cards": N_("made deliberation cards"),
+    "votes.print": N_("printed slips"),
+    "votes.station": N_("kept a station of a vote"),
+    "votes.station_away": N_("noted that a station's computer has left"),
+    "votes.station_back": N_("noted that a station's computer is back"),
+    "votes.station_drop": N_("removed a station of a vote"),
+    "votes.count_left": N_("counted what is left of a pack"),
+    "votes.tests": N_("noted how many test slips were drawn"),
+    "votes.count": N_("counted a vote with the officers' key"),
+    "votes.restore": N_("went on with a restored copy of a vote"),
+    **{f"votes.{kind}": words for kind, words in ACTS.items() if kind != "grant"},
+}
+"""What the audit trail says of each verb."""

@@ -106,7 +106,7 @@ async def save_draft(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             if row.state != State.DRAFT:
-                await _enter_key(row, str(form.public_key.data or ""))
+                await _enter_key(row, str(form.public_key.data or ""), visit.person.id)
                 return visit.go("staff_vote", "vote_saved", key=row.key)
             await _save(visit, row, form, title)
             if visit.form.get("act") == "fix":
@@ -143,9 +143,9 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
         },
         **times,
     )
-    await elections.change(row, draft)
+    await elections.change(row, draft, visit.person.id)
     if str(form.public_key.data or "").strip():
-        await _enter_key(row, str(form.public_key.data))
+        await _enter_key(row, str(form.public_key.data), visit.person.id)
 
 
 def _who(form: VoteForm, before: Who) -> Who:
@@ -159,12 +159,12 @@ def _who(form: VoteForm, before: Who) -> Who:
     return who
 
 
-async def _enter_key(row: Election, typed: str) -> None:
+async def _enter_key(row: Election, typed: str, by: int) -> None:
     try:
         public = bytes.fromhex(typed.strip())
     except (ValueError, binascii.Error) as problem:
         raise Refused(N_("This is not a public key of an election."), field="public_key") from problem
-    await elections.set_key(row, public)
+    await elections.set_key(row, public, by)
 
 
 PAGES = [

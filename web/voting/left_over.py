@@ -112,7 +112,7 @@ async def _tell_tests(visit: Visit, row: Election) -> Response:
     form = visit.bind(TestsForm)
     if visit.ready(form):
         try:
-            await reconciling.tell_tests(row, count_of(str(form.tests.data), "tests", why=NO_NUMBERS))
+            await reconciling.tell_tests(row, count_of(str(form.tests.data), "tests", why=NO_NUMBERS), visit.person.id)
             return visit.go("vote_left", "tests_told", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)

@@ -110,7 +110,7 @@ async def make(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             draft = await _draft(visit, form, title)
-            row = await elections.create(draft, visit.services.part(BallotWriters).vault)
+            row = await elections.create(draft, visit.services.part(BallotWriters).vault, visit.person.id)
             return visit.go("staff_vote", "vote_made", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)

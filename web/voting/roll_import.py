@@ -139,10 +139,10 @@ async def import_roll(visit: Visit) -> Response:
             return await _check_page(visit, row, checked, token, _kind(form))
         keys, voters = visit.services.part(BallotWriters).vault.read(row.eid), voters_of(checked)
         if act == "letters":
-            made = _letters(row, await roll_import.write_letters(row, keys, voters))
+            made = _letters(row, await roll_import.write_letters(row, keys, voters, visit.person.id))
             waiting.forget(folder, token)
             return made
-        done = await roll_import.import_roll(row, keys, voters)
+        done = await roll_import.import_roll(row, keys, voters, visit.person.id)
         waiting.forget(folder, token)
         return await _page(visit, row, visit.new_form(RollForm, None).offer(visit), done=done)
     except Refused as refusal:

@@ -35,6 +35,7 @@ from web.voting import (
     tracker_code,
     verifier,
 )
+from web.voting.act_words import LEDGER
 from web.voting.ballot_writers import BallotWriters
 from web.voting.watching import keep_counting, write_counts
 
@@ -108,6 +109,7 @@ ROOM = Room(
     template_globals=act_pages.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
     urgent=ballot.PAGES,
     routes=[Route("/v", own_language), Route("/verify", own_language)],
+    ledger_words=LEDGER,
     parts=[lambda services: BallotWriters(Vault(services.settings.data / "keys"))],
     main=[Link("votes", N_("Voting"), 20)],
     staff=[

@@ -171,11 +171,11 @@ async def keep(visit: Visit) -> Response:
     row = await queries.by_key(visit.request.path_params["key"])
     held, tags = _of(visit, row), visit.services.locales.tags
     if visit.form.get("act") == "back" and held is not None:
-        await places.send_away(row, held.key, away=False)
+        await places.send_away(row, held.key, away=False, by=visit.person.id)
         return visit.go("vote_station", "station_kept", key=row.key, station=held.key)
     if visit.form.get("act") == "drop" and held is not None:
         try:
-            await places.drop_station(row, held.key)
+            await places.drop_station(row, held.key, visit.person.id)
         except Refused as refusal:
             return await _page(visit, row, visit.say(refusal.reason, **refusal.facts), 422)
         return visit.go("vote_stations", "station_dropped", key=row.key)
@@ -189,7 +189,7 @@ async def keep(visit: Visit) -> Response:
             if held is None and any(one.key == key for one in stations_of(row.plan)):
                 raise Refused(N_("There is a station with this short name already."), field="key")
             away = held is not None and held.away
-            await places.keep_station(row, Station(key, name, where, expected, bool(form.offline.data), away))
+            await places.keep_station(row, Station(key, name, where, expected, bool(form.offline.data), away), visit.person.id)
             return visit.go("vote_stations", "station_kept", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
@@ -235,7 +235,7 @@ async def kit(visit: Visit) -> Response:
             if not part:
                 raise Refused(N_("No part of the roll was sent to this station yet. Import a roll that names it."))
             locked = await asyncio.to_thread(offline.locked, visit.services.part(BallotWriters).vault.read(row.eid), part, phrase)
-            await places.send_away(row, held.key, away=True)
+            await places.send_away(row, held.key, away=True, by=visit.person.id)
             return offline.page(visit, row, held, locked)
         except Refused as refusal:
             form.refuse(refusal)
@@ -254,7 +254,7 @@ async def bring_back(visit: Visit) -> Response:
                 raise Refused(N_("Choose the file that the station's page has saved."), field="file")
             handed = offline.read_return(await upload.read(), row.eid, held.key)
             back = await roll.returned(row, held.key, handed)
-            await places.send_away(row, held.key, away=False)
+            await places.send_away(row, held.key, away=False, by=visit.person.id)
             return await _station(visit, row, replace(held, away=False), form, back=back)
         except Refused as refusal:
             form.refuse(refusal)

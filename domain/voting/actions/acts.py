@@ -13,6 +13,7 @@ from domain.policy import Actor, may
 from domain.site.queries import day_at
 from domain.two_officers import check_second
 from domain.voting.actions import commission, ending, opening, packs, publishing, reconciling, roll
+from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT, black_out
 from domain.voting.codes import read_tracker
@@ -85,6 +86,7 @@ async def ask_for(
         raise refusal
     if one_is_enough(election):
         await _perform(election, kind, subject, facts or {}, reason, Officers(by), vault, at)
+        await _enter(election, "done", by, kind, subject, reason)
         return True
     async with writing():
         _, new = await Act.get_or_create(
@@ -95,6 +97,7 @@ async def ask_for(
         )
         if not new:
             raise Refused(N_("This has been asked for already and waits for a second officer."))
+        await _enter(election, "ask", by, kind, subject, reason)
     return False
 
 
@@ -122,13 +125,29 @@ async def confirm(election: Election, act_id: int, *, by: int, at: datetime, vau
     asker = Actor(act.asked_by, await holds_of(act.asked_by, at - SSO_ROLES_LAST), strong=True)
     check_second(act, by=by, at=at, still=may(asker, "votes.act", scope_of(election)))
     await _perform(election, act.kind, act.subject, act.facts, act.reason, Officers(act.asked_by, by), vault, at)
+    await _enter(election, "confirm", by, act.kind, act.subject, act.reason)
     await _drop(act)
     return act
 
 
-async def take_back(election: Election, act_id: int) -> None:
+UNNAMED = frozenset({"grant", "withdraw"})
+"""Acts about one voter: the ledger does not say which, and of one more slip nothing at all, for it would say when somebody votes."""
+
+
+async def _enter(election: Election, step: str, by: int, kind: str, subject: str, reason: str) -> None:
+    """Note in the staff's ledger who asked, confirmed or took back what."""
+    if kind == "grant":
+        return
+    async with writing():
+        about = {} if kind in UNNAMED or not subject else {"subject": subject}
+        await note(election, kind, by, why=reason.strip(), step=step, **about)
+
+
+async def take_back(election: Election, act_id: int, by: int) -> None:
     """Take back what was asked for; any officer may. Raises Missing."""
-    await _drop(await _held(election, act_id))
+    act = await _held(election, act_id)
+    await _enter(election, "take_back", by, act.kind, act.subject, "")
+    await _drop(act)
 
 
 async def _held(election: Election, act_id: int) -> Act:

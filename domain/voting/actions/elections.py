@@ -11,6 +11,7 @@ from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.translated import Translated
 from domain.voting.actions.board import bind_earlier, event
+from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.actions.sheet_checks import check_areas, check_names
 from domain.voting.codes import SYMBOLS
@@ -61,7 +62,7 @@ def check_times(opens: int | None, last_handout: int | None, closes: int | None)
         raise Refused(N_("The last slip is handed out after voting begins, and not after it ends."), field="last_handout")
 
 
-async def create(draft: Draft, vault: Vault) -> Election:
+async def create(draft: Draft, vault: Vault, by: int | None = None) -> Election:
     """A new election with its secret. Raises Refused beside a field."""
     if not KEY.fullmatch(draft.key):
         raise Refused(N_("Use small letters, digits and hyphens, 40 at most."), field="key")
@@ -70,7 +71,7 @@ async def create(draft: Draft, vault: Vault) -> Election:
     eid = "".join(secrets.choice(SYMBOLS) for _ in range(16))
     signer = Signer(vault.create(eid).seed)
     async with writing():
-        return await Election.create(
+        row = await Election.create(
             eid=eid,
             key=draft.key,
             title=draft.title,
@@ -85,9 +86,11 @@ async def create(draft: Draft, vault: Vault) -> Election:
             closes=draft.closes,
             signing_key=signer.public,
         )
+        await note(row, "make", by)
+    return row
 
 
-async def change(election: Election, draft: Draft) -> None:
+async def change(election: Election, draft: Draft, by: int | None = None) -> None:
     """Change what is still a draft; of the plan only what the draft names. Raises Refused once the sheet is fixed."""
     async with writing():
         await one_at_a_time(PLAN + election.id)
@@ -103,15 +106,17 @@ async def change(election: Election, draft: Draft) -> None:
         )
         if not changed:
             raise Refused(FIXED)
+        await note(election, "change", by)
 
 
-async def set_key(election: Election, public: bytes) -> None:
+async def set_key(election: Election, public: bytes, by: int | None = None) -> None:
     """Name the public key that ballots will be sealed to; its private half never comes here."""
     if not usable(public):
         raise Refused(N_("This is not a public key of an election."), field="public_key")
     async with writing():
         if not await Election.filter(id=election.id, state__in=[State.DRAFT.value, State.FROZEN.value]).update(public_key=public):
             raise Refused(FIXED)
+        await note(election, "key", by, key=public.hex())
 
 
 async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
@@ -137,6 +142,7 @@ async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
         until = row.plan.get("objections_until")
         facts = {"digest": digest} | ({"objections_until": until} if until else {})
         await event(row, "frozen", [officers.first], facts=facts, at=await database_now())
+        await note(row, "fix", officers.first, digest=digest)
     return digest
 
 

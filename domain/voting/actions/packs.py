@@ -6,6 +6,7 @@ from domain.db import current, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
+from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers
 from domain.voting.codes import auth_of, new_code, tag_of
 from domain.voting.dialects import marks
@@ -55,6 +56,7 @@ async def print_packs(
             made.append(Printed(pack.number, klass, codes))
         await Cred.bulk_create(sorted(creds, key=lambda cred: bytes(cred.auth)), batch_size=200)
         await event(row, "printed", [officers.first], count=slips, facts={"packs": [first, first + len(made) - 1], "class": klass})
+        await note(row, "print", officers.first, slips=slips, packs=[first, first + len(made) - 1])
     return made
 
 

@@ -10,6 +10,7 @@ from domain.errors import N_, Refused
 from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.closing import scrub_sqlite
+from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.dialects import marks
 from domain.voting.fixed import format_of, last_day_of_objections
@@ -86,6 +87,7 @@ async def keep_result(published: "Published", data: bytes) -> str:
         await Election.filter(id=row.id).update(state=State.COUNTED.value, result=dict(published.shown), bundle=bundle)
         await Bundle.create(election=row.id, digest=bundle, data=data)
         await event(row, "counted", [], facts={"bundle": bundle}, at=await database_now())
+        await note(row, "count", None, bundle=bundle)
     return bundle
 
 

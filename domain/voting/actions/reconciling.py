@@ -5,6 +5,7 @@ from domain.errors import N_, Refused
 from domain.voting.actions.board import event
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.elections import PLAN
+from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.eligibility import Way
 from domain.voting.models import Box, Cred, Election, Invalid, Pack, PackState, State
@@ -59,6 +60,7 @@ async def count_left(election: Election, number: int, left: int, spoiled: int, b
         found = {"left": left, "spoiled": spoiled} if holds else {"left": None, "spoiled": 0}
         first = {} if holds else {"first_left": left, "first_spoiled": spoiled, "first_by": by}
         await Pack.filter(id=pack.id).update(**found, **first)
+        await note(row, "count_left", by, pack=number, left=left, spoiled=spoiled)
         before = (pack.first_left, pack.first_spoiled) if waits and not holds and pack.first_by != by else None
     if before is not None:
         words = N_(
@@ -68,7 +70,7 @@ async def count_left(election: Election, number: int, left: int, spoiled: int, b
     return holds
 
 
-async def tell_tests(election: Election, tests: int) -> None:
+async def tell_tests(election: Election, tests: int, by: int | None = None) -> None:
     """Note how many slips observers drew unseen and cast; public when the box is shut. Raises Refused at another time."""
     if not 0 <= tests <= MOST_TESTS:
         raise Refused(N_("There are at most %(most)s test slips."), field="tests", most=MOST_TESTS)
@@ -78,6 +80,7 @@ async def tell_tests(election: Election, tests: int) -> None:
         if row.state not in (State.OPEN, State.CLOSED):
             raise Refused(N_("Test slips are drawn while the vote is open, and noted until the box is shut."), field="tests")
         await Election.filter(id=row.id).update(plan=row.plan | {"tests": tests})
+        await note(row, "tests", by, tests=tests)
 
 
 async def accept_difference(election: Election, officers: Officers, reason: str) -> None:

@@ -3,6 +3,7 @@
 from domain.db import writing
 from domain.errors import N_, Refused, Unavailable
 from domain.voting.actions.board import event
+from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers
 from domain.voting.models import Election
 from domain.voting.models_public import Leaf
@@ -39,4 +40,5 @@ async def accept_older(election: Election, officers: Officers, vault: Vault, pos
         raise Refused(N_("This is not the size of the newest head that was posted."), field="size")
     async with writing():
         await event(election, "restored", [officers.first], facts={"posted": posted}, at=await database_now())
+        await note(election, "restore", officers.first, posted=posted)
     vault.forget_head(election.eid)

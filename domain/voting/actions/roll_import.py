@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from domain.db import current, one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.board import event
+from domain.voting.actions.ledger_entries import note
 from domain.voting.dialects import marks
 from domain.voting.eligibility import Way
 from domain.voting.models import Election, RollEntry, State
@@ -42,7 +43,7 @@ class Voter:
     claim: str = ""
 
 
-async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> tuple[int, int]:
+async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter], by: int | None = None) -> tuple[int, int]:
     """Add people to the roll; returns how many are new, and how many were on it already.
 
     Raises Refused for a station or a class that the vote does not have; also once the vote is closed.
@@ -52,6 +53,7 @@ async def import_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter]
     rows = await asyncio.to_thread(_entries, election, keys, voters)  # ballots do not wait for so many MACs
     async with writing(quiet=True):
         new = await _add(await _enrolling(election), rows)
+        await note(election, "roll", by, new=new, already=len(voters) - new)
     return new, len(voters) - new
 
 
@@ -62,7 +64,7 @@ async def compare_roll(election: Election, keys: BoxKeys, voters: Sequence[Voter
     return len(macs - held), len(macs & held)
 
 
-async def write_letters(election: Election, keys: BoxKeys, voters: Sequence[Voter]) -> list[Voter]:
+async def write_letters(election: Election, keys: BoxKeys, voters: Sequence[Voter], by: int | None = None) -> list[Voter]:
     """Give people a fresh code each, to be posted; who is not on the roll is added. Returns those whose code holds, with it.
 
     The codes exist only in what is returned: where it was lost, the same file is sent again, and the codes before do not hold any more.
@@ -82,6 +84,7 @@ async def write_letters(election: Election, keys: BoxKeys, voters: Sequence[Vote
         await current().context.db().execute_many(free, [[entry.second_mac, row.id, mac] for mac, entry in rows.items()])
         holds = {entry["second_mac"] for entry in await RollEntry.filter(election=row.id).values("second_mac")}
         await event(row, "letters", [], count=len(written))
+        await note(row, "letters", by, letters=len(written))
     return [
         voter
         for voter in written
@@ -184,4 +187,5 @@ async def make_cards(election: Election, keys: BoxKeys, count: int, by: int) -> 
         macs = sorted(person_mac(keys, row.eid, number) for number in numbers)
         await RollEntry.bulk_create([RollEntry(election=row.id, person_mac=mac, link=CARD) for mac in macs], batch_size=500)
         await event(row, "cards", [by], count=count)
+        await note(row, "cards", by, cards=count)
     return numbers
