@@ -1,6 +1,6 @@
 """For those who run the site: the start page of staff, the outbox, the call list, and the audit trail."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 
 from starlette.datastructures import QueryParams
@@ -191,7 +191,9 @@ def _day_begins(visit: Visit, typed: str, *, after: int = 0) -> datetime | None:
         day = day_or_none(typed, "from")
     except Refused:  # typed by hand into the address: no filter, and the field shows what stands there
         return None
-    return midnight_of((day + timedelta(days=after)).isoformat(), visit.site.time_zone, "from") if day is not None else None
+    if day is None:
+        return None
+    return midnight_of((day + timedelta(days=after)).isoformat(), visit.site.time_zone, "from").astimezone(UTC)  # as rows are kept
 
 
 async def trail(visit: Visit) -> Response:
