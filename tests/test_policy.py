@@ -137,6 +137,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "vote_draft": {ADMIN, OFFICER},
     "vote_act": {OFFICER, CHIEF},
     "vote_act_page": {OFFICER, CHIEF},
+    "vote_take_off": {ADMIN, OFFICER},
     "vote_times": {OFFICER, CHIEF},
     "vote_slips": {ADMIN, OFFICER},
     "vote_left": {OFFICER, CHIEF, DESK},

@@ -1,6 +1,8 @@
 """Which public acts stand on the log, and how. Pure."""
 
-VOTERS = frozenset({"void", "replaced", "granted", "code_given", "offline_twice", "exception", "invalid", "roll_added"})
+VOTERS = frozenset(
+    {"void", "replaced", "granted", "code_given", "offline_twice", "exception", "invalid", "roll_added", "roll_removed", "roll_corrected"}
+)
 """Acts behind which one voter stands: on the log only their sum, at the close."""
 
 SUM = "sum"

@@ -25,7 +25,7 @@ async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published
     if (await polling.again()).state == "open":
         await polling.close()
     for pack in await packs.Pack.filter(election=polling.row.id).order_by("number"):
-        if pack.opened_by is None:
+        if pack.opened_by is None or pack.online:
             continue
         mine = min(used, pack.printed)
         used -= mine

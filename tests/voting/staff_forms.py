@@ -32,7 +32,7 @@ voter_id;vote
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}-[0-9A-HJKMNP-TV-Z]")
 
 
-async def both(first: Browser, second: Browser, key: str, **data: str) -> None:
+async def both(first: Browser, second: Browser, key: str, /, **data: str) -> None:
     """An act that one asks for and another confirms."""
     asked = await first.post(f"/en/staff/votes/{key}/act", data)
     assert asked.status == 303, asked.text

@@ -8,17 +8,18 @@ from wtforms import SelectField, StringField
 
 from domain.errors import N_, Missing, Refused
 from domain.people.queries import names
-from domain.people.rules import number_of
+from domain.people.rules import clean_phone, number_of
 from domain.policy import Thing
 from domain.voting import queries
 from domain.voting.actions import acts
 from domain.voting.actions.officers import one_is_enough
 from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT
 from domain.voting.actions.reconciling import reconciliation
+from domain.voting.actions.roll_changes import correction
 from domain.voting.models import Election, PackState
 from domain.voting.models_public import Act
 from domain.voting.roll_macs import person_mac
-from web.frame.forms import Needed, PageForm, choices
+from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.voting.act_figures import Comparison, Figure, comparisons_of, figures_of
@@ -26,6 +27,7 @@ from web.voting.act_words import ACTS, EXPLAINED, PRESSED
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
+from web.voting.roll_columns import READ_SECOND, SECOND_KINDS
 from web.voting.words import EVENTS
 
 NOTICES = {
@@ -71,6 +73,15 @@ class GrantForm(PageForm):
     reason = StringField(WHY, [NO_REASON])
 
 
+class CorrectForm(PageForm):
+    """Whose fact or telephone number is corrected. Only MACs wait for the second officer."""
+
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+    second_kind = SelectField(N_("What the second fact is"), [Optional()], default="")
+    second = StringField(N_("Second fact"), [Optional()])
+    phone = StringField(N_("Phone"), [Optional()])
+
+
 class BlackOutForm(PageForm):
     """Which public act, and why its reason is blacked out."""
 
@@ -83,6 +94,7 @@ FORMS: dict[str, type[PageForm]] = {
     "quarantine": PackReasonForm,
     "withdraw": WithdrawForm,
     "grant": GrantForm,
+    "correct": CorrectForm,
     "black_out": BlackOutForm,
     "stop": ReasonForm,
     "difference": ReasonForm,
@@ -139,6 +151,8 @@ async def _form(visit: Visit, row: Election, kind: str) -> PageForm:
         held_acts = [event for event in await queries.events(row.id) if event.reason and row.state in BEFORE_THE_COUNT]
         named = [(str(event.id), f"{visit.say(EVENTS[event.kind])}{mark}{event.reason[:60]}") for event in held_acts]
     else:
+        if isinstance(form, CorrectForm):
+            form.second_kind.choices = choices([("", visit.say(N_("Please choose"))), *_second_kinds(visit)])
         return form
     number: SelectField = form["number"]  # type: ignore[assignment]
     number.choices = choices([("", visit.say(N_("Please choose"))), *named])
@@ -184,10 +198,10 @@ async def act(visit: Visit) -> Response:
     if not visit.ready(form):
         return await _page(visit, row, kind, form)
     try:
+        subject, facts = _subject(visit, row, form)
         reason = str(form["reason"].data).strip()[:500] if "reason" in form else ""
-        done = await acts.ask_for(
-            row, kind, by=visit.person.id, at=visit.at, vault=vault, subject=_subject(visit, row, form), reason=reason
-        )
+        asked: dict[str, Any] = {"subject": subject, "facts": facts, "reason": reason}
+        done = await acts.ask_for(row, kind, by=visit.person.id, at=visit.at, vault=vault, **asked)
     except Refused as refusal:
         if refusal.field not in form:
             return await _page(visit, await queries.by_id(row.id), kind, form, refusal=refusal)
@@ -211,12 +225,25 @@ async def _confirm(visit: Visit, row: Election, number: int) -> Response:
     return visit.go("staff_vote", "act_done", key=row.key)
 
 
-def _subject(visit: Visit, row: Election, form: PageForm) -> str:
-    """What an act is about: a pack, a tracker, a public act, or a person, of whom only the MAC on the roll waits."""
-    if "identifier" in form:
-        keys = visit.services.part(BallotWriters).vault.read(row.eid)
-        return person_mac(keys, row.eid, str(form["identifier"].data))
-    return str(form["number"].data)[:40] if "number" in form else ""
+def _second_kinds(visit: Visit) -> list[tuple[str, str]]:
+    return [(kind, visit.say(words)) for kind, words in SECOND_KINDS.items()]
+
+
+def _subject(visit: Visit, row: Election, form: PageForm) -> tuple[str, dict[str, str]]:
+    """What an act is about: a pack, a tracker, a public act, or a person, of whom only MACs wait. Raises Refused beside a field."""
+    if "identifier" not in form:
+        return str(form["number"].data)[:40] if "number" in form else "", {}
+    keys, identifier = visit.services.part(BallotWriters).vault.read(row.eid), str(form["identifier"].data)
+    if not isinstance(form, CorrectForm):
+        return person_mac(keys, row.eid, identifier), {}
+    second, phone = str(form.second.data or "").strip(), str(form.phone.data or "").strip()
+    if second and form.second_kind.data not in READ_SECOND:
+        raise Refused(N_("Say what the second fact is."), field="second_kind")
+    try:
+        read = READ_SECOND[str(form.second_kind.data)](second) if second else ""
+    except Refused as refusal:
+        raise Refused(refusal.reason, field="second", **refusal.facts) from refusal
+    return correction(keys, row.eid, identifier, second=read, phone=clean_phone(phone) if phone else "")
 
 
 def _number(text: str) -> int:

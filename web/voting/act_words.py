@@ -13,6 +13,7 @@ ACTS = {
     "quarantine": N_("Put a pack aside"),
     "withdraw": N_("Withdraw a ballot"),
     "grant": N_("Grant one more slip"),
+    "correct": N_("Correct a fact on the roll"),
     "black_out": N_("Black out a reason"),
     "unverified": N_("Publish although a check fails"),
     "certify": N_("Make the result final"),
@@ -62,6 +63,10 @@ EXPLAINED = {
         "Only for the commission: for somebody whose ballot was withdrawn, or who was noted by mistake and drew no slip. Once in a vote "
         "for each person; the act is public with its reason, without the person."
     ),
+    "correct": N_(
+        "A wrong second fact or telephone number of somebody who has not collected a slip or a code yet. How many were corrected is "
+        "public, without the person."
+    ),
     "black_out": N_(
         "When a published reason names somebody, or holds what must not be public. The act itself stays on the board; that its reason was "
         "blacked out, and why, is public."
@@ -84,6 +89,8 @@ LEDGER = {
     "votes.key": N_("entered the public key of a vote"),
     "votes.fix": N_("fixed the rules of a vote"),
     "votes.roll": N_("imported a roll"),
+    "votes.roll_clear": N_("cleared a roll"),
+    "votes.roll_take_off": N_("took somebody off a roll"),
     "votes.letters": N_("made codes for letters"),
     "votes.cards": N_("made deliberation cards"),
     "votes.print": N_("printed slips"),
@@ -95,6 +102,6 @@ LEDGER = {
     "votes.tests": N_("noted how many test slips were drawn"),
     "votes.count": N_("counted a vote with the officers' key"),
     "votes.restore": N_("went on with a restored copy of a vote"),
-    **{f"votes.{kind}": words for kind, words in ACTS.items() if kind != "grant"},
+    **{f"votes.{kind}": words for kind, words in ACTS.items() if kind not in ("grant", "correct")},
 }
 """What the audit trail says of each verb."""

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from wtforms import FileField, SelectField, StringField
 
 from domain.errors import N_, Refused
+from domain.policy import Thing
 from domain.voting import queries
-from domain.voting.actions import roll, roll_import
+from domain.voting.actions import roll, roll_changes, roll_import
+from domain.voting.actions.roll_changes import BEFORE
 from domain.voting.actions.roll_import import Voter
 from domain.voting.eligibility import Way
 from domain.voting.models import Election
@@ -51,6 +53,12 @@ class GiveForm(PageForm):
     identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
 
 
+class TakeOffForm(PageForm):
+    """Somebody who is not to be on the roll."""
+
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+
+
 class CardsForm(PageForm):
     """How many deliberation cards to make."""
 
@@ -71,6 +79,10 @@ class RollPage(TypedDict):
     form: PageForm
     give: PageForm
     cards: PageForm
+    off: PageForm
+    before: bool
+    thing: Thing
+    removed: int
     on_roll: int
     columns: list[tuple[str, str]]
     second: bool
@@ -87,11 +99,12 @@ async def _page(
     *,
     done: tuple[int, int] | None = None,
     given: str = "",
+    removed: int = 0,
     status: int = 0,
 ) -> Response:
     """The page with one of its forms as it was sent, and the others fresh."""
     ways = Sheet.from_json(row.sheet).who.ways
-    forms = {kind: form if isinstance(form, kind) else visit.new_form(kind, None) for kind in (GiveForm, CardsForm)}
+    forms = {kind: form if isinstance(form, kind) else visit.new_form(kind, None) for kind in (GiveForm, CardsForm, TakeOffForm)}
     return visit.page(
         "voting/roll.html",
         RollPage(
@@ -100,6 +113,10 @@ async def _page(
             form=form if isinstance(form, RollForm) else visit.new_form(RollForm, None).offer(visit),
             give=forms[GiveForm],
             cards=forms[CardsForm],
+            off=forms[TakeOffForm],
+            before=row.state in BEFORE,
+            thing=queries.scope_of(row),
+            removed=removed,
             on_roll=await roll.on_roll(row.id),
             columns=[(column.key, visit.say(column.help)) for column in columns_of(row, "text")],
             second=Way.SECOND in ways,
@@ -222,6 +239,27 @@ async def _check_page(visit: Visit, row: Election, checked: Checked, token: str,
     )
 
 
+async def take_off(visit: Visit) -> Response:
+    """Take somebody off the roll, or everybody."""
+    row = await queries.by_key(visit.request.path_params["key"])
+    form = visit.new_form(TakeOffForm, visit.form)
+    if visit.form.get("act") == "clear" and not visit.switching:
+        try:
+            gone = await roll_changes.clear_roll(row, visit.person.id)
+            return await _page(visit, row, visit.new_form(TakeOffForm, None), removed=gone)
+        except Refused as refusal:
+            form.refuse(refusal)
+            return await _page(visit, row, form)
+    if visit.ready(form):
+        try:
+            keys = visit.services.part(BallotWriters).vault.read(row.eid)
+            await roll_changes.take_off(row, keys, str(form.identifier.data), visit.person.id)
+            return await _page(visit, row, visit.new_form(TakeOffForm, None), removed=1)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _page(visit, row, form)
+
+
 async def roll_template(visit: Visit) -> Response:
     """An empty roll to fill in, with one made-up row."""
     row = await queries.by_key(visit.request.path_params["key"])
@@ -277,5 +315,6 @@ PAGES = [
     PageRoute("vote_roll", "/staff/votes/{key}/roll", roll_page, import_roll, needs="votes.change", thing=thing_of, body=ROLL_BYTES),
     PageRoute("vote_roll_template", "/staff/votes/{key}/roll/template", roll_template, needs="votes.change", thing=thing_of),
     PageRoute("vote_give", "/staff/votes/{key}/roll/code", roll_page, give_code, needs="votes.change", thing=thing_of, silent=True),
+    PageRoute("vote_take_off", "/staff/votes/{key}/roll/take-off", roll_page, take_off, needs="votes.change", thing=thing_of),
     PageRoute("vote_cards", "/staff/votes/{key}/roll/cards", roll_page, make_cards, needs="votes.change", thing=thing_of),
 ]

@@ -33,6 +33,8 @@ EVENTS = {
     "replaced": N_("A slip was replaced before it was cast"),
     "void": N_("A slip was made void"),
     "roll_added": N_("People were added to the roll while the vote was open"),
+    "roll_removed": N_("People were taken off the roll before the vote was opened"),
+    "roll_corrected": N_("A fact about somebody on the roll was corrected"),
     "cards": N_("Deliberation cards were made"),
     "code_given": N_("A code was given out at an office"),
     "letters": N_("Codes were written for letters"),

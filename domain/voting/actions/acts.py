@@ -12,7 +12,7 @@ from domain.people.rules import SSO_ROLES_LAST
 from domain.policy import Actor, may
 from domain.site.queries import day_at
 from domain.two_officers import check_second
-from domain.voting.actions import commission, ending, opening, packs, publishing, reconciling, roll
+from domain.voting.actions import commission, ending, opening, packs, publishing, reconciling, roll, roll_changes
 from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.actions.reason_redaction import BEFORE_THE_COUNT, black_out
@@ -33,6 +33,7 @@ WHEN = {
     "quarantine": (State.FROZEN, State.OPEN, State.CLOSED),
     "withdraw": (State.OPEN, State.CLOSED),
     "grant": (State.OPEN,),
+    "correct": (State.FROZEN, State.OPEN),
     "black_out": BEFORE_THE_COUNT,
     "unverified": (State.SEALED,),
     "certify": (State.COUNTED,),
@@ -130,16 +131,16 @@ async def confirm(election: Election, act_id: int, *, by: int, at: datetime, vau
     return act
 
 
-UNNAMED = frozenset({"grant", "withdraw"})
-"""Acts about one voter: the ledger does not say which, and of one more slip nothing at all, for it would say when somebody votes."""
+SILENT = frozenset({"grant", "correct"})
+"""Acts for one voter who comes for a slip or a code next: the ledger has nothing of them, for it would say when somebody votes."""
 
 
 async def _enter(election: Election, step: str, by: int, kind: str, subject: str, reason: str) -> None:
     """Note in the staff's ledger who asked, confirmed or took back what."""
-    if kind == "grant":
+    if kind in SILENT:
         return
     async with writing():
-        about = {} if kind in UNNAMED or not subject else {"subject": subject}
+        about = {} if kind == "withdraw" or not subject else {"subject": subject}
         await note(election, kind, by, why=reason.strip(), step=step, **about)
 
 
@@ -195,6 +196,7 @@ _PERFORM: dict[str, Callable[[_Asked], Awaitable[object]]] = {
     "quarantine": lambda act: packs.quarantine(act.row, int(act.subject), act.reason, act.officers),
     "withdraw": lambda act: commission.withdraw(act.row, act.subject, act.reason, act.officers),
     "grant": lambda act: roll.replace_granted(act.row, act.subject, act.reason, act.officers),
+    "correct": lambda act: roll_changes.correct(act.row, act.subject, act.facts, act.officers),
     "black_out": lambda act: black_out(act.row, int(act.subject), act.reason, act.officers),
     "unverified": lambda act: publishing.accept_unverified(act.row, act.officers, act.reason),
     "certify": _certify,

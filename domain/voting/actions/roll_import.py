@@ -23,7 +23,7 @@ from domain.voting.vault import BoxKeys
 MOST_ROWS = 500_000
 MOST_CARDS = 5_000
 MOST_LETTERS = 20_000
-_LOCK = 7_205_050_000
+ROLL_LOCK = 7_205_050_000
 """Beside the election's number: its roll grows by one officer's hand at a time."""
 
 CARD = "card"
@@ -94,7 +94,7 @@ async def write_letters(election: Election, keys: BoxKeys, voters: Sequence[Vote
 
 async def _enrolling(election: Election) -> Election:
     """The election while its roll can be changed, one officer at a time. Raises Refused."""
-    await one_at_a_time(_LOCK + election.id)
+    await one_at_a_time(ROLL_LOCK + election.id)
     row = await _still(election)
     if Way.NO_ROLL in Sheet.from_json(row.sheet).who.ways:
         raise Refused(N_("This vote has no roll."), field="file")

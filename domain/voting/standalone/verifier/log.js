@@ -1,7 +1,8 @@
 // The public log: its heads, its public acts, and what they say of ballots.
 
 const HOUR = 3600000, SUM = "sum";
-const VOTERS = ["void", "replaced", "granted", "code_given", "offline_twice", "exception", "invalid", "roll_added"];
+const VOTERS = ["void", "replaced", "granted", "code_given", "offline_twice", "exception", "invalid", "roll_added",
+  "roll_removed", "roll_corrected"];
 const AT_THE_END = ["sealed", "test_slips"];
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
