@@ -16,6 +16,10 @@ CODES_IN_A_WHILE = 5
 WHILE = timedelta(minutes=15)
 """At most this many codes go to one address in that time; the newest link keeps working."""
 
+CODES_A_DAY = 20
+DAY = timedelta(days=1)
+"""And at most so many within a day: a mailbox is not filled by strangers."""
+
 INVITATION_LASTS = timedelta(days=7)
 SSO_ATTEMPT_LASTS = timedelta(minutes=10)
 

@@ -73,12 +73,15 @@ def new_code() -> str:
 def read(typed: str) -> str:
     """The code somebody typed or scanned, as we keep it. Raises Refused for anything that cannot be one.
 
-    Full-width letters of a Chinese keyboard, small letters, hyphens and blanks are understood; O is 0, I and L are 1.
+    Full-width letters of a Chinese keyboard, small letters, hyphens, blanks, marks around it (。「」, a byte-order mark) and a code that
+    was scanned twice are understood; O is 0, I and L are 1.
     """
     if len(typed) > MOST_TYPED:
         raise Refused(MISREAD, field="code")
     text = unicodedata.normalize("NFKC", typed).rpartition("#")[2].upper()  # a scanner types the whole address
-    text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Pd").translate(_MISTAKEN)
+    text = "".join(sign for sign in text if sign.isalnum()).translate(_MISTAKEN)
+    if len(text) == 2 * (LENGTH + 1) and text[: LENGTH + 1] == text[LENGTH + 1 :]:
+        text = text[: LENGTH + 1]
     if len(text) != LENGTH + 1 or not set(text) <= set(SYMBOLS) or check_symbol(text[:LENGTH]) != text[LENGTH]:
         raise Refused(MISREAD, field="code")
     return text
@@ -114,7 +117,9 @@ def tracker_of(eid: str, code: str) -> str:
 def read_tracker(typed: str) -> str | None:
     """A tracker somebody typed, or None when it cannot be one."""
     text = unicodedata.normalize("NFKC", typed[:MOST_TYPED]).upper()
-    text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Pd").translate(_MISTAKEN)
+    text = "".join(sign for sign in text if sign.isalnum()).translate(_MISTAKEN)
+    if len(text) == 2 * (LENGTH + 1) and text[: LENGTH + 1] == text[LENGTH + 1 :]:
+        text = text[: LENGTH + 1]
     return text if len(text) == TRACKER and set(text) <= set(SYMBOLS) else None
 
 

@@ -13,7 +13,7 @@ from domain.errors import Refused
 from domain.files.models import StoredFile
 from domain.outbox import OutboxMessage
 from domain.people.actions import codes
-from domain.people.rules import CODES_IN_A_WHILE, WHILE
+from domain.people.rules import CODES_A_DAY, CODES_IN_A_WHILE, DAY, WHILE
 from domain.proposals.actions import draft_files, drafts, inviting, submitting, talking
 from domain.proposals.models import Proposal, ProposalFile, Proposer
 from domain.proposals.models_talk import Comment
@@ -144,6 +144,17 @@ async def test_an_address_is_sent_five_codes_in_a_quarter_of_an_hour(site: Site)
     assert sent == await OutboxMessage.filter(address="lee@example.tw").count() == CODES_IN_A_WHILE
     assert await passed([codes.send_code("lee@example.tw", locale="en", at=at + WHILE - MOMENT, keys=keys)]) == 0
     assert await passed([codes.send_code("lee@example.tw", locale="en", at=at + WHILE, keys=keys)]) == 1
+
+
+async def test_an_address_is_sent_twenty_codes_a_day(site: Site) -> None:
+    at, keys = now(), site.services.keys
+    sent = 0
+    for turn in range(10):
+        sent += await passed(codes.send_code("lee@example.tw", locale="en", at=at + turn * WHILE, keys=keys) for _ in range(5))
+    assert sent == await OutboxMessage.filter(address="lee@example.tw").count() == CODES_A_DAY
+    assert await passed([codes.send_code("other@example.tw", locale="en", at=at + 9 * WHILE, keys=keys)]) == 1
+    assert await passed([codes.send_code("lee@example.tw", locale="en", at=at + DAY - MOMENT, keys=keys)]) == 0
+    assert await passed([codes.send_code("lee@example.tw", locale="en", at=at + DAY, keys=keys)]) == 1
 
 
 async def test_a_page_of_a_cycle_holds_twenty_files_and_takes_one_of_those_sent_at_once(site: Site) -> None:

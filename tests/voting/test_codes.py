@@ -47,6 +47,26 @@ def test_what_people_type_is_understood(code: str, chance: random.Random) -> Non
     assert read(full) == code
 
 
+def test_what_scanners_and_keyboards_put_around_a_code_is_understood() -> None:
+    code = new_code()
+    around = (
+        "\ufeff{}",
+        "「{}」",
+        "{}。",
+        "。{}、\n",
+        "{0}{0}",
+        "{0}\n{0}",
+        "https://pb.example.tw/v#{0}https://pb.example.tw/v#{0}",
+        "（{}）\u200b",
+    )
+    for form in around:
+        assert read(form.format(shown(code))) == code, form
+        assert read(form.format(code.lower())) == code, form
+    for other in (code + new_code(), code * 3, code + "9", "中" + code):
+        with pytest.raises(Refused):
+            read(other)
+
+
 @pytest.mark.parametrize(
     "typed", ["", "U" * 17, "🗳️" * 9, "0" * 16, "0" * 18, "\x00" * 17, "A" * 10_000, "'; drop table box; --", "0x1F" * 4 + "0"]
 )

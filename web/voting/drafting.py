@@ -56,9 +56,9 @@ class VoteForm(PageForm):
     card = BooleanField(N_("With a deliberation card"))
     no_roll = BooleanField(N_("Without a roll: the desk hands out by rule, and the counts are the only control"))
     draw_until = StringField(N_("Prize draw: its list is erased on"), [Optional()])
-    objections_until = StringField(N_("Objections may be raised until"), [Optional()])
-    lot = StringField(N_("Commitment of the lot (SHA-256)"), [Optional()])
-    public_key = StringField(N_("Public key of the vote"), [Optional()])
+    objections_until = StringField(N_("Objections may be raised until"))
+    lot = StringField(N_("Commitment of the lot (SHA-256)"))
+    public_key = StringField(N_("Public key of the vote"))
 
 
 WAY_FIELDS = {
@@ -131,10 +131,11 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
         raise Refused(N_("Objections are raised after voting ends: choose a later day."), field="objections_until")
     title = title or Translated({"zh-Hant": Text(row.key)}, "zh-Hant")
     about = about_vote(row.plan.get("about", {}), title, visit.site.name, visit.site.time_zone, (times["opens"], times["closes"]))
+    who = _who(form, sheet.who, sends_messages=visit.services.settings.sms is not None)
     draft = Draft(
         key=row.key,
         title=title,
-        sheet=replace(sheet, lot=str(form.lot.data or "").strip(), who=_who(form, sheet.who)),
+        sheet=replace(sheet, lot=str(form.lot.data or "").strip(), who=who),
         phrase=row.phrase,
         plan={
             "draw_until": until.isoformat() if until else "",
@@ -148,12 +149,14 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
         await _enter_key(row, str(form.public_key.data), visit.person.id)
 
 
-def _who(form: VoteForm, before: Who) -> Who:
+def _who(form: VoteForm, before: Who, *, sends_messages: bool) -> Who:
     """Who may vote, as the form has it. Raises Refused beside a field."""
     age = count_of(str(form.age.data or ""), "age", most=120, why=N_("Enter an age between 0 and 120."))
     ways = frozenset(way for way, field in WAY_FIELDS.items() if form[field].data)
     links = tuple(name for name in LINKS if form[name].data)
     born_by, cut_off = (day_or_none(str(form[name].data or ""), name, first_year=1900) for name in ("born_by", "cut_off"))
+    if Way.PHONE in ways and not sends_messages:
+        raise Refused(N_("This site has no gateway for text messages. Set one up first, or choose another way."), field="phone")
     who = Who(ways, age, born_by, cut_off, links, before.proofs)
     who.check()
     return who

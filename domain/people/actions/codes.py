@@ -17,7 +17,9 @@ from domain.people.queries import code_in_flight, code_of_link
 from domain.people.rules import (
     CODE_LASTS,
     CODE_TRIES,
+    CODES_A_DAY,
     CODES_IN_A_WHILE,
+    DAY,
     WHILE,
     clean_code,
     new_code,
@@ -31,6 +33,9 @@ WRONG = N_("This code is not right. Check the newest message from us.")
 SPENT = N_("This code can no longer be used. Ask for a new one.")
 SPENT_LINK = N_("This link has been used or is too old. Ask for a new one.")
 ENOUGH = N_("We have already sent several messages to this address. Use the link in the newest one, or try again in 15 minutes.")
+
+
+ENOUGH_TODAY = N_("We have sent as many messages to this address as we send in a day. Use the newest one, or try again tomorrow.")
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ async def send_code(
     """Send a code and a link to a (clean) address; the answer is the same whether or not it is known.
 
     person: set to confirm a new address of that person instead of signing in; contact: the address is only to be proven, and no account
-    is made. Raises Refused when five went out lately.
+    is made. Raises Refused when five went out lately, or twenty within a day.
     """
     handle, link, code = new_token(), new_token(), new_code()
     purpose = "contact" if contact else "sign_in" if person is None else "email"
@@ -70,6 +75,8 @@ async def send_code(
         await one_at_a_time(ASKING)
         if await SignInCode.filter(email=email, created_at__gt=at - WHILE).count() >= CODES_IN_A_WHILE:
             raise Refused(ENOUGH, field="email")
+        if await SignInCode.filter(email=email, created_at__gt=at - DAY).count() >= CODES_A_DAY:
+            raise Refused(ENOUGH_TODAY, field="email")
         await SignInCode.create(
             handle=digest(handle),
             link=digest(link),
