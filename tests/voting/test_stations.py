@@ -272,3 +272,16 @@ async def test_the_office_names_who_may_act(site: Site, polling: Polling) -> Non
     assert "吳建宏" in page.text
     assert "2 people may act in this vote" in page.text
     assert "別處的人" not in page.text
+
+
+async def test_where_slips_are_given_out_stands_wherever_people_read_of_the_vote(site: Site) -> None:
+    many = [Station(f"s{n}", Translated.of(zh_Hant=f"第 {n} 站", en=f"Station {n}"), Translated.of(en=f"Road {n}")) for n in range(8)]
+    await prepare(site.services.settings.data, plan={"stations": [one.to_json() for one in many]})
+    anyone = site.browser()
+    for path in ("votes/vote", "votes/vote/rules"):
+        page = await anyone.get(f"/en/{path}")
+        assert all(f"Station {n}" in page.text and f"Road {n}" in page.text for n in range(8))
+    page = await anyone.get("/zh-Hant/v")
+    assert "第 5 站" in page.text
+    assert "第 6 站" not in page.text
+    assert "另有 2 處" in page.text

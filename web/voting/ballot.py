@@ -18,6 +18,7 @@ from domain.voting.models import Election
 from domain.voting.models_public import VoteEvent
 from domain.voting.queries import Found, database_now, ended_lately, ending_of, slip_stands
 from domain.voting.sheet import Candidate
+from domain.voting.stations import stations_of
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import KIB, PageRoute
@@ -81,6 +82,7 @@ def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
         "minutes": int(((writer.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
         "over": visit.services.part(BallotWriters).now(visit.at) >= (writer.row.closes or 0),
         "money": lambda cost: amount(cost // sheet.scale if cost % sheet.scale == 0 else cost / sheet.scale, sheet.currency),
+        "stations": lambda: stations_of(writer.row.plan),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
 

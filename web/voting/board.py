@@ -17,6 +17,7 @@ from domain.voting.models import Election, State
 from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.read_aloud import lines_of
 from domain.voting.sheet import Sheet
+from domain.voting.stations import Station, stations_of
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
@@ -92,13 +93,17 @@ class RulesPage(SheetWords):
     row: Election
     lines: tuple[str, str]
     objections: date | None
+    stations: tuple[Station, ...]
 
 
 async def rules(visit: Visit) -> Response:
     """The rule sheet as it was fixed, with its digest."""
     row = await election_of(visit)
     told = sheet_words(visit, Sheet.from_json(row.sheet))
-    return visit.page("voting/rules.html", RulesPage(row=row, lines=await lines_of(row), objections=last_day_of_objections(row), **told))
+    return visit.page(
+        "voting/rules.html",
+        RulesPage(row=row, lines=await lines_of(row), objections=last_day_of_objections(row), stations=stations_of(row.plan), **told),
+    )
 
 
 async def rules_file(visit: Visit) -> Response:

@@ -14,6 +14,7 @@ from domain.voting.models import Election, State
 from domain.voting.models_public import VoteEvent
 from domain.voting.queries import bundle_of, ending_of, scope_of
 from domain.voting.sheet import Sheet
+from domain.voting.stations import Station, stations_of
 from web.counting.words import rule_title
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import PageRoute
@@ -34,6 +35,7 @@ class VotePage(SheetWords):
 
     row: Election
     ended: VoteEvent | None
+    stations: tuple[Station, ...]
 
 
 class ResultPage(SheetWords):
@@ -58,7 +60,7 @@ async def vote_page(visit: Visit) -> Response:
     sheet = Sheet.from_json(row.sheet)
     told = sheet_words(visit, sheet)
     if not shown_to(visit, row):
-        return visit.page("voting/vote.html", VotePage(row=row, ended=await ending_of(row.id), **told))
+        return visit.page("voting/vote.html", VotePage(row=row, ended=await ending_of(row.id), stations=stations_of(row.plan), **told))
     lines, locale = lines_of(sheet, row.result), visit.locale
     return visit.page(
         "voting/result.html",
