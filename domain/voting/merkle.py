@@ -4,7 +4,8 @@ Trees are given as the list of their leaf hashes. The largest election has some 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -31,6 +32,25 @@ def root(leaves: Sequence[bytes]) -> bytes:
         paired = [node_hash(level[place], level[place + 1]) for place in range(0, len(level) - 1, 2)]
         level = paired + level[len(level) - len(level) % 2 :]
     return level[0]
+
+
+def roots(leaves: Sequence[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
+    """The root of the beginning of a tree for each size that it has, in one walk over the leaves; other sizes are left out.
+
+    While it walks, the roots of the largest full trees are kept, as the bits of the size name them.
+    """
+    wanted, found = set(sizes), {}
+    if 0 in wanted:
+        found[0] = root([])
+    full: list[tuple[int, bytes]] = []
+    for size, leaf in enumerate(leaves, 1):
+        height, node = 0, leaf
+        while full and full[-1][0] == height:
+            height, node = height + 1, node_hash(full.pop()[1], node)
+        full.append((height, node))
+        if size in wanted:
+            found[size] = reduce(lambda right, left: node_hash(left[1], right), reversed(full[:-1]), node)
+    return found
 
 
 def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:

@@ -98,8 +98,9 @@ def _head_checks(board: Board) -> Iterator[Check]:
     grown = all(a["size"] <= b["size"] and (a["at"], a["kind"]) != (b["at"], b["kind"]) and a["at"] <= b["at"] for a, b in pairwise(heads))
     yield Check(grown, N_("the log only grew"))
     yield Check(_timely(board), N_("the heads are of the moments of their acts, and of full hours between them"))
-    roots = {size: merkle.root(hashes[:size]).hex() for size in {head["size"] for head in heads} if 0 <= size <= len(hashes)}
-    yield Check(all(roots.get(head["size"]) == head["root"] for head in heads), N_("every head is the root of the beginning of this log"))
+    roots = merkle.roots(hashes, (head["size"] for head in heads))
+    begins = all(head["size"] in roots and roots[head["size"]].hex() == head["root"] for head in heads)
+    yield Check(begins, N_("every head is the root of the beginning of this log"))
     first: dict[str, Any] = heads[0] if heads else {"size": -1, "kind": ""}
     begun = first["kind"] == "opening" and first["size"] == board.opening["index"] + 1
     empty = begun and not any(tracker for tracker, _ in board.log[: first["size"]])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from domain.voting.merkle import Tree, consistency, inclusion, leaf_hash, root, verify_consistency, verify_inclusion
+from domain.voting.merkle import Tree, consistency, inclusion, leaf_hash, root, roots, verify_consistency, verify_inclusion
 from tests.counting.elections import examples
 
 ENTRIES = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=90)
@@ -18,6 +18,8 @@ def test_roots_and_proofs_are_those_of_another_implementation(entries: list[byte
     for size, entry in enumerate(entries, 1):
         other.append_entry(entry)
         assert root(leaves[:size]) == other.get_root(size)
+    sizes = range(-1, len(leaves) + 2)
+    assert roots(leaves, sizes) == {size: root(leaves[:size]) for size in sizes if 0 <= size <= len(leaves)}
     for index in range(len(leaves)):
         theirs = other.prove_inclusion(index + 1).path
         assert [leaves[index], *inclusion(leaves, index)] == list(theirs)
