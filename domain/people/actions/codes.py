@@ -54,6 +54,13 @@ class Proven:
     purpose: str
 
 
+async def _check_sent(email: str, at: datetime) -> None:
+    """Raises Refused when an address was sent enough lately."""
+    for span, most, words in ((WHILE, CODES_IN_A_WHILE, ENOUGH), (DAY, CODES_A_DAY, ENOUGH_TODAY)):
+        if await SignInCode.filter(email=email, created_at__gt=at - span).count() >= most:
+            raise Refused(words, field="email")
+
+
 async def send_code(
     email: str,
     *,
@@ -73,10 +80,7 @@ async def send_code(
     purpose = "contact" if contact else "sign_in" if person is None else "email"
     async with writing(quiet=True):
         await one_at_a_time(ASKING)
-        if await SignInCode.filter(email=email, created_at__gt=at - WHILE).count() >= CODES_IN_A_WHILE:
-            raise Refused(ENOUGH, field="email")
-        if await SignInCode.filter(email=email, created_at__gt=at - DAY).count() >= CODES_A_DAY:
-            raise Refused(ENOUGH_TODAY, field="email")
+        await _check_sent(email, at)
         await SignInCode.create(
             handle=digest(handle),
             link=digest(link),
