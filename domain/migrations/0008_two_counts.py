@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
         ops.AddField(model_name='Pack', name='first_left', field=fields.IntField(null=True)),
         ops.AddField(model_name='Pack', name='first_spoiled', field=fields.IntField(null=True)),
         ops.AddField(model_name='Pack', name='first_by', field=fields.BigIntField(null=True)),
+        ops.AddField(model_name='RollEntry', name='batch', field=fields.IntField(default=0, db_default=0)),
     ]

@@ -178,6 +178,7 @@ class RollEntry(Table):
     it is them: a second fact, a telephone number, the name under which the city's sign-on knows them.
     station: the offline part it was sent to. klass: area or weight.
     link, proof: why they may vote and what they showed (never its number). channel: `onsite` or `remote` once collected.
+    batch: the number of the import that brought them, 0 for none.
     """
 
     id = fields.IntField(primary_key=True)
@@ -192,6 +193,7 @@ class RollEntry(Table):
     station = CharField(max_length=40, null=True)
     channel = CharField(max_length=6, null=True)
     replaced = fields.IntField(default=0)
+    batch = fields.IntField(default=0, db_default=0)
 
     class Meta:
         table = "roll"

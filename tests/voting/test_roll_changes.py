@@ -108,3 +108,26 @@ async def _mac(polling: Polling, number: int) -> str:
     from domain.voting.roll_macs import person_mac
 
     return person_mac(polling.writer.keys, polling.row.eid, PEOPLE[number].identifier)
+
+
+async def test_the_last_import_is_undone_as_long_as_nothing_was_built_on_it(site: Site, polling: Polling) -> None:
+    one, _ = await officers(site)
+    await fixed(polling)
+    keys = polling.writer.keys
+    wrong = [Voter("A123456780"), *[Voter(f"C12345678{n}") for n in range(5)]]  # one of them was on the roll before
+    assert await roll_import.import_roll(polling.row, keys, wrong) == (5, 1)
+    page = await one.get(f"{PATH}/roll")
+    assert "Undo the last import: 5 people" in page.text
+    stale = await one.post(f"{PATH}/roll/take-off", {"act": "undo", "batch": "1"})
+    assert stale.status == 422
+    assert "Another file was imported after this one." in stale.text
+    undone = await one.post(f"{PATH}/roll/take-off", {"act": "undo", "batch": page.value("batch")})
+    assert "5 people were taken off the roll." in undone.text
+    assert await RollEntry.all().count() == len(PEOPLE)
+    assert await roll_changes.last_import(polling.row.id) == (1, len(PEOPLE))
+    await roll_import.write_letters(polling.row, keys, [Voter("D123456789")])
+    refused = await one.post(f"{PATH}/roll/take-off", {"act": "undo", "batch": "2"})
+    assert "Codes for letters were made." in refused.text
+    await Election.filter(id=polling.row.id).update(state=State.OPEN.value)
+    with pytest.raises(Refused, match="until the vote is opened"):
+        await roll_changes.undo_import(polling.row, 2, 1)

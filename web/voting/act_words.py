@@ -90,6 +90,7 @@ LEDGER = {
     "votes.fix": N_("fixed the rules of a vote"),
     "votes.roll": N_("imported a roll"),
     "votes.roll_clear": N_("cleared a roll"),
+    "votes.roll_undo": N_("took back the import of a roll"),
     "votes.roll_take_off": N_("took somebody off a roll"),
     "votes.letters": N_("made codes for letters"),
     "votes.cards": N_("made deliberation cards"),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from wtforms import FileField, SelectField, StringField
 
 from domain.errors import N_, Refused
+from domain.people.rules import number_of
 from domain.policy import Thing
 from domain.voting import queries
 from domain.voting.actions import roll, roll_changes, roll_import
@@ -24,11 +25,11 @@ from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.tables.export import as_csv, download, in_a_thread
 from web.tables.importing import marked, waiting
-from web.tables.importing.columns import Checked, Fault
 from web.tables.importing.reader import read_table
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
 from web.voting.office import thing_of
+from web.voting.roll_check import check_page
 from web.voting.roll_columns import SECOND_KINDS, check_roll, columns_of, voters_of
 
 ROLL_BYTES = 64 * 1024 * KIB
@@ -81,6 +82,7 @@ class RollPage(TypedDict):
     cards: PageForm
     off: PageForm
     before: bool
+    last: tuple[int, int]
     thing: Thing
     removed: int
     on_roll: int
@@ -115,6 +117,7 @@ async def _page(
             cards=forms[CardsForm],
             off=forms[TakeOffForm],
             before=row.state in BEFORE,
+            last=await roll_changes.last_import(row.id) if row.state in BEFORE else (0, 0),
             thing=queries.scope_of(row),
             removed=removed,
             on_roll=await roll.on_roll(row.id),
@@ -153,7 +156,7 @@ async def import_roll(visit: Visit) -> Response:
         if act == "check":
             token = await asyncio.to_thread(waiting.put_away, folder, data, about)
         if act == "check" or checked.faults:
-            return await _check_page(visit, row, checked, token, _kind(form))
+            return await check_page(visit, row, checked, token, _kind(form))
         keys, voters = visit.services.part(BallotWriters).vault.read(row.eid), voters_of(checked)
         if act == "letters":
             made = _letters(row, await roll_import.write_letters(row, keys, voters, visit.person.id))
@@ -181,71 +184,17 @@ async def _uploaded(visit: Visit, form: "RollForm") -> bytes:
     return await upload.read()
 
 
-class RollCheckPage(TypedDict):
-    """What `voting/roll_check.html` is given.
-
-    faults, doubts: line, column, what stands there, what to do; those that the page lists. more: further faults that are in the file
-    to mend; beyond: further ones that are named once these are mended; odd: all doubts.
-    """
-
-    row: Election
-    token: str
-    second_kind: str
-    kind: str
-    people: int
-    new: int
-    already: int
-    blank: int
-    faults: list[tuple[int, str, str, str]]
-    doubts: list[tuple[int, str, str, str]]
-    more: int
-    beyond: int
-    odd: int
-    letters: bool
-
-
-SHOWN = 200
-"""Faults that a page lists; the file with all of them is one press away."""
-
-
-async def _check_page(visit: Visit, row: Election, checked: Checked, token: str, second_kind: str) -> Response:
-    """What was found in a file, and what would be written."""
-    labels = {column.key: visit.say(column.label) for column in columns_of(row, second_kind)}
-
-    def told(faults: Sequence[Fault]) -> list[tuple[int, str, str, str]]:
-        return [(one.line, labels.get(one.column, one.column), one.value, marked.words_of(one, visit.locale)) for one in faults[:SHOWN]]
-
-    keys = visit.services.part(BallotWriters).vault.read(row.eid)
-    new, already = (0, 0) if checked.faults else await roll_import.compare_roll(row, keys, voters_of(checked))
-    return visit.page(
-        "voting/roll_check.html",
-        RollCheckPage(
-            row=row,
-            token=token,
-            second_kind=second_kind,
-            kind=checked.table.kind.upper(),
-            people=len(checked.rows),
-            new=new,
-            already=already,
-            blank=checked.table.blank,
-            faults=told(checked.faults),
-            doubts=told(checked.doubts),
-            more=max(0, len(checked.faults) - SHOWN),
-            beyond=checked.more,
-            odd=checked.odd,
-            letters=Way.SECOND in Sheet.from_json(row.sheet).who.ways,
-        ),
-        status=422 if checked.faults else 200,
-    )
-
-
 async def take_off(visit: Visit) -> Response:
     """Take somebody off the roll, or everybody."""
     row = await queries.by_key(visit.request.path_params["key"])
     form = visit.new_form(TakeOffForm, visit.form)
-    if visit.form.get("act") == "clear" and not visit.switching:
+    if visit.form.get("act") in ("clear", "undo") and not visit.switching:
         try:
-            gone = await roll_changes.clear_roll(row, visit.person.id)
+            if visit.form.get("act") == "undo":
+                batch = number_of(str(visit.form.get("batch") or "")) or 0
+                gone = await roll_changes.undo_import(row, batch, visit.person.id)
+            else:
+                gone = await roll_changes.clear_roll(row, visit.person.id)
             return await _page(visit, row, visit.new_form(TakeOffForm, None), removed=gone)
         except Refused as refusal:
             form.refuse(refusal)

@@ -15,7 +15,7 @@ TRIES = 25
 REWRITTEN = {
     "box": ("tag, election, tracker, com, sealed, dig, withdrawn", "", "tag"),
     "roll": (
-        "election, person_mac, second_mac, phone_mac, claim_mac, klass, link, proof, station, channel, replaced",
+        "election, person_mac, second_mac, phone_mac, claim_mac, klass, link, proof, station, channel, replaced, batch",
         "",
         "person_mac",
     ),

@@ -9,6 +9,7 @@ from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.roll_import import CARD, ROLL_LOCK
 from domain.voting.models import Election, RollEntry, State
+from domain.voting.models_public import VoteEvent
 from domain.voting.queries import by_id
 from domain.voting.roll_macs import person_mac, phone_mac, second_mac
 from domain.voting.vault import BoxKeys
@@ -35,6 +36,29 @@ async def clear_roll(election: Election, by: int) -> int:
         if gone:
             await event(row, "roll_removed", [by], count=gone)
             await note(row, "roll_clear", by, people=gone)
+    return gone
+
+
+async def last_import(election: int) -> tuple[int, int]:
+    """The number of the last import, and how many people it brought who are still on the roll; zeros for none."""
+    last = await RollEntry.filter(election=election, batch__gt=0).order_by("-batch").first()
+    return (last.batch, await RollEntry.filter(election=election, batch=last.batch).count()) if last else (0, 0)
+
+
+async def undo_import(election: Election, batch: int, by: int) -> int:
+    """Take those off again whom the last import brought; returns how many. batch: its number, as it was shown.
+
+    Raises Refused when another import came after it, letters were written, or the vote was opened: then something was built on it.
+    """
+    async with writing(quiet=True):
+        row = await _before_opening(election)
+        if batch < 1 or (await last_import(row.id))[0] != batch:
+            raise Refused(N_("Another file was imported after this one. Look at the roll again."))
+        if await VoteEvent.filter(election=row.id, kind="letters").exists():
+            raise Refused(N_("Codes for letters were made. Clear the roll if it is wrong."))
+        gone = await RollEntry.filter(election=row.id, batch=batch).delete()
+        await event(row, "roll_removed", [by], count=gone)
+        await note(row, "roll_undo", by, people=gone)
     return gone
 
 

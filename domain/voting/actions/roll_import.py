@@ -116,6 +116,9 @@ async def _add(row: Election, rows: Mapping[str, RollEntry]) -> int:
         raise Refused(N_("The roll names classes that have no weight in this vote: %(names)s."), field="file", names=", ".join(odd[:5]))
     held = {entry["person_mac"] for entry in await RollEntry.filter(election=row.id).values("person_mac")}
     new = [entry for mac, entry in sorted(rows.items()) if mac not in held]
+    last = await RollEntry.filter(election=row.id).order_by("-batch").first()
+    for entry in new:
+        entry.batch = (last.batch if last else 0) + 1
     await RollEntry.bulk_create(new, batch_size=500)
     if new and row.state == State.OPEN:  # a roll that grows while people vote is an act that everybody may see
         await event(row, "roll_added", [], count=len(new))

@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 DAY = 86_400_000
+SITE = Officers(0)
+"""Who acts: the command line, and nobody who has an account."""
+
 FIRST, SECOND = 1, 2
-"""The officers of a rehearsal."""
+"""Who enters paper ballots, each for themselves."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,10 @@ async def rehearse(make_services: MakeServices, plan: Plan, tell: Tell) -> dict[
         on_paper = set(order[: round(plan.paper * len(choices))])
         tally = Tally()
         await _vote(plan, tell, address, row, sheet, [(codes[n], choices[n]) for n in order if n not in on_paper], tally)
-        await ending.close_box(row, Officers(FIRST, SECOND))
+        await ending.close_box(row, SITE)
         await _paper(services, row, [(codes[n], choices[n]) for n in on_paper], tell)
         await _reconcile(row, len(choices))
-        await ending.shut_box(await by_id(row.id), Officers(FIRST, SECOND), services.part(BallotWriters).vault)
+        await ending.shut_box(await by_id(row.id), SITE, services.part(BallotWriters).vault)
         path = await asyncio.to_thread(_close, services, row, private, plan, tell)
     checked = verify(await asyncio.to_thread(path.read_bytes))
     selected, recounted = list(checked.published), None if checked.selected is None else list(checked.selected)
@@ -170,7 +173,7 @@ async def _prepare(services: "Services", sheet: Sheet, plan: Plan) -> tuple[Elec
     row = await elections.create(draft, services.part(BallotWriters).vault)
     private = new_private()
     await elections.set_key(row, public_of(private))
-    await elections.freeze(row, Officers(FIRST, SECOND), services.part(BallotWriters).vault)
+    await elections.freeze(row, SITE, services.part(BallotWriters).vault)
     return await by_id(row.id), private
 
 
@@ -179,15 +182,15 @@ async def _slips(services: "Services", row: Election, voters: int, plan: Plan, t
     from web.voting.printed.printing import slip_facts
     from web.voting.printed.slips import slips_pdf
 
-    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), voters, Officers(FIRST))
+    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), voters, SITE)
     facts = await slip_facts(services, row)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], "compact")
     plan.out.mkdir(parents=True, exist_ok=True)
     (plan.out / "slips.pdf").write_bytes(printed.pdf)
     tell(f"{voters} slips printed in {len(made)} packs: {plan.out / 'slips.pdf'}")
-    await opening.open_box(row, Officers(FIRST, SECOND), services.part(BallotWriters).vault)
+    await opening.open_box(row, SITE, services.part(BallotWriters).vault)
     for pack in made:
-        await packs.open_pack(row, pack.number, Officers(FIRST, SECOND))
+        await packs.open_pack(row, pack.number, SITE)
     return [code for pack in made for code in pack.codes]
 
 
@@ -232,7 +235,7 @@ async def _reconcile(row: Election, voters: int) -> None:
     from domain.voting.queries import packs as packs_of
 
     for pack in await packs_of(row.id):
-        await reconciling.count_left(row, pack.number, 0, 0, FIRST)
+        await reconciling.count_left(row, pack.number, 0, 0, SITE.first)
     in_box, _ = await board.on_the_board(row.id)
     if in_box != voters:
         raise HamasenError(f"{in_box} ballots are in the box, of {voters} voters")
