@@ -10,10 +10,11 @@ from domain.voting.actions.roll_import import Voter
 from domain.voting.eligibility import Way
 from domain.voting.models import Election, RollEntry, State
 from domain.voting.models_public import Act, VoteEvent
-from domain.voting.roll_macs import second_mac
+from domain.voting.roll_macs import person_mac, second_mac
 from tests.support import Browser, Site
 from tests.voting.polling import TWO, Polling, open_to, prepare
 from tests.voting.published import cast, failed, finish, some
+from tests.voting.roll_files import roll_file
 from tests.voting.staff_forms import both
 
 PATH = "/en/staff/votes/vote"
@@ -105,8 +106,6 @@ async def test_a_vote_whose_roll_was_changed_still_verifies(site: Site, polling:
 
 
 async def _mac(polling: Polling, number: int) -> str:
-    from domain.voting.roll_macs import person_mac
-
     return person_mac(polling.writer.keys, polling.row.eid, PEOPLE[number].identifier)
 
 
@@ -131,3 +130,22 @@ async def test_the_last_import_is_undone_as_long_as_nothing_was_built_on_it(site
     await Election.filter(id=polling.row.id).update(state=State.OPEN.value)
     with pytest.raises(Refused, match="until the vote is opened"):
         await roll_changes.undo_import(polling.row, 2, 1)
+
+
+async def test_people_who_are_in_a_file_twice_are_decided_by_a_rule(site: Site, polling: Polling) -> None:
+    one, _ = await officers(site)
+    await fixed(polling)
+    data = "identifier,second\nE123456789,1980-05-01\nE223456789,1980-05-02\ne-123456789,1980-05-03\n"
+    found = await one.post(f"{PATH}/roll", {"act": "check", "second_kind": "date"}, files=roll_file(data))
+    assert found.status == 422
+    assert "This is the same as line 2. Keep one of them." in found.text
+    held = {"token": found.value("token"), "second_kind": "date"}
+    ruled = await one.post(f"{PATH}/roll", held | {"act": "keep_last"})
+    assert ruled.status == 200
+    assert "repeated rows left out" in ruled.text
+    assert ruled.value("keep") == "last"
+    assert await RollEntry.all().count() == len(PEOPLE)  # choosing a rule writes nothing
+    done = await one.post(f"{PATH}/roll", held | {"act": "import", "keep": "last"})
+    assert "2 people were added" in done.text
+    mac = person_mac(polling.writer.keys, polling.row.eid, "E123456789")
+    assert (await RollEntry.get(person_mac=mac)).second_mac == second_mac(polling.writer.keys, polling.row.eid, mac, "1980-05-03")

@@ -151,6 +151,17 @@ def rewritten(data: bytes, name: str, changes: Sequence[tuple[str, str]]) -> byt
     return out.getvalue()
 
 
+@pytest.mark.parametrize(("keep", "ages"), [("first", [1, 2, 5]), ("last", [4, 3, 5])])
+def test_a_rule_says_which_row_about_the_same_thing_is_kept(keep: str, ages: list[int]) -> None:
+    table = table_of(b"name,age\nLin,1\nWu,2\nwu,3\nLIN,4\nChen,5\n")
+    plain = check(table, COLUMNS, twice=lambda values: values["name"].casefold())
+    assert [(one.line, one.facts) for one in plain.faults] == [(4, {"line": 3}), (5, {"line": 2})]
+    assert plain.twice
+    ruled = check(table, COLUMNS, twice=lambda values: values["name"].casefold(), keep=keep)
+    assert [row.values["age"] for row in ruled.rows] == ages
+    assert (ruled.faults, ruled.repeated, ruled.twice) == ((), 2, False)
+
+
 def test_faults_and_doubts_beyond_those_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "MOST_FAULTS", 3)
     doubtful = (Column("name", "Name", "who", needed=True, doubt=lambda cell: "odd"), *COLUMNS[1:])

@@ -20,12 +20,16 @@ class RollCheckPage(TypedDict):
     """What `voting/roll_check.html` is given.
 
     faults, doubts: line, column, what stands there, what to do; those that the page lists. more: further faults that are in the file
-    to mend; beyond: further ones that are named once these are mended; odd: all doubts.
+    to mend; beyond: further ones that are named once these are mended; odd: all doubts. twice: a rule for people who are there twice
+    would mend something; keep: the rule that holds; repeated: rows it left out.
     """
 
     row: Election
     token: str
     second_kind: str
+    keep: str
+    twice: bool
+    repeated: int
     kind: str
     people: int
     new: int
@@ -43,7 +47,7 @@ SHOWN = 200
 """Faults that a page lists; the file with all of them is one press away."""
 
 
-async def check_page(visit: Visit, row: Election, checked: Checked, token: str, second_kind: str) -> Response:
+async def check_page(visit: Visit, row: Election, checked: Checked, token: str, second_kind: str, keep: str) -> Response:
     """What was found in a file, and what would be written."""
     labels = {column.key: visit.say(column.label) for column in columns_of(row, second_kind)}
 
@@ -58,6 +62,9 @@ async def check_page(visit: Visit, row: Election, checked: Checked, token: str, 
             row=row,
             token=token,
             second_kind=second_kind,
+            keep=keep,
+            twice=checked.twice,
+            repeated=checked.repeated,
             kind=checked.table.kind.upper(),
             people=len(checked.rows),
             new=new,

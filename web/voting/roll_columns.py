@@ -62,15 +62,15 @@ def columns_of(row: Election, second: str) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def check_roll(table: Table, row: Election, second: str) -> Checked:
-    """A file as a roll of this vote: one row a person."""
+def check_roll(table: Table, row: Election, second: str, keep: str = "") -> Checked:
+    """A file as a roll of this vote: one row a person. keep: which row of somebody who is there twice, `first` or `last`."""
     weights = Sheet.from_json(row.sheet).weights or {}
 
     def whole(values: Mapping[str, Any]) -> None:
         if weights and not values.get("class") and values.get("link", "") not in weights:
             raise Refused(N_("In this vote each person has a class. It has %(names)s."), field="class", names="、".join(list(weights)[:8]))
 
-    return check(table, columns_of(row, second), twice=lambda values: values["identifier"], whole=whole)
+    return check(table, columns_of(row, second), twice=lambda values: values["identifier"], whole=whole, keep=keep)
 
 
 def voters_of(checked: Checked) -> list[Voter]:

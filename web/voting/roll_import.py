@@ -136,18 +136,23 @@ ROLL_FOLDER = "imports"
 """Where a checked roll waits, sealed, in the site's folder."""
 
 
+KEEPING = ("keep_first", "keep_last")
+"""Rules for somebody who is in a file twice."""
+
+
 async def import_roll(visit: Visit) -> Response:
     """Check a file and show what would be written; or do what was pressed below what was shown."""
     row = await queries.by_key(visit.request.path_params["key"])
     pressed = "letters" if visit.form.get("letters") else str(visit.form.get("act") or "")
-    act = pressed if pressed in ("faulty", "import", "letters") else "check"  # whatever else is sent writes nothing
+    keep = _rule(pressed if pressed in KEEPING else f"keep_{visit.form.get('keep')}")
+    act = pressed if pressed in ("faulty", "import", "letters", *KEEPING) else "check"  # whatever else is sent writes nothing
     form = visit.bind(RollForm).offer(visit)
     folder, about = visit.services.settings.data / ROLL_FOLDER, f"roll {row.eid}"
     try:
         token = str(visit.form.get("token") or "")
         data = waiting.opened(folder, token, about) if act != "check" else await _uploaded(visit, form)
         table = await read_table(data)
-        checked = await asyncio.to_thread(check_roll, table, row, _kind(form))  # ballots do not wait for it
+        checked = await asyncio.to_thread(check_roll, table, row, _kind(form), keep)  # ballots do not wait for it
         if "second" in [column.key for column in checked.columns] and not form.second_kind.data:
             raise Refused(N_("Say what the column of the second fact holds."), field="second_kind")
         if act == "faulty":
@@ -155,8 +160,8 @@ async def import_roll(visit: Visit) -> Response:
             return _private(download(body, checked.table.kind, f"{row.key}-to-mend.{checked.table.kind}"))
         if act == "check":
             token = await asyncio.to_thread(waiting.put_away, folder, data, about)
-        if act == "check" or checked.faults:
-            return await check_page(visit, row, checked, token, _kind(form))
+        if act in ("check", *KEEPING) or checked.faults:
+            return await check_page(visit, row, checked, token, _kind(form), keep)
         keys, voters = visit.services.part(BallotWriters).vault.read(row.eid), voters_of(checked)
         if act == "letters":
             made = _letters(row, await roll_import.write_letters(row, keys, voters, visit.person.id))
@@ -168,6 +173,11 @@ async def import_roll(visit: Visit) -> Response:
     except Refused as refusal:
         form.refuse(Refused(refusal.reason, field=refusal.field if refusal.field in form else "file", **refusal.facts))
     return await _page(visit, row, form)
+
+
+def _rule(pressed: str) -> str:
+    """Which row of somebody who is in the file twice is kept: `first`, `last`, or empty for no rule."""
+    return pressed.removeprefix("keep_") if pressed in KEEPING else ""
 
 
 def _kind(form: "RollForm") -> str:

@@ -64,7 +64,7 @@ class Checked:
     """A table after the check.
 
     columns: those that it has, in its order; doubts: what is odd and stops nothing; more: faults not kept; odd: all doubts, also those
-    not kept.
+    not kept; repeated: rows left out by a rule because another row is about the same thing.
     """
 
     table: Table
@@ -74,6 +74,35 @@ class Checked:
     doubts: tuple[Fault, ...]
     more: int = 0
     odd: int = 0
+    repeated: int = 0
+
+    @property
+    def twice(self) -> bool:
+        """Whether a rule for rows about the same thing would mend something."""
+        return any(fault.reason == TWICE for fault in self.faults)
+
+
+class _Rows:
+    """Rows without faults, of which no two are about the same thing. twice: what such two have in common; keep: as in `check`."""
+
+    def __init__(self, twice: Callable[[Mapping[str, Any]], Any] | None, keep: str) -> None:
+        self.rows: list[Row] = []
+        self.repeated = 0
+        self._twice, self._keep = twice, keep
+        self._places: dict[Any, int] = {}
+
+    def add(self, row: Row) -> int:
+        """Take a row; returns the line of an earlier one about the same thing where no rule says which of them is kept, else 0."""
+        place = len(self.rows) if self._twice is None else self._places.setdefault(self._twice(row.values), len(self.rows))
+        if place == len(self.rows):
+            self.rows.append(row)
+            return 0
+        if not self._keep:
+            return self.rows[place].line
+        self.repeated += 1
+        if self._keep == "last":
+            self.rows[place] = row
+        return 0
 
 
 def check(
@@ -82,32 +111,30 @@ def check(
     *,
     twice: Callable[[Mapping[str, Any]], Any] | None = None,
     whole: Callable[[Mapping[str, Any]], None] | None = None,
+    keep: str = "",
 ) -> Checked:
     """Read every cell.
 
-    twice: what two rows about the same thing have in common; the later one is a fault that names the first.
+    twice: what two rows about the same thing have in common; keep: which of them is taken, `first` or `last`. Without such a rule the
+    later one is a fault that names the first.
     whole: what cells of a row must be together; raises Refused with the column as its field.
     """
     found, faults = headings(table.heading, columns)
-    rows: list[Row] = []
-    doubts: list[Fault] = []
-    firsts: dict[Any, int] = {}
+    rows, doubts = _Rows(twice, keep), list[Fault]()
     for line in table.rows if any(column is not None and column.needed for column in found) else ():
         row, wrong = _row(line, found)
         if row is not None and whole is not None:
             wrong = _together(line, row, found, whole)
-        if row is not None and not wrong and twice is not None:
-            first = firsts.setdefault(twice(row.values), line.number)
-            if first != line.number:
-                about = next(column for column in found if column is not None and column.needed)
-                wrong = [Fault(line.number, about.key, _cell(line, found, about), TWICE, {"line": first})]
+        if row is not None and not wrong and (first := rows.add(row)):
+            about = next(column for column in found if column is not None and column.needed)
+            wrong = [Fault(line.number, about.key, _cell(line, found, about), TWICE, {"line": first})]
         faults += wrong
         if row is not None and not wrong:
-            rows.append(row)
             doubts += _doubts(line, found)
     kept = tuple(column for column in found if column is not None and column is not SKIPPED)
     more = max(0, len(faults) - MOST_FAULTS)
-    return Checked(table, kept, tuple(rows), tuple(faults[:MOST_FAULTS]), tuple(doubts[:MOST_FAULTS]), more, len(doubts))
+    told = tuple(faults[:MOST_FAULTS]), tuple(doubts[:MOST_FAULTS])
+    return Checked(table, kept, tuple(rows.rows), *told, more, len(doubts), rows.repeated)
 
 
 TWICE = N_("This is the same as line %(line)s. Keep one of them.")
