@@ -111,7 +111,7 @@ async def test_what_differs_is_compared_on_the_page_and_stops_the_act(site: Site
     assert "counted once" in page.text
     assert "Packs still to count: 2" in page.text
     wrong = await one.post("/en/staff/votes/vote/left", {"act": "left", "number": "2", "left": "5", "spoiled": "0"})
-    assert wrong.errors == ["The other person counted 4 left over and 0 spoiled. Count pack 2 again; it holds when both agree."]
+    assert wrong.errors == ["The other person counted another number. Count pack 2 again, both of you; it holds when both agree."]
     assert (await one.post("/en/staff/votes/vote/left", {"number": "2", "left": "4", "spoiled": "0"})).status == 303
     assert await reconciling.count_left(polling.row, 2, 4, 0, 1)  # 56 slips were given out, and 57 ballots came
     for path in ("left", "act/seal"):

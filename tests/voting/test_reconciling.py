@@ -46,7 +46,7 @@ async def test_what_is_left_holds_once_two_people_counted_the_same(folder: Path)
         await count(polling.row, 1, 12, 1, 1)
     with pytest.raises(Refused) as refusal:
         await count(polling.row, 1, 21, 1, 2)
-    assert refusal.value.facts == {"left": 12, "spoiled": 1, "number": 1}
+    assert refusal.value.facts == {"number": 1}  # the number itself would be copied
     assert await reconciling.uncounted_packs(polling.row.id) == [1, 2]
     assert await count(polling.row, 1, 21, 1, 1) is True
     pack = await Pack.get(election=polling.row.id, number=1)

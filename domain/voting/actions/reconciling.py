@@ -61,12 +61,9 @@ async def count_left(election: Election, number: int, left: int, spoiled: int, b
         first = {} if holds else {"first_left": left, "first_spoiled": spoiled, "first_by": by}
         await Pack.filter(id=pack.id).update(**found, **first)
         await note(row, "count_left", by, pack=number, left=left, spoiled=spoiled)
-        before = (pack.first_left, pack.first_spoiled) if waits and not holds and pack.first_by != by else None
-    if before is not None:
-        words = N_(
-            "The other person counted %(left)s left over and %(spoiled)s spoiled. Count pack %(number)s again; it holds when both agree."
-        )
-        raise Refused(words, field="left", left=before[0], spoiled=before[1], number=number)
+        other = waits and not holds and pack.first_by != by
+    if other:  # which number the other person found is not told: it would be copied
+        raise Refused(ANOTHER_COUNT, field="left", number=number)
     return holds
 
 
@@ -109,6 +106,7 @@ async def obstacles_to_accepting(row: Election) -> list[Refused]:
     return [Refused(TOO_MANY, ballots=found.ballots + found.invalid, slips=found.given)] if found.too_many and not found.aside else []
 
 
+ANOTHER_COUNT = N_("The other person counted another number. Count pack %(number)s again, both of you; it holds when both agree.")
 NOT_COUNTED = N_("Count what is left of the opened packs first, two people each: %(packs)s.")
 TOO_MANY = N_(
     "%(ballots)s ballots are in the box, and only %(slips)s slips were given out. Count the packs again, or put the packs aside "
