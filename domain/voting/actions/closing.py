@@ -42,10 +42,20 @@ async def reorder(election: Election) -> None:
         for table, (columns, which, order) in REWRITTEN.items():
             await _rewrite(table, columns, f"election = {row.id}{which}", order)
     if current().dialect == "postgres":
-        for table in REWRITTEN:
-            await current().client.execute_script(f"VACUUM FULL {table}")
+        await _cluster()
         return
     await scrub_sqlite()
+
+
+async def _cluster() -> None:
+    """Write PostgreSQL's tables anew in the order of their keys, without the old versions of rows.
+
+    `VACUUM FULL` would keep the places in which rows were put back, and a short row is put into what is left of an earlier page.
+    """
+    for table in REWRITTEN:
+        primary = f"SELECT indexrelid::regclass::text AS name FROM pg_index WHERE indrelid = '{table}'::regclass AND indisprimary"
+        (index,) = await current().client.execute_query_dict(primary)
+        await current().client.execute_script(f"CLUSTER {table} USING {index['name']}")
 
 
 async def _rewrite(table: str, columns: str, which: str, order: str) -> None:
