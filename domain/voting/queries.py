@@ -83,6 +83,11 @@ async def packs(election: int) -> list[Pack]:
     return await Pack.filter(election=election).order_by("number")
 
 
+async def is_destroyed(election: int) -> bool:
+    """Whether box, roll and keys of a vote were destroyed."""
+    return await VoteEvent.filter(election=election, kind="destroyed").exists()
+
+
 async def codes(election: int) -> int:
     """How many codes of slips are held, as MACs."""
     return await Cred.filter(pack__in=[pack.id for pack in await packs(election)] or [0]).count()

@@ -4,7 +4,10 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+import pytest
+
 from domain.clock import now
+from domain.errors import Refused
 from domain.ledger import LedgerEntry
 from domain.policy import Hold, Role
 from domain.site.queries import day_at
@@ -75,6 +78,14 @@ async def test_every_act_has_a_page_in_every_state(site: Site) -> None:
         await on()
         site.services.database.changes.bump()  # type: ignore[union-attr]
     assert (await officer.get("/en/staff/votes/vote/act/nonsense")).status == 404
+    await publishing.destroy(await polling.again(), TWO, polling.vault)
+    site.services.database.changes.bump()  # type: ignore[union-attr]
+    gone = await officer.get("/en/staff/votes/vote/act/destroy")
+    assert "Keys and box are destroyed already." in gone.text
+    assert gone.value("act") == ""
+    assert "missing" not in (await officer.get("/en/staff/votes/vote/left")).text  # nothing is compared with what is not there
+    with pytest.raises(Refused, match="destroyed already"):
+        await publishing.destroy(polling.row, TWO, polling.vault)
 
 
 async def test_a_page_says_who_asked_and_only_another_confirms(site: Site) -> None:

@@ -253,7 +253,7 @@ def _number(text: str) -> int:
     return number
 
 
-PAGES: list[Any] = [
+PAGES = [
     PageRoute("vote_act", "/staff/votes/{key}/act", post=act, needs="votes.act", thing=thing_of),
     PageRoute("vote_act_page", "/staff/votes/{key}/act/{kind}", act_page, act, needs="votes.act", thing=thing_of),
 ]

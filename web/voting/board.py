@@ -15,6 +15,7 @@ from domain.voting.codes import read_tracker
 from domain.voting.fixed import format_of, frozen, last_day_of_objections
 from domain.voting.models import Election, State
 from domain.voting.models_public import Head, Leaf, VoteEvent
+from domain.voting.public_parts import head_of
 from domain.voting.read_aloud import lines_of
 from domain.voting.sheet import Sheet
 from domain.voting.stations import Station, stations_of
@@ -177,18 +178,7 @@ async def heads_file(visit: Visit) -> Response:
     row = await election_of(visit)
     held = {"eid": row.eid, "signing_key": bytes(row.signing_key or b"").hex()}
     restored = [act.facts["posted"] for act in await queries.events(row.id) if act.kind == "restored"]
-    return JSONResponse(held | {"heads": [head_json(head) for head in await queries.heads(row.id)], "restored": restored})
-
-
-def head_json(head: Any) -> dict[str, Any]:
-    """A head as data."""
-    return {
-        "size": head.size,
-        "root": bytes(head.root).hex(),
-        "signature": bytes(head.signature).hex(),
-        "at": head.at,
-        "kind": head.kind,
-    }
+    return JSONResponse(held | {"heads": [head_of(head) for head in await queries.heads(row.id)], "restored": restored})
 
 
 async def proof_file(visit: Visit) -> Response:
@@ -203,14 +193,14 @@ async def proof_file(visit: Visit) -> Response:
         if not 0 < earlier <= head.size:
             raise Missing("no head of that size")
         steps = [step.hex() for step in (await visit.services.part(BallotWriters).log(row.id, head)).consistency(earlier)]
-        return JSONResponse({"from": earlier, "head": head_json(head), "consistency": steps})
+        return JSONResponse({"from": earlier, "head": head_of(head), "consistency": steps})
     tracker = read_tracker(asked.get("tracker", ""))
     leaf = await queries.leaf_by_tracker(row.id, tracker) if tracker else None
     if leaf is None or leaf.place >= head.size:
         raise Missing("not on the log")
     path = [step.hex() for step in (await visit.services.part(BallotWriters).log(row.id, head)).tree.inclusion(leaf.place)]
     return JSONResponse(
-        {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_json(head), "path": path}
+        {"index": leaf.place, "tracker": leaf.tracker, "commitment": bytes(leaf.com).hex(), "head": head_of(head), "path": path}
     )
 
 

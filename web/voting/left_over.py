@@ -64,7 +64,8 @@ async def left_page(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, row: Election, form: LeftForm, tests: TestsForm) -> Response:
-    after = row.state not in (State.DRAFT, State.FROZEN, State.OPEN)  # before, nobody knows how many ballots are in the box
+    open_yet = row.state in (State.DRAFT, State.FROZEN, State.OPEN)  # till the close nobody knows how many ballots are in the box
+    after = not open_yet and not await queries.is_destroyed(row.id)
     opened = [pack for pack in await queries.packs(row.id) if after and not pack.online and pack.opened_by is not None]
     form.number.choices = choices([("", visit.say(N_("Please choose"))), *((str(pack.number), str(pack.number)) for pack in opened)])
     found, uncounted = await reconciling.reconciliation(row.id), await reconciling.uncounted_packs(row.id)

@@ -236,7 +236,7 @@ async def facts_of(visit: Visit, row: Election) -> OfficeFacts:
         turnout=None if after else in_tens(await queries.ballots_on(row.id, head.size) if head else 0),
         collected=in_tens(collected),
         on_roll=people,
-        destroyed=any(event.kind == "destroyed" for event in events),
+        destroyed=await queries.is_destroyed(row.id),
         reasoned=[event for event in events if event.reason and row.state in BEFORE_THE_COUNT],
         officers=[(ROLES[role].name, name) for role, held, name in await holders(ACTING) if not held or held == row.scope],
         thing=scope_of(row),

@@ -61,6 +61,8 @@ async def obstacles(election: Election, kind: str, *, at: datetime, vault: Vault
         return await reconciling.obstacles_to_accepting(election)
     if kind == "certify":
         return await publishing.obstacles_to_certifying(election, await day_at(at))
+    if kind == "destroy":
+        return await publishing.obstacles_to_destroying(election)
     return []
 
 

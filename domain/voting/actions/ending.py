@@ -7,7 +7,7 @@ from domain.voting.actions.casting import lock_out
 from domain.voting.actions.elections import check_times, note_head
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.actions.reconciling import NOT_COUNTED, contradictions, uncounted_packs
-from domain.voting.actions.restoring import check_not_older, secret_obstacles
+from domain.voting.actions.restoring import machine_obstacles
 from domain.voting.actions.roll import collected
 from domain.voting.fixed import format_of, frozen
 from domain.voting.models import Election, Paper, State
@@ -115,12 +115,7 @@ async def obstacles_to_sealing(row: Election, vault: Vault) -> list[Refused]:
         found.append(Refused(NOT_COUNTED, packs=", ".join(map(str, uncounted))))
     else:
         found += await contradictions(row)
-    found += secret_obstacles(row, vault)
-    try:
-        await check_not_older(row, vault)
-    except Refused as refusal:
-        found.append(refusal)
-    return found
+    return found + await machine_obstacles(row, vault)
 
 
 async def shut_box(election: Election, officers: Officers, vault: Vault) -> None:

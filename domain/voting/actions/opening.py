@@ -6,7 +6,7 @@ from domain.voting.actions.board import event, sign_head
 from domain.voting.actions.casting import lock_out
 from domain.voting.actions.elections import note_head
 from domain.voting.actions.officers import Officers, one_is_enough
-from domain.voting.actions.restoring import check_not_older, secret_obstacles
+from domain.voting.actions.restoring import machine_obstacles
 from domain.voting.actions.sheet_checks import check_weights
 from domain.voting.fixed import format_of, frozen
 from domain.voting.models import Election, Pack, PackState, State
@@ -43,13 +43,12 @@ async def obstacles_to_opening(row: Election, vault: Vault) -> list[Refused]:
         found.append(Refused(N_("The public key of the vote is missing."), field="public_key"))
     elif not one_is_enough(row) and not await tried(row):
         found.append(Refused(N_("Try the officers' key first: “hamasen close %(key)s --trial”."), key=row.key))
-    found += secret_obstacles(row, vault)
+    found += await machine_obstacles(row, vault)
     if frozen(row).digest() != row.digest:
         found.append(Refused(N_("The rules are not those whose digest was published when they were fixed.")))
     if row.closes is None or row.closes <= await database_now():
         found.append(Refused(N_("The time at which voting ends is past."), field="closes"))
     try:
-        await check_not_older(row, vault)
         await check_weights(row, Sheet.from_json(row.sheet))
     except Refused as refusal:
         found.append(refusal)

@@ -18,7 +18,7 @@ from domain.voting.frozen import closing_line, opening_line
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Bundle, Head, VoteEvent
 from domain.voting.public_parts import log_entries
-from domain.voting.queries import bundle_of, by_id, database_now, newest_head
+from domain.voting.queries import bundle_of, by_id, database_now, is_destroyed, newest_head
 from domain.voting.vault import Vault
 from domain.voting.verify_held import Given
 
@@ -98,7 +98,12 @@ async def obstacles_to_certifying(row: Election, today: date) -> list[Refused]:
     found, until = [], last_day_of_objections(row)
     if not one_is_enough(row) and until is not None and today <= until:
         found.append(Refused(N_("Objections may be raised until %(day)s. The result is made final after that day."), day=until))
-    data, head = await bundle_of(row.id), await newest_head(row.id)
+    return found + await _bundle_obstacles(row)
+
+
+async def _bundle_obstacles(row: Election) -> list[Refused]:
+    """What is wrong with the bundle that is kept."""
+    found, data, head = [], await bundle_of(row.id), await newest_head(row.id)
     if hashlib.sha256(data).hexdigest() != row.bundle:
         found.append(Refused(N_("The bundle that is kept is not the one that was published.")))
     failed = await failed_checks(row, data, head) if head is not None else ""
@@ -119,9 +124,13 @@ async def certify(election: Election, officers: Officers, reason: str, today: da
         await event(row, "certified", who, reason=reason, at=await database_now())
 
 
-def obstacles_to_destroying(row: Election) -> list[Refused]:
-    """What stops keys and box from being destroyed."""
-    return [] if row.state == State.CERTIFIED else [Refused(N_("The keys are destroyed only after the result is certified."))]
+async def obstacles_to_destroying(row: Election) -> list[Refused]:
+    """What stops keys and box from being destroyed: what stays must be sound, for nothing can be counted again afterwards."""
+    if row.state != State.CERTIFIED:
+        return [Refused(N_("The keys are destroyed only after the result is certified."))]
+    if await is_destroyed(row.id):
+        return [Refused(N_("Keys and box are destroyed already."))]
+    return await _bundle_obstacles(row)
 
 
 async def destroy(election: Election, officers: Officers, vault: Vault) -> None:
@@ -132,7 +141,7 @@ async def destroy(election: Election, officers: Officers, vault: Vault) -> None:
     async with writing():
         await lock_out(election.id)
         row = await by_id(election.id)
-        for refusal in obstacles_to_destroying(row):
+        for refusal in await obstacles_to_destroying(row):
             raise refusal
         who = officers.both(row)
         connection = current().context.db()

@@ -24,13 +24,19 @@ async def check_not_older(election: Election, vault: Vault) -> None:
         )
 
 
-def secret_obstacles(election: Election, vault: Vault) -> list[Refused]:
-    """What is wrong with the vote's secret on this machine."""
+async def machine_obstacles(election: Election, vault: Vault) -> list[Refused]:
+    """What is wrong on this machine: the vote's secret is missing or another one, the database is older than what was published."""
+    found = []
     try:
-        held = Signer(vault.read(election.eid).seed).public
+        if Signer(vault.read(election.eid).seed).public != bytes(election.signing_key or b""):
+            found.append(Refused(N_("The secret of this vote on this machine is another one.")))
     except (Refused, Unavailable):
-        return [Refused(N_("The secret of this vote on this machine cannot be read."))]
-    return [] if held == bytes(election.signing_key or b"") else [Refused(N_("The secret of this vote on this machine is another one."))]
+        found.append(Refused(N_("The secret of this vote on this machine cannot be read.")))
+    try:
+        await check_not_older(election, vault)
+    except Refused as refusal:
+        found.append(refusal)
+    return found
 
 
 async def accept_older(election: Election, officers: Officers, vault: Vault, posted: int) -> None:
