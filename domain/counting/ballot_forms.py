@@ -30,6 +30,11 @@ class BallotForm:
         """Whether voters give points."""
         return self.kind in ("cumulative", "scoring")
 
+    @property
+    def pointed(self) -> bool:
+        """Whether what a project gathers is more than the number of its votes: points, or places in a ranking."""
+        return self.valued or self.kind == "ordinal"
+
     def describe(self, scale: int = 1) -> list[Sentence]:
         """The limits in words. scale: minor units in one unit of the currency."""
         said = [self._number()]

@@ -37,6 +37,14 @@ def tie_order(names: Iterable[str]) -> tuple[str, ...]:
     return order
 
 
+def telling(order: Iterable[str], *, by_votes: bool) -> tuple[str, ...]:
+    """The criteria that can tell tied projects apart; a lot where none is left. by_votes: winners follow from the number of votes,
+
+    so that tied ones have equally many.
+    """
+    return tuple(name for name in order if name != "votes" or not by_votes) or ("lot",)
+
+
 Decided = Mapping[tuple[str, ...], str]
 """Ties as if a lot had decided them: the tied ids in the file's order, and the one that goes first."""
 

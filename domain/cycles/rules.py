@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from domain.counting.ties import telling
 from domain.errors import N_, Refused
 
 MOST_MONEY = 1_000_000_000_000
@@ -45,7 +46,7 @@ LATER = ("proofs_in", "share", "eligible")
 
 LINKS = ("registered", "lives", "studies", "works")
 CHANNELS = ("slip", "paper", "online")
-TIES = ("cost", "votes", "lot")
+TIES = ("cost", "lot")
 ORDERS = ("random", "number")
 
 
@@ -91,6 +92,11 @@ class Rules:
     proofs_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     share: int = 0
     eligible: int = 0
+
+    @property
+    def telling_ties(self) -> tuple[str, ...]:
+        """The criteria that can decide a tie: where winners follow from votes, tied proposals have equally many."""
+        return telling(self.ties, by_votes=self.selection is not Selection.EQUAL_SHARES)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; dates as ISO text. What came later is left out where it is not used: the digests of earlier rules stay the same."""

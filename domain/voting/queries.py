@@ -43,6 +43,11 @@ async def all_elections() -> list[Election]:
     return await Election.all().order_by("-id")
 
 
+async def of_scope(scope: str) -> list[Election]:
+    """The elections of a scope, such as those of a cycle, the oldest first."""
+    return await Election.filter(scope=scope).order_by("id")
+
+
 async def open_ones() -> list[Election]:
     """Those whose box is open: a code carries no election, so each is tried."""
     return await Election.filter(state=State.OPEN.value).order_by("id")

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from domain.counting.ballot_forms import BallotForm, form_of_file
-from domain.counting.rules import EqualShares, Greedy, Rule, Sentence, from_json, to_json
-from domain.counting.ties import Ties
+from domain.counting.rules import EqualShares, Greedy, Rule, Sentence, TopK, from_json, to_json
+from domain.counting.ties import Ties, telling
 from domain.errors import N_, Refused
 from domain.translated import Text, Translated
 from domain.voting.ballot import Choice
@@ -28,6 +28,8 @@ FORMAT = 2
 UNKNOWN = N_("This proposal is not on the ballot.")
 POINTS_WRONG = N_("Points are whole numbers that the ballot allows.")
 BLANK = N_("A blank ballot is not allowed. Choose at least one proposal.")
+
+ONLY_ONE = N_("Of proposals %(numbers)s only one can win.")
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,14 @@ class Sheet:
             return [Sentence(POINTS_WRONG, {})]
         places = [number - 1 for number in choice.chosen]
         return self.form.problems(places, [Fraction(worth) for worth in choice.points], [item.cost for item in self.candidates])
+
+    def describe_rule(self) -> list[Sentence]:
+        """How the winners are found, in words: the rule, and of which proposals only one can win."""
+        return [*self.rule.describe(), *self.only_one()]
+
+    def only_one(self) -> list[Sentence]:
+        """Of which proposals only one can win, in words."""
+        return [Sentence(ONLY_ONE, {"numbers": ", ".join(map(str, numbers))}) for numbers in exclusions(self.candidates)]
 
     def check_titles(self) -> None:
         """Raises Refused when two titles look the same: a voter could not tell them apart."""
@@ -155,6 +165,21 @@ class Sheet:
         """What format 1 published at the opening: SHA-256 of the canonical JSON with the election's public id, in hexadecimal."""
         text = json.dumps({"eid": eid} | self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def usual_ties(election: "Election", rule: Rule) -> tuple[str, ...]:
+    """How ties of a file that does not say are broken: without the number of votes where winners follow from it."""
+    by_votes = isinstance(rule, Greedy | TopK) and not form_of_file(election.meta, election.scale).pointed
+    return telling(Ties().order, by_votes=by_votes)
+
+
+def exclusions(candidates: Sequence[Candidate]) -> list[tuple[int, ...]]:
+    """Numbers of candidates of which at most one can win, group by group."""
+    found: dict[str, list[int]] = {}
+    for item in candidates:
+        for label in item.exclusive:
+            found.setdefault(label, []).append(item.number)
+    return sorted({tuple(numbers) for numbers in found.values() if len(numbers) > 1})
 
 
 def sheet_of_file(election: "Election", rule: Rule, ties: Ties, language: str) -> Sheet:

@@ -114,10 +114,13 @@ async def test_rules_are_frozen_from_opening_and_the_attempt_is_recorded(site: S
     officer = await place.staff()
     rules = {
         "age": "16", "link-lives": "yes", "channel-slip": "yes", "ballot": "up_to", "most": "5", "least": "1", "selection": "down_skip",
-        "winners": "3", "threshold": "0", "tie_1": "cost", "tie_2": "votes", "tie_3": "lot",
+        "winners": "3", "threshold": "0", "tie_1": "cost", "tie_2": "lot", "tie_3": "",
         "order": "random", "support": "0", "blank": "yes", "hidden": "yes",
     }  # fmt: skip
     rules["seen"] = await _seen(officer, "/en/staff/cycles/hamasen/rules")
+    by_votes = await officer.post("/en/staff/cycles/hamasen/rules", rules | {"tie_2": "votes"})
+    assert by_votes.status == 422
+    assert "equally many votes" in str(by_votes.errors)
     page = await officer.post("/en/staff/cycles/hamasen/rules", rules)
     assert page.status == 422
     assert "are fixed from the opening on" in page.text

@@ -92,7 +92,7 @@ async def test_no_form_overwrites_what_its_officer_has_not_seen(site: Site, part
 
 RULES = {
     "age": "16", "link-lives": "yes", "channel-slip": "yes", "ballot": "up_to", "most": "3", "least": "1", "selection": "down_skip",
-    "winners": "3", "threshold": "0", "tie_1": "cost", "tie_2": "votes", "tie_3": "lot", "order": "random", "support": "0",
+    "winners": "3", "threshold": "0", "tie_1": "cost", "tie_2": "lot", "tie_3": "", "order": "random", "support": "0",
     "blank": "yes", "hidden": "yes", "agency-transport": "yes", "agency-works": "yes",
 }  # fmt: skip
 

@@ -7,37 +7,68 @@ from domain.counting.ballot_forms import BallotForm
 from domain.counting.rules import EqualShares, Greedy, Rule, TopK
 from domain.counting.ties import Ties
 from domain.cycles.models import Cycle
+from domain.cycles.phases import Act, when
+from domain.cycles.plan import Area, Plan
 from domain.cycles.rules import Ballot, Rules, Selection
 from domain.errors import N_, Refused
 from domain.proposals.queries import lists
+from domain.proposals.states import State
 from domain.proposals.visibility import Card
-from domain.translated import Translated
 from domain.voting.eligibility import Way, Who
 from domain.voting.sheet import Candidate, Sheet
-from web.frame.services import Services
 
 
-async def sheet_of_cycle(services: Services, cycle: Cycle, at: datetime) -> Sheet:
-    """The sheet of a cycle's candidates, in their fair order. Raises Refused while there are fewer than two, or one has no cost."""
-    cards = await lists.candidates(cycle.id, at)
+async def sheet_of_cycle(cycle: Cycle, at: datetime, *, rehearsal: bool = False) -> Sheet:
+    """The sheet of a cycle's candidates, in their fair order; a rehearsal need not wait until they are all there.
+
+    Raises Refused while residents can propose, while there are fewer than two, where one has no cost or no area whose money it could
+    win, and for rules that no ballot of ours can ask for.
+    """
+    if not rehearsal and when(cycle.plan.phases, Act.PROPOSE, at) is not None:
+        raise Refused(N_("Residents can still propose in this cycle. Its candidates are taken over once that has ended."), field="source")
+    if cycle.plan.rules.grouped:
+        raise Refused(N_("This cycle asks for a choice in each area, which no ballot here can do. Change its rules."), field="source")
+    cards = [card for card in await lists.candidates(cycle.id, at) if rehearsal or card.state is State.CANDIDATE]
     if len(cards) < 2:
         raise Refused(N_("This cycle has no candidates yet."), field="source")
     lacking = [card.number for card in cards if card.cost is None]
     if lacking:
         raise Refused(N_("These candidates have no cost yet: %(numbers)s."), field="source", numbers=", ".join(lacking))
     rules, plan = cycle.plan.rules, cycle.plan
-    areas = {area.key: area.name for area in plan.areas}
+    candidates = _candidates(cards, {area.key: _named(area) for area in plan.areas})
     weights = {link: weight for link, weight in rules.weights.items() if link in rules.links}
+    budgets = budgets_of(plan, candidates)
+    budget = sum(budgets.values()) or plan.budget
     return Sheet(
-        _candidates(cards, areas, rules.grouped),
-        form_of(rules, plan.budget),
+        candidates,
+        form_of(rules, budget),
         rule_of(rules),
-        Ties(tuple(rules.ties)),
-        plan.budget,
+        Ties(rules.telling_ties),
+        budget,
         blank=rules.blank,
         weights=weights if any(weight != 1 for weight in weights.values()) else None,
         who=who_of(rules),
+        budgets=budgets,
     )
+
+
+def budgets_of(plan: Plan, candidates: Sequence[Candidate]) -> dict[str, int]:
+    """The money of each area that has candidates, where the rule spends money and there is more than one area; else none: one pot.
+
+    Raises Refused for candidates that no area has money for.
+    """
+    if plan.rules.selection in (Selection.TOP, Selection.TOP_PER_AREA) or len(plan.areas) < 2:
+        return {}
+    money = {_named(area): area.budget for area in plan.areas if area.budget}
+    without = [item.id for item in candidates if item.group not in money]
+    if without:
+        raise Refused(N_("These candidates are in no area that has money: %(numbers)s."), field="source", numbers=", ".join(without))
+    held = {item.group for item in candidates}
+    return {area: budget for area, budget in money.items() if area in held}
+
+
+def _named(area: Area) -> str:
+    return area.name.piece("zh-Hant").text
 
 
 def who_of(rules: Rules) -> Who:
@@ -46,12 +77,9 @@ def who_of(rules: Rules) -> Who:
     return Who(frozenset(ways), rules.age, rules.born_by, rules.cut_off, tuple(rules.links), dict(rules.proofs))
 
 
-def _candidates(cards: Sequence[Card], areas: dict[str, Translated], grouped: bool) -> tuple[Candidate, ...]:
-    def area(card: Card) -> str:
-        return areas[card.area].piece("zh-Hant").text if card.area in areas else ""
-
+def _candidates(cards: Sequence[Card], areas: dict[str, str]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(number, card.number, card.title, card.cost or 0, area(card), card.category, summary=card.summary)
+        Candidate(number, card.number, card.title, card.cost or 0, areas.get(card.area, ""), card.category, summary=card.summary)
         for number, card in enumerate(cards, 1)
     )
 

@@ -37,7 +37,7 @@ SELECTIONS = {
 TIE_NAMES = {
     "cost": N_("the cheaper one first"),
     "cost-desc": N_("the dearer one first"),
-    "votes": N_("the one with more votes first"),
+    "votes": N_("the one with more votes first (with equal shares)"),
     "lot": N_("a recorded lot"),
 }
 PAGE_KINDS = {"learning": N_("Learning material"), "facts": N_("Budget facts"), "press": N_("Press kit")}

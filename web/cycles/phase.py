@@ -12,6 +12,7 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import KINDS, Act, KindFacts, Phase, PhaseKind, stopped
 from domain.errors import N_, Missing, Refused
 from web.bridges.cycle_display import phase_name, thing_of
+from web.bridges.cycle_votes import check_phases
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ACTS
 from web.cycles.edit_conflicts import News
@@ -101,6 +102,7 @@ async def save_phase(visit: Visit) -> Response:
     try:
         edit_conflicts.check_unchanged(visit, cycle, PHASES)
         sure = confirmed(visit, stopping)
+        await check_phases(cycle, phases, zone=visit.site.time_zone, language=visit.locale.tag)
         await actions.change_phases(cycle, phases, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
         return visit.go("cycle_dates", "phase_saved", cycle=cycle.key)
     except Refused as refusal:

@@ -13,6 +13,7 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, Phase, stopped
 from domain.errors import N_, Refused
 from web.bridges.cycle_display import phase_name, thing_of
+from web.bridges.cycle_votes import check_phases
 from web.cycles import edit_conflicts
 from web.cycles.change_texts import ACTS, ChangeRow, doubt_words, phase_rows
 from web.cycles.edit_conflicts import News
@@ -152,6 +153,7 @@ async def save_dates(visit: Visit) -> Response:
     try:
         edit_conflicts.check_unchanged(visit, cycle, PHASES)
         sure = confirmed(visit, stopping)
+        await check_phases(cycle, ordered, zone=visit.site.time_zone, language=visit.locale.tag)
         await actions.change_phases(cycle, ordered, at=visit.at, by=visit.person.id, why=form.data["why"], sure=sure)
         return visit.go("cycle_dates", "dates_saved", cycle=cycle.key)
     except Refused as refusal:

@@ -79,10 +79,11 @@ async def rules_page(visit: Visit) -> Response:
     """The parameters as they are."""
     cycle = await queries.by_key(visit.request.path_params["cycle"])
     held = cycle.plan.rules
+    ties = held.telling_ties
     values: dict[str, Any] = {name: getattr(held, name) for name in TICKS} | {name: str(getattr(held, name)) for name in NUMBERS}
     values |= {"born_by": str(held.born_by or ""), "cut_off": str(held.cut_off or ""), "rounds": ", ".join(map(str, held.rounds))}
     values |= {"ballot": held.ballot.value, "selection": held.selection.value, "order": held.order}
-    values |= {f"tie_{place}": held.ties[place - 1] if len(held.ties) >= place else "" for place in (1, 2, 3)}
+    values |= {f"tie_{place}": ties[place - 1] if len(ties) >= place else "" for place in (1, 2, 3)}
     values |= {"share": percent(held.share) if held.share else "", "eligible": str(held.eligible or "")}
     weights = {link: str(held.weights.get(link, 1)) for link in LINKS}
     return await _page(visit, cycle, _bound(visit, values), held, weights, cycle.plan.agencies, edit_conflicts.mark_of(cycle, RULES))
@@ -213,6 +214,9 @@ def _read(data: dict[str, Any], held: Rules) -> Rules:
     ties = tuple(data[name] for name in TIE_FIELDS if data[name])
     if not ties or len({tie.removesuffix("-desc") for tie in ties}) != len(ties):
         raise Refused(N_("Name at least one way, and each only once."), field="tie_1")
+    if "votes" in ties and data["selection"] != Selection.EQUAL_SHARES:
+        words = N_("Proposals that tie have equally many votes here. Choose another way; this one only decides with equal shares.")
+        raise Refused(words, field=f"tie_{ties.index('votes') + 1}")
     rounds = tuple(count_of(part, "rounds") for part in data["rounds"].replace("，", ",").replace("、", ",").split(",") if part.strip())
     values |= {name: day_or_none(data[name], name, first_year=1900) for name in ("born_by", "cut_off")}
     values |= {"ballot": Ballot(data["ballot"]), "selection": Selection(data["selection"]), "order": data["order"]}

@@ -18,7 +18,9 @@ from domain.proposals.actions.deciding import Outcome
 from domain.proposals.models import Proposal
 from domain.proposals.queries import desk, detail
 from domain.proposals.states import STATES, State, StateFacts
+from domain.voting.models import Election
 from web.bridges.cycle_display import thing_of
+from web.bridges.cycle_votes import official_votes
 from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm
 from web.frame.labels import agency_names
@@ -50,9 +52,10 @@ async def decide_page(visit: Visit) -> Response:
 
 
 class DecidePage(TypedDict):
-    """What `proposals/decide.html` is given."""
+    """What `proposals/decide.html` is given. votes: the official votes of the cycle, whose result is taken over instead of typed."""
 
     cycle: Cycle
+    votes: list[Election]
     rows: dict[str, list[Proposal]]
     form: PageForm
     outcomes: dict[State, str]
@@ -70,6 +73,7 @@ async def _page(visit: Visit, cycle: Cycle, form: PageForm, status: int = 200) -
         "proposals/decide.html",
         DecidePage(
             cycle=cycle,
+            votes=await official_votes(cycle.scope),
             rows=rows,
             form=form,
             outcomes=OUTCOMES,
@@ -144,6 +148,10 @@ async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> Decis
 
 
 async def _result(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> DecisionStep:
+    held = await official_votes(cycle.scope)
+    if held:
+        words = N_("The result comes from the vote “%(vote)s” and is taken over on its page; it is not typed here.")
+        raise Refused(words, vote=held[0].title.piece(visit.locale.tag).text)
     rows, _ = await desk.table(desk.Wanted(cycle.id, show=State.CANDIDATE.value), limit=500)
     outcomes = {row.id: _outcome(visit, row) for row in rows}
     if not outcomes:

@@ -26,6 +26,7 @@ from web.voting.act_figures import Comparison, Figure, comparisons_of, figures_o
 from web.voting.act_words import ACTS, EXPLAINED, PRESSED
 from web.voting.ballot_writers import BallotWriters
 from web.voting.desk import NO_NUMBER, NUMBER
+from web.voting.from_cycle import follow_cycle
 from web.voting.office import thing_of
 from web.voting.roll_columns import READ_SECOND, SECOND_KINDS
 from web.voting.words import EVENTS
@@ -208,6 +209,7 @@ async def act(visit: Visit) -> Response:
         form.refuse(refusal)
         return await _page(visit, row, kind, form)
     if done:
+        await follow_cycle(visit, row, kind, reason)
         return visit.go("staff_vote", "act_done", key=row.key)
     return visit.go("vote_act_page", "act_asked", key=row.key, kind=kind)
 
@@ -222,6 +224,7 @@ async def _confirm(visit: Visit, row: Election, number: int) -> Response:
     except Refused as refusal:
         now = await queries.by_id(row.id)
         return await _page(visit, now, asked.kind, await _form(visit, now, asked.kind), refusal=refusal)
+    await follow_cycle(visit, row, asked.kind, asked.reason)
     return visit.go("staff_vote", "act_done", key=row.key)
 
 

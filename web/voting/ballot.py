@@ -17,7 +17,7 @@ from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
 from domain.voting.models import Election
 from domain.voting.models_public import VoteEvent
 from domain.voting.queries import Found, database_now, ended_lately, ending_of, slip_stands
-from domain.voting.sheet import Candidate
+from domain.voting.sheet import Candidate, Sheet, exclusions
 from domain.voting.stations import stations_of
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
@@ -77,7 +77,8 @@ def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
         "row": writer.row,
         "sheet": sheet,
         "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
-        "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.rule.describe()],
+        "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.describe_rule()],
+        "beside": _rivals(sheet),
         "closes": moment_of(writer.row.closes),
         "minutes": int(((writer.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
         "over": visit.services.part(BallotWriters).now(visit.at) >= (writer.row.closes or 0),
@@ -85,6 +86,15 @@ def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
         "stations": lambda: stations_of(writer.row.plan),
         "weighted": {klass: weight for klass, weight in (sheet.weights or {}).items() if weight != 1},
     }
+
+
+def _rivals(sheet: Sheet) -> dict[int, str]:
+    """For each candidate the numbers of those beside which it cannot win."""
+    found: dict[int, set[int]] = {}
+    for numbers in exclusions(sheet.candidates):
+        for number in numbers:
+            found.setdefault(number, set()).update(other for other in numbers if other != number)
+    return {number: ", ".join(map(str, sorted(others))) for number, others in found.items()}
 
 
 async def _slip(visit: Visit) -> tuple[str, BallotWriter, Found]:

@@ -70,7 +70,7 @@ def sheet_words(visit: Visit, sheet: Sheet) -> SheetWords:
     return SheetWords(
         sheet=sheet,
         limits=[say_sentence(said, locale, currency) for said in sheet.form.describe(scale)],
-        rule=[say_sentence(said, locale, currency) for said in sheet.rule.describe()],
+        rule=[say_sentence(said, locale, currency) for said in sheet.describe_rule()],
         money=lambda cost: amount(cost // scale if cost % scale == 0 else cost / scale, currency),
     )
 

@@ -23,7 +23,7 @@ from domain.voting.models import Election, Pack, PackState, State
 from domain.voting.models_public import Act, VoteEvent
 from domain.voting.naming import new_phrase
 from domain.voting.queries import scope_of
-from domain.voting.sheet import Sheet, sheet_of_file
+from domain.voting.sheet import Sheet, sheet_of_file, usual_ties
 from web.bridges.candidates import sheet_of_cycle
 from web.counting.words import NO_LABELS
 from web.counting.words import problem as problem_words
@@ -33,6 +33,7 @@ from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.text.formats import local
 from web.text.times import milliseconds_of, moment_of
+from web.voting import from_cycle
 from web.voting.ballot_writers import BallotWriters
 from web.voting.board import SheetWords, sheet_words
 
@@ -122,15 +123,18 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
         raise Refused(N_("Enter a title in at least one language."), field="title")
     scope = named = ""
     about: dict[str, str] = {}
+    times: tuple[int, int] | None = None
     if form.source.data == "file":
         sheet, about = _from_file(visit, visit.form.get("file"), await _upload(visit))
     else:
         cycle = await cycles.by_key(str(form.source.data))
-        sheet, scope, named = await sheet_of_cycle(visit.services, cycle, visit.at), cycle.scope, cycle.key
-        about = {"instance": cycle.prefix}
+        sheet = await sheet_of_cycle(cycle, visit.at, rehearsal=bool(form.rehearsal.data))
+        scope, named, about = cycle.scope, cycle.key, {"instance": cycle.prefix}
+        times = None if form.rehearsal.data else from_cycle.times_of(visit, cycle)
     if not form.rehearsal.data:
         sheet.check_titles()
     now = await queries.database_now()
+    opens, closes = times or (now + DAY, now + 2 * DAY)
     return Draft(
         key=str(form.key.data).strip(),
         title=title,
@@ -140,8 +144,8 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
         rehearsal=bool(form.rehearsal.data),
         phrase=new_phrase(),
         plan={"about": about, "cycle": named},
-        opens=now + DAY,
-        closes=now + 2 * DAY,
+        opens=opens,
+        closes=closes,
     )
 
 
@@ -160,8 +164,9 @@ def _from_file(visit: Visit, upload: object, data: bytes) -> tuple[Sheet, dict[s
         election = read(data)
         labels = any(project.exclusive for project in election.projects)
         own = own_of(election.meta)
-        ties = Ties(own.ties.order) if own else Ties()  # a lot is drawn for each vote
-        return sheet_of_file(election, rule_in(election.meta, labels=labels), ties, "zh-Hant"), dict(election.meta)
+        rule = rule_in(election.meta, labels=labels)
+        ties = Ties(own.ties.order if own else usual_ties(election, rule))  # a lot is drawn for each vote
+        return sheet_of_file(election, rule, ties, "zh-Hant"), dict(election.meta)
     except BadFile as bad:
         place = {"line": bad.problem.line, "column": bad.problem.column, "problem": problem_words(bad.problem, visit.locale)}
         raise Refused(N_("Line %(line)s, character %(column)s of the file: %(problem)s"), field="file", **place) from bad

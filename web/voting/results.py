@@ -39,7 +39,7 @@ class VotePage(SheetWords):
 
 
 class ResultPage(SheetWords):
-    """What `voting/result.html` is given."""
+    """What `voting/result.html` is given. pots: area, money spent and budget, where each area has its own."""
 
     row: Election
     ended: VoteEvent | None
@@ -52,6 +52,7 @@ class ResultPage(SheetWords):
     licence: str
     what_if: list[dict[str, Any]]
     spent: Any
+    pots: list[tuple[str, int, int]]
 
 
 async def vote_page(visit: Visit) -> Response:
@@ -75,10 +76,15 @@ async def vote_page(visit: Visit) -> Response:
             protocol_lines=protocol_lines(row.result["protocol"], locale),
             licence=visit.say(LICENCE),
             what_if=_what_if(sheet, row.result, locale),
+            pots=[(area, _spent(lines, area), budget) for area, budget in sheet.budgets.items()],
             spent=sum(line["item"].cost for line in lines if line["won"]),
             **told,
         ),
     )
+
+
+def _spent(lines: list[dict[str, Any]], area: str) -> int:
+    return sum(line["item"].cost for line in lines if line["won"] and line["item"].group == area)
 
 
 def _bars(lines: list[dict[str, Any]], locale: Locale) -> list[tuple[str, float, str]]:

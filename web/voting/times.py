@@ -13,6 +13,7 @@ from web.frame.forms import Needed, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.voting.ballot_writers import BallotWriters
+from web.voting.from_cycle import follow_cycle
 from web.voting.office import read_time, thing_of, typed_time
 
 
@@ -47,6 +48,8 @@ async def save_times(visit: Visit) -> Response:
             facts = {name: read_time(visit, str(form[name].data or ""), name) for name in ("last_handout", "closes")}
             reason, vault = str(form.reason.data), visit.services.part(BallotWriters).vault
             done = await acts.ask_for(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
+            if done:
+                await follow_cycle(visit, row, "times", reason)
             return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)

@@ -41,7 +41,8 @@ async def slip_facts(services: "Services", row: Election) -> SlipFacts:
     """What every slip of an election says. Raises Refused where the site's address cannot be printed."""
     sheet, zone = Sheet.from_json(row.sheet), (await services.site()).time_zone
     languages = [services.locales[tag] for tag in TAGS]
-    choose = [" ".join(say_sentence(said, locale, sheet.currency) for said in sheet.form.describe(sheet.scale)) for locale in languages]
+    told = [*sheet.form.describe(sheet.scale), *sheet.only_one()]
+    choose = [" ".join(say_sentence(said, locale, sheet.currency) for said in told) for locale in languages]
     closes = [formats.long_moment(moment_of(row.closes), locale, zone) for locale in languages]
     phrase = [row.phrase.piece(tag).text for tag in TAGS]
     return SlipFacts(
