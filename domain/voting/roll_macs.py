@@ -20,9 +20,22 @@ GIVEN = 10
 """Symbols of a code that is posted or given out, and of a deliberation card: 50 bits."""
 
 
+MOST_DIGITS = 7
+"""Of a code that is given out: a telephone, a day or an identity number, which could be guessed, never looks like one."""
+
+
 def given_code() -> str:
     """A new code to post or give out, or the number of a card."""
-    return "".join(secrets.choice(SYMBOLS) for _ in range(GIVEN))
+    code = ""
+    while not is_given(code):
+        code = "".join(secrets.choice(SYMBOLS) for _ in range(GIVEN))
+    return code
+
+
+def is_given(typed: str) -> bool:
+    """Whether something typed has the form of a code that was posted or given out, and so is one of 2⁴⁹ or more."""
+    text = _plain(typed)
+    return len(text) == GIVEN and set(text) <= set(SYMBOLS) and sum(sign.isdecimal() for sign in text) <= MOST_DIGITS
 
 
 def grouped(code: str) -> str:

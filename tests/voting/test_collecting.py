@@ -6,12 +6,12 @@ import re
 import pytest
 
 from domain.errors import Refused
-from domain.voting.actions import collecting, roll
+from domain.voting.actions import collecting, roll, roll_import
 from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.codes import new_code, read
 from domain.voting.eligibility import Way
 from domain.voting.models import Box, Cred, Election, Pack, RollEntry
-from domain.voting.roll_macs import person_mac
+from domain.voting.roll_macs import given_code, grouped, is_given, person_mac
 from tests.support import Browser, Site
 from tests.voting.ballot_forms import fields_to_cast, hidden
 from tests.voting.polling import HARBOUR, Polling, open_to, prepare, sheet_of
@@ -35,7 +35,6 @@ async def resident(site: Site) -> Browser:
 
 async def test_a_code_is_shown_then_armed_then_votes(site: Site, polling: Polling) -> None:
     browser = await resident(site)
-    assert (await site.browser().get(PATH)).status == 303
     page = await browser.post(PATH, {"identifier": "a 123456789", "second": "1949/03/21"})
     assert page.status == 200
     code = read(str(hidden(page)["code"]))
@@ -51,6 +50,45 @@ async def test_a_code_is_shown_then_armed_then_votes(site: Site, polling: Pollin
     again = await browser.post(PATH, {"identifier": "A123456789", "second": "1949-03-21"})
     assert again.status == 422
     assert "collected" in again.errors[0]
+
+
+async def test_a_posted_letter_needs_no_account(site: Site, polling: Polling) -> None:
+    """It is told what one needs before anything is asked; a fact that could be guessed asks for an account."""
+    browser, code = site.browser(), given_code()
+    await roll_import.import_roll(polling.row, polling.writer.keys, [Voter("D456789012", second=code)])
+    page = await browser.get(PATH)
+    assert page.status == 200
+    assert "You need the number of your identity card" in page.text
+    assert f"/en/sign-in?next={PATH}%3Fway%3Dsecond" in page.text
+    guessed = await browser.post(PATH, {"identifier": "A123456789", "second": "1949-03-21"})
+    assert guessed.status == 422
+    assert "sign in first" in guessed.errors[0]
+    assert guessed.value("identifier") == "A123456789"
+    wrong = await browser.post(PATH, {"identifier": "D456789012", "second": given_code()})
+    assert wrong.status == 422
+    shown = await browser.post(PATH, {"identifier": "D456789012", "second": grouped(code).lower()})
+    assert shown.status == 200, shown.errors
+    assert (await site.browser().post(PATH, hidden(shown) | {"mac": "0" * 64})).status == 422
+    assert (await browser.post(PATH, hidden(shown))).status == 200
+    assert await RollEntry.filter(channel="remote").count() == 1
+
+
+async def test_a_telephone_of_the_roll_is_tried_by_accounts_only(site: Site) -> None:
+    await prepare(site.services.settings.data, sheet=open_to(Way.PHONE, Way.SECOND))
+    browser = site.browser()
+    ways = await browser.get(PATH)
+    assert "an account here" in ways.text
+    page = await browser.get(f"{PATH}?way=phone")
+    assert "Sign in first" in page.text
+    assert 'name="identifier"' not in page.text
+    sent = await browser.post(PATH, {"way": "phone", "identifier": "A123456789", "phone": "0912345678"})
+    assert "Sign in first" in sent.text
+
+
+def test_a_code_that_is_given_out_never_looks_like_something_that_can_be_guessed() -> None:
+    assert all(is_given(given_code()) for _ in range(500))
+    for fact in ("0912345678", "A123456789", "AB12345678", "1949-03-21", "19490321", "1949032101", "", "7KQ3M-XD9R", "7KQ3M-XD9RAB"):
+        assert not is_given(fact), fact
 
 
 async def test_a_reply_that_was_lost_shows_a_fresh_code_until_one_is_armed(site: Site, polling: Polling) -> None:

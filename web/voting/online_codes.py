@@ -1,6 +1,7 @@
-"""Collecting a code online, signed in: a way to show who one is, a code that is shown first, and a press that makes it good.
+"""Collecting a code online: a way to show who one is, a code that is shown first, and a press that makes it good.
 
-It lies outside the ballot's own pages, which know nobody. What is collected is never noted with the account.
+It lies outside the ballot's own pages, which know nobody. What is collected is never noted with the account. With a posted code or a
+card no account is needed; facts that could be guessed are tried by accounts only.
 """
 
 import hmac
@@ -20,7 +21,7 @@ from domain.voting.actions import collect_limits, collecting
 from domain.voting.codes import new_code, read, shown
 from domain.voting.eligibility import ONLINE, Way
 from domain.voting.models import Election, State
-from domain.voting.roll_macs import person_mac
+from domain.voting.roll_macs import is_given, person_mac
 from domain.voting.sheet import Sheet
 from web.frame import request_log
 from web.frame.forms import Needed, PageForm
@@ -39,6 +40,17 @@ WAYS = {
     Way.CARD: N_("With a deliberation card"),
 }
 
+NEEDED = {
+    Way.SECOND: N_(
+        "You need the number of your identity card, and the code from the letter or the office; no account. "
+        "With another fact that the roll has, such as your day of birth, you sign in first."
+    ),
+    Way.PHONE: N_("You need the number of your identity card, the telephone that the roll names, and an account here (an e-mail address)."),
+    Way.SIGN_ON: N_("You need your access to the city's sign-on. The roll must know you by it."),
+    Way.CARD: N_("You need the number of your card; no account."),
+}
+"""What somebody must have at hand, told before anything is asked."""
+
 SENT = N_("%(code)s is your code to collect your ballot of “%(vote)s”. It holds for ten minutes. Nobody of the city will ask you for it.")
 
 
@@ -49,6 +61,13 @@ class SecondForm(PageForm):
     second = StringField(
         N_("Day of birth, or the code from the letter or the office"), [Needed(N_("Enter the second fact, such as 1949-03-21."))]
     )
+
+
+class LetterForm(PageForm):
+    """Who one is, and the code that was posted or given to them: enough without an account."""
+
+    identifier = StringField(NUMBER, [Needed(NO_NUMBER)])
+    second = StringField(N_("Code from the letter or the office"), [Needed(N_("Enter the ten signs of the letter."))])
 
 
 class PhoneForm(PageForm):
@@ -75,6 +94,11 @@ class CardForm(PageForm):
 class SignOnForm(PageForm):
     """Nothing to type: the sign-on has said who it is."""
 
+
+OPEN_WAYS = frozenset({Way.SECOND, Way.CARD, Way.SIGN_ON})
+"""Ways that need no account here: a code or a card, which nobody can guess, or the city's sign-on."""
+
+NO_LETTER = N_("This is not a code from a letter or an office, which has ten signs. With another fact please sign in first.")
 
 FORMS: dict[Way, type[PageForm]] = {Way.SECOND: SecondForm, Way.PHONE: PhoneForm, Way.SIGN_ON: SignOnForm, Way.CARD: CardForm}
 
@@ -105,6 +129,7 @@ class CollectPage(TypedDict):
     sent: bool
     lacks: bool
     known_here: bool
+    needs_account: bool
     sign_on: str
     closes: datetime
 
@@ -115,12 +140,13 @@ def _page(visit: Visit, row: Election, ways: list[Way], way: Way | None, form: P
         "voting/collect.html",
         CollectPage(
             row=row,
-            ways=[(one, WAYS[one]) for one in ways],
+            ways=[(one, WAYS[one], NEEDED[one]) for one in ways],
             way_words=WAYS,
             way=way,
             form=form,
             sent=sent,
             lacks=_lacks(visit, way),
+            needs_account=way is not None and way not in OPEN_WAYS and not visit.signed_in,
             known_here=visit.session is not None and visit.session.strength == "sso",
             sign_on=(oidc.name if oidc else "") or visit.say(N_("Single sign-on of the city")),
             closes=moment_of(row.closes),
@@ -136,10 +162,16 @@ def _lacks(visit: Visit, way: Way | None) -> bool:
 
 
 async def collect_page(visit: Visit) -> Response:
-    """The ways there are, or what the chosen one asks, and why."""
+    """The ways there are and what each needs, or what the chosen one asks."""
     row, ways = await _election(visit)
     way = _chosen(visit, ways)
-    return _page(visit, row, ways, way, visit.bind(FORMS[way]) if way else None)
+    return _page(visit, row, ways, way, visit.bind(_form_of(visit, way)) if way else None)
+
+
+def _form_of(visit: Visit, way: Way, step: str = "") -> type[PageForm]:
+    if way is Way.SECOND and not visit.signed_in:
+        return LetterForm
+    return SentForm if way is Way.PHONE and step == "sent" else FORMS[way]
 
 
 class CodePage(TypedDict):
@@ -160,7 +192,9 @@ async def collect(visit: Visit) -> Response:
     if way is None or _lacks(visit, way):
         return _page(visit, row, ways, way, None)
     step = str(visit.form.get("step") or "")
-    form = visit.bind(SentForm if way is Way.PHONE and step == "sent" else FORMS[way])
+    if not visit.signed_in and way not in OPEN_WAYS:
+        return _page(visit, row, ways, way, None)
+    form = visit.bind(_form_of(visit, way, step))
     if visit.ready(form):
         try:
             if way is Way.PHONE and step != "sent":
@@ -188,6 +222,8 @@ def _showing(visit: Visit, row: Election, way: Way, form: PageForm) -> Callable[
     given = {name: str(item.data or "") for name, item in form._fields.items()}
 
     async def found() -> str:
+        if way is Way.SECOND and not visit.signed_in and not is_given(given["second"]):
+            raise Refused(NO_LETTER, field="second")
         if way is Way.SECOND:
             return await collecting.by_second(row, keys, given["identifier"], given["second"])
         if way is Way.CARD:
@@ -210,21 +246,17 @@ async def _subject(visit: Visit) -> str:
 
 
 async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[], Awaitable[str]]) -> str:
-    """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts.
-
-    After so many tries about one person they are sent to the desk for a while, whoever tries.
-    """
+    """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts."""
+    if not visit.signed_in:
+        return await find()  # only codes of 49 bits: whoever tries them out needs longer than any vote lasts
     keys, person = visit.services.part(BallotWriters).vault.read(row.eid), str(visit.person.id)
     about = person_mac(keys, row.eid, str(form["identifier"].data or "") if "identifier" in form else f"account{person}")
-    tried = [f"person {person}", f"of {about}"]
-    for whose in tried:
-        await visit.services.slowdown.wait(TRY, whose)
-    await collect_limits.count_try(row, keys, about, visit.at.timestamp())
+    await visit.services.slowdown.wait(TRY, f"person {person}")
+    await collect_limits.count_try(row, keys, about, person, visit.at.timestamp())
     try:
         return await find()
     except Refused:
-        for whose in tried:
-            visit.services.slowdown.failed(TRY, whose)
+        visit.services.slowdown.failed(TRY, f"person {person}")
         raise
 
 
@@ -269,5 +301,5 @@ async def _arm(visit: Visit, row: Election) -> Response:
 
 
 PAGES = [
-    PageRoute("collect", "/votes/{key}/collect", collect_page, collect, needs="own.account", silent=True),
+    PageRoute("collect", "/votes/{key}/collect", collect_page, collect, silent=True),
 ]

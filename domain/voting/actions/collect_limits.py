@@ -14,16 +14,23 @@ from domain.voting.vault import BoxKeys
 SPAN = 600
 """Seconds that are counted together. A count holds for its own span and the one after it."""
 
-MOST_TRIES, MOST_SENT = 20, 6
-"""Tries about one person, and messages to one, within two spans."""
+MOST_TRIES, MOST_SENT, OWN_TRIES = 20, 6, 3
+"""Tries about one person, messages to one, and tries that everybody has whatever others did, within two spans."""
 
 ENOUGH_TRIES = N_("There were too many tries about this person. Please collect a slip at the ballot desk, or try again later.")
 ENOUGH_SENT = N_("Several messages were sent to this number already. Please wait ten minutes, or collect a slip at the ballot desk.")
 
 
-async def count_try(election: Election, keys: BoxKeys, mac: str, seconds: float) -> None:
-    """Count a try about the person of this MAC. seconds: of Unix time. Raises Refused when there were MOST_TRIES before it."""
-    if await _counted(election, keys, "try", mac, seconds) > MOST_TRIES:
+async def count_try(election: Election, keys: BoxKeys, mac: str, who: str, seconds: float) -> None:
+    """Count a try of somebody (`who`, as the server knows them) about the person of this MAC. seconds: of Unix time.
+
+    Raises Refused when they made MOST_TRIES about that person before; after MOST_TRIES of all others together when they made OWN_TRIES:
+    failures of others keep nobody away who knows their own facts.
+    """
+    async with writing(quiet=True):  # the first row's lock holds until both are counted
+        tries = await _counted(election, keys, "try", mac, seconds)
+        own = await _counted(election, keys, "try", f"{mac}|{who}", seconds)
+    if own > (OWN_TRIES if tries > MOST_TRIES else MOST_TRIES):
         raise Refused(ENOUGH_TRIES)
 
 
