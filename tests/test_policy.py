@@ -71,7 +71,7 @@ ANYBODY = {
     "share_cycle", "embed_cycle", "proposal_poster",
     "cycle_picture", "wish", "own_translation", "board", "case", "report", "report_table", "report_paper", "promises",
     "promises_table", "promises_data", "promises_dates", "delivery",
-    "city_report", "city_report_table", "city_report_paper", "collect",
+    "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
@@ -133,6 +133,9 @@ BY_ROLE: dict[str, set[Role]] = {
     "case_new": {ADMIN, OFFICER},
     "staff_votes": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
     "new_vote": {ADMIN, OFFICER},
+    "new_assembly": {ADMIN, OFFICER},
+    "assembly_edit": {ADMIN, OFFICER},
+    "assembly_step": {OFFICER, CHIEF},
     "staff_vote": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
     "vote_draft": {ADMIN, OFFICER},
     "vote_act": {OFFICER, CHIEF},

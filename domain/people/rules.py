@@ -150,11 +150,11 @@ def check_password(password: str, *about: str) -> None:
     rest = lowered
     for part in sorted(parts, key=len, reverse=True):
         rest = rest.replace(part, "")
-    if len(set(lowered)) < 5 or len(rest) < PASSWORD_LEAST // 2 or _a_run(lowered):
+    if len(set(lowered)) < 5 or len(rest) < PASSWORD_LEAST // 2 or is_run(lowered):
         raise Refused(N_("This password is easy to guess. Choose words that have nothing to do with each other."), field="password")
 
 
-def _a_run(text: str) -> bool:
+def is_run(text: str) -> bool:
     """True for runs like 123456789012 or abcdefghijkl, in one direction with few breaks."""
     steps = [ord(after) - ord(before) for before, after in itertools.pairwise(text)]
     return bool(steps) and max(steps.count(1), steps.count(-1), steps.count(0)) >= len(steps) * 0.7

@@ -17,12 +17,28 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.errors import N_, Refused
+from domain.people.rules import is_run
 
 LEAST = 16
-"""Characters of a pass phrase; whoever steals the file can try for as long as they like."""
+"""Characters of a pass phrase, Chinese ones twice: whoever steals the file can try for as long as they like."""
+
+DIFFERENT = 6
+"""Different characters that it has at least."""
 
 COST = {"time_cost": 4, "memory_cost": 256 * 1024, "parallelism": 2}
 """RFC 9106's second recommendation, with four times its memory."""
+
+
+def check_phrase(phrase: str) -> None:
+    """Raises Refused for a pass phrase that is short, or the same characters over and over, or a run such as 12345678."""
+    text = unicodedata.normalize("NFKC", "".join(phrase.split())).lower()
+    length = len(" ".join(phrase.split())) + sum(unicodedata.east_asian_width(sign) == "W" for sign in text)
+    if length < LEAST:
+        raise Refused(
+            N_("A pass phrase needs at least %(least)s characters, or %(half)s Chinese ones."), field="phrase", least=LEAST, half=LEAST // 2
+        )
+    if len(set(text)) < DIFFERENT or is_run(text):
+        raise Refused(N_("This pass phrase is easy to guess. Choose words that have nothing to do with each other."), field="phrase")
 
 
 def _stretched(phrase: str, salt: bytes) -> bytes:
@@ -39,8 +55,8 @@ def lock(private: bytes, phrases: Mapping[str, str], *, together: int = 2) -> di
 
     together: how many must come; 1 for a small assembly whose facilitator holds the only phrase.
     """
-    if any(len(" ".join(phrase.split())) < LEAST for phrase in phrases.values()):
-        raise Refused(N_("A pass phrase needs at least %(least)s characters."), field="phrase", least=LEAST)
+    for phrase in phrases.values():
+        check_phrase(phrase)
     if len(set(phrases.values())) != len(phrases) or len(phrases) < together:
         raise Refused(N_("Every officer needs a pass phrase of their own."), field="phrase")
     salts = {name: secrets.token_bytes(16) for name in phrases}

@@ -88,6 +88,12 @@ async def packs(election: int) -> list[Pack]:
     return await Pack.filter(election=election).order_by("number")
 
 
+async def print_runs(election: int) -> list[tuple[int, int, int]]:
+    """Of each print run of slips the first and the last pack, and how many slips it made; the oldest first."""
+    found = await VoteEvent.filter(election=election, kind="printed").order_by("id")
+    return [(*event.facts["packs"], event.count) for event in found]
+
+
 async def is_destroyed(election: int) -> bool:
     """Whether box, roll and keys of a vote were destroyed."""
     return await VoteEvent.filter(election=election, kind="destroyed").exists()

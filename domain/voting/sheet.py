@@ -74,6 +74,11 @@ class Sheet:
     budgets: Mapping[str, int] = field(default_factory=dict)
     format: int = FORMAT
 
+    @property
+    def priced(self) -> bool:
+        """Whether proposals cost money; an assembly chooses among some that do not."""
+        return any(item.cost for item in self.candidates)
+
     def problems(self, choice: Choice) -> list[Sentence]:
         """What is wrong with a choice, in words; an empty list for a ballot that counts."""
         if not choice.chosen:

@@ -67,13 +67,28 @@ class Vault:
         path = self.folder / f"election-{eid}.seed"
         return path.read_text() if path.exists() else ""
 
+    def keep_locked(self, eid: str, locked: str) -> None:
+        """Keep the key of an assembly, locked with a pass phrase. Raises FileExistsError rather than replace one."""
+        with os.fdopen(os.open(self._locked(eid), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(locked)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def locked(self, eid: str) -> str:
+        """The locked key that is kept here; empty for none, as in every vote of the city."""
+        path = self._locked(eid)
+        return path.read_text() if path.exists() else ""
+
     def destroy(self, eid: str) -> bool:
-        """Overwrite and remove the secret; False when there was none."""
-        path = self._secret(eid)
+        """Overwrite and remove the secret, and a locked key; False when there was no secret."""
+        self._overwrite(self._locked(eid))
+        return self._overwrite(self._secret(eid))
+
+    def _overwrite(self, path: Path) -> bool:
         if not path.exists():
             return False
         with path.open("r+b") as file:
-            file.write(secrets.token_bytes(64))
+            file.write(secrets.token_bytes(max(64, path.stat().st_size)))
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
@@ -103,6 +118,9 @@ class Vault:
 
     def _secret(self, eid: str) -> Path:
         return self.folder / f"election-{eid}.secret"
+
+    def _locked(self, eid: str) -> Path:
+        return self.folder / f"election-{eid}.locked"
 
     def _head(self, eid: str) -> Path:
         return self.folder / f"election-{eid}.head"

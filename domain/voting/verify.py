@@ -69,6 +69,8 @@ def _verified(data: bytes, parts: dict[str, bytes], given: Given) -> Verified:
         if given.opening and given.closing
         else [Check(None, N_("without the opening and the closing line, rules and log are taken from the bundle's word"))]
     )
+    if frozen.profile == "room":
+        taken.insert(0, Check(None, N_("who could open ballots before the close: in a small assembly the site itself may keep the key")))
     checks += [said, *counted.checks, *taken]
     return Verified(tuple(checks), counted.selected, tuple(result["selected"]), counted.lot)
 

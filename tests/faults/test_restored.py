@@ -15,6 +15,7 @@ from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.opening import open_box
 from domain.voting.actions.restoring import accept_older
+from domain.voting.actions.trying import try_key
 from domain.voting.models import Box, Election, State
 from domain.voting.models_public import Leaf, VoteEvent
 from domain.voting.publish import count_box
@@ -29,7 +30,6 @@ from tests.voting.polling import HOUR, TWO, Polling, count_left, prepare, sheet_
 from tests.voting.published import cast, some
 from tests.voting.staff_forms import both
 from web.voting.ballot_writers import BallotWriters
-from web.voting.ceremony import trial
 
 
 async def running_vote(url: str, folder: Path, archive: Path) -> tuple[Polling, dict[str, str], str]:
@@ -154,7 +154,7 @@ async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
 async def test_nothing_is_opened_without_the_right_secret(site: Site, change: str) -> None:
     row, private = await fixed_vote(site)
     vault = site.services.part(BallotWriters).vault
-    await trial(site.services, "vote", private)
+    await try_key(await by_key("vote"), site.services.part(BallotWriters).vault, private)
     secret = site.services.settings.data / "keys" / f"election-{row.eid}.secret"
     kept = secret.read_text()
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
@@ -185,7 +185,7 @@ async def test_nothing_is_opened_with_a_key_that_nobody_has(site: Site) -> None:
     with pytest.raises(Refused, match="--trial"):
         await open_box(row, TWO, vault)
     with pytest.raises(Refused, match="not the key"):
-        await trial(site.services, "vote", new_private())
+        await try_key(await by_key("vote"), site.services.part(BallotWriters).vault, new_private())
     with pytest.raises(Refused, match="--trial"):
         await open_box(row, TWO, vault)
     async with writing():
@@ -193,9 +193,9 @@ async def test_nothing_is_opened_with_a_key_that_nobody_has(site: Site) -> None:
     with pytest.raises(Refused, match="missing"):
         await open_box(row, TWO, vault)
     with pytest.raises(Refused, match="missing"):
-        await trial(site.services, "vote", private)
+        await try_key(await by_key("vote"), site.services.part(BallotWriters).vault, private)
     await elections.set_key(row, public_of(private))
-    await trial(site.services, "vote", private)
+    await try_key(await by_key("vote"), site.services.part(BallotWriters).vault, private)
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
     await both(officer, await site.signed_in("chief@example.tw", Hold(Role.POLLING_CHIEF)), "vote", act="open")
     assert (await by_key("vote")).state == State.OPEN

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
+import zxingcpp
 from PIL import Image
 
 from domain.translated import Translated
@@ -73,6 +74,13 @@ def words(pdf: bytes, page: int, area: tuple[float, float, float, float] | None 
         return str(found.get_text_range())
     left, top, right, bottom = (place * MM for place in area)
     return str(found.get_text_bounded(left, 297 * MM - bottom, right, 297 * MM - top))
+
+
+def codes_in(pdf: bytes) -> list[str]:
+    """The codes of all slips, as a phone reads them from the fronts."""
+    pages = range(0, len(pypdfium2.PdfDocument(pdf)), 2)
+    symbols = [zxingcpp.read_barcodes(picture(pdf, page, 150 / 25.4), formats=zxingcpp.BarcodeFormat.QRCode) for page in pages]
+    return [one.text.partition("/v#")[2] for found in symbols for one in found]
 
 
 def streams(pdf: bytes) -> list[str]:

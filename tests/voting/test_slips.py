@@ -33,7 +33,7 @@ def test_another_library_reads_every_slip(layout: str, host: str, version: int) 
         symbols.sort(key=lambda one: (one.position.top_left.y // height, one.position.top_left.x // width))
         assert {one.ec_level for one in symbols} == {"Q"}
         seen += [one.text for one in symbols]
-    assert seen == [slip_url(host, code, rehearsal=host == HERE) for code in CODES]
+    assert seen == [slip_url(host, code, here=host == HERE) for code in CODES]
     assert len(set(seen)) == 8
     assert all(read(address.partition("/v#")[2]) == code for address, code in zip(seen, CODES, strict=True))
     assert len(symbol(seen[0], version)) == 17 + 4 * version
@@ -160,9 +160,9 @@ def test_an_address_that_nobody_should_scan_is_refused(host: str) -> None:
 @pytest.mark.parametrize("host", ["http://pb.kcg.gov.tw", "http://192.168.1.4:8000", "http://staging.kcg.gov.tw", f"https://{'a' * 30}.tw"])
 def test_a_rehearsal_may_name_this_computer_and_no_other_plain_one(host: str) -> None:
     with pytest.raises(Refused):
-        slip_url(host, CODES[0], rehearsal=True)
+        slip_url(host, CODES[0], here=True)
     for good in (HERE, "http://localhost:8000", "http://[::1]", "https://staging.kcg.gov.tw", "HTTPS://PB.kcg.gov.tw/"):
-        assert slip_url(good, CODES[0], rehearsal=True) == f"{good.lower().rstrip('/')}/v#{CODES[0]}"
+        assert slip_url(good, CODES[0], here=True) == f"{good.lower().rstrip('/')}/v#{CODES[0]}"
 
 
 def test_a_rehearsal_says_so_on_both_sides_and_a_vote_does_not() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.counting.ties import commitment
 from domain.policy import Hold, Role
+from domain.voting.actions.trying import try_key
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import by_key, database_now
 from domain.voting.sealing import new_private, public_of
@@ -16,7 +17,8 @@ from tests.voting.ballot_forms import fields_to_cast
 from tests.voting.polling import HOUR
 from tests.voting.roll_files import roll_file, take_over
 from tests.voting.staff_forms import CODE, PB, both
-from web.voting.ceremony import close, trial
+from web.voting.ballot_writers import BallotWriters
+from web.voting.ceremony import close
 
 
 async def officers(site: Site) -> tuple[Browser, Browser, Browser]:
@@ -58,7 +60,7 @@ async def test_a_vote_of_the_city_from_the_file_to_the_result(site: Site, monkey
     await made(officer)
     assert "渡輪站坡道" not in (await officer.get("/en/votes")).text
     await fixed(officer, public_of(private), spot="yes")
-    await trial(site.services, "vote", private)
+    await try_key(await by_key("vote"), site.services.part(BallotWriters).vault, private)
     assert "渡輪站坡道" in (await site.browser().get("/en/votes/vote/rules")).text
     refused = await officer.post("/en/staff/votes/vote/draft", {"act": "save", "opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00"})
     assert refused.status == 422
@@ -232,7 +234,7 @@ async def test_times_are_changed_by_two_with_a_reason(site: Site) -> None:
     early = await officer.post("/en/staff/votes/vote/act", {"act": "close"})
     assert early.status == 422
     assert "This cannot be done at this stage of the vote." in early.text
-    await trial(site.services, "vote", private)
+    await try_key(await by_key("vote"), site.services.part(BallotWriters).vault, private)
     await both(officer, chief, "vote", act="open")
     empty = await officer.post("/en/staff/votes/vote/times", {"closes": "2030-01-01T10:00", "reason": " "})
     assert empty.status == 422

@@ -4,15 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain import clock
 from domain.counting.add1 import Progress
-from domain.errors import N_, Refused
 from domain.voting import bundle
 from domain.voting.actions.closing import reorder
-from domain.voting.actions.opening import trial_opened
 from domain.voting.actions.publishing import keep_result
-from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
-from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.draw_list import opened
 from domain.voting.frozen import closing_line
 from domain.voting.models_public import VoteEvent
@@ -20,7 +15,7 @@ from domain.voting.observers import TestSlip
 from domain.voting.publish import Published, count_box
 from domain.voting.queries import by_key
 from domain.voting.read_aloud import lines_of
-from domain.voting.sealing import Opener, Sealer, Signer
+from domain.voting.sealing import Opener, Signer
 from domain.voting.sheet import Sheet
 from web.voting.ballot_writers import BallotWriters
 from web.voting.printed.protocol import Read, protocol_pdf
@@ -42,24 +37,6 @@ ballots*.pb 選票，50 張以上才公開，設有分區經費時一區一檔 /
 totals.json 票數，10 張以上才公開 / totals, from 10 on
 log.csv, heads.json 公開紀錄與簽章 log and signed heads · events.json 選務紀錄 public acts · protocol.json/.pdf/.sig 開票紀錄 protocol
 """
-
-
-async def trial(services: "Services", key: str, private: bytes) -> None:
-    """Before the opening: a ballot that the site seals must open with this key. Raises Refused."""
-    row = await by_key(key)
-    if row.public_key is None:
-        raise Refused(N_("The public key of the vote is missing."))
-    keys, code, sheet = services.part(BallotWriters).vault.read(row.eid), new_code(), Sheet.from_json(row.sheet)
-    tag, tracker, nonce, choice = tag_of(keys.pepper, row.eid, code), tracker_of(row.eid, code), new_nonce(), Choice((1,))
-    packed = Opened(tracker, nonce, "", 0, "phone", choice).packed(sealed_size(len(sheet.candidates)))
-    sealed = Sealer(row.eid, bytes(row.public_key)).seal(packed, tag, clock.now().date())
-    try:
-        found = Opened.unpacked(Opener(row.eid, private).open(sealed, tag))
-    except ValueError as problem:
-        raise Refused(N_("This is not the key of this vote."), field="key") from problem
-    if commitment(row.eid, found.tracker, found.nonce, found.choice) != commitment(row.eid, tracker, nonce, choice):
-        raise Refused(N_("The trial ballot came out of the box as another one."))
-    await trial_opened(row)
 
 
 async def close(

@@ -203,14 +203,11 @@ class OfficePage(OfficeFacts):
     alone: bool
 
 
-async def overview(visit: Visit) -> Response:
-    """Where a vote stands: what comes next, what waits for a second officer, and the counts that officers may see."""
-    row = await queries.by_key(visit.request.path_params["key"])
-    return await office_page(visit, row)
-
-
 async def office_page(visit: Visit, row: Election, refusal: str = "") -> Response:
-    """Where a vote stands. refusal: why what was just asked for is not possible."""
+    """Where a vote stands: what comes next, what waits for a second officer, and the counts that officers may see.
+
+    refusal: why what was just asked for is not possible.
+    """
     facts = await facts_of(visit, row)
     known = await names({one.asked_by for one in facts["waiting"]})
     asked_by = {one.id: known.get(one.asked_by, "–") for one in facts["waiting"]}
@@ -282,5 +279,4 @@ def read_time(visit: Visit, text: str, field: str) -> int | None:
 PAGES = [
     PageRoute("staff_votes", "/staff/votes", list_page, needs="votes.list"),
     PageRoute("new_vote", "/staff/votes/new", new_page, make, needs="votes.make", body=PB_BYTES),
-    PageRoute("staff_vote", "/staff/votes/{key}", overview, needs="votes.read", thing=thing_of),
 ]

@@ -17,13 +17,13 @@ from starlette.responses import Response
 
 from domain.errors import N_, Refused
 from domain.voting.models import Election
+from domain.voting.phrases import check_phrase
 from domain.voting.stations import Station
 from domain.voting.vault import BoxKeys
 from web.frame.visit import Visit
 from web.voting.words import LINKS
 
 ROUNDS = 600_000
-SHORTEST = 12
 FORMAT = "hamasen-station-1"
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -42,11 +42,9 @@ WORDS = {
 
 
 def clean_phrase(typed: str) -> str:
-    """A pass phrase that is long enough. Raises Refused beside the field."""
-    phrase = typed.strip()
-    if len(phrase) < SHORTEST:
-        raise Refused(N_("Use a pass phrase of at least %(least)s signs, such as four words."), field="phrase", least=SHORTEST)
-    return phrase
+    """A pass phrase that holds. Raises Refused beside the field."""
+    check_phrase(typed.strip())
+    return typed.strip()
 
 
 def locked(keys: BoxKeys, part: list[tuple[str, str, str, bool]], phrase: str) -> dict[str, Any]:

@@ -8,38 +8,53 @@ from wtforms import SelectField, StringField
 from domain.errors import N_, Refused
 from domain.voting import queries
 from domain.voting.actions import packs
+from domain.voting.actions.assembly import kept_here, open_packs
+from domain.voting.actions.officers import Officers
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web.frame.fields import count_of
-from web.frame.forms import Needed, PageForm, choices
+from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text import formats
 from web.text.times import moment_of
+from web.voting.ballot_writers import BallotWriters
 from web.voting.office import OfficeFacts, facts_of, thing_of
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
+
+PRINTED_MEANWHILE = N_("Slips were printed meanwhile: packs %(packs)s. If you need more, press again; new slips have new codes.")
 
 
 class SlipsForm(PageForm):
     """How many slips to print, and how."""
 
     slips = StringField(N_("How many slips"), [Needed(N_("Enter how many."))])
+    after = StringField("", [Optional()])
     klass = SelectField(N_("Area or weight"))
     layout = SelectField(N_("Size"))
 
 
 class SlipsPage(OfficeFacts):
-    """What `voting/slips.html` is given."""
+    """What `voting/slips.html` is given. runs: of each print run the first and the last pack, and how many slips."""
 
     row: Election
     form: SlipsForm
+    runs: list[tuple[int, int, int]]
 
 
 async def slips_page(visit: Visit) -> Response:
     """Print slips: the file comes once and is kept nowhere."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return visit.page("voting/slips.html", SlipsPage(row=row, form=_slips_form(visit, row), **await facts_of(visit, row)))
+    return await _slips_page(visit, row, _slips_form(visit, row))
+
+
+async def _slips_page(visit: Visit, row: Election, form: SlipsForm) -> Response:
+    """The form knows the last pack: pressed twice, or sent again by the browser, it makes no new codes unasked."""
+    runs = await queries.print_runs(row.id)
+    form.after.data = str(runs[-1][1] if runs else 0)
+    status = 422 if form.problems else 200
+    return visit.page("voting/slips.html", SlipsPage(row=row, form=form, runs=runs, **await facts_of(visit, row)), status=status)
 
 
 def _slips_form(visit: Visit, row: Election) -> SlipsForm:
@@ -55,16 +70,20 @@ async def slips_file(visit: Visit) -> Response:
     form = _slips_form(visit, row)
     if visit.ready(form):
         try:
+            runs = await queries.print_runs(row.id)
+            if str(form.after.data or "0") != str(runs[-1][1] if runs else 0):
+                raise Refused(PRINTED_MEANWHILE, packs=f"{runs[-1][0]}–{runs[-1][1]}")
             many = N_("Enter how many slips to print: 1 to %(most)s.")
             number = count_of(str(form.slips.data), "slips", most=packs.MOST_SLIPS, why=many)
             made = await print_slips(
                 visit.services, row, number, visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
             )
+            if kept_here(row, visit.services.part(BallotWriters).vault):
+                await open_packs(row, Officers(visit.person.id))
             return pdf(made[0], f"{row.key}-slips.pdf")
         except Refused as refusal:
             form.refuse(refusal)
-    status = 422 if form.problems else 200
-    return visit.page("voting/slips.html", SlipsPage(row=row, form=form, **await facts_of(visit, row)), status=status)
+    return await _slips_page(visit, row, form)
 
 
 def pdf(data: bytes, name: str) -> Response:
@@ -84,7 +103,7 @@ async def poster_facts(visit: Visit, row: Election, *, page: str = "", where: tu
             until = formats.long_moment(moment_of(row.last_handout), locale, zone)
             told += locale.gettext(N_(" (slips until %(moment)s)"), moment=until)
         when.append(told)
-    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, (when[0], when[1]), where, rehearsal=facts.rehearsal)
+    return PosterFacts(facts.host_url, page, facts.name, facts.phrase, (when[0], when[1]), where, facts.rehearsal, facts.here)
 
 
 async def poster(visit: Visit) -> Response:

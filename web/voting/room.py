@@ -17,6 +17,7 @@ from web.frame.visit import Visit
 from web.tables.importing import waiting
 from web.voting import (
     act_pages,
+    assembly,
     ballot,
     board,
     desk,
@@ -25,9 +26,11 @@ from web.voting import (
     left_over,
     office,
     online_codes,
+    overview,
     paper_entry,
     print_pages,
     prize,
+    projector,
     results,
     roll_import,
     stations,
@@ -86,6 +89,9 @@ ROOM = Room(
         *verifier.PAGES,
         *online_codes.PAGES,
         *office.PAGES,
+        *assembly.PAGES,
+        *overview.PAGES,
+        *projector.PAGES,
         *act_pages.PAGES,
         *left_over.PAGES,
         *times.PAGES,
@@ -99,6 +105,7 @@ ROOM = Room(
         *paper_entry.PAGES,
     ],
     notices=act_pages.NOTICES
+    | assembly.NOTICES
     | left_over.NOTICES
     | desk.NOTICES
     | drafting.NOTICES

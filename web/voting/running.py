@@ -177,7 +177,9 @@ def _envelope(text: str) -> "list[TestSlip]":
 def close(chosen: argparse.Namespace) -> int:
     """Open and count a shut box, or only a trial ballot."""
     from domain.counting.errors import Undecided
-    from web.voting.ceremony import close, trial
+    from domain.voting.actions.trying import try_key
+    from domain.voting.queries import by_key
+    from web.voting.ceremony import close
 
     try:
         private = _private(chosen)
@@ -189,7 +191,7 @@ def close(chosen: argparse.Namespace) -> int:
     async def run() -> "tuple[Published, bytes] | None":
         async with _site(chosen) as services:
             if chosen.trial:
-                await trial(services, chosen.key, private)
+                await try_key(await by_key(chosen.key), services.part(BallotWriters).vault, private)
                 return None
             return await close(services, chosen.key, private, seed=chosen.seed, tests=tests, progress=progress)
 

@@ -41,10 +41,10 @@ def program() -> str:
 
 
 def _small(script: str) -> str:
-    """Without comments, empty lines, marks of messages and most of the indentation: the file must be small; the repository has the rest."""
+    """Without comments, empty lines, marks of messages and the indentation: the file must be small; the repository has the rest."""
     script = _MESSAGE.sub(r'"\1"', script).replace(f"{MARK}\n", "")
     bare = re.sub(r"^ *(//.*|/\*\*(.|\n)*?\*/)?\n", "", script, flags=re.MULTILINE)
-    return re.sub(r"^ +", " ", bare, flags=re.MULTILINE)
+    return re.sub(r"^ +", "", bare, flags=re.MULTILINE)
 
 
 def _languages(script: str) -> str:

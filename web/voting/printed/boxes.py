@@ -76,11 +76,11 @@ class BoxRow:
 
 def rows(facts: SlipFacts) -> list[BoxRow]:
     """Candidates as they are printed. A title without Chinese stands in its own language, once."""
-    made = []
+    made, priced = [], any(item.cost for item in facts.candidates)
     for item in facts.candidates:
         title, english = names(item.title)
         whole, rest = divmod(item.cost, facts.scale)
-        cost = amount(Fraction(item.cost, facts.scale) if rest else whole, facts.currency)
+        cost = amount(Fraction(item.cost, facts.scale) if rest else whole, facts.currency) if priced else ""
         made.append(BoxRow(item.number, title, cost, english))
     return made
 

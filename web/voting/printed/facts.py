@@ -13,6 +13,7 @@ class SlipFacts:
 
     host_url: scheme and host from the settings. phrase: the election's two words. choose: how many may be chosen ("至多圈選 5 案",
     "Choose up to 5 proposals"). closes: when the vote ends. scale: minor units in one of the currency. Pairs are Chinese and English.
+    here: slips may lead to this computer, as in a rehearsal and a demonstration.
     numbers: on paper, ranks or points are written into the boxes instead of ticks.
     """
 
@@ -26,3 +27,4 @@ class SlipFacts:
     scale: int = 1
     currency: str = "TWD"
     numbers: bool = False
+    here: bool = False

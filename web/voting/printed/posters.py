@@ -41,11 +41,12 @@ class PosterFacts:
     when: Pair
     where: Pair = ("", "")
     rehearsal: bool = False
+    here: bool = False
 
 
 def poster_pdf(facts: PosterFacts) -> bytes:
     """A poster of A3, upright. Raises Refused for an address that cannot be printed, as the slips do."""
-    check_host(facts.host_url, rehearsal=facts.rehearsal)
+    check_host(facts.host_url, here=facts.rehearsal or facts.here)
     with Sheets(" ".join(names(facts.name)), "A3") as sheets:
         _poster(Drawing(sheets, 297, 420), facts)
         return sheets.done()
@@ -79,7 +80,7 @@ def _poster(draw: Drawing, facts: PosterFacts) -> None:
 
 def table_sign_pdf(facts: PosterFacts) -> bytes:
     """A sign for the table, A5 lying. Raises Refused for an address that cannot be printed, as the slips do."""
-    host = check_host(facts.host_url, rehearsal=facts.rehearsal)
+    host = check_host(facts.host_url, here=facts.rehearsal or facts.here)
     with Sheets(" ".join(VOTE_HERE), "A5", landscape=True) as sheets:
         _sign(Drawing(sheets, 210, 148), facts, f"{host}/v")
         return sheets.done()

@@ -55,6 +55,7 @@ async def slip_facts(services: "Services", row: Election) -> SlipFacts:
         candidates=sheet.candidates,
         scale=sheet.scale,
         currency=sheet.currency,
+        here=row.rehearsal or services.settings.mode == "demo",
         numbers=sheet.form.valued or sheet.form.kind == "ordinal",
     )
 

@@ -74,8 +74,11 @@ LAYOUTS = {
 }
 
 
-def check_host(host_url: str, *, rehearsal: bool = False) -> str:
-    """The host that slips name, with its port. Raises Refused for one that voters could not reach or should not trust."""
+def check_host(host_url: str, *, here: bool = False) -> str:
+    """The host that slips name, with its port. here: it may be this computer.
+
+    Raises Refused for one that voters could not reach or should not trust.
+    """
     try:
         parts = urlsplit(host_url)
         name, host = parts.hostname or "", parts.netloc.lower()
@@ -85,11 +88,11 @@ def check_host(host_url: str, *, rehearsal: bool = False) -> str:
     if not re.fullmatch(r"[a-z0-9.:\[\]-]+", host) or parts.path.strip("/") or parts.query or parts.fragment:
         raise Refused(N_("Slips need the plain address of the site, such as https://pb.example.tw, without a path."))
     loopback = name in LOOPBACK
-    if parts.scheme != "https" and not (rehearsal and loopback and parts.scheme == "http"):
+    if parts.scheme != "https" and not (here and loopback and parts.scheme == "http"):
         raise Refused(
             N_("Slips may only lead to an address that begins with https://. Slips of a rehearsal may also lead to this computer.")
         )
-    if not rehearsal and (loopback or _is_address(name) or NOT_PUBLIC & set(name.split("."))):
+    if not here and (loopback or _is_address(name) or NOT_PUBLIC & set(name.split("."))):
         raise Refused(N_("%(host)s is not the public address of the site. Only slips of a rehearsal may lead there."), host=host)
     if len(host) > MOST_HOST:
         words = N_("The site's address is too long for the QR code on a slip: %(host)s has %(length)s characters, and %(most)s fit.")
@@ -105,13 +108,13 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def slip_url(host_url: str, code: str, *, rehearsal: bool = False) -> str:
+def slip_url(host_url: str, code: str, *, here: bool = False) -> str:
     """Where the QR code leads: the code stands after the #, so that no server, log or preview sees it. Raises Refused."""
-    return f"{_before_code(host_url, rehearsal)}{code}"
+    return f"{_before_code(host_url, here)}{code}"
 
 
-def _before_code(host_url: str, rehearsal: bool) -> str:
-    host = check_host(host_url, rehearsal=rehearsal)
+def _before_code(host_url: str, here: bool) -> str:
+    host = check_host(host_url, here=here)
     return f"{host_url.partition('://')[0].lower()}://{host}/v#"
 
 
@@ -156,7 +159,7 @@ def check_slips(facts: SlipFacts, layout: str = "a6") -> str:
 
 def _sheets(facts: SlipFacts) -> Sheets:
     """An empty document, once the address is known to be good."""
-    check_host(facts.host_url, rehearsal=facts.rehearsal)
+    check_host(facts.host_url, here=facts.rehearsal or facts.here)
     return Sheets(" ".join(names(facts.name)), duplex=True)
 
 
@@ -182,7 +185,7 @@ class _Slips:
     """The two sides of an election's slips, drawn once, and the pen that writes a code on side A."""
 
     def __init__(self, sheets: Sheets, facts: SlipFacts, layout: Layout) -> None:
-        self.sheets, self.before, self.layout = sheets, _before_code(facts.host_url, facts.rehearsal), layout
+        self.sheets, self.before, self.layout = sheets, _before_code(facts.host_url, facts.rehearsal or facts.here), layout
         host = self.before.partition("://")[2].removesuffix("/v#")
         self.version = 4 if len(host) <= SMALL_HOST else 5
         front, back = (Drawing(self.sheets, layout.width, layout.height) for _ in range(2))

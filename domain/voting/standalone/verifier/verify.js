@@ -140,6 +140,7 @@ function verifiedTwo(file, parts, given, progress) {
   ];
   const found = recounted(parts, rules, sheet, result, board, (raised) => progress({ step: "count", raised }));
   const taken = given.opening && given.closing ? [] : [check(null, TAKEN)];
+  if (rules.profile === "room") taken.unshift(check(null, N_("who could open ballots before the close: in a small assembly the site itself may keep the key")));
   const { title } = rules;
   return { ...summary(sheet, title, result), checks: [...checks, ...found.checks, ...taken], selected: found.selected, lot: found.lot };
 }

@@ -1,0 +1,144 @@
+"""A vote in the room: from six fields to the result on the wall, by one person and without a command line."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.walking import become
+from tests.serving import running
+from tests.support import free_port
+from tests.voting.printed import codes_in
+
+pytestmark = pytest.mark.long
+
+TITLES = ("渡輪站坡道", "老街長椅", "巷口路燈", "公園飲水機", "港邊書報亭", "鐵道花園")
+PHRASE = "渡輪 燈塔 老街 月台 鳳凰木"
+WORDS = {
+    "zh-Hant": {
+        "title": "哪兩案進入下一輪？", "prepare": "建立票選", "fix": "規則定案", "print": "列印 42 張選票（PDF）", "open": "開放投票",
+        "close": "截止投票", "compare": "核對數字", "agrees": "相符", "count": "封匭、開票並公布", "wall": "投影結果",
+        "wrong": "這不是這次票選的通行密語", "votes": "票",
+    },
+    "en": {
+        "title": "Which two proposals go on?", "prepare": "Prepare the vote", "fix": "Fix the rules", "print": "Print 42 slips (PDF)",
+        "open": "Open the vote", "close": "Close the vote", "compare": "Compare the numbers", "agrees": "agrees",
+        "count": "Shut the box, count and publish", "wall": "Show the result on the wall",
+        "wrong": "This is not the pass phrase of this vote", "votes": "votes",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
+    """A site of its own for the votes of these walks."""
+    port, folder = free_port(), tmp_path_factory.mktemp("hall") / "data"
+    shutil.copytree(filled_demo, folder)
+    with running("demo", "--port", str(port), "--data", str(folder), port=port):
+        yield f"http://127.0.0.1:{port}"
+
+
+class Presses:
+    """Counts what somebody does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.fields, self.presses = page, 0, 0
+
+    def fill(self, name: str, text: str) -> None:
+        """Type into a field."""
+        self.page.fill(f"[name={name}]", text)
+        self.fields += 1
+
+    def press(self, name: str) -> None:
+        """Press a button or a link with exactly these words."""
+        main = self.page.locator("main")
+        main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True)).first.click()
+        self.page.wait_for_load_state()
+        self.presses += 1
+
+
+def looked_at(page: Page, width: int) -> None:
+    """Nothing sticks out, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not Axe().run(page).response["violations"], page.url
+
+
+def vote(page: Page, address: str, code: str, chosen: tuple[int, ...]) -> None:
+    """One person's ballot, from the slip to the receipt."""
+    page.goto(f"{address}/v#{code}")
+    page.wait_for_selector("#cards")
+    for number in chosen:
+        page.check(f"input[name=p][value='{number}']")
+    page.click(".ballot-bar .button")
+    page.click("[data-cast-button]")
+    page.wait_for_selector("#tracker")
+
+
+@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
+def test_a_room_votes_with_six_fields_and_five_presses(locale: str, hall: str, desktop: Page, chromium: Browser, tmp_path: Path) -> None:
+    words, page = WORDS[locale], desktop
+    become(page, hall, "officer")
+    page.goto(f"{hall}/{locale}/staff/votes/new/assembly")
+    looked_at(page, 1280)
+    hand = Presses(page)
+    hand.fill("title", words["title"])
+    hand.fill("candidates", "\n".join(f"{place}. {title}" for place, title in enumerate(TITLES, 1)))
+    hand.fill("winners", "2")
+    hand.fill("slips", "42")
+    hand.fill("ends", (datetime.now(ZoneInfo("Asia/Taipei")) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
+    hand.fill("phrase", PHRASE)
+    hand.press(words["prepare"])
+    expect(page.locator("main")).to_contain_text(TITLES[5])
+    looked_at(page, 1280)
+    hand.press(words["fix"])
+    with page.expect_download() as saved:
+        hand.press(words["print"])
+    slips = tmp_path / "slips.pdf"
+    saved.value.save_as(slips)
+    codes = codes_in(slips.read_bytes())
+    assert len(set(codes)) == 42
+    hand.press(words["open"])
+    hand.press(words["open"])
+    assert (hand.fields, hand.presses) == (6, 5)
+    key = re.search(r"/staff/votes/([^/?]+)", page.url)
+    assert key is not None
+    wall = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="zh-TW").new_page()
+    wall.goto(f"{hall}/{locale}/votes/{key[1]}/projector")
+    expect(wall.locator("body")).to_contain_text("/v")
+    looked_at(wall, 1280)
+    phone = chromium.new_context(**PHONE, locale="zh-TW").new_page()  # type: ignore[arg-type]
+    for place, code in enumerate(codes[:12]):
+        vote(phone, hall, code, (1, 3) if place < 8 else (1, 2))
+    hand.press(words["close"])
+    hand.press(words["close"])
+    expect(wall.locator(".winners")).to_have_count(0)
+    page.fill("[name=left-1]", "29")
+    hand.press(words["compare"])
+    page.fill("[name=left-1]", "30")
+    hand.press(words["compare"])
+    expect(page.locator("main")).to_contain_text(words["agrees"])
+    looked_at(page, 1280)
+    page.fill("[name=phrase]", "something else entirely")
+    hand.press(words["count"])
+    expect(page.locator("main")).to_contain_text(words["wrong"])
+    page.fill("[name=phrase]", PHRASE)
+    hand.press(words["count"])
+    hand.press(words["wall"])
+    winners = page.locator(".winners li")
+    expect(winners).to_have_count(2)
+    expect(winners.nth(0)).to_contain_text(TITLES[0])
+    expect(winners.nth(0)).to_contain_text(f"12 {words['votes']}")
+    expect(winners.nth(1)).to_contain_text(TITLES[2])
+    looked_at(page, 1280)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+    expect(wall.locator(".winners li")).to_have_count(2)  # the wall has asked again by itself
+    assert wall.evaluate("document.documentElement.scrollHeight") <= 720
+    wall.context.close()
+    phone.context.close()
