@@ -1,13 +1,12 @@
 """Sealing ballots to a public key whose private half the server never holds, and signing receipts and tree heads.
 
-A ballot is sealed with AES-256-GCM under a key agreed by X25519 between a passing key of this process and the election's key.
-The passing key serves a process for a day: one for each batch would keep the ballots of a batch together. Its address is eid and tag,
-so that two sealed ballots cannot change places.
+A ballot is sealed with AES-256-GCM under a key agreed by X25519 between a passing key of its own and the election's key. A passing key
+that served several ballots would keep those of one process, one day or one batch together. Its address is eid and tag, so that two
+sealed ballots cannot change places.
 """
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,24 +59,20 @@ def address_of(eid: str, tag: bytes) -> bytes:
 
 @dataclass
 class Sealer:
-    """Seals ballots of one election in one process."""
+    """Seals ballots of one election."""
 
     eid: str
     public: bytes
-    _day: date | None = None
-    _passing: bytes = b""
-    _cipher: "AESGCM | None" = None
 
-    def seal(self, data: bytes, tag: bytes, day: date) -> bytes:
-        """Passing key, nonce and cipher text; of constant length where `data` is."""
-        if self._cipher is None or day != self._day:
-            from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+    def seal(self, data: bytes, tag: bytes) -> bytes:
+        """Passing key, nonce and cipher text; of constant length where `data` is. Some 75 µs."""
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-            passing = X25519PrivateKey.generate()
-            self._passing, self._day = passing.public_key().public_bytes_raw(), day
-            self._cipher = _agreed(passing.exchange(X25519PublicKey.from_public_bytes(self.public)), self._passing, self.public)
+        passing = X25519PrivateKey.generate()
+        address = passing.public_key().public_bytes_raw()
+        cipher = _agreed(passing.exchange(X25519PublicKey.from_public_bytes(self.public)), address, self.public)
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return self._passing + nonce + self._cipher.encrypt(nonce, data, address_of(self.eid, tag))
+        return address + nonce + cipher.encrypt(nonce, data, address_of(self.eid, tag))
 
 
 @dataclass
@@ -88,19 +83,19 @@ class Opener:
     private: bytes
 
     def __post_init__(self) -> None:
-        self._ciphers: dict[bytes, AESGCM] = {}
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+        self._key, self._public = X25519PrivateKey.from_private_bytes(self.private), public_of(self.private)
 
     def open(self, sealed: bytes, tag: bytes) -> bytes:
         """What was sealed for this tag. Raises ValueError when it was altered, exchanged or sealed to another key."""
         from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
         passing, nonce, text = sealed[:KEY_BYTES], sealed[KEY_BYTES : KEY_BYTES + NONCE_BYTES], sealed[KEY_BYTES + NONCE_BYTES :]
         try:
-            if passing not in self._ciphers:
-                shared = X25519PrivateKey.from_private_bytes(self.private).exchange(X25519PublicKey.from_public_bytes(passing))
-                self._ciphers[passing] = _agreed(shared, passing, public_of(self.private))
-            return self._ciphers[passing].decrypt(nonce, text, address_of(self.eid, tag))
+            shared = self._key.exchange(X25519PublicKey.from_public_bytes(passing))
+            return _agreed(shared, passing, self._public).decrypt(nonce, text, address_of(self.eid, tag))
         except (InvalidTag, ValueError) as problem:
             raise ValueError("altered, exchanged, or sealed to another key") from problem
 

@@ -125,7 +125,7 @@ def test_the_protocol_shows_what_it_cannot_print() -> None:
     election: Any = SimpleNamespace(title=title, key="k", eid="e", closes=0, opens=0, rehearsal=False, digest="d", plan={})
     sheet: Any = SimpleNamespace(candidates=(Candidate(1, "p1", title, 1),), scale=1, currency="TWD")
     slips = dict.fromkeys(("printed", "unopened", "handed_out", "spoiled", "left", "armed"), 0)
-    shown = {"protocol": {"slips": slips, "ballots": 0, "invalid": {}}, "selected": ["p1"]}
+    shown = {"protocol": {"slips": slips, "ballots": 0, "withdrawn": 0, "tests": 0, "invalid": {}}, "selected": ["p1"]}
     locales = Locales()
     pdf = protocol_pdf(election, sheet, shown, [locales["zh-Hant"], locales["en"]], Read("Asia/Taipei"))
     assert words(pdf, 0).count("𠊎兜愛〓") == 2

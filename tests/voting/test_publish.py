@@ -417,9 +417,7 @@ def test_a_ballot_under_another_tag_does_not_open() -> None:
 
     private = new_private()
     sealer, opener = Sealer("E" * 16, public_of(private)), Opener("E" * 16, private)
-    from datetime import date
-
-    sealed = sealer.seal(Opened("T" * 10, bytes(16), "", 1, "phone", Choice.of([1])).packed(192), b"a" * 32, date(2027, 1, 1))
+    sealed = sealer.seal(Opened("T" * 10, bytes(16), "", 1, "phone", Choice.of([1])).packed(192), b"a" * 32)
     found = open_all([Sealed(b"b" * 32, "T" * 10, b"c" * 32, sealed)], opener, {"T" * 10: b"c" * 32})
     assert (found.matched, len(found.failures)) == (0, 1)
 

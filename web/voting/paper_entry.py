@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from starlette.responses import Response
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 
 from domain.errors import N_, Refused
 from domain.voting import queries
@@ -24,8 +24,12 @@ from web.voting.office import thing_of
 BLANK = "blank"
 NOTHING = N_("Mark what is on the paper, or choose that it is a blank ballot.")
 
+MARKS_TOO = N_("You marked proposals and said that the slip does not count. Take the marks away, or choose that it counts as marked.")
+ALLOWED = N_("The marks below are as many as the rules allow. Correct them, or choose that the slip counts as marked.")
+
 SAID = {
     Entry.FIRST: N_("Noted. A second officer must enter this slip too."),
+    Entry.CORRECTED: N_("Your entry is corrected. A second officer must enter this slip too."),
     Entry.SETTLED: N_("Settled: both entries are the same, and the ballot is counted once."),
     Entry.DIFFERS: N_("This entry differs from the first one. Put the slip aside: a third officer must enter it."),
     Entry.AFRESH: N_("All three entries differ. Read the slip together and begin again."),
@@ -37,6 +41,7 @@ class PaperForm(PageForm):
 
     code = StringField(N_("Code on the slip"), [Needed(N_("Scan the slip, or type its code."))])
     invalid = SelectField(N_("Counts?"))
+    again = BooleanField(N_("This replaces my own earlier entry"))
 
 
 async def entry_page(visit: Visit) -> Response:
@@ -55,7 +60,7 @@ def _form(visit: Visit) -> PaperForm:
 
 
 class PaperPage(TypedDict):
-    """What `voting/paper.html` is given."""
+    """What `voting/paper.html` is given. pack: of the slip that was entered; own: an officer may replace their own entry."""
 
     row: Election
     form: PaperForm
@@ -66,10 +71,20 @@ class PaperPage(TypedDict):
     first: int
     third: int
     sheet: Sheet | None
+    pack: int | None
+    own: bool
 
 
 async def _page(
-    visit: Visit, row: Election, form: PaperForm, status: int = 200, outcome: str = "", settled: bool = True, problems: tuple[str, ...] = ()
+    visit: Visit,
+    row: Election,
+    form: PaperForm,
+    status: int = 200,
+    outcome: str = "",
+    settled: bool = True,
+    problems: tuple[str, ...] = (),
+    pack: int | None = None,
+    own: bool = False,
 ) -> Response:
     writer = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
     ballot = marked(visit.form, writer.sheet, "") if writer else None
@@ -86,9 +101,21 @@ async def _page(
             first=once,
             third=third,
             sheet=writer.sheet if writer else None,
+            pack=pack,
+            own=own or bool(form.again.data),
         ),
         status=status,
     )
+
+
+def _check_marks(sheet: Sheet, ballot: Marked, invalid: str) -> None:
+    """Raises Refused where marks and the reason why a slip does not count contradict each other: one of both is a slip of the hand."""
+    if not invalid or not (ballot.choice.chosen or ballot.problems):
+        return
+    if invalid not in ("too_many", "too_few"):
+        raise Refused(MARKS_TOO, field="invalid")
+    if not ballot.problems and not sheet.problems(ballot.choice):
+        raise Refused(ALLOWED, field="invalid")
 
 
 async def enter_slip(visit: Visit) -> Response:
@@ -103,19 +130,25 @@ async def enter_slip(visit: Visit) -> Response:
             code, invalid = read(str(form.code.data)), str(form.invalid.data or "")
             ballot, blank = marked(visit.form, writer.sheet, code), invalid == BLANK
             invalid = "" if blank else invalid
+            _check_marks(writer.sheet, ballot, invalid)
             if not invalid and blank == bool(ballot.choice.chosen or ballot.problems):
                 raise Refused(NOTHING, field="invalid")
             wrong = [] if invalid else list(ballot.problems) or writer.sheet.problems(ballot.choice)
             if wrong:
                 said = tuple(say_sentence(one, visit.locale, writer.sheet.currency) for one in wrong)
                 return await _page(visit, row, form, 422, problems=said)
-            found = await paper.enter_slip(writer, code, visit.person.id, choice=None if invalid else ballot.choice, invalid=invalid)
+            choice, again = None if invalid else ballot.choice, bool(form.again.data)
+            found = await paper.enter_slip(writer, code, visit.person.id, choice=choice, invalid=invalid, again=again)
+            pack = await paper.pack_of(writer, code)
             visit.form = type(visit.form)()
             fresh = _form(visit)
-            fresh.code.data, fresh.invalid.data = "", ""
-            return await _page(visit, row, fresh, outcome=SAID[found], settled=found in (Entry.FIRST, Entry.SETTLED))
+            fresh.code.data, fresh.invalid.data, fresh.again.data = "", "", False
+            settled = found not in (Entry.DIFFERS, Entry.AFRESH)
+            return await _page(visit, row, fresh, outcome=SAID[found], settled=settled, pack=pack)
         except Refused as refusal:
             form.refuse(refusal)
+            own = refusal.reason == paper.OWN_FIRST
+            return await _page(visit, row, form, 422, own=own)
     return await _page(visit, row, form, 422 if form.problems else 200)
 
 

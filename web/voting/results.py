@@ -23,7 +23,7 @@ from web.tables.export import LICENCE, as_csv, download
 from web.text import formats
 from web.text.languages import Locale
 from web.voting.board import SheetWords, election_of, sheet_words
-from web.voting.printed.protocol import protocol_lines
+from web.voting.printed.protocol import protocol_lines, protocol_sums
 
 COUNTED = frozenset({State.COUNTED, State.CERTIFIED})
 
@@ -49,6 +49,7 @@ class ResultPage(SheetWords):
     bars_of: list[tuple[str, float, str]]
     because: Callable[..., str]
     protocol_lines: list[tuple[str, int]]
+    protocol_sums: list[str]
     licence: str
     what_if: list[dict[str, Any]]
     spent: Any
@@ -74,6 +75,7 @@ async def vote_page(visit: Visit) -> Response:
             bars_of=_bars(lines, locale),
             because=lambda said: say_sentence(Sentence(said["message"], said["facts"]), locale, sheet.currency),
             protocol_lines=protocol_lines(row.result["protocol"], locale),
+            protocol_sums=protocol_sums(row.result["protocol"], locale),
             licence=visit.say(LICENCE),
             what_if=_what_if(sheet, row.result, locale),
             pots=[(area, _spent(lines, area), budget) for area, budget in sheet.budgets.items()],

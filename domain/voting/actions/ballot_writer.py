@@ -15,7 +15,6 @@ from typing import TypeVar
 
 from tortoise.exceptions import IntegrityError
 
-from domain import clock
 from domain.errors import Unavailable
 from domain.voting.actions.casting import MOST, Answer, Cast, Outcome, cast_many
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, retry_digest, sealed_size
@@ -138,7 +137,7 @@ class BallotWriter:
             ballot.tag,
             ballot.tracker,
             commitment(eid, ballot.tracker, nonce, ballot.choice),
-            self.sealer.seal(opened.packed(self.size), ballot.tag, clock.now().date()),
+            self.sealer.seal(opened.packed(self.size), ballot.tag),
             retry_digest(ballot.attempt, eid, ballot.tag, ballot.choice),
         )
 

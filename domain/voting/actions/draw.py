@@ -46,7 +46,7 @@ async def join(writer: BallotWriter, name: str, phone: str, today: date) -> None
         raise Refused(N_("Enter a phone number like 0912-345-678."), field="phone")
     key, once = secrets.token_hex(8), draw_mac(writer.keys, writer.row.eid, phone)
     text = json.dumps([name, phone], ensure_ascii=False).encode()
-    sealed = writer.sealer.seal(text + b" " * (SEALED - len(text)), address_of(key), today)
+    sealed = writer.sealer.seal(text + b" " * (SEALED - len(text)), address_of(key))
     async with writing(quiet=True):
         row = await by_id(writer.row.id)
         until = erased_on(row.plan)

@@ -29,6 +29,7 @@ class Entry(StrEnum):
     """What became of an entry."""
 
     FIRST = "noted; a second officer must enter it too"
+    CORRECTED = "the first entry was replaced by its own officer; a second one must enter it too"
     SETTLED = "settled"
     DIFFERS = "differs from the first entry; a third officer must enter it"
     AFRESH = "all three differ; it begins again"
@@ -38,10 +39,13 @@ NOT_NOW = N_("Paper ballots are entered after the vote is closed, until the box 
 ALREADY = N_("This slip is counted already. It is noted among the exceptions; what was counted first stands.")
 NO_SLIP = N_("This slip is not one of an opened pack of this vote, or it is void.")
 SAME_OFFICER = N_("You have entered this slip before. Another officer must enter it now.")
+OWN_FIRST = N_("You have entered this slip before. To correct your entry, tick the box below and enter it again.")
 
 
-async def enter_slip(writer: BallotWriter, code: str, officer: int, *, choice: Choice | None = None, invalid: str = "") -> Entry:
-    """Enter one slip: what is marked on it, or the listed reason why it does not count.
+async def enter_slip(
+    writer: BallotWriter, code: str, officer: int, *, choice: Choice | None = None, invalid: str = "", again: bool = False
+) -> Entry:
+    """Enter one slip: what is marked on it, or the listed reason why it does not count. again: it replaces the officer's own first entry.
 
     Raises Refused for what the ballot does not allow, for a slip that is counted already (noted as an exception), void or unknown, and
     for an officer who has entered it before.
@@ -64,7 +68,7 @@ async def enter_slip(writer: BallotWriter, code: str, officer: int, *, choice: C
         if not counted:
             if not await Paper.filter(tag=ballot.tag).exists() and not await _good(row, ballot):
                 raise Refused(NO_SLIP, field="code")
-            return await _enter(writer, row, ballot, mac, officer, invalid)
+            return await _enter(writer, row, ballot, mac, officer, invalid, again=again)
         await event(row, "exception", [officer])
     raise Refused(ALREADY, field="code")
 
@@ -87,7 +91,7 @@ async def _good(row: Election, ballot: Ballot) -> bool:
     return bool(rows)
 
 
-async def _enter(writer: BallotWriter, row: Election, ballot: Ballot, mac: bytes, officer: int, invalid: str) -> Entry:
+async def _enter(writer: BallotWriter, row: Election, ballot: Ballot, mac: bytes, officer: int, invalid: str, *, again: bool) -> Entry:
     held = await Paper.get_or_none(tag=ballot.tag)
     alone = row.profile == "room"
     if held is None and not alone:
@@ -95,7 +99,7 @@ async def _enter(writer: BallotWriter, row: Election, ballot: Ballot, mac: bytes
         return Entry.FIRST
     if held is not None:
         if officer in (held.officer, held.officer2):
-            raise Refused(SAME_OFFICER, field="code")
+            return await _corrected(held, mac, officer, again=again)
         if mac not in (bytes(held.mac), bytes(held.mac2 or b"")):
             return await _differs(held, mac, officer)
         await Paper.filter(tag=ballot.tag).delete()
@@ -104,6 +108,16 @@ async def _enter(writer: BallotWriter, row: Election, ballot: Ballot, mac: bytes
     else:
         await _insert(row, await _sealed(writer, ballot))
     return Entry.SETTLED
+
+
+async def _corrected(held: Paper, mac: bytes, officer: int, *, again: bool) -> Entry:
+    """An officer's own first entry gives way to a new one, as long as nobody else has entered the slip. Raises Refused."""
+    if held.officer2 is not None or officer != held.officer:
+        raise Refused(SAME_OFFICER, field="code")
+    if not again:
+        raise Refused(OWN_FIRST, field="code")
+    await Paper.filter(tag=held.tag).update(mac=mac)
+    return Entry.CORRECTED
 
 
 async def _differs(held: Paper, mac: bytes, officer: int) -> Entry:
@@ -125,6 +139,13 @@ async def _insert(row: Election, cast: Cast) -> None:
     names = "tag, election, tracker, com, sealed, dig, withdrawn"
     values = [cast.tag, row.id, cast.tracker, cast.com, cast.sealed, cast.dig, False]
     await current().context.db().execute_query(f"INSERT INTO box({names}) VALUES ({', '.join(marks(7))})", values)
+
+
+async def pack_of(writer: BallotWriter, code: str) -> int | None:
+    """The number of the pack that a slip is from, printed outside its fold; None for an unknown slip."""
+    ballot = writer.ballot(code, Choice(), b"", "paper")
+    (slip,) = await slips_of(writer.row.id, [(ballot.auth, ballot.tag)])
+    return slip.number if slip is not None else None
 
 
 async def waiting(election: int) -> tuple[int, int]:

@@ -1,6 +1,5 @@
 """Trying the key of a vote before anybody votes: a ballot that the site seals must come out again as it went in."""
 
-from domain import clock
 from domain.errors import N_, Refused
 from domain.voting.actions.opening import trial_opened
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
@@ -18,7 +17,7 @@ async def try_key(row: Election, vault: Vault, private: bytes) -> None:
     keys, code, sheet = vault.read(row.eid), new_code(), Sheet.from_json(row.sheet)
     tag, tracker, nonce, choice = tag_of(keys.pepper, row.eid, code), tracker_of(row.eid, code), new_nonce(), Choice((1,))
     packed = Opened(tracker, nonce, "", 0, "phone", choice).packed(sealed_size(len(sheet.candidates)))
-    sealed = Sealer(row.eid, bytes(row.public_key)).seal(packed, tag, clock.now().date())
+    sealed = Sealer(row.eid, bytes(row.public_key)).seal(packed, tag)
     try:
         found = Opened.unpacked(Opener(row.eid, private).open(sealed, tag))
     except ValueError as problem:

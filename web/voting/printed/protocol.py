@@ -85,13 +85,8 @@ def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any]
     documents.rails(pdf)
     rows = [(words, formats.number(value, locale)) for words, value in protocol_lines(protocol, locale)]
     documents.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
-    slips = protocol["slips"]
-    if "left" in slips:
-        documents.body(
-            pdf,
-            f"{slips['printed']} = {slips['unopened']} + {slips['handed_out']} + {slips['spoiled']} + {slips['left']}"
-            f" · {protocol['ballots']} ≤ {slips['handed_out']} + {slips['armed']}",
-        )
+    for sentence in protocol_sums(protocol, locale):
+        documents.body(pdf, sentence)
     _winners(fonts, sheet, shown, locale)
     pdf.ln(6)
     for words in SIGNED:
@@ -107,6 +102,34 @@ def protocol_lines(protocol: dict[str, Any], locale: Locale) -> list[tuple[str, 
     if whole is not None:
         return [*found, (say(NOT_COUNTED), whole)]
     return found + [(f"{say(NOT_COUNTED)}: {say(REASONS[reason])}", count) for reason, count in protocol["invalid"].items()]
+
+
+PRINTED = N_(
+    "Of %(printed)s printed slips %(unopened)s stayed in unopened packs, %(handed_out)s were handed out, %(spoiled)s were handed back "
+    "spoiled, and %(left)s were left over."
+)
+ARMED = N_("With %(armed)s codes that were collected online, %(given)s slips and codes were given out.")
+TOGETHER = N_("%(given)s slips and codes were given out.")
+COUNTED = N_("%(ballots)s ballots were counted; every one of them was opened and is what was committed to.")
+BESIDE = N_("Not counted: %(withdrawn)s withdrawn by the commission, %(tests)s test slips, %(invalid)s paper ballots that do not count.")
+MISSING = N_("Given out and never cast: %(missing)s.")
+
+
+def protocol_sums(protocol: dict[str, Any], locale: Locale) -> list[str]:
+    """How the numbers of a protocol hang together, in sentences."""
+    slips, ballots = protocol["slips"], protocol["ballots"]
+    beside = {"withdrawn": protocol["withdrawn"], "tests": protocol["tests"], "invalid": sum(protocol["invalid"].values())}
+    given = slips["given"] if "given" in slips else slips["handed_out"] + slips["armed"]
+    missing = given - ballots - sum(beside.values())
+    told: list[tuple[str, dict[str, int]]] = [(PRINTED, slips)] if "left" in slips else [(TOGETHER, {"given": given})]
+    if slips.get("armed"):
+        told.append((ARMED, {"armed": slips["armed"], "given": given}))
+    told.append((COUNTED, {"ballots": ballots}))
+    if any(beside.values()):
+        told.append((BESIDE, beside))
+    if missing > 0:
+        told.append((MISSING, {"missing": missing}))
+    return [locale.gettext(words, **{name: formats.number(value, locale) for name, value in facts.items()}) for words, facts in told]
 
 
 def _winners(fonts: Fonts, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
