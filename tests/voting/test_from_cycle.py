@@ -142,6 +142,21 @@ async def test_what_changed_in_the_cycle_is_taken_over_again_before_the_rules_ar
     assert "Of proposals 1, 3 only one can win." in (await site.browser().get("/en/votes/of-cycle/rules")).text
 
 
+async def test_the_ballot_offers_what_a_proposal_says_without_a_trace(site: Site) -> None:
+    await candidates(site)
+    officer = await site.signed_in("vote@example.tw", Hold(Role.OFFICER))
+    await drafted(officer)
+    assert (await officer.post("/en/staff/votes/of-cycle/draft", await typed(officer, act="fix"))).status == 303
+    eid = (await by_key("of-cycle")).eid
+    browser = site.browser()
+    page = await browser.get(f"/zh-Hant/v/proposal/{eid}/1")
+    assert page.status == 200
+    assert "階梯太高" in page.text
+    assert "set-cookie" not in page.headers
+    for wrong in (f"{eid}/4", f"{eid}/0", "0000000000000000/1", "x/1"):
+        assert (await browser.get(f"/zh-Hant/v/proposal/{wrong}")).status == 404
+
+
 async def test_numbers_that_are_not_on_the_ballot_exclude_nothing(site: Site) -> None:
     await candidates(site)
     officer = await site.signed_in("vote@example.tw", Hold(Role.OFFICER))

@@ -10,10 +10,11 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, when
 from domain.cycles.plan import Area, Plan
 from domain.cycles.rules import Ballot, Rules, Selection
-from domain.errors import N_, Refused
-from domain.proposals.queries import lists
+from domain.errors import N_, Missing, Refused
+from domain.proposals.queries import detail, lists
 from domain.proposals.states import State
 from domain.proposals.visibility import Card
+from domain.translated import Translated
 from domain.voting.eligibility import Way, Who
 from domain.voting.sheet import Candidate, Sheet
 
@@ -69,6 +70,23 @@ def budgets_of(plan: Plan, candidates: Sequence[Candidate]) -> dict[str, int]:
 
 def _named(area: Area) -> str:
     return area.name.piece("zh-Hant").text
+
+
+WROTE = {
+    "problem": N_("What is missing or in the way today"),
+    "idea": N_("What should be done"),
+    "benefit": N_("Who is helped by it"),
+}
+"""What proposers write, under the headings of a proposal's own page."""
+
+
+async def texts_of(number: str, at: datetime) -> list[tuple[str, Translated]]:
+    """What the proposers of a public proposal wrote, each with its heading; nothing for one that is not public any more."""
+    try:
+        proposal = await detail.public_one(number, at)
+    except Missing:
+        return []
+    return [(heading, getattr(proposal, name)) for name, heading in WROTE.items() if getattr(proposal, name)]
 
 
 def who_of(rules: Rules) -> Who:

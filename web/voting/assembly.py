@@ -8,7 +8,6 @@ from starlette.responses import Response
 from wtforms import StringField, TextAreaField
 
 from domain.errors import N_, Missing, Refused
-from domain.policy import Thing
 from domain.translated import Text, Translated
 from domain.voting import queries
 from domain.voting.actions import acts, assembly, elections, reconciling
@@ -159,7 +158,6 @@ class AssemblyPage(SheetWords):
     """What `voting/assembly.html` is given. comparisons: what must agree, once what is left was counted; wrong: what does not."""
 
     row: Election
-    thing: Thing
     packs: list[Pack]
     opened: list[Pack]
     uncounted: list[int]
@@ -180,7 +178,6 @@ async def page(visit: Visit, row: Election, form: PageForm | None = None, refusa
         "voting/assembly.html",
         AssemblyPage(
             row=row,
-            thing=queries.scope_of(row),
             packs=packs,
             opened=[pack for pack in packs if pack.opened_by is not None],
             uncounted=uncounted,

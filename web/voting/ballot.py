@@ -11,14 +11,17 @@ from starlette.responses import Response
 
 from domain.counting.rules import Sentence
 from domain.errors import N_, Missing, Refused, Unavailable
+from domain.people.rules import number_of
+from domain.translated import Translated
 from domain.voting.actions.ballot_writer import BallotWriter
 from domain.voting.actions.casting import Answer
 from domain.voting.codes import auth_of, read, shown, tag_of, tracker_of
-from domain.voting.models import Election
+from domain.voting.models import Election, State
 from domain.voting.models_public import VoteEvent
-from domain.voting.queries import Found, database_now, ended_lately, ending_of, slip_stands
+from domain.voting.queries import Found, by_eid, database_now, ended_lately, ending_of, slip_stands
 from domain.voting.sheet import Candidate, Sheet, exclusions
 from domain.voting.stations import stations_of
+from web.bridges.candidates import texts_of
 from web.counting.words import amount
 from web.counting.words import say as say_sentence
 from web.frame.page_routes import KIB, PageRoute
@@ -26,6 +29,7 @@ from web.frame.request_log import site as log
 from web.frame.visit import Visit
 from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
+from web.voting.board import sheet_words
 from web.voting.marking import EID, Marked, marked
 from web.voting.receipts import receipt_page
 
@@ -253,6 +257,29 @@ async def cast(visit: Visit) -> Response:
     return await _start(visit, problem=Refused(NO_SLIP), typed=shown(code), status=403)
 
 
+class CandidatePage(TypedDict):
+    """What `voting/candidate.html` is given. texts: headings and what the proposers wrote below them."""
+
+    row: Election
+    item: Candidate
+    texts: list[tuple[str, Translated]]
+    priced: bool
+    money: Any
+
+
+async def candidate(visit: Visit) -> Response:
+    """What a proposal says, beside the ballot and as unlogged as it: the proposal's own page would tell who looked at what."""
+    parts = visit.request.path_params
+    row, number = await by_eid(parts["eid"]), number_of(parts["number"]) or 0
+    sheet = Sheet.from_json(row.sheet) if row is not None and row.state != State.DRAFT else None
+    if row is None or sheet is None or not 1 <= number <= len(sheet.candidates):
+        raise Missing("no such proposal on the ballot")
+    item = sheet.candidates[number - 1]
+    texts = await texts_of(item.id, visit.at) if row.plan.get("cycle") else []
+    money = sheet_words(visit, sheet)["money"]
+    return visit.page("voting/candidate.html", CandidatePage(row=row, item=item, texts=texts, priced=sheet.priced, money=money))
+
+
 async def promise(visit: Visit) -> Response:
     """What we promise of a vote and what not."""
     return visit.page("voting/promise.html")
@@ -262,5 +289,6 @@ PAGES = [
     PageRoute("vote", "/v", get=start, post=choose, fresh=10, session=False, silent=True),
     PageRoute("vote_check", "/v/check", post=check_choice, session=False, body=64 * KIB, silent=True),
     PageRoute("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB, silent=True),
+    PageRoute("vote_candidate", "/v/proposal/{eid}/{number}", get=candidate, fresh=60, session=False, silent=True),
     PageRoute("vote_promise", "/v/promise", get=promise, fresh=60, session=False, silent=True),
 ]

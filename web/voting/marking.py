@@ -1,5 +1,6 @@
 """What a ballot page sends: the slip's code, the attempt, the order of the cards, and what was chosen. Nothing of it is kept here."""
 
+import hashlib
 import random
 import re
 import secrets
@@ -53,6 +54,11 @@ def new_attempt() -> str:
     return secrets.token_hex(ATTEMPT_BYTES)
 
 
+def order_of(code: str) -> str:
+    """The seed for the order of a slip's cards: the same whenever this slip is opened, and another one for another slip."""
+    return hashlib.sha256(f"order|{code}".encode()).hexdigest()[:8] if code else secrets.token_hex(4)
+
+
 def marked(form: FormData, sheet: Sheet, code: str) -> Marked:
     """What a form holds. Fields that no page of ours makes are passed over; what cannot be counted is a problem, and stays as typed."""
     attempt, order = str(form.get("attempt", "")), str(form.get("order", ""))
@@ -60,7 +66,7 @@ def marked(form: FormData, sheet: Sheet, code: str) -> Marked:
         code=code,
         eid=str(form.get("eid", "")),
         attempt=attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
-        order=order[:16] if order else secrets.token_hex(4),
+        order=order[:16] if order else order_of(code),
         kiosk=form.get("kiosk") == "yes",
         values={},
     )
