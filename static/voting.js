@@ -137,13 +137,15 @@
     way.finally(() => button.removeAttribute("aria-busy"));
   });
 
+  const marks = (card) => { const input = card.querySelector("input"); return input.type === "number" ? input.value > 0 : input.checked && input.value; };
+
   // The bar: how many, how much; one more than allowed is explained, not dropped.
   function count(event) {
     const now = form();
     if (step() !== "choose" || !now) return;
     const bar = now.querySelector("[data-bar]"), { kind, most, cost, scale, sum, pointsSum, currency, after } = now.dataset;
     const cards = [...now.querySelectorAll(".ballot-card")];
-    const marked = cards.filter((card) => { const input = card.querySelector("input"); return input.type === "number" ? input.value > 0 : input.checked && input.value; });
+    const marked = cards.filter(marks);
     const total = marked.reduce((all, card) => all + Number(card.dataset.worth || 0), 0);
     const input = event && event.target;
     const full = most && marked.length > Number(most), dear = cost && total > Number(cost);
@@ -159,9 +161,37 @@
     bar.textContent = kind === "points"
       ? pointsSum.replace("%n", points).replace("%most", now.dataset.points)
       : sum.replace("%n", marked.length).replace("%most", most).replace("%sum", amount);
+    if (document.querySelector("[data-find]") && marked.length) bar.textContent += ` (${marked.map((card) => card.dataset.number).sort((a, b) => a - b).join(", ")})`;
     keep();
   }
-  document.addEventListener("input", (event) => { if (event.target.closest("#ballot")) count(event); });
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("[data-find]")) find();
+    else if (event.target.closest("#ballot")) count(event);
+  });
+
+  // Many proposals: words, numbers, areas and categories. What is chosen is named in the bar and stays chosen when it is not shown.
+  const plain = (text) => text.normalize("NFKC").toLocaleLowerCase();
+  function find() {
+    const box = document.querySelector("[data-find]");
+    if (!box || step() !== "choose") return;
+    box.hidden = false;
+    const field = (name) => box.querySelector(`[data-find-${name}]`);
+    const words = plain(field("words").value).split(/\s+/).filter(Boolean), chosen = field("chosen").checked;
+    const area = field("area") ? field("area").value : "", kind = field("kind") ? field("kind").value : "";
+    let shown = 0;
+    const cards = [...document.querySelectorAll("#cards .ballot-card[data-number]")];
+    for (const card of cards) {
+      const text = plain(card.innerText), { number } = card.dataset;
+      const fits = words.every((word) => (/^\d+$/.test(word) ? number === String(Number(word)) || text.includes(word) : text.includes(word)));
+      const seen = fits && (!area || card.dataset.area === area) && (!kind || card.dataset.kind === kind) && (!chosen || marks(card));
+      card.hidden = !seen;
+      if (card.nextElementSibling && card.nextElementSibling.matches(".ballot-more")) card.nextElementSibling.hidden = !seen;
+      shown += seen;
+    }
+    field("said").textContent = shown ? box.dataset.shown.replace("%n", shown).replace("%all", cards.length) : box.dataset.none;
+  }
+  // Enter in the search looks for words; it does not send the ballot.
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.closest("[data-find]")) event.preventDefault(); });
 
   // Reading aloud, where the browser can.
   document.addEventListener("click", (event) => {
@@ -183,6 +213,7 @@
     if (!back) { const first = document.querySelector("[role=alert], h1"); if (first) { first.tabIndex = -1; first.focus({ preventScroll: true }); scrollTo(0, 0); } }
     if (step() === "choose" && !back) restore();
     count();
+    find();
     rest();
     for (const end of [10, 3]) soon(end);
   }

@@ -115,14 +115,14 @@ def qr(pdf: "FPDF", text: str, x: float, y: float, side: float) -> None:
             column = run + 1
 
 
-def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...]) -> None:
-    """A table whose cells break over lines; widths in parts of the whole."""
-    pdf.set_font(FONT, size=9)
+def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], *, size: float = 9) -> None:
+    """A table whose cells break over lines; widths in parts of the whole. size: of its type, in points."""
+    pdf.set_font(FONT, size=size)
     pdf.set_text_color(*INK)
     pdf.set_draw_color(*RAIL)
     pdf.set_line_width(0.2)
     with pdf.table(
-        col_widths=widths, text_align="LEFT", line_height=5, first_row_as_headings=False, borders_layout="HORIZONTAL_LINES"
+        col_widths=widths, text_align="LEFT", line_height=size * 5 / 9, first_row_as_headings=False, borders_layout="HORIZONTAL_LINES"
     ) as made:
         for cells in [tuple(head), *[tuple(row) for row in rows]]:
             row = made.row()

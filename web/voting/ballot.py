@@ -35,6 +35,8 @@ from web.voting.receipts import receipt_page
 
 NO_SLIP = N_("This slip cannot be used to vote now. Please ask at the ballot desk, and keep the slip.")
 RETRY_AFTER = "3"
+MANY = 30
+"""Proposals above which a ballot has a search, and areas and categories to choose from."""
 
 TEMPLATE_GLOBALS = {
     "shown_code": shown,
@@ -83,6 +85,7 @@ def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
         "form": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.form.describe(sheet.scale)],
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.describe_rule()],
         "beside": _rivals(sheet),
+        "many": MANY,
         "closes": moment_of(writer.row.closes),
         "minutes": int(((writer.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
         "over": visit.services.part(BallotWriters).now(visit.at) >= (writer.row.closes or 0),

@@ -10,14 +10,17 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from domain.counting.rules import Sentence
-from domain.errors import N_
+from domain.errors import N_, Refused
 from domain.voting.ballot import ATTEMPT_BYTES, Choice
 from domain.voting.sheet import Candidate, Sheet
+from web.voting.printed.number_boxes import NumberBoxes, boxes_for
 
 ATTEMPT = re.compile(r"[0-9a-f]{32}")
 EID = re.compile(r"[0-9A-Z]{16}")
 RANKS_TWICE = N_("Two proposals have the same rank. Give every rank only once.")
 RANKS_GAP = N_("A rank is missing. Begin with 1 and leave none out.")
+NO_PROPOSAL = N_("%(number)s is the number of no proposal.")
+TWICE = N_("Proposal %(number)s is written twice.")
 NO_NUMBER = N_("Enter whole numbers only.")
 
 
@@ -49,6 +52,20 @@ class Marked:
         return shuffled
 
 
+MOST_LISTED = 40
+"""Proposals up to which whoever enters paper ticks them in a list; of more, their numbers are typed as the pen wrote them."""
+
+
+def typed_boxes(sheet: Sheet) -> NumberBoxes | None:
+    """The fields for numbers on the screen where paper is entered; None where the proposals are listed."""
+    if len(sheet.candidates) <= MOST_LISTED:
+        return None
+    try:
+        return boxes_for(sheet.form, len(sheet.candidates))
+    except Refused:  # any number may be chosen: such slips list the proposals
+        return None
+
+
 def new_attempt() -> str:
     """The 128 random bits by which a retry is known, as text."""
     return secrets.token_hex(ATTEMPT_BYTES)
@@ -78,6 +95,29 @@ def marked(form: FormData, sheet: Sheet, code: str) -> Marked:
     strange = any(not isinstance(text, str) or not re.fullmatch("[0-9]{1,5}|", text) for text in form.getlist("p"))
     problems = (Sentence(NO_NUMBER, {}),) if strange else ()
     return replace(base, values=dict.fromkeys(numbers, "yes"), choice=Choice.of(numbers), problems=problems)
+
+
+def written_marks(form: FormData, sheet: Sheet, boxes: NumberBoxes) -> Marked:
+    """What was written into boxes for numbers, as it stands on the paper: fields `n1` and on, with points in `w1` and on.
+
+    values: what was typed, by box; points under the box's number with its sign turned. A number that no proposal has, and one that is
+    written twice, are problems.
+    """
+    base = Marked("", "", new_attempt(), "", kiosk=False, values=_typed(form, "n"))
+    worth = _typed(form, "w") if boxes.pointed else {}
+    shown = base.values | {-place: text for place, text in worth.items()}
+    if not all(text.isascii() and text.isdecimal() for text in shown.values()):
+        return replace(base, values=shown, problems=(Sentence(NO_NUMBER, {}),))
+    numbers = [int(base.values[place]) for place in sorted(base.values)]
+    unknown = [number for number in numbers if not 1 <= number <= len(sheet.candidates)]
+    problems = [Sentence(NO_PROPOSAL, {"number": number}) for number in unknown]
+    problems += [Sentence(TWICE, {"number": number}) for number in dict.fromkeys(numbers) if numbers.count(number) > 1]
+    if problems:
+        return replace(base, values=shown, problems=tuple(problems))
+    if boxes.pointed:
+        points = {int(base.values[place]): int(worth.get(place, "0")) for place in base.values}
+        return replace(base, values=shown, choice=Choice.of((), points))
+    return replace(base, values=shown, choice=Choice.of(numbers, ranked=boxes.ranked))
 
 
 def _typed(form: FormData, letter: str) -> dict[int, str]:

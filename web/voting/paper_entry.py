@@ -18,14 +18,18 @@ from web.frame.forms import Needed, PageForm, choices
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.voting.ballot_writers import BallotWriters
-from web.voting.marking import Marked, marked
+from web.voting.marking import Marked, marked, typed_boxes, written_marks
 from web.voting.office import thing_of
+from web.voting.printed.number_boxes import NumberBoxes
 
 BLANK = "blank"
 NOTHING = N_("Mark what is on the paper, or choose that it is a blank ballot.")
 
 MARKS_TOO = N_("You marked proposals and said that the slip does not count. Take the marks away, or choose that it counts as marked.")
 ALLOWED = N_("The marks below are as many as the rules allow. Correct them, or choose that the slip counts as marked.")
+
+MARKED = frozenset({"too_many", "too_few", "unknown", "doubled"})
+"""Reasons that follow from the marks."""
 
 SAID = {
     Entry.FIRST: N_("Noted. A second officer must enter this slip too."),
@@ -60,7 +64,10 @@ def _form(visit: Visit) -> PaperForm:
 
 
 class PaperPage(TypedDict):
-    """What `voting/paper.html` is given. pack: of the slip that was entered; own: an officer may replace their own entry."""
+    """What `voting/paper.html` is given. pack: of the slip that was entered; own: an officer may replace their own entry.
+
+    boxes: where numbers are typed as the pen wrote them.
+    """
 
     row: Election
     form: PaperForm
@@ -73,6 +80,7 @@ class PaperPage(TypedDict):
     sheet: Sheet | None
     pack: int | None
     own: bool
+    boxes: NumberBoxes | None
 
 
 async def _page(
@@ -87,7 +95,7 @@ async def _page(
     own: bool = False,
 ) -> Response:
     writer = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
-    ballot = marked(visit.form, writer.sheet, "") if writer else None
+    ballot = _read(visit, writer.sheet) if writer else None
     once, third = await paper.waiting(row.id)
     return visit.page(
         "voting/paper.html",
@@ -102,17 +110,24 @@ async def _page(
             third=third,
             sheet=writer.sheet if writer else None,
             pack=pack,
+            boxes=typed_boxes(writer.sheet) if writer else None,
             own=own or bool(form.again.data),
         ),
         status=status,
     )
 
 
+def _read(visit: Visit, sheet: Sheet) -> Marked:
+    """What was entered, from ticks or from numbers."""
+    boxes = typed_boxes(sheet)
+    return written_marks(visit.form, sheet, boxes) if boxes is not None else marked(visit.form, sheet, "")
+
+
 def _check_marks(sheet: Sheet, ballot: Marked, invalid: str) -> None:
     """Raises Refused where marks and the reason why a slip does not count contradict each other: one of both is a slip of the hand."""
     if not invalid or not (ballot.choice.chosen or ballot.problems):
         return
-    if invalid not in ("too_many", "too_few"):
+    if invalid not in MARKED:
         raise Refused(MARKS_TOO, field="invalid")
     if not ballot.problems and not sheet.problems(ballot.choice):
         raise Refused(ALLOWED, field="invalid")
@@ -128,7 +143,7 @@ async def enter_slip(visit: Visit) -> Response:
             raise Refused(paper.NOT_NOW)
         try:
             code, invalid = read(str(form.code.data)), str(form.invalid.data or "")
-            ballot, blank = marked(visit.form, writer.sheet, code), invalid == BLANK
+            ballot, blank = _read(visit, writer.sheet), invalid == BLANK
             invalid = "" if blank else invalid
             _check_marks(writer.sheet, ballot, invalid)
             if not invalid and blank == bool(ballot.choice.chosen or ballot.problems):

@@ -19,7 +19,9 @@ from web.frame.visit import Visit
 from web.text import formats
 from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
+from web.voting.board import election_of
 from web.voting.office import OfficeFacts, facts_of, thing_of
+from web.voting.printed.candidate_list import list_pdf
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
 
@@ -112,6 +114,15 @@ async def poster(visit: Visit) -> Response:
     return pdf(await asyncio.to_thread(poster_pdf, await poster_facts(visit, row)), f"{row.key}-poster.pdf")
 
 
+async def leaflet(visit: Visit) -> Response:
+    """The numbered list of proposals: a leaflet, or a poster for the wall."""
+    row = await election_of(visit)
+    size = "A3" if visit.page_name == "vote_list_poster" else "A4"
+    languages = [visit.services.locales[tag] for tag in TAGS]
+    made = await asyncio.to_thread(list_pdf, row.title, Sheet.from_json(row.sheet), languages, size)
+    return Response(made, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{row.key}-list-{size}.pdf"'})
+
+
 async def sign(visit: Visit) -> Response:
     """A sign for the table, A5."""
     row = await queries.by_key(visit.request.path_params["key"])
@@ -120,6 +131,8 @@ async def sign(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("vote_slips", "/staff/votes/{key}/slips", slips_page, slips_file, needs="votes.change", thing=thing_of),
+    PageRoute("vote_list", "/votes/{key}/list.pdf", leaflet, fresh=300),
+    PageRoute("vote_list_poster", "/votes/{key}/list-poster.pdf", leaflet, fresh=300),
     PageRoute("vote_poster", "/staff/votes/{key}/poster.pdf", poster, needs="votes.read", thing=thing_of),
     PageRoute("vote_sign", "/staff/votes/{key}/sign.pdf", sign, needs="votes.read", thing=thing_of),
 ]

@@ -17,6 +17,8 @@ from domain.voting.slips import slips_of
 REASONS = {
     "too_few": N_("too few proposals are marked"),
     "too_many": N_("too many proposals are marked"),
+    "unknown": N_("a number that no proposal has"),
+    "doubled": N_("a proposal is written twice"),
     "unclear": N_("it cannot be read what is meant"),
     "soiled": N_("soiled or damaged"),
     "signed": N_("a mark shows who voted"),

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.errors import N_, Refused
 from domain.translated import Translated
 from web.counting.words import amount
 from web.printing.drawing import LEAST, POINTS, Area, Drawing, Pair, Sheets
 from web.voting.printed.facts import SlipFacts
+from web.voting.printed.number_boxes import NumberBoxes, number_boxes
 
 TICK = ("請以筆在方格內打勾，", "Tick with a pen. ")
 WRITE = ("請以筆在方格內填寫數字，", "Write numbers with a pen. ")
@@ -55,6 +55,10 @@ LEAST_BOX = 2.8
 """The smallest box that a pen can mark, in millimetres."""
 
 
+class TooSmall(Exception):
+    """Boxes for every number would be too small to mark."""
+
+
 Lines = tuple[list[str], list[str]]
 """A title, and what stands below it."""
 
@@ -91,9 +95,16 @@ def names(name: Translated) -> Pair:
     return chinese, english if english != chinese else ""
 
 
-def ballot_boxes(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int, area: Area, scale: Scale) -> None:
-    """The paper ballot: the rule, and a box for each candidate."""
+Ballot = list[BoxRow] | int | NumberBoxes
+"""A paper ballot: candidates with their titles, so many numbers, or empty boxes for numbers."""
+
+
+def ballot_boxes(draw: Drawing, facts: SlipFacts, ballot: Ballot, area: Area, scale: Scale) -> None:
+    """The paper ballot: the rule, and a box for each candidate, or boxes to write their numbers in."""
     x, top, width, height = area
+    if isinstance(ballot, NumberBoxes):
+        number_boxes(draw, ballot, facts.choose, area, scale.head)
+        return
     how = WRITE if facts.numbers else TICK
     y = draw.pair(x, top, width, (how[0] + facts.choose[0], how[1] + facts.choose[1]), scale.head, bold=True) + 1
     if isinstance(ballot, int):
@@ -198,7 +209,7 @@ def _cut(sheets: Sheets, item: BoxRow, size: float, width: float, height: float)
 
 
 def _numbers(draw: Drawing, most: int, area: Area, scale: Scale) -> None:
-    """Boxes with numbers alone, along the rows. Raises Refused when they would be too small to mark."""
+    """Boxes with numbers alone, along the rows. Raises TooSmall when they could not be marked."""
     x, y, width, height = area
     columns = max((5, 8, 10), key=lambda count: min(width / count / 1.9, height / -(-most // count)))
     column, row = width / columns, min(height / -(-most // columns), scale.row * 0.75)
@@ -206,9 +217,7 @@ def _numbers(draw: Drawing, most: int, area: Area, scale: Scale) -> None:
     side = min(scale.side + 0.2, row - 1.0, (column - 2) * 0.56, column - 1.8 - digits)
     size = min(scale.title, LEAST * (column - side - 1.8) / digits)
     if side < LEAST_BOX:
-        raise Refused(
-            N_("A slip of this size has no room for %(count)s proposals. Please choose the large slips, or divide the vote."), count=most
-        )
+        raise TooSmall(f"{most} boxes")
     for place in range(most):
         left, top = x + place % columns * column, y + place // columns * row
         draw.box(left, top + (row - side) / 2, side, side, fill=1)

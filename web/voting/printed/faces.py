@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from web.printing.drawing import LEAD, LEAST, POINTS, Area, Drawing, Pair
 from web.printing.layout import Block, at, column, fitted
-from web.voting.printed.boxes import LARGE, MEDIUM, TINY, BoxRow, ballot_boxes, names
+from web.voting.printed.boxes import LARGE, MEDIUM, TINY, Ballot, ballot_boxes, names
 from web.voting.printed.facts import SlipFacts
 
 REHEARSAL = ("演練", "REHEARSAL")
@@ -115,7 +115,7 @@ def front_compact(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     return Secrets(middle - 14.2, 5, 28.4, ((0, 10, middle, 43.6, 13, width), (10, 21, middle, 48.6, 13, width)))
 
 
-def back_a6(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int) -> tuple[float, float]:
+def back_a6(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float, float]:
     """Side B of a slip of 105 × 148.5 mm; answers where the number of the pack goes."""
     third = draw.height / 3
     if facts.rehearsal:
@@ -135,7 +135,7 @@ def back_a6(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int) -> tupl
     return 7, 36.8
 
 
-def back_compact(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int) -> tuple[float, float]:
+def back_compact(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float, float]:
     """Side B of a slip of 105 × 59.4 mm; answers where the number of the pack goes."""
     third = draw.width / 3
     left = 2 * third + 2.5
@@ -155,7 +155,7 @@ def back_compact(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int) ->
     return left, 56.4
 
 
-def back_a5(draw: Drawing, facts: SlipFacts, ballot: list[BoxRow] | int) -> tuple[float, float]:
+def back_a5(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float, float]:
     """Side B of a slip of 210 × 148.5 mm, with a fold between the two columns; answers where the number of the pack goes."""
     third = draw.width / 3
     left, width = 2 * third + 6, third - 13

@@ -1,7 +1,8 @@
 """What slips say: facts only, so that whoever draws a part of one needs no other part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from domain.counting.ballot_forms import BallotForm
 from domain.translated import Translated
 from domain.voting.sheet import Candidate
 from web.printing.drawing import Pair
@@ -15,6 +16,7 @@ class SlipFacts:
     "Choose up to 5 proposals"). closes: when the vote ends. scale: minor units in one of the currency. Pairs are Chinese and English.
     here: slips may lead to this computer, as in a rehearsal and a demonstration.
     numbers: on paper, ranks or points are written into the boxes instead of ticks.
+    form: how many boxes there are for numbers, where the proposals are too many to be listed.
     """
 
     host_url: str
@@ -27,4 +29,5 @@ class SlipFacts:
     scale: int = 1
     currency: str = "TWD"
     numbers: bool = False
+    form: BallotForm = field(default_factory=BallotForm)
     here: bool = False

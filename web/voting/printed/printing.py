@@ -56,6 +56,7 @@ async def slip_facts(services: "Services", row: Election) -> SlipFacts:
         scale=sheet.scale,
         currency=sheet.currency,
         here=row.rehearsal or services.settings.mode == "demo",
+        form=sheet.form,
         numbers=sheet.form.valued or sheet.form.kind == "ordinal",
     )
 

@@ -24,8 +24,9 @@ from domain.voting.codes import LENGTH, shown
 from web.printing.drawing import POINTS, Drawing, Sheets
 from web.printing.qr import symbol_path
 from web.voting.printed import faces
-from web.voting.printed.boxes import BoxRow, names, rows
+from web.voting.printed.boxes import Ballot, TooSmall, names, rows
 from web.voting.printed.facts import SlipFacts
+from web.voting.printed.number_boxes import NumberBoxes, boxes_for
 
 MOST_HOST = 32
 """Characters of the host, port included: 28 more make the address, and 60 fill version 5 with error correction Q."""
@@ -58,7 +59,7 @@ class Layout:
     rows: int
     titled: int
     front: Callable[[Drawing, SlipFacts, str], faces.Secrets]
-    back: Callable[[Drawing, SlipFacts, list[BoxRow] | int], tuple[float, float]]
+    back: Callable[[Drawing, SlipFacts, Ballot], tuple[float, float]]
 
     def place(self, number: int, *, mirrored: bool = False) -> str:
         """The operator that moves the origin to the slip of this number; mirrored: to its back, when the sheet turns on its long edge."""
@@ -181,6 +182,35 @@ def _marks(sheets: Sheets, form: Layout) -> str:
     return sheets.form(draw)
 
 
+def drawn_back(sheets: Sheets, facts: SlipFacts, layout: Layout) -> tuple[Drawing, tuple[float, float]]:
+    """Side B, and where the number of the pack goes: with titles, with numbers alone, or with boxes to write numbers in.
+
+    Raises Refused where not even those have room.
+    """
+    count = len(facts.candidates)
+    back = Drawing(sheets, layout.width, layout.height)
+    if count <= layout.titled:
+        return back, layout.back(back, facts, rows(facts))
+    try:
+        return back, layout.back(back, facts, count)
+    except TooSmall:
+        back = Drawing(sheets, layout.width, layout.height)
+        return back, layout.back(back, facts, boxes_for(facts.form, count))
+
+
+def written(facts: SlipFacts, layout: str = "a6") -> NumberBoxes | None:
+    """The boxes for numbers where a slip cannot list its proposals; None where it lists them."""
+    with _sheets(facts) as sheets:
+        form = LAYOUTS[layout]
+        if len(facts.candidates) <= form.titled:
+            return None
+        try:
+            form.back(Drawing(sheets, form.width, form.height), facts, len(facts.candidates))
+        except TooSmall:
+            return boxes_for(facts.form, len(facts.candidates))
+    return None
+
+
 class _Slips:
     """The two sides of an election's slips, drawn once, and the pen that writes a code on side A."""
 
@@ -188,10 +218,9 @@ class _Slips:
         self.sheets, self.before, self.layout = sheets, _before_code(facts.host_url, facts.rehearsal or facts.here), layout
         host = self.before.partition("://")[2].removesuffix("/v#")
         self.version = 4 if len(host) <= SMALL_HOST else 5
-        front, back = (Drawing(self.sheets, layout.width, layout.height) for _ in range(2))
+        front = Drawing(self.sheets, layout.width, layout.height)
         self.secrets = layout.front(front, facts, f"{host}/v")
-        titled = len(facts.candidates) <= layout.titled
-        self.label = layout.back(back, facts, rows(facts) if titled else len(facts.candidates))
+        back, self.label = drawn_back(sheets, facts, layout)
         self._front, self._back = self.sheets.form(front), self.sheets.form(back)
         module = self.secrets.side / (17 + 4 * self.version) * POINTS
         left, top = self.secrets.x * POINTS, (layout.height - self.secrets.y) * POINTS

@@ -19,7 +19,7 @@ from domain.counting.election import Election as Counting
 from domain.counting.pb.lexing import rows
 from domain.counting.rules import Rule
 from domain.counting.ties import Ties
-from domain.errors import HamasenError, Misconfigured
+from domain.errors import HamasenError, Misconfigured, Refused
 from domain.translated import Text, Translated
 from domain.voting.actions import board, elections, ending, opening, packs, reconciling
 from domain.voting.actions.ballot_writer import BallotWriter
@@ -41,6 +41,7 @@ from web.voting.rehearsal.scratch import MakeServices, site_for
 
 if TYPE_CHECKING:
     from web.frame.services import Services
+    from web.voting.printed.facts import SlipFacts
 
 Tell = Callable[[str], None]
 DAY = 86_400_000
@@ -177,17 +178,38 @@ async def _prepare(services: "Services", sheet: Sheet, plan: Plan) -> tuple[Elec
     return await by_id(row.id), private
 
 
+PACKS_IN_A_FILE = 100
+"""Of slips: as many as a printer takes at once, and as fit into little memory."""
+
+
+def _layout(facts: "SlipFacts") -> str:
+    """The smallest slip that has room for the ballot. Raises Refused where none has."""
+    from web.voting.printed.slips import check_slips
+
+    for layout in ("compact", "a6"):
+        try:
+            check_slips(facts, layout)
+        except Refused:
+            continue
+        return layout
+    check_slips(facts, "a5")
+    return "a5"
+
+
 async def _slips(services: "Services", row: Election, voters: int, plan: Plan, tell: Tell) -> list[str]:
     """Print a slip for everybody, open the box and the packs; returns the codes, as the paper would hand them over."""
     from web.voting.printed.printing import slip_facts
     from web.voting.printed.slips import slips_pdf
 
-    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), voters, SITE)
     facts = await slip_facts(services, row)
-    printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], "compact")
+    layout = await asyncio.to_thread(_layout, facts)
+    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), voters, SITE)
     plan.out.mkdir(parents=True, exist_ok=True)
-    (plan.out / "slips.pdf").write_bytes(printed.pdf)
-    tell(f"{voters} slips printed in {len(made)} packs: {plan.out / 'slips.pdf'}")
+    files = [made[begin : begin + PACKS_IN_A_FILE] for begin in range(0, len(made), PACKS_IN_A_FILE)]
+    for place, some in enumerate(files, 1):
+        printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in some], layout)
+        (plan.out / f"slips-{place}.pdf").write_bytes(printed.pdf)
+    tell(f"{voters} slips printed in {len(made)} packs: {plan.out}/slips-*.pdf, {len(files)} files, layout {layout}")
     await opening.open_box(row, SITE, services.part(BallotWriters).vault)
     for pack in made:
         await packs.open_pack(row, pack.number, SITE)
