@@ -60,12 +60,21 @@ def take_out(shut: Shut, signer: Signer, opener: Opener, slips: Sequence[TestSli
         return None
     row, held = shut.row, {one.tracker: one for one in shut.box}
     told = [_compared(row, slip, held, opener) for slip in slips]
-    trackers = frozenset(tracker_of(row.eid, slip.code) for slip in slips)
-    if len(trackers) != len(slips):
+    return recorded(shut, signer, told)
+
+
+def recorded(shut: Shut, signer: Signer, told: Sequence[Mapping[str, str]]) -> TakenOut:
+    """The public act by which test slips are taken out, with its entry on the log and the head that covers it.
+
+    told: of each slip its code, the choices and the nonce of its ballot.
+    """
+    row = shut.row
+    trackers = frozenset(tracker_of(row.eid, slip["code"]) for slip in told)
+    if len(trackers) != len(told):
         raise Refused(N_("A test slip is named twice."))
     one = format_of(row) == 1
-    facts: dict[str, Any] = {"slips": len(slips)} if one else {"slips": sorted(told, key=lambda slip: slip["code"])}
-    act = VoteEvent(election=row.id, kind="test_slips", count=len(slips), reason="", facts=facts, office="site", who=[], at=shut.now)
+    facts: dict[str, Any] = {"slips": len(told)} if one else {"slips": sorted((dict(slip) for slip in told), key=lambda slip: slip["code"])}
+    act = VoteEvent(election=row.id, kind="test_slips", count=len(told), reason="", facts=facts, office="site", who=[], at=shut.now)
     if one:
         digest = event_digest({"kind": act.kind, "reason": "", "facts": facts})
     else:

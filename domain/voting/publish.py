@@ -29,19 +29,27 @@ MOST_COMPARED = 200
 
 
 @dataclass(frozen=True)
-class Published:
-    """A count as it is published: the bundle's parts, what the site shows of it, and what it was made from.
-
-    shut: the box as it was counted; taken: the test slips that were taken out of it. joined: the prize draw's list, in no bundle.
-    """
+class Result:
+    """A count as it is stored: the bundle's parts, what the site shows of it, the box as it was counted, and the test slips taken out."""
 
     parts: dict[str, bytes]
     shown: dict[str, Any]
-    box: OpenedBox
-    tally: Tally
-    protocol: dict[str, Any]
     shut: Shut
     taken: TakenOut | None
+
+    @property
+    def protocol(self) -> dict[str, Any]:
+        """The figures of the protocol."""
+        found: dict[str, Any] = self.shown["protocol"]
+        return found
+
+
+@dataclass(frozen=True)
+class Published(Result):
+    """The same with what it was made from. joined: the prize draw's list, in no bundle."""
+
+    box: OpenedBox
+    tally: Tally
     joined: tuple[Joined, ...] = ()
 
 
@@ -77,7 +85,7 @@ def count_shut(
     counted = tally(sheet, box.ballots, seed=seed, progress=progress)
     told = told_of(sheet, counted, recent=_recent(shut, counted))
     protocol, result = _protocol(shut, box, counted, told), _result(shut, box, counted, told)
-    parts = _parts(shut)
+    parts = parts_of(shut)
     parts["result.json"], parts["protocol.json"] = bundle.as_json(result), bundle.as_json(protocol)
     parts["protocol.sig"] = (signer.text(PROTOCOL + parts["protocol.json"]).hex() + "\n").encode()
     shown = result | {"protocol": protocol}
@@ -89,7 +97,7 @@ def count_shut(
         if _comparable(sheet):
             areas = counted.areas or {"": counted}
             shown["what_if"] = [{"area": area, "rules": alternatives(one, sheet.rule)} for area, one in areas.items()]
-    return Published(parts, shown, box, counted, protocol, shut, taken)
+    return Published(parts, shown, shut, taken, box, counted)
 
 
 def _opened(shut: Shut, private: bytes) -> OpenedBox:
@@ -127,7 +135,8 @@ def _comparable(sheet: Sheet) -> bool:
     return not isinstance(sheet.rule, TopK) and not sheet.form.valued and len(sheet.candidates) <= MOST_COMPARED
 
 
-def _parts(shut: Shut) -> dict[str, bytes]:
+def parts_of(shut: Shut) -> dict[str, bytes]:
+    """The parts that no key is needed for: rules, log, heads and acts."""
     row, one = shut.row, shut.sheet.format == 1
     acts = [{name: getattr(act, name) for name in ("kind", "count", "reason", "facts", "at")} for act in shut.acts]
     return {

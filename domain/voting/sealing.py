@@ -52,6 +52,16 @@ def _agreed(shared: bytes, passing: bytes, public: bytes) -> "AESGCM":
     return AESGCM(derived)
 
 
+def agreed_secret(private: bytes, other: bytes) -> bytes:
+    """What the holders of two X25519 keys agree on, for vouching for files: 32 bytes. Raises ValueError for what is no key."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(other))
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"hamasen officers' files v1").derive(shared)
+
+
 def address_of(eid: str, tag: bytes) -> bytes:
     """What a sealed ballot is bound to."""
     return eid.encode() + b"|" + tag

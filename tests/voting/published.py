@@ -8,7 +8,7 @@ from tortoise.expressions import F
 
 from domain.counting.pb.writer import written
 from domain.voting import bundle
-from domain.voting.actions import board, closing, ending, packs
+from domain.voting.actions import board, closing, ending, packs, reconciling
 from domain.voting.models_public import Head
 from domain.voting.publish import Published, count_box
 from domain.voting.verify import verify
@@ -20,8 +20,8 @@ async def cast(polling: Polling, choices: Sequence[Sequence[int]], first: int = 
     await asyncio.gather(*(polling.writer.cast(polling.ballot(polling.codes[first + n], *chosen)) for n, chosen in enumerate(choices)))
 
 
-async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published, bytes]:
-    """Close, reconcile, shut, count, and pack the bundle."""
+async def shut(polling: Polling, used: int, tests: int = 0) -> None:
+    """Close, reconcile and shut; the rows of the box are in the order of their keys then. tests: slips that observers drew."""
     if (await polling.again()).state == "open":
         await polling.close()
     for pack in await packs.Pack.filter(election=polling.row.id).order_by("number"):
@@ -30,9 +30,16 @@ async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published
         mine = min(used, pack.printed)
         used -= mine
         await count_left(polling.row, pack.number, pack.printed - mine, 0)
+    if tests:
+        await reconciling.tell_tests(await polling.again(), tests, 1)
     await ending.shut_box(polling.row, TWO, polling.vault)
+    await closing.reorder(await polling.again())
+
+
+async def finish(polling: Polling, used: int, seed: str = "") -> tuple[Published, bytes]:
+    """Close, reconcile, shut, count, and pack the bundle."""
+    await shut(polling, used)
     row = await polling.again()
-    await closing.reorder(row)
     published = await count_box(row, polling.vault, polling.private, seed=seed)
     return published, signed_bundle(polling, published.parts)
 

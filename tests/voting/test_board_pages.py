@@ -17,7 +17,7 @@ from domain.voting.verify_held import Given
 from tests.support import Site
 from tests.voting.polling import TWO, Polling, count_left, prepare
 from tests.voting.published import an_hour_later, cast, finish, some
-from web.voting.ceremony import close
+from web.voting.closing import close
 from web.voting.mirror import check_copy
 
 

@@ -22,7 +22,7 @@ from tests.voting.polling import TWO, Polling, count_left, prepare, sheet_of
 from tests.voting.published import cast, some
 from tests.voting.staff_forms import PB, staff
 from web.frame.request_log import JsonLines
-from web.voting.ceremony import close
+from web.voting.closing import close
 
 NASTY = (
     "<script>alert(1)</script>",

@@ -18,7 +18,7 @@ from tests.voting.polling import HOUR
 from tests.voting.roll_files import roll_file, take_over
 from tests.voting.staff_forms import CODE, PB, both
 from web.voting.ballot_writers import BallotWriters
-from web.voting.ceremony import close
+from web.voting.closing import close
 
 
 async def officers(site: Site) -> tuple[Browser, Browser, Browser]:

@@ -29,7 +29,7 @@ from domain.voting.sheet import Candidate, Sheet
 from domain.voting.stations import Station
 from web.voting.about import about_vote
 from web.voting.ballot_writers import BallotWriters
-from web.voting.ceremony import close
+from web.voting.closing import close
 
 if TYPE_CHECKING:
     from web.frame.services import Services

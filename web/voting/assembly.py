@@ -234,7 +234,7 @@ async def _left(visit: Visit, row: Election) -> Response:
 
 async def _count(visit: Visit, row: Election) -> Response:
     """Shut the box, open it with the pass phrase, count and publish. A wrong phrase changes nothing; wrong ones are slowed down."""
-    from web.voting.ceremony import close  # here: numpy is for counting, not for serving ballots
+    from web.voting.closing import close  # here: numpy is for counting, not for serving ballots
 
     vault, form = visit.services.part(BallotWriters).vault, visit.bind(PhraseForm)
     if not visit.ready(form):

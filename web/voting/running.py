@@ -179,7 +179,7 @@ def close(chosen: argparse.Namespace) -> int:
     from domain.counting.errors import Undecided
     from domain.voting.actions.trying import try_key
     from domain.voting.queries import by_key
-    from web.voting.ceremony import close
+    from web.voting.closing import close
 
     try:
         private = _private(chosen)

@@ -23,7 +23,7 @@ from domain.voting.vault import Vault
 from domain.voting.verify_held import Given
 
 if TYPE_CHECKING:
-    from domain.voting.publish import Published
+    from domain.voting.publish import Result
 
 UNVERIFIED = "unverified"
 """The public act by which officers publish a result whose bundle fails a check."""
@@ -64,7 +64,7 @@ async def accept_unverified(election: Election, officers: Officers, reason: str)
         await event(row, UNVERIFIED, who, reason=reason.strip(), at=await database_now())
 
 
-async def keep_result(published: "Published", data: bytes) -> str:
+async def keep_result(published: "Result", data: bytes) -> str:
     """Keep what a count found and its bundle, and take the test slips out, all in one transaction; returns the bundle's digest.
 
     Raises Refused when the vote was counted already, its log is not the one that was counted, or the bundle fails a check that anybody

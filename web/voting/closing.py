@@ -10,9 +10,10 @@ from domain.voting.actions.closing import reorder
 from domain.voting.actions.publishing import keep_result
 from domain.voting.draw_list import opened
 from domain.voting.frozen import closing_line
+from domain.voting.models import Election
 from domain.voting.models_public import VoteEvent
 from domain.voting.observers import TestSlip
-from domain.voting.publish import Published, count_box
+from domain.voting.publish import Published, Result, count_box
 from domain.voting.queries import by_key
 from domain.voting.read_aloud import lines_of
 from domain.voting.sealing import Opener, Signer
@@ -51,16 +52,20 @@ async def close(
     await reorder(row)
     published = await count_box(row, vault, private, tests=tests or [], seed=seed, progress=progress)
     published = replace(published, joined=tuple(await opened(row, Opener(row.eid, private))))
-    sheet, zone = Sheet.from_json(row.sheet), (await services.site()).time_zone
-    last = published.shut.heads[-1]
+    return published, await store(services, row, published)
+
+
+async def store(services: "Services", row: Election, result: Result) -> bytes:
+    """Print the protocol, put the bundle together, sign, check and keep it; returns it. Raises as `keep_result` does."""
+    sheet, zone, vault = Sheet.from_json(row.sheet), (await services.site()).time_zone, services.part(BallotWriters).vault
+    last = result.shut.heads[-1]
     lines = ((await lines_of(row))[0], closing_line(last.size, bytes(last.root)))
-    pdf = protocol_pdf(row, sheet, published.shown, list(services.locales), Read(zone, lines, real_times(published.shut.acts)))
-    signer = Signer(vault.read(row.eid).seed)
-    parts = published.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
-    data = bundle.packed(parts, signer, form=sheet.format)
-    published.shown["bundle"] = await keep_result(published, data)
+    pdf = protocol_pdf(row, sheet, result.shown, list(services.locales), Read(zone, lines, real_times(result.shut.acts)))
+    parts = result.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
+    data = bundle.packed(parts, Signer(vault.read(row.eid).seed), form=sheet.format)
+    result.shown["bundle"] = await keep_result(result, data)
     vault.keep_head(row.eid, last.size, bytes(last.root))
-    return published, data
+    return data
 
 
 def real_times(acts: Sequence[VoteEvent]) -> tuple[int, ...]:
