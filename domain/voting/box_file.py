@@ -22,7 +22,8 @@ from domain.voting.sheet import Sheet
 from domain.voting.shut import Shut
 from domain.voting.vault import BoxKeys
 
-FORMAT, ANSWER, TRIAL = "hamasen-box-1", "hamasen-count-1", "hamasen-trial-1"
+FORMAT, ANSWER = "hamasen-box-1", "hamasen-count-1"
+TRIAL_FILE, TRIAL = "hamasen-trial-ballot-1", "hamasen-trial-1"
 NOT_A_BOX = N_("This is not the file of a shut box.")
 NOT_AN_ANSWER = N_("This is not a file that the officers' computer has made for this vote, or it was changed on the way.")
 

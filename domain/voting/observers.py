@@ -9,7 +9,7 @@ from domain.errors import N_, Refused
 from domain.voting import merkle
 from domain.voting.ballot import Choice, Opened, Sealed
 from domain.voting.board import act_digest, event_digest, leaf_of
-from domain.voting.codes import tracker_of
+from domain.voting.codes import read, tracker_of
 from domain.voting.fixed import format_of
 from domain.voting.models import Election
 from domain.voting.models_public import Head, Leaf, VoteEvent
@@ -25,6 +25,19 @@ class TestSlip:
 
     code: str
     choice: Choice
+
+
+def read_envelope(text: str) -> list[TestSlip]:
+    """The observers' slips and choices, a line `CODE 3,7,12` for each. Raises Refused for a line that cannot be read."""
+    found = []
+    for line in text.splitlines():
+        code, _, chosen = line.strip().partition(" ")
+        if code:
+            try:
+                found.append(TestSlip(read(code), Choice.read(chosen.strip().encode())))
+            except ValueError as problem:
+                raise Refused(N_("The envelope has a line that cannot be read: %(line)s"), field="envelope", line=line) from problem
+    return found
 
 
 @dataclass(frozen=True)

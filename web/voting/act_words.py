@@ -95,6 +95,7 @@ LEDGER = {
     "votes.letters": N_("made codes for letters"),
     "votes.cards": N_("made deliberation cards"),
     "votes.print": N_("printed slips"),
+    "votes.box": N_("gave out the file of the shut box"),
     "votes.station": N_("kept a station of a vote"),
     "votes.station_away": N_("noted that a station's computer has left"),
     "votes.station_back": N_("noted that a station's computer is back"),

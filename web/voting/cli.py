@@ -12,6 +12,7 @@ def add_verbs(verbs: Any) -> None:
     """The verbs of a vote, with their arguments."""
     _preparing(verbs)
     _closing(verbs)
+    _ceremony(verbs)
     _rehearsing(verbs)
 
 
@@ -79,6 +80,19 @@ def _closing(verbs: Any) -> None:
     mirror.add_argument("folder", type=Path)
     mirror.add_argument("--signing-key", default="", help="as it was published at the opening; else the first contact is trusted")
     mirror.set_defaults(run=checking.mirror)
+
+
+def _ceremony(verbs: Any) -> None:
+    def run(chosen: Any) -> int:
+        from web.voting.ceremony.run import ceremony  # here: counting is for few verbs
+
+        return ceremony(chosen)
+
+    local = verbs.add_parser("ceremony", help="the officers' own computer: key, trial, lot, count and check on one local page")
+    local.add_argument("--folder", type=Path, default=Path("hamasen-ceremony"), help="where key and files lie; one folder for each vote")
+    local.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
+    local.add_argument("--terminal", action="store_true", help="pass phrases are typed in the terminal, not in the page")
+    local.set_defaults(run=run)
 
 
 def _rehearsing(verbs: Any) -> None:

@@ -55,15 +55,18 @@ async def close(
     return published, await store(services, row, published)
 
 
-async def store(services: "Services", row: Election, result: Result) -> bytes:
-    """Print the protocol, put the bundle together, sign, check and keep it; returns it. Raises as `keep_result` does."""
+async def store(services: "Services", row: Election, result: Result, by: int | None = None) -> bytes:
+    """Print the protocol, put the bundle together, sign, check and keep it; returns it. by: who brought the count, where people did.
+
+    Raises as `keep_result` does.
+    """
     sheet, zone, vault = Sheet.from_json(row.sheet), (await services.site()).time_zone, services.part(BallotWriters).vault
     last = result.shut.heads[-1]
     lines = ((await lines_of(row))[0], closing_line(last.size, bytes(last.root)))
     pdf = protocol_pdf(row, sheet, result.shown, list(services.locales), Read(zone, lines, real_times(result.shut.acts)))
     parts = result.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
     data = bundle.packed(parts, Signer(vault.read(row.eid).seed), form=sheet.format)
-    result.shown["bundle"] = await keep_result(result, data)
+    result.shown["bundle"] = await keep_result(result, data, by)
     vault.keep_head(row.eid, last.size, bytes(last.root))
     return data
 

@@ -25,6 +25,7 @@ from web.voting import (
     handing_over,
     left_over,
     office,
+    officers_files,
     online_codes,
     overview,
     paper_entry,
@@ -89,6 +90,7 @@ ROOM = Room(
         *verifier.PAGES,
         *online_codes.PAGES,
         *office.PAGES,
+        *officers_files.PAGES,
         *assembly.PAGES,
         *overview.PAGES,
         *projector.PAGES,
@@ -111,6 +113,7 @@ ROOM = Room(
     | drafting.NOTICES
     | handing_over.NOTICES
     | office.NOTICES
+    | officers_files.NOTICES
     | prize.NOTICES
     | stations.NOTICES,
     template_globals=act_pages.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,

@@ -12,14 +12,13 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.errors import N_, HamasenError, Misconfigured, Refused
+from domain.errors import HamasenError, Misconfigured
 from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, rule_of, say, ties_of
 from web.tables.export import harmless
 from web.voting.ballot_writers import BallotWriters
 
 if TYPE_CHECKING:
     from domain.voting.draw_list import Joined
-    from domain.voting.observers import TestSlip
     from domain.voting.publish import Published
     from web.frame.services import Services
 
@@ -157,27 +156,11 @@ def _private(chosen: argparse.Namespace) -> bytes:
     return unlock(locked, phrases)
 
 
-def _envelope(text: str) -> "list[TestSlip]":
-    """The observers' slips and choices. Raises Refused for a line that cannot be read."""
-    from domain.voting.ballot import Choice
-    from domain.voting.codes import read
-    from domain.voting.observers import TestSlip
-
-    found = []
-    for line in text.splitlines():
-        code, _, chosen = line.strip().partition(" ")
-        if code:
-            try:
-                found.append(TestSlip(read(code), Choice.read(chosen.strip().encode())))
-            except ValueError as problem:
-                raise Refused(N_("The envelope has a line that cannot be read: %(line)s"), line=line) from problem
-    return found
-
-
 def close(chosen: argparse.Namespace) -> int:
     """Open and count a shut box, or only a trial ballot."""
     from domain.counting.errors import Undecided
     from domain.voting.actions.trying import try_key
+    from domain.voting.observers import read_envelope
     from domain.voting.queries import by_key
     from web.voting.closing import close
 
@@ -186,7 +169,7 @@ def close(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError, KeyError) as problem:
         return complain(f"{chosen.locked}: no locked key can be read ({problem})", BAD_INPUT)
 
-    tests = _envelope(chosen.tests.read_text()) if chosen.tests else []
+    tests = read_envelope(chosen.tests.read_text()) if chosen.tests else []
 
     async def run() -> "tuple[Published, bytes] | None":
         async with _site(chosen) as services:

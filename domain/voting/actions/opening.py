@@ -1,5 +1,7 @@
 """Opening a vote: what must be in order first, and the act itself."""
 
+from collections.abc import Mapping
+
 from domain.db import current, writing
 from domain.errors import N_, Refused
 from domain.voting.actions.board import event, sign_head
@@ -18,17 +20,40 @@ from domain.voting.sheet import Sheet
 from domain.voting.vault import Vault
 
 
-async def trial_opened(election: Election) -> None:
-    """Note that the officers' key has opened a ballot which the site sealed: without that a vote of the city is not opened."""
+async def trial_opened(election: Election, parts: Mapping[str, int] | None = None, by: int | None = None) -> None:
+    """Note that the officers' key has opened a ballot which the site sealed: without that a vote of the city is not opened.
+
+    parts: how many officers' phrases took part, of how many, from the key's file and from its printed sheet, where that is known.
+    """
     async with writing():
         row = await by_id(election.id)
-        await event(row, "trial", [], facts={"key": bytes(row.public_key or b"").hex()}, at=await database_now())
+        facts = {"key": bytes(row.public_key or b"").hex()} | dict(parts or {})
+        await event(row, "trial", [] if by is None else [by], facts=facts, at=await database_now())
 
 
-async def tried(row: Election) -> bool:
-    """Whether this very key was tried; one that was entered afterwards was not."""
+async def last_trial(row: Election) -> VoteEvent | None:
+    """The last trial of this very key; one that was entered afterwards was not tried."""
     key = bytes(row.public_key or b"").hex()
-    return any(trial.facts.get("key") == key for trial in await VoteEvent.filter(election=row.id, kind="trial"))
+    found = [trial for trial in await VoteEvent.filter(election=row.id, kind="trial").order_by("id") if trial.facts.get("key") == key]
+    return found[-1] if found else None
+
+
+async def obstacles_of_key(row: Election) -> list[Refused]:
+    """What about the officers' key stops a vote from being opened."""
+    if one_is_enough(row):
+        return []
+    trial = await last_trial(row)
+    if trial is None:
+        return [Refused(N_("The officers' key was not tried yet. Try it on the officers' computer first."))]
+    if "officers" in trial.facts and not trial.facts["officers"] == trial.facts["file"] == trial.facts["sheet"]:
+        return [Refused(PARTS, **{name: trial.facts[name] for name in ("officers", "file", "sheet")})]
+    return []
+
+
+PARTS = N_(
+    "Parts of the key tried: from the file %(file)s of %(officers)s, from the printed sheet %(sheet)s of %(officers)s. Try all of them; "
+    "where one does not open, make a new key."
+)
 
 
 async def obstacles_to_opening(row: Election, vault: Vault) -> list[Refused]:
@@ -41,8 +66,8 @@ async def obstacles_to_opening(row: Election, vault: Vault) -> list[Refused]:
         found.append(Refused(N_("The database is not safe for a vote yet: %(problems)s."), problems=", ".join(problems)))
     if not row.public_key:
         found.append(Refused(N_("The public key of the vote is missing."), field="public_key"))
-    elif not one_is_enough(row) and not await tried(row):
-        found.append(Refused(N_("Try the officers' key first: “hamasen close %(key)s --trial”."), key=row.key))
+    else:
+        found += await obstacles_of_key(row)
     found += await machine_obstacles(row, vault)
     if frozen(row).digest() != row.digest:
         found.append(Refused(N_("The rules are not those whose digest was published when they were fixed.")))

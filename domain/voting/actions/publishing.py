@@ -64,7 +64,7 @@ async def accept_unverified(election: Election, officers: Officers, reason: str)
         await event(row, UNVERIFIED, who, reason=reason.strip(), at=await database_now())
 
 
-async def keep_result(published: "Result", data: bytes) -> str:
+async def keep_result(published: "Result", data: bytes, by: int | None = None) -> str:
     """Keep what a count found and its bundle, and take the test slips out, all in one transaction; returns the bundle's digest.
 
     Raises Refused when the vote was counted already, its log is not the one that was counted, or the bundle fails a check that anybody
@@ -87,7 +87,7 @@ async def keep_result(published: "Result", data: bytes) -> str:
         await Election.filter(id=row.id).update(state=State.COUNTED.value, result=dict(published.shown), bundle=bundle)
         await Bundle.create(election=row.id, digest=bundle, data=data)
         await event(row, "counted", [], facts={"bundle": bundle}, at=await database_now())
-        await note(row, "count", None, bundle=bundle)
+        await note(row, "count", by, bundle=bundle)
     return bundle
 
 

@@ -1,11 +1,16 @@
 """Trying the key of a vote before anybody votes: a ballot that the site seals must come out again as it went in."""
 
+import hmac
+import json
+from dataclasses import dataclass
+
 from domain.errors import N_, Refused
 from domain.voting.actions.opening import trial_opened
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_size
+from domain.voting.box_file import TRIAL, TRIAL_FILE, challenge_of, read_vouched
 from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.models import Election
-from domain.voting.sealing import Opener, Sealer
+from domain.voting.sealing import Opener, Sealer, public_of
 from domain.voting.sheet import Sheet
 from domain.voting.vault import Vault
 
@@ -25,3 +30,51 @@ async def try_key(row: Election, vault: Vault, private: bytes) -> None:
     if commitment(row.eid, found.tracker, found.nonce, found.choice) != commitment(row.eid, tracker, nonce, choice):
         raise Refused(N_("The trial ballot came out of the box as another one."))
     await trial_opened(row)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How many officers' phrases took part in an opening, of how many, from the file of the key and from its printed sheet."""
+
+    officers: int
+    file: int
+    sheet: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether each phrase was tried from both copies."""
+        return self.officers > 0 and self.officers == self.file == self.sheet
+
+
+def trial_file(row: Election, vault: Vault) -> bytes:
+    """A sealed trial ballot for the officers' computer. Raises Refused while the vote has no public key."""
+    if row.public_key is None:
+        raise Refused(N_("The public key of the vote is missing."))
+    keys, sheet, tag = vault.read(row.eid), Sheet.from_json(row.sheet), _trial(row, vault, "tag")
+    packed = Opened("0" * 10, _trial(row, vault, "nonce")[:16], "", 0, "phone", Choice((1,))).packed(sealed_size(len(sheet.candidates)))
+    held = {
+        "format": TRIAL_FILE,
+        "eid": row.eid,
+        "key": row.key,
+        "title": row.title.to_json(),
+        "public_key": bytes(row.public_key).hex(),
+        "challenge": public_of(challenge_of(keys, row.eid)).hex(),
+        "tag": tag.hex(),
+        "sealed": Sealer(row.eid, bytes(row.public_key)).seal(packed, tag).hex(),
+    }
+    return json.dumps(held, ensure_ascii=False, indent=1).encode()
+
+
+def _trial(row: Election, vault: Vault, purpose: str) -> bytes:
+    """What only this server knows of the trial of this very key: 32 bytes."""
+    return hmac.digest(vault.read(row.eid).facts, f"trial {purpose}|{bytes(row.public_key or b'').hex()}".encode(), "sha256")
+
+
+async def take_trial(row: Election, vault: Vault, answer: bytes, by: int) -> Tried:
+    """Note in public what the officers' computer tried. Raises Refused for an answer that did not open this trial ballot."""
+    told = read_vouched(TRIAL, row.eid, answer, challenge_of(vault.read(row.eid), row.eid), bytes(row.public_key or b""))
+    if told.get("nonce") != _trial(row, vault, "nonce")[:16].hex():
+        raise Refused(N_("The trial ballot came out of the box as another one."), field="answer")
+    tried = Tried(*(int(told[name]) for name in ("officers", "file", "sheet")))
+    await trial_opened(row, {"officers": tried.officers, "file": tried.file, "sheet": tried.sheet}, by)
+    return tried

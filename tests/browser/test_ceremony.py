@@ -1,0 +1,244 @@
+"""A vote of the city from key to published bundle without another command: the site, and the officers' computer beside it.
+
+What goes between the two are files, in folders of their own as on two machines. The site's pages are in English, the officers' in Chinese.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from domain.voting.bundle import opened
+from tests.browser.conftest import PHONE
+from tests.browser.test_assembly import looked_at, vote
+from tests.browser.walking import become
+from tests.serving import running
+from tests.support import free_port
+from tests.voting.printed import codes_in, picture
+from tests.voting.published import pb
+
+pytestmark = pytest.mark.long
+
+NAMES = ("陳柏翰", "林雅雯", "王小美")
+PHRASES = ("渡輪燈塔老街月台鳳凰木", "three boats leave at dawn", "salt wind on the pier")
+FILE = pb(
+    [["p1", 300000, "Ramp"], ["p2", 500000, "Bench"], ["p3", 200000, "Lamps"]],
+    [["p1"]],
+    600000,
+    columns=("project_id", "cost", "name"),
+    rule="greedy",
+    max_length=2,
+    currency="TWD",
+)
+
+
+@dataclass
+class Officers:
+    """The officers' computer: its page, and the folder of its files."""
+
+    page: Page
+    address: str
+    folder: Path
+
+    def go(self, page: str) -> None:
+        """To one of its steps."""
+        self.page.goto(f"{self.address}/zh-Hant/{page}")
+        looked_at(self.page, 1280)
+
+    def phrases(self, *places: int) -> None:
+        """Type the pass phrases of some officers."""
+        for place in places:
+            self.page.fill(f"[name=phrase-{place}]", PHRASES[place])
+
+    def press(self, words: str) -> None:
+        """Press the button with these words."""
+        self.page.get_by_role("button", name=words, exact=True).click()
+        self.page.wait_for_load_state()
+        looked_at(self.page, 1280)
+
+
+@pytest.fixture
+def computer(chromium: Browser, tmp_path: Path) -> Iterator[Officers]:
+    """`hamasen ceremony` in a folder of its own, and a browser that came with its address."""
+    folder = tmp_path / "officers"
+    command = [sys.executable, "-m", "web.cli", "ceremony", "--no-browser", "--folder", str(folder)]
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            page = context.new_page()
+            page.goto(address)
+            expect(page.locator("h1")).to_contain_text("全市票選的步驟")  # the token left the address by itself
+            assert "#" not in page.url
+            yield Officers(page, address.partition("/#")[0], folder)
+        finally:
+            context.close()
+            process.kill()
+
+
+@pytest.fixture
+def hall(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
+    """The site."""
+    port, folder = free_port(), tmp_path_factory.mktemp("city") / "data"
+    shutil.copytree(filled_demo, folder)
+    with running("demo", "--port", str(port), "--data", str(folder), port=port):
+        yield f"http://127.0.0.1:{port}"
+
+
+class Pair:
+    """Two officers at the site, each in a browser of their own."""
+
+    def __init__(self, chromium: Browser, hall: str) -> None:
+        self.hall = hall
+        self.pages = [chromium.new_context(viewport={"width": 1280, "height": 900}).new_page() for _ in range(2)]
+        for page, who in zip(self.pages, ("officer", "chief"), strict=True):
+            become(page, hall, who)
+
+    def act(self, kind: str, **typed: str) -> None:
+        """One asks, the other confirms."""
+        one, two = self.pages
+        for page in self.pages:
+            page.goto(f"{self.hall}/en/staff/votes/city/act/{kind}")
+        for name, text in typed.items():
+            field = one.locator(f"[name={name}]")
+            _ = field.select_option(text) if field.evaluate("field => field.tagName") == "SELECT" else field.fill(text)
+        one.locator(f"#form button[value={kind}]").click()
+        one.wait_for_load_state()
+        two.reload()
+        two.locator("button[name=confirm]").click()
+        two.wait_for_load_state()
+        expect(two.locator("main")).to_contain_text("Done, and noted among the public acts.")
+
+
+def save(page: Page, words: str, folder: Path) -> Path:
+    """Save what a link or a button gives."""
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=words).or_(page.get_by_role("button", name=words)).first.click()
+    path = folder / saved.value.suggested_filename
+    saved.value.save_as(path)
+    return path
+
+
+def prepared(site: Page, hall: str, computer: Officers) -> None:
+    """The vote is made from a file, and its rules fixed with the key and the lot of the officers' computer."""
+    computer.go("key")
+    for place, name in enumerate(NAMES):
+        computer.page.fill(f"[name=name-{place}]", name)
+    computer.phrases(0, 1, 2)
+    computer.press("製作金鑰")
+    public = computer.page.locator("p.mono").first.inner_text()
+    computer.go("lot")
+    computer.press("產生抽籤種子")
+    commitment = computer.page.locator("p.mono").inner_text()
+    site.goto(f"{hall}/en/staff/votes/new")
+    site.fill("[name=title-en]", "A vote of the city")
+    site.fill("[name=key]", "city")
+    site.select_option("[name=source]", "file")
+    site.set_input_files("[name=file]", {"name": "city.pb", "mimeType": "text/plain", "buffer": FILE})
+    site.select_option("[name=profile]", "city")
+    site.get_by_role("button", name="Prepare the vote").click()
+    site.goto(f"{hall}/en/staff/votes/city/draft")
+    now = datetime.now(ZoneInfo("Asia/Taipei"))
+    site.fill("[name=opens]", (now - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M"))
+    site.fill("[name=closes]", (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
+    site.fill("[name=objections_until]", (now + timedelta(days=20)).strftime("%Y-%m-%d"))
+    site.uncheck("[name=spot]")
+    site.check("[name=no_roll]")
+    site.fill("[name=lot]", commitment)
+    site.fill("[name=public_key]", public)
+    site.locator("summary", has_text="Fix the rules").click()
+    site.locator("button[value=fix]").click()
+    expect(site.locator("main")).to_contain_text("rules fixed")
+
+
+def tried(site: Page, hall: str, computer: Officers, folder: Path) -> None:
+    """Every phrase opens the trial ballot, from the file and from a photograph of the printed sheet."""
+    site.goto(f"{hall}/en/staff/votes/city/officers")
+    ballot = save(site, "Save the file of the trial ballot", folder)
+    computer.go("key")
+    sheet = save(computer.page, "供列印的金鑰紙本", folder)
+    photo = folder / "photo.png"
+    picture(sheet.read_bytes(), 0, 6).save(photo)
+    computer.go("trial")
+    computer.page.set_input_files("[name=trial]", ballot)
+    computer.page.set_input_files("[name=picture]", photo)
+    computer.phrases(0, 1, 2)
+    computer.press("試開")
+    expect(computer.page.locator("main")).to_contain_text("紙本 3／3")
+    answer = save(computer.page, "要帶回票選頁面的試開結果", folder)
+    site.set_input_files("[name=answer]", answer)
+    site.get_by_role("button", name="Take it over").click()
+    expect(site.locator("main")).to_contain_text("from the printed sheet 3 of 3")
+    looked_at(site, 1280)
+
+
+def test_a_city_votes_with_no_other_command(hall: str, computer: Officers, chromium: Browser, tmp_path: Path) -> None:
+    pair, stick = Pair(chromium, hall), tmp_path / "stick"
+    stick.mkdir()
+    site, second = pair.pages
+    prepared(site, hall, computer)
+    site.goto(f"{hall}/en/staff/votes/city/act/open")
+    expect(site.locator("main")).to_contain_text("was not tried yet")
+    tried(site, hall, computer, stick)
+    site.goto(f"{hall}/en/staff/votes/city/slips")
+    site.fill("[name=slips]", "20")
+    slips = save(site, "Make the file and save it", stick)
+    codes = codes_in(slips.read_bytes())
+    pair.act("open")
+    pair.act("open_pack", number="1")
+    phone = chromium.new_context(**PHONE, locale="zh-TW").new_page()  # type: ignore[arg-type]
+    for place, code in enumerate(codes[:12]):
+        vote(phone, hall, code, (1, 3) if place < 7 else (2,))
+    pair.act("stop", reason="The hall is closing early.")
+    for page in pair.pages:
+        page.goto(f"{hall}/en/staff/votes/city/left")
+        page.select_option("[name=number]", "1")
+        page.fill("[name=left]", "8")
+        page.fill("[name=spoiled]", "0")
+        page.get_by_role("button", name="Note the count").click()
+    pair.act("seal")
+    site.goto(f"{hall}/en/staff/votes/city/officers")
+    box = save(site, "Save the file of the shut box", stick)
+    computer.go("count")
+    computer.page.set_input_files("[name=box]", box)
+    computer.phrases(0, 2)
+    computer.press("開匭計票")
+    expect(computer.page.locator("main")).to_contain_text("開啟選票 12 張")
+    answer = save(computer.page, "count-city.json", stick)
+    site.set_input_files("[name=answer]", answer)
+    site.get_by_role("button", name="Take it over").click()
+    expect(site.locator("main")).to_contain_text("passed every check")
+    public = chromium.new_context().new_page()
+    public.goto(f"{hall}/en/votes/city")
+    expect(public.locator("main")).to_contain_text("2 proposals are selected")
+    bundle = save(public, "Download the bundle (ZIP)", stick)
+    assert "protocol.pdf" in opened(bundle.read_bytes())
+    public.goto(f"{hall}/en/votes/city/rules")
+    read = public.locator("main").inner_text()
+    opening, closing = (
+        re.search(r"Opening line: rules and keys\s+([0-9a-f]{64})", read),
+        re.search(r"Closing line: size and root of the log\s+(\d+ [0-9a-f]{64})", read),
+    )
+    assert opening is not None, read
+    assert closing is not None, read
+    computer.go("check")
+    computer.page.set_input_files("[name=bundle]", bundle)
+    computer.page.fill("[name=opening]", opening[1])
+    computer.page.fill("[name=closing]", closing[1])
+    computer.press("驗證")
+    expect(computer.page.locator(".notice.done")).to_be_visible()
+    assert sorted(path.name for path in computer.folder.iterdir()) == [
+        "count-city.json", "key-sheet.pdf", "key.json", "lot-seed.txt", "public-key.txt", "trial-city.json",
+    ]  # fmt: skip
+    second.goto(f"{hall}/en/staff/votes/city/act/certify")
+    expect(second.locator("main")).to_contain_text("Objections may be raised until")
+    assert not [phrase for phrase in PHRASES for path in stick.iterdir() if phrase.encode() in path.read_bytes()]
