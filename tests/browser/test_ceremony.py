@@ -234,7 +234,7 @@ def test_a_city_votes_with_no_other_command(hall: str, computer: Officers, chrom
     computer.page.set_input_files("[name=bundle]", bundle)
     computer.page.fill("[name=opening]", opening[1])
     computer.page.fill("[name=closing]", closing[1])
-    computer.press("驗證")
+    computer.press("開始核對")
     expect(computer.page.locator(".notice.done")).to_be_visible()
     assert sorted(path.name for path in computer.folder.iterdir()) == [
         "count-city.json", "key-sheet.pdf", "key.json", "lot-seed.txt", "public-key.txt", "trial-city.json",
