@@ -8,16 +8,15 @@ import itertools
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING, Any
 
 from domain.errors import N_, Refused
 from domain.people.rules import is_run
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+# The libraries are loaded where keys are locked and opened: a site without a vote never needs them.
 
 LEAST = 16
 """Characters of a pass phrase, Chinese ones twice: whoever steals the file can try for as long as they like."""
@@ -42,11 +41,17 @@ def check_phrase(phrase: str) -> None:
 
 
 def _stretched(phrase: str, salt: bytes) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
     text = " ".join(unicodedata.normalize("NFKC", phrase).split())
     return hash_secret_raw(text.encode(), salt, hash_len=32, type=Type.ID, **COST)
 
 
-def _joined(keys: Sequence[bytes]) -> AESGCM:
+def _joined(keys: Sequence[bytes]) -> "AESGCM":
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"hamasen officers v1").derive(b"".join(keys)))
 
 
@@ -71,6 +76,8 @@ def lock(private: bytes, phrases: Mapping[str, str], *, together: int = 2) -> di
 
 def unlock(data: Mapping[str, Any], phrases: Mapping[str, str]) -> bytes:
     """The private key, with the phrases of as many officers as it takes. Raises Refused."""
+    from cryptography.exceptions import InvalidTag
+
     try:
         keys = {name: _stretched(phrase, bytes.fromhex(data["salts"][name])) for name, phrase in phrases.items()}
         found = next(item for item in data["locks"] if set(item["officers"]) <= set(keys))

@@ -8,11 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.walking import become
+from tests.browser.walking import become, looked_at, vote
 from tests.serving import running
 from tests.support import free_port
 from tests.voting.printed import codes_in
@@ -62,23 +61,6 @@ class Presses:
         main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True)).first.click()
         self.page.wait_for_load_state()
         self.presses += 1
-
-
-def looked_at(page: Page, width: int) -> None:
-    """Nothing sticks out, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not Axe().run(page).response["violations"], page.url
-
-
-def vote(page: Page, address: str, code: str, chosen: tuple[int, ...]) -> None:
-    """One person's ballot, from the slip to the receipt."""
-    page.goto(f"{address}/v#{code}")
-    page.wait_for_selector("#cards")
-    for number in chosen:
-        page.check(f"input[name=p][value='{number}']")
-    page.click(".ballot-bar .button")
-    page.click("[data-cast-button]")
-    page.wait_for_selector("#tracker")
 
 
 @pytest.mark.parametrize("locale", ["zh-Hant", "en"])

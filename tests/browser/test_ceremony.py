@@ -18,8 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from domain.voting.bundle import opened
 from tests.browser.conftest import PHONE
-from tests.browser.test_assembly import looked_at, vote
-from tests.browser.walking import become
+from tests.browser.walking import become, looked_at, vote
 from tests.serving import running
 from tests.support import free_port
 from tests.voting.printed import codes_in, picture

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 WORDS = {
@@ -113,3 +114,20 @@ def code_for(page: Page, demo: str, email: str) -> str:
     found = re.search(r"\b(\d{6})\b", letter)
     assert found, letter
     return found[1]
+
+
+def looked_at(page: Page, width: int) -> None:
+    """Nothing sticks out, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not Axe().run(page).response["violations"], page.url
+
+
+def vote(page: Page, address: str, code: str, chosen: tuple[int, ...]) -> None:
+    """One person's ballot, from the slip to the receipt."""
+    page.goto(f"{address}/v#{code}")
+    page.wait_for_selector("#cards")
+    for number in chosen:
+        page.check(f"input[name=p][value='{number}']")
+    page.click(".ballot-bar .button")
+    page.click("[data-cast-button]")
+    page.wait_for_selector("#tracker")

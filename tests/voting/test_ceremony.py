@@ -29,7 +29,7 @@ from tests.voting.polling import HOUR, Polling, sheet_of
 from tests.voting.printed import picture
 from web.text.languages import Locales
 from web.voting.ceremony.desk import KEY, SHEET, Desk
-from web.voting.ceremony.guard import COOKIE, IDLE, Guard
+from web.voting.ceremony.guard import IDLE, SESSION_COOKIE, Guard
 from web.voting.ceremony.key_sheet import as_text, read_sheet
 
 PHRASES = {"陳柏翰": "渡輪燈塔老街月台鳳凰木", "Lin": "three boats leave at dawn", "王小美": "salt wind on the pier"}
@@ -94,7 +94,7 @@ def test_only_the_first_browser_with_the_token_from_this_very_address_is_let_in(
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert local.token not in page.text
         assert client.post("/enter", data={"token": local.token}).status_code == 403  # it was used
-        assert client.get("/zh-Hant/", headers={"cookie": f"{COOKIE}=guess"}).status_code == 403
+        assert client.get("/zh-Hant/", headers={"cookie": f"{SESSION_COOKIE}=guess"}).status_code == 403
         assert first.get("/en/key", headers={"origin": "http://evil.example"}).status_code == 403
         assert first.get("/zh-Hant/file/..%2F..%2Fetc%2Fpasswd").status_code == 404
         assert first.post("/zh-Hant/leave").status_code == 200

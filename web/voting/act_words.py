@@ -94,6 +94,7 @@ LEDGER = {
     "votes.roll_take_off": N_("took somebody off a roll"),
     "votes.letters": N_("made codes for letters"),
     "votes.cards": N_("made deliberation cards"),
+    "votes.remove": N_("removed the draft or rehearsal"),
     "votes.print": N_("printed slips"),
     "votes.box": N_("gave out the file of the shut box"),
     "votes.station": N_("kept a station of a vote"),

@@ -42,7 +42,6 @@ TEMPLATE_GLOBALS = {
     "withheld_words": words.WITHHELD,
     "link_words": words.LINKED,
     "vote_ways": words.WAYS,
-    "vote_next": words.NEXT,
 }
 
 

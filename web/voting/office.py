@@ -36,6 +36,7 @@ from web.text.times import milliseconds_of, moment_of
 from web.voting import from_cycle
 from web.voting.ballot_writers import BallotWriters
 from web.voting.board import SheetWords, sheet_words
+from web.voting.next_steps import Done, NextStep, next_step
 
 NOTICES = {
     "vote_made": (N_("The vote is prepared. Nothing of it is public until its rules are fixed."), ""),
@@ -201,6 +202,7 @@ class OfficePage(OfficeFacts):
     refusal: str
     asked_by: dict[int, str]
     alone: bool
+    step: NextStep | None
 
 
 async def office_page(visit: Visit, row: Election, refusal: str = "") -> Response:
@@ -210,10 +212,12 @@ async def office_page(visit: Visit, row: Election, refusal: str = "") -> Respons
     """
     facts = await facts_of(visit, row)
     known = await names({one.asked_by for one in facts["waiting"]})
+    done = Done(facts["destroyed"], facts["packs"], facts["on_roll"], facts["paper_waiting"], facts["uncounted"])
+    step = await next_step(row, done)
     asked_by = {one.id: known.get(one.asked_by, "–") for one in facts["waiting"]}
     return visit.page(
         "voting/office.html",
-        OfficePage(row=row, refusal=refusal, asked_by=asked_by, alone=one_is_enough(row), **facts),
+        OfficePage(row=row, refusal=refusal, asked_by=asked_by, alone=one_is_enough(row), step=step, **facts),
         status=422 if refusal else 200,
     )
 

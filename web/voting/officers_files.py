@@ -10,11 +10,12 @@ from domain.db import writing
 from domain.errors import N_, Refused
 from domain.voting import queries
 from domain.voting.actions.closing import reorder
+from domain.voting.actions.draw import sealed_entries
 from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.opening import last_trial
 from domain.voting.actions.trying import take_trial, trial_file
 from domain.voting.models import Election, State
-from domain.voting.models_public import DrawEntry, VoteEvent
+from domain.voting.models_public import VoteEvent
 from web.frame.forms import PageForm
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
@@ -94,7 +95,7 @@ async def box(visit: Visit) -> Response:
 
     row = await queries.by_key(visit.request.path_params["key"])
     await reorder(row)
-    draw = [(entry.key, bytes(entry.sealed)) for entry in await DrawEntry.filter(election=row.id).order_by("key") if entry.sealed]
+    draw = await sealed_entries(row.id)
     vault = visit.services.part(BallotWriters).vault
     data = written(await read_shut(row), challenge_of(vault.read(row.eid), row.eid), draw)
     async with writing():

@@ -15,6 +15,7 @@ from domain.voting.sheet import Sheet
 from web.frame.fields import count_of
 from web.frame.forms import Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
+from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.text import formats
 from web.text.times import moment_of
@@ -24,6 +25,7 @@ from web.voting.office import OfficeFacts, facts_of, thing_of
 from web.voting.printed.candidate_list import list_pdf
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
+from web.voting.printed.slips import check_slips
 
 PRINTED_MEANWHILE = N_("Slips were printed meanwhile: packs %(packs)s. If you need more, press again; new slips have new codes.")
 
@@ -38,11 +40,16 @@ class SlipsForm(PageForm):
 
 
 class SlipsPage(OfficeFacts):
-    """What `voting/slips.html` is given. runs: of each print run the first and the last pack, and how many slips."""
+    """What `voting/slips.html` is given. runs: of each print run the first and the last pack, and how many slips.
+
+    missing: signs that no font has; unprintable: why no slip can be printed.
+    """
 
     row: Election
     form: SlipsForm
     runs: list[tuple[int, int, int]]
+    missing: str
+    unprintable: str
 
 
 async def slips_page(visit: Visit) -> Response:
@@ -54,9 +61,19 @@ async def slips_page(visit: Visit) -> Response:
 async def _slips_page(visit: Visit, row: Election, form: SlipsForm) -> Response:
     """The form knows the last pack: pressed twice, or sent again by the browser, it makes no new codes unasked."""
     runs = await queries.print_runs(row.id)
+    missing, unprintable = await _look(visit, row, str(form.layout.data or sizes(len(Sheet.from_json(row.sheet).candidates))[0][0]))
     form.after.data = str(runs[-1][1] if runs else 0)
     status = 422 if form.problems else 200
-    return visit.page("voting/slips.html", SlipsPage(row=row, form=form, runs=runs, **await facts_of(visit, row)), status=status)
+    told = {"runs": runs, "missing": missing, "unprintable": unprintable}
+    return visit.page("voting/slips.html", given(SlipsPage, row=row, form=form, **told, **await facts_of(visit, row)), status=status)
+
+
+async def _look(visit: Visit, row: Election, layout: str) -> tuple[str, str]:
+    """Before anything is printed: the signs that no font has, and why slips cannot be printed at all."""
+    try:
+        return await asyncio.to_thread(check_slips, await slip_facts(visit.services, row), layout), ""
+    except Refused as refusal:
+        return "", visit.say(refusal.reason, **refusal.facts)
 
 
 def _slips_form(visit: Visit, row: Election) -> SlipsForm:

@@ -29,6 +29,7 @@ from web.voting import (
     online_codes,
     overview,
     paper_entry,
+    previewing,
     print_pages,
     prize,
     projector,
@@ -91,6 +92,7 @@ ROOM = Room(
         *online_codes.PAGES,
         *office.PAGES,
         *officers_files.PAGES,
+        *previewing.PAGES,
         *assembly.PAGES,
         *overview.PAGES,
         *projector.PAGES,
@@ -114,6 +116,7 @@ ROOM = Room(
     | handing_over.NOTICES
     | office.NOTICES
     | officers_files.NOTICES
+    | previewing.NOTICES
     | prize.NOTICES
     | stations.NOTICES,
     template_globals=act_pages.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,

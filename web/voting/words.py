@@ -94,14 +94,3 @@ WAYS = {
 
 LINKED = LINKS | {CARD: N_("attended, with a card")}
 """The same as the roll has it."""
-
-NEXT = {
-    State.DRAFT.value: N_("Next: enter the times, who may vote and the public key, then fix the rules. One officer."),
-    State.FROZEN.value: N_("Next: import the roll, print slips, try the key, and open the vote. Opening takes two officers."),
-    State.OPEN.value: N_("The vote is running. Slips are handed out at the ballot desk; closing takes the chief and a second officer."),
-    State.CLOSED.value: N_("Next: enter the paper ballots, count what is left of the packs, and shut the box. Two officers."),
-    State.SEALED.value: N_("Next: open and count before the observers, with the pass phrases of two officers."),
-    State.COUNTED.value: N_("Next: publish the signed protocol. After the period for objections make the result final; two officers."),
-    State.CERTIFIED.value: N_("The result is final. What is left: take it over into the cycle, and destroy keys and box."),
-}
-"""What comes next in each state, and who does it."""

@@ -83,6 +83,12 @@ async def drawn(election: int) -> list[DrawEntry]:
     return await DrawEntry.filter(election=election, drawn__not_isnull=True).order_by("drawn")
 
 
+async def sealed_entries(election: int) -> list[tuple[str, bytes]]:
+    """Key and sealed entry of everybody on the list, by key."""
+    rows = await DrawEntry.filter(election=election, sealed__not_isnull=True).order_by("key").values_list("key", "sealed")
+    return [(key, bytes(sealed)) for key, sealed in rows]
+
+
 async def on_list(election: int) -> int:
     """How many are on the list."""
     return await DrawEntry.filter(election=election).count()

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 IDLE = 15 * 60
 """Seconds without a request after which the page is shut."""
 
-COOKIE = "ceremony"
+SESSION_COOKIE = "ceremony"
 FREE = frozenset({"/", "/enter", "/enter.js", "/hamasen.css"})
 """What a browser may ask for before it has shown the token; nothing of the vote is in it."""
 
@@ -70,7 +70,7 @@ class Guard:
             return PlainTextResponse("Nobody was here for a while: the page is shut. Start hamasen ceremony again.", 410)
         if scope["path"] in FREE:
             return None
-        held = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        held = SimpleCookie(headers.get("cookie", "")).get(SESSION_COOKIE)
         if not self.session or held is None or not hmac.compare_digest(held.value.encode(), self.session.encode()):
             return PlainTextResponse("not this browser", 403)
         self.touched = self.clock()
@@ -83,7 +83,7 @@ class Guard:
             return PlainTextResponse("This is not the token, or it was used already.", 403)
         self.token, self.session, self.touched = "", secrets.token_urlsafe(32), self.clock()
         answer = RedirectResponse("/zh-Hant/", 303)
-        answer.set_cookie(COOKIE, self.session, httponly=True, samesite="strict")
+        answer.set_cookie(SESSION_COOKIE, self.session, httponly=True, samesite="strict")
         return answer
 
     def close(self) -> None:

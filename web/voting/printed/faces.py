@@ -10,7 +10,6 @@ from web.printing.layout import Block, at, column, fitted
 from web.voting.printed.boxes import LARGE, MEDIUM, TINY, Ballot, ballot_boxes, names
 from web.voting.printed.facts import SlipFacts
 
-REHEARSAL = ("演練", "REHEARSAL")
 CODE = ("票碼", "Your voting code")
 SECRET = ("請勿讓他人看見或拍攝", "Let nobody see or photograph it")
 LETTERS = ("票碼不含英文字母 I、L、O、U", "The letters I, L, O and U are never used")
@@ -53,12 +52,12 @@ class Secrets:
 def front_a6(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     """Side A of a slip of 105 × 148.5 mm; address: where the code can be typed."""
     third = draw.height / 3
-    if facts.rehearsal:
-        draw.outlined(52.5, 86, " ".join(REHEARSAL), 38, 0.55)
+    if facts.mark:
+        draw.outlined(52.5, 86, " ".join(facts.mark), 38, 0.55)
     y = draw.pair(45, 7, 52, CODE, (15, 9), bold=True)
     y = draw.pair(45, y + 1.5, 52, SECRET, (8.5, 7))
-    if facts.rehearsal:
-        _label(draw, 45, y + 2, 44)
+    if facts.mark:
+        _label(draw, facts.mark, 45, y + 2, 44)
     else:
         draw.pair(45, y + 1.5, 52, LETTERS, (8.5, 7))
     _fold(draw, third, INWARDS)
@@ -73,9 +72,9 @@ def front_a6(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
 def front_a5(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     """Side A of a slip of 210 × 148.5 mm: how to vote, the code in the middle, and outside what to keep, all in large type."""
     third, bottom = draw.width / 3, draw.height - 7
-    if facts.rehearsal:
+    if facts.mark:
         for middle in (third / 2, 2.5 * third):
-            draw.outlined(middle, 80, " ".join(REHEARSAL), 46, 0.88)
+            draw.outlined(middle, 80, " ".join(facts.mark), 46, 0.88)
     steps = [Block(at(step, address), (13.5, 10), str(number)) for number, step in enumerate(STEPS, 1)]
     column(draw, (7, 8, third - 13, bottom - 8), [*steps, Block(ONCE, (12, 9)), Block(FOLD, (12, 9))])
     for x in (third, 2 * third):
@@ -83,8 +82,8 @@ def front_a5(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     middle, width = 1.5 * third, third - 6
     draw.text(middle, 13, CODE[0], 20, bold=True, align="C")
     draw.text(middle, 19, CODE[1], 11, align="C")
-    if facts.rehearsal:
-        _label(draw, third + 5, 100, third - 10)
+    if facts.mark:
+        _label(draw, facts.mark, third + 5, 100, third - 10)
     else:
         draw.line((third + 8, 104), (2 * third - 8, 104), width=0.2)
     column(draw, (third + 6, 113, third - 11, bottom - 113), [Block(SECRET, (12, 9.5), bold=True), Block(LETTERS, (11, 9))])
@@ -96,17 +95,17 @@ def front_a5(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
 def front_compact(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
     """Side A of a slip of 105 × 59.4 mm: how to vote, the code in the middle, and outside what to keep."""
     third, height = draw.width / 3, draw.height - 9.5
-    if facts.rehearsal:
+    if facts.mark:
         for middle in (third / 2, 2.5 * third):
-            draw.outlined(middle, 30, " ".join(REHEARSAL), 20, 0.88)
+            draw.outlined(middle, 30, " ".join(facts.mark), 20, 0.88)
     steps = [Block(at(step, address), (7, LEAST), str(number)) for number, step in enumerate(SHORT_STEPS, 1)]
     column(draw, (5, 4.6, 28.5, height), [*steps, Block(SHORT_FOLD, (7, LEAST))])
     for x in (third, 2 * third):
         draw.line((x, 3), (x, draw.height - 3), width=0.2, dash="2 2")
     middle, width = 1.5 * third, third - 3
     draw.text(middle, 38.6, "　".join(CODE), LEAST, align="C")
-    if facts.rehearsal:
-        _label(draw, third + 2, 50.6, third - 4, 4.6)
+    if facts.mark:
+        _label(draw, facts.mark, third + 2, 50.6, third - 4, 4.6)
     else:
         draw.text(middle, 52.4, SHORT_SECRET[0], LEAST, align="C")
         draw.text(middle, 54.9, SHORT_SECRET[1], LEAST, align="C")
@@ -118,16 +117,16 @@ def front_compact(draw: Drawing, facts: SlipFacts, address: str) -> Secrets:
 def back_a6(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float, float]:
     """Side B of a slip of 105 × 148.5 mm; answers where the number of the pack goes."""
     third = draw.height / 3
-    if facts.rehearsal:
-        draw.outlined(52.5, 100, " ".join(REHEARSAL), 38, 0.6)
+    if facts.mark:
+        draw.outlined(52.5, 100, " ".join(facts.mark), 38, 0.6)
     waves(draw, 62, 5, 36, 33.5)
     waves(draw, 7, 39.5, 91, 7)
     phrase(draw, facts.phrase, (63, 14, 34, 15), (15, 9))
     zh, en = names(facts.name)
     y = fitted(draw, (7, 5, 53), zh, (14, 12.5, 11, 9), 2, bold=True)
     y = fitted(draw, (7, y + 0.3, 53), en, (9, 8, 7, LEAST), 2)
-    if facts.rehearsal:
-        _label(draw, 7, max(y + 0.4, 24), 44, 7.5)
+    if facts.mark:
+        _label(draw, facts.mark, 7, max(y + 0.4, 24), 44, 7.5)
     _fold(draw, third, OUTWARDS)
     for x in (0.0, draw.width - 5):
         draw.line((x, 2 * third), (x + 5, 2 * third), width=0.2, dash="2 2")
@@ -139,8 +138,8 @@ def back_compact(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float
     """Side B of a slip of 105 × 59.4 mm; answers where the number of the pack goes."""
     third = draw.width / 3
     left = 2 * third + 2.5
-    if facts.rehearsal:
-        draw.outlined(third, 31, " ".join(REHEARSAL), 27, 0.5)
+    if facts.mark:
+        draw.outlined(third, 31, " ".join(facts.mark), 27, 0.5)
     draw.line((2 * third, 3), (2 * third, draw.height - 3), width=0.2, dash="2 2")
     for y in (0.0, draw.height - 3):
         draw.line((third, y), (third, y + 3), width=0.2, dash="2 2")
@@ -149,8 +148,8 @@ def back_compact(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float
     zh, en = names(facts.name)
     y = fitted(draw, (left, 35.2, 28), zh, (9, 8, 7, LEAST), 2, bold=True)
     y = fitted(draw, (left, y, 28), en, (LEAST,), 2)
-    if facts.rehearsal:
-        _label(draw, left, 48.3, 28, 4.6)
+    if facts.mark:
+        _label(draw, facts.mark, left, 48.3, 28, 4.6)
     ballot_boxes(draw, facts, ballot, (5, 4.4, 2 * third - 6.5, draw.height - 9), TINY)
     return left, 56.4
 
@@ -159,9 +158,9 @@ def back_a5(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float, flo
     """Side B of a slip of 210 × 148.5 mm, with a fold between the two columns; answers where the number of the pack goes."""
     third = draw.width / 3
     left, width = 2 * third + 6, third - 13
-    if facts.rehearsal:
+    if facts.mark:
         for middle in (third / 2, 1.5 * third):
-            draw.outlined(middle, 84, " ".join(REHEARSAL), 46, 0.88)
+            draw.outlined(middle, 84, " ".join(facts.mark), 46, 0.88)
     draw.line((2 * third, 3), (2 * third, draw.height - 3), width=0.2, dash="2 2")
     for y in (0.0, draw.height - 4):
         draw.line((third, y), (third, y + 4), width=0.2, dash="2 2")
@@ -170,8 +169,8 @@ def back_a5(draw: Drawing, facts: SlipFacts, ballot: Ballot) -> tuple[float, flo
     zh, en = names(facts.name)
     y = fitted(draw, (left, 104, width), zh, (15, 13, 11, 9), 3, bold=True)
     y = fitted(draw, (left, y + 0.5, width), en, (11, 10, 9, 8), 2)
-    if facts.rehearsal:
-        _label(draw, left, 76, width)
+    if facts.mark:
+        _label(draw, facts.mark, left, 76, width)
     ballot_boxes(draw, facts, ballot, (6, 5, 2 * third - 12, draw.height - 10), LARGE)
     return left, 141
 
@@ -213,12 +212,12 @@ def phrase(draw: Drawing, words: Pair, area: Area, sizes: tuple[float, float]) -
         draw.text(x + width / 2, base - size * 0.28 / POINTS, line, size, bold=place == 0, align="C")
 
 
-def _label(draw: Drawing, x: float, y: float, width: float, height: float = 9.5) -> None:
-    """The word for a rehearsal, white on black."""
+def _label(draw: Drawing, words: Pair, x: float, y: float, width: float, height: float = 9.5) -> None:
+    """The word for slips that do not count, white on black."""
     draw.box(x, y, width, height, 0, fill=0)
-    words = "　".join(REHEARSAL)
-    size = min(height * 1.5, 10 * (width - 3) / draw.sheets.width(words, 10))
-    draw.text(x + width / 2, y + height / 2 + size * 0.37 / POINTS, words, size, bold=True, align="C", ink=1)
+    text = "　".join(words)
+    size = min(height * 1.5, 10 * (width - 3) / draw.sheets.width(text, 10))
+    draw.text(x + width / 2, y + height / 2 + size * 0.37 / POINTS, text, size, bold=True, align="C", ink=1)
 
 
 def _fold(draw: Drawing, y: float, words: str) -> None:

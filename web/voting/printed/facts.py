@@ -7,6 +7,9 @@ from domain.translated import Translated
 from domain.voting.sheet import Candidate
 from web.printing.drawing import Pair
 
+REHEARSAL = ("演練", "REHEARSAL")
+SAMPLE = ("樣張", "SAMPLE")
+
 
 @dataclass(frozen=True)
 class SlipFacts:
@@ -31,3 +34,9 @@ class SlipFacts:
     numbers: bool = False
     form: BallotForm = field(default_factory=BallotForm)
     here: bool = False
+    sample: bool = False
+
+    @property
+    def mark(self) -> Pair | None:
+        """What is printed across slips that do not count."""
+        return SAMPLE if self.sample else REHEARSAL if self.rehearsal else None

@@ -10,6 +10,7 @@ from web.printing.layout import Block, at, column, fitted
 from web.printing.qr import symbol_path
 from web.voting.printed import faces
 from web.voting.printed.boxes import names
+from web.voting.printed.facts import REHEARSAL
 from web.voting.printed.slips import check_host
 
 VOTE_HERE = ("在這裡投票", "Vote here")
@@ -55,7 +56,7 @@ def poster_pdf(facts: PosterFacts) -> bytes:
 def _poster(draw: Drawing, facts: PosterFacts) -> None:
     zh, en = names(facts.name)
     if facts.rehearsal:
-        draw.outlined(148.5, 215, " ".join(faces.REHEARSAL), 100, 0.6)
+        draw.outlined(148.5, 215, " ".join(REHEARSAL), 100, 0.6)
     y = fitted(draw, (20, 16, 257), zh, (54, 46, 40, 34, 28), 2, bold=True, ink=documents.TEAL)
     fitted(draw, (20, y + 1, 257), en, (28, 24, 20, 16), 2)
     faces.waves(draw, 20, 84, 257, 52)
@@ -88,7 +89,7 @@ def table_sign_pdf(facts: PosterFacts) -> bytes:
 
 def _sign(draw: Drawing, facts: PosterFacts, address: str) -> None:
     if facts.rehearsal:
-        draw.outlined(105, 92, " ".join(faces.REHEARSAL), 64, 0.5)
+        draw.outlined(105, 92, " ".join(REHEARSAL), 64, 0.5)
     draw.text(12, 28, VOTE_HERE[0], 46, bold=True, ink=documents.TEAL)
     draw.text(12, 41, VOTE_HERE[1], 26, ink=documents.TEAL)
     faces.waves(draw, 112, 10, 86, 34)
