@@ -71,7 +71,8 @@ ANYBODY = {
     "share_cycle", "embed_cycle", "proposal_poster",
     "cycle_picture", "wish", "own_translation", "board", "case", "report", "report_table", "report_paper", "promises",
     "promises_table", "promises_data", "promises_dates", "delivery",
-    "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate", "vote_list", "vote_list_poster",
+    "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate",
+    "vote_list", "vote_list_poster", "vote_guide",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
