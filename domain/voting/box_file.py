@@ -28,7 +28,7 @@ NOT_A_BOX = N_("This is not the file of a shut box.")
 NOT_AN_ANSWER = N_("This is not a file that the officers' computer has made for this vote, or it was changed on the way.")
 
 ROW = ("id", "eid", "key", "scope", "profile", "rehearsal", "state", "sheet", "plan", "digest", "opens", "last_handout", "closes")
-PLAN = ("about", "objections_until", "public_file", "cycle")
+PLAN = ("about", "objections_until", "too_few", "public_file", "cycle")
 """Of the plan only what is published; stations and what is expected of them stay on the server."""
 
 EVENT = ("id", "kind", "count", "reason", "facts", "office", "at")

@@ -150,6 +150,7 @@ def prepared(site: Page, hall: str, computer: Officers) -> None:
     site.fill("[name=opens]", (now - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M"))
     site.fill("[name=closes]", (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
     site.fill("[name=objections_until]", (now + timedelta(days=20)).strftime("%Y-%m-%d"))
+    site.select_option("[name=too_few]", "repeat")
     site.uncheck("[name=spot]")
     site.check("[name=no_roll]")
     site.fill("[name=lot]", commitment)

@@ -139,8 +139,14 @@ def spoil(secret: Path, change: str) -> None:
 async def fixed_vote(site: Site, key: str = "vote") -> tuple[Election, bytes]:
     """A vote whose rules are fixed, and its private key."""
     vault, now, private = site.services.part(BallotWriters).vault, await database_now(), new_private()
+    plan = {"objections_until": "2030-01-01", "too_few": "paper"}
     draft = Draft(
-        key, (await site.services.site()).name, sheet_of(), opens=now - 1000, closes=now + HOUR, plan={"objections_until": "2030-01-01"}
+        key,
+        (await site.services.site()).name,
+        sheet_of(),
+        opens=now - 1000,
+        closes=now + HOUR,
+        plan=plan,
     )
     row = await elections.create(draft, vault)
     with pytest.raises(Refused, match="public key"):

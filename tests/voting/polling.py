@@ -97,7 +97,7 @@ async def prepare(
     """An open vote of so many slips, all of whose packs are open. ago: hours since its opening."""
     vault = Vault(folder / "keys")
     now = await database_now()
-    more["plan"] = {"objections_until": "2000-01-01"} | dict(more.get("plan") or {})  # type: ignore[call-overload]
+    more["plan"] = {"objections_until": "2000-01-01", "too_few": "repeat"} | dict(more.get("plan") or {})  # type: ignore[call-overload]
     draft = Draft(
         key=key,
         title=title or Translated.of(zh_Hant="測試票選", en="Test vote"),

@@ -65,7 +65,7 @@ async def drafted(officer: Browser, **more: str) -> Election:
 async def typed(officer: Browser, **more: str) -> dict[str, str]:
     """What the page of a draft sends, complete but for what is named."""
     page = await officer.get("/en/staff/votes/of-cycle/draft")
-    ready = {"objections_until": "2040-01-01", "lot": "a" * 64, "public_key": os.urandom(32).hex(), "no_roll": "yes"}
+    ready = {"objections_until": "2040-01-01", "too_few": "paper", "lot": "a" * 64, "public_key": os.urandom(32).hex(), "no_roll": "yes"}
     return {name: page.value(name) for name in ("opens", "last_handout", "closes")} | {"title-en": "Vote"} | ready | more
 
 

@@ -69,7 +69,7 @@ async def test_a_box_file_holds_no_secret_of_the_server(folder: Path) -> None:
         for form in (held.hex().encode(), base64.b64encode(held)):
             assert form not in data
     assert not [code for code in polling.codes if code.encode() in data]
-    assert set(json.loads(data)["row"]["plan"]) <= {"about", "objections_until", "public_file", "cycle"}
+    assert set(json.loads(data)["row"]["plan"]) <= {"about", "objections_until", "too_few", "public_file", "cycle"}
 
 
 async def test_an_answer_of_another_key_vote_or_hand_is_refused(folder: Path) -> None:

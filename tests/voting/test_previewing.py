@@ -65,7 +65,10 @@ async def test_the_next_step_follows_what_is_done(site: Site) -> None:
     assert "Make the key" in (await browser.get("/en/staff/votes/vote")).text
     await elections.set_key(row, bytes(31) + b"\x09", 1)
     assert "until when objections" in (await browser.get("/en/staff/votes/vote")).text
+    await Election.filter(id=row.id).update(plan={"objections_until": "2040-01-01", "too_few": "both"})
     await Election.filter(id=row.id).update(plan={"objections_until": "2040-01-01"})
+    assert "what happens if" in (await browser.get("/en/staff/votes/vote")).text
+    await Election.filter(id=row.id).update(plan={"objections_until": "2040-01-01", "too_few": "both"})
     assert "commitment of the lot" in (await browser.get("/en/staff/votes/vote")).text
     await Election.filter(id=row.id).update(sheet=replace(sheet_of(4), lot="a" * 64).to_json())
     assert "Look at the preview once more" in (await browser.get("/en/staff/votes/vote")).text

@@ -593,7 +593,7 @@ async def test_a_key_that_was_exchanged_after_the_trial_must_be_tried_again(fold
     from domain.voting.vault import Vault
 
     vault, now = Vault(folder / "keys"), await database_now()
-    times: dict[str, Any] = {"opens": now, "closes": now + 3_600_000, "plan": {"objections_until": "2030-01-01"}}
+    times: dict[str, Any] = {"opens": now, "closes": now + 3_600_000, "plan": {"objections_until": "2030-01-01", "too_few": "repeat"}}
     draft = elections.Draft("exchanged", sheet_title(), sheet_of(), **times)
     row = await elections.create(draft, vault)
     await elections.set_key(row, public_of(new_private()))

@@ -39,7 +39,12 @@ async def made(officer: Browser, key: str = "vote", profile: str = "city", **mor
 
 async def fixed(officer: Browser, public: bytes, key: str = "vote", **more: str) -> None:
     """Its key entered, and its rules fixed."""
-    at = {"opens": "2027-03-01T09:00", "closes": "2027-03-01T17:00", "last_handout": "2027-03-01T16:30", "objections_until": "2027-03-15"}
+    at = {
+        "opens": "2027-03-01T09:00",
+        "closes": "2027-03-01T17:00",
+        "last_handout": "2027-03-01T16:30",
+        "objections_until": "2027-03-15",
+    } | {"too_few": "paper"}
     unfixed = await officer.post(f"/en/staff/votes/{key}/draft", {"title-en": "Test vote", "act": "fix"} | at)
     assert unfixed.status == 422  # without the key nothing is fixed
     data = {"title-en": "Test vote", "public_key": public.hex(), "act": "fix", "lot": commitment("harbour")} | at | more

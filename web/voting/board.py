@@ -12,7 +12,7 @@ from domain.voting import merkle, queries
 from domain.voting.board import leaf_of
 from domain.voting.bundle import log_csv
 from domain.voting.codes import read_tracker
-from domain.voting.fixed import format_of, frozen, last_day_of_objections
+from domain.voting.fixed import format_of, frozen, last_day_of_objections, too_few
 from domain.voting.models import Election, State
 from domain.voting.models_public import Head, Leaf, VoteEvent
 from domain.voting.public_parts import head_of
@@ -93,6 +93,7 @@ class RulesPage(SheetWords):
     row: Election
     lines: tuple[str, str]
     objections: date | None
+    too_few: str
     stations: tuple[Station, ...]
 
 
@@ -102,7 +103,14 @@ async def rules(visit: Visit) -> Response:
     told = sheet_words(visit, Sheet.from_json(row.sheet))
     return visit.page(
         "voting/rules.html",
-        RulesPage(row=row, lines=await lines_of(row), objections=last_day_of_objections(row), stations=stations_of(row.plan), **told),
+        RulesPage(
+            row=row,
+            lines=await lines_of(row),
+            objections=last_day_of_objections(row),
+            too_few=too_few(row),
+            stations=stations_of(row.plan),
+            **told,
+        ),
     )
 
 

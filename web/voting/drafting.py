@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypedDict
 
 from starlette.responses import Response
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from domain.cycles.models import Cycle
 from domain.db import writing
@@ -17,11 +17,12 @@ from domain.voting.actions import elections
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.eligibility import Way, Who
+from domain.voting.fixed import TOO_FEW
 from domain.voting.models import Election, State
 from domain.voting.sheet import Candidate, Sheet, exclusions
 from web.bridges import cycle_votes
 from web.frame.fields import count_of, day_or_none
-from web.frame.forms import AtMost, Needed, Optional, PageForm, translated_from
+from web.frame.forms import AtMost, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text import formats
@@ -65,6 +66,7 @@ class VoteForm(PageForm):
     objections_until = StringField(N_("Objections may be raised until"))
     departs = StringField(N_("Why the vote is on other days than the cycle says"), [Optional(), AtMost(500)])
     exclusive = TextAreaField(N_("Proposals of which only one can win"), [Optional()])
+    too_few = SelectField(N_("If the electronic ballots cannot be opened"), [Optional()], default="")
     lot = StringField(N_("Commitment of the lot (SHA-256)"))
     public_key = StringField(N_("Public key of the vote"))
 
@@ -92,7 +94,13 @@ class DraftPage(TypedDict):
 async def draft_page(visit: Visit) -> Response:
     """Words, times, lot and key of a vote that is being prepared."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return await _page(visit, row, visit.bind(VoteForm, **_held(visit, row)), row.title)
+    return await _page(visit, row, _form(visit, **_held(visit, row)), row.title)
+
+
+def _form(visit: Visit, **values: Any) -> VoteForm:
+    form = visit.bind(VoteForm, **values)
+    form.too_few.choices = choices([("", visit.say(N_("Please choose"))), *((name, visit.say(words)) for name, words in TOO_FEW.items())])
+    return form
 
 
 async def _page(visit: Visit, row: Election, form: VoteForm, title: Translated) -> Response:
@@ -113,7 +121,7 @@ def _held(visit: Visit, row: Election) -> dict[str, Any]:
     ways = {field: way in who.ways for way, field in WAY_FIELDS.items()}
     links = {name: name in who.links for name in LINKS}
     more = {"age": str(who.age or ""), "draw_until": row.plan.get("draw_until", ""), "lot": sheet.lot, "public_key": key}
-    more |= {name: row.plan.get(name, "") for name in ("objections_until", "departs")}
+    more |= {name: row.plan.get(name, "") for name in ("objections_until", "departs", "too_few")}
     more["exclusive"] = "\n".join(", ".join(map(str, numbers)) for numbers in exclusions(sheet.candidates))
     return {**times, **days, **ways, **links, **more}
 
@@ -121,7 +129,7 @@ def _held(visit: Visit, row: Election) -> dict[str, Any]:
 async def save_draft(visit: Visit) -> Response:
     """Keep them; or fix the rules for good."""
     row = await queries.by_key(visit.request.path_params["key"])
-    form = visit.bind(VoteForm)
+    form = _form(visit)
     title = translated_from(visit.form, "title", row.title, visit.services.locales.tags)
     if visit.ready(form):
         try:
@@ -192,6 +200,7 @@ async def _save(visit: Visit, row: Election, form: VoteForm, title: Translated) 
             "objections_until": objections.isoformat() if objections else "",
             "about": about,
             "departs": why,
+            "too_few": str(form.too_few.data or ""),
         },
         **times,
     )

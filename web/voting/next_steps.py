@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.errors import N_
 from domain.voting.actions.opening import obstacles_of_key
 from domain.voting.eligibility import Way
+from domain.voting.fixed import too_few
 from domain.voting.models import Election, Pack, PackState, State
 from domain.voting.sheet import Sheet
 
@@ -62,6 +63,8 @@ def _of_draft(row: Election) -> NextStep:
         return NextStep(N_("Make the key on the officers' computer, and enter its public half with times and who may vote."), "vote_draft")
     if not row.plan.get("objections_until") and not row.rehearsal and row.profile == "city":
         return NextStep(N_("Enter until when objections may be raised."), "vote_draft")
+    if not too_few(row) and not row.rehearsal and row.profile == "city":
+        return NextStep(N_("Say what happens if the electronic ballots cannot be opened."), "vote_draft")
     if "lot" in sheet.ties.order and not sheet.lot and not row.rehearsal and row.profile == "city":
         return NextStep(N_("Enter the commitment of the lot, which the officers' computer draws."), "vote_draft")
     return NextStep(N_("Look at the preview once more, then fix the rules."), "vote_preview")

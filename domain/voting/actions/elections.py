@@ -15,7 +15,7 @@ from domain.voting.actions.ledger_entries import note
 from domain.voting.actions.officers import Officers, one_is_enough
 from domain.voting.actions.sheet_checks import check_areas, check_names
 from domain.voting.codes import SYMBOLS
-from domain.voting.fixed import frozen
+from domain.voting.fixed import frozen, too_few
 from domain.voting.models import Election, State
 from domain.voting.queries import by_id, database_now, newest_head
 from domain.voting.sealing import Signer, usable
@@ -141,6 +141,7 @@ async def freeze(election: Election, officers: Officers, vault: Vault) -> str:
         await bind_earlier(row)
         until = row.plan.get("objections_until")
         facts = {"digest": digest} | ({"objections_until": until} if until else {})
+        facts |= {"too_few": row.plan["too_few"]} if too_few(row) else {}
         await event(row, "frozen", [officers.first], facts=facts, at=await database_now())
         await note(row, "fix", officers.first, digest=digest)
     return digest
@@ -164,6 +165,8 @@ def _check_whole(row: Election, sheet: Sheet) -> None:
     check_names(sheet)
     if not one_is_enough(row) and not row.plan.get("objections_until"):
         raise Refused(N_("Enter until when objections may be raised against the result."), field="objections_until")
+    if not one_is_enough(row) and not too_few(row):
+        raise Refused(N_("Say what happens if the electronic ballots cannot be opened."), field="too_few")
 
 
 async def note_head(election: Election, vault: Vault) -> None:
