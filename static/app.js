@@ -32,6 +32,18 @@
   // A signed-out tablet shows nothing when somebody presses Back.
   window.addEventListener("pageshow", (event) => { if (event.persisted && root.dataset.signedIn) location.reload(); });
 
+  // Work that takes longer says so, and counts the seconds.
+  const working = (form) => {
+    const said = document.createElement("p"), bar = document.createElement("progress"), seconds = document.createElement("span");
+    said.className = "notice wait working";
+    said.setAttribute("role", "status");
+    seconds.setAttribute("aria-hidden", "true");
+    said.append(form.dataset.busy, bar, seconds);
+    form.after(said);
+    const begun = Date.now();
+    setInterval(() => { seconds.textContent = `${Math.round((Date.now() - begun) / 1000)} s`; }, 1000);
+  };
+
   // One press sends once; the button says so and comes back if the network fails.
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {
@@ -40,10 +52,14 @@
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "yes";
       button.setAttribute("aria-busy", "true");
+      if (form.dataset.busy) { working(form); return; }
       setTimeout(() => { delete form.dataset.sent; button.removeAttribute("aria-busy"); }, 8000);
     });
   }
-  window.addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent; });
+  window.addEventListener("pageshow", () => { 
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const said of document.querySelectorAll(".working")) said.remove();
+  });
 
   // A draft saves itself a little after the last change, and when the page is left for another app.
   for (const form of document.querySelectorAll("form[data-autosave]")) {

@@ -256,12 +256,23 @@ async def test_borders_come_from_a_file_and_name_what_does_not_fit(site: Site) -
     data += "[[[120.2, 22.6], [120.3, 22.6], [120.3, 22.7], [120.2, 22.6]]]}}]}"
     path, areas = "/en/staff/cycles/hamasen/borders", "/en/staff/cycles/hamasen/plan/areas"
     with at_moment(place.at - timedelta(days=3)):
-        good = await officer.post(path, {"seen": await _seen(officer, areas)}, files={"geojson": ("a.geojson", data.encode())})
+        shown = await officer.post(path, {"seen": await _seen(officer, areas)}, files={"geojson": ("a.geojson", data.encode())})
+        assert shown.status == 200
+        assert "Without a border in this file: Streets." in shown.text
+        assert '<svg class="areas"' in shown.text
+        assert len((await place.again()).plan.areas[0].polygons) == 1  # nothing is written yet
+        before = (await place.again()).plan.areas[0].polygons
+        taken = {"seen": shown.value("seen"), "token": shown.value("token")}
+        assert (await officer.post(path, taken | {"token": "0" * 32 + "." + "0" * 64})).status == 422
+        good = await officer.post(path, taken)
+        assert (await officer.post(path, taken | {"seen": await _seen(officer, areas)})).status == 422  # it was taken already
         wrong = data.replace("港邊", "月球").encode()
         bad = await officer.post(path, {"seen": await _seen(officer, areas)}, files={"geojson": ("a.geojson", wrong)})
     assert good.status == 303
-    assert len((await place.again()).plan.areas[0].polygons) == 1
-    assert bad.errors == ["The file names an area “月球” that the cycle does not have."]
+    assert (await place.again()).plan.areas[0].polygons != before
+    assert bad.status == 422
+    assert "The cycle has no area “月球”." in bad.text
+    assert 'name="token"' not in bad.text
 
 
 async def test_markdown_of_pages_is_shown_and_html_in_it_is_not_run(site: Site) -> None:

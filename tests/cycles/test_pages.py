@@ -408,7 +408,8 @@ async def test_borders_that_overlap_are_drawn_and_warned_about(site: Site) -> No
         seen = {"seen": (await officer.get(f"{BASE}/plan/areas")).value("seen")}
         bad = await officer.post(f"{BASE}/borders", seen, files={"geojson": ("a.geojson", b"{")})
         assert bad.errors == ["This is not a GeoJSON file with one polygon for each area. Export it again as GeoJSON in WGS 84."]
-        assert (await officer.post(f"{BASE}/borders", seen, files={"geojson": ("a.geojson", json.dumps(data).encode())})).status == 303
+        shown = await officer.post(f"{BASE}/borders", seen, files={"geojson": ("a.geojson", json.dumps(data).encode())})
+        assert (await officer.post(f"{BASE}/borders", seen | {"token": shown.value("token")})).status == 303
     page = (await officer.get(f"{BASE}/plan/areas")).text
     assert "“Harbour” and “Streets” cover the same ground." in page
     assert '<svg class="areas"' in page

@@ -86,6 +86,11 @@ class Guard:
         answer.set_cookie(SESSION_COOKIE, self.session, httponly=True, samesite="strict")
         return answer
 
+    def look(self) -> None:
+        """Shut the page where nobody has been at it for a while, also when no request comes any more."""
+        if self.clock() - self.touched > IDLE:
+            self.close()
+
     def close(self) -> None:
         """Let nobody in any more."""
         if not self.over:

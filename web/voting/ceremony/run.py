@@ -17,6 +17,10 @@ import uvicorn
 from web.text.languages import Locales
 from web.voting.ceremony.app import Ceremony
 from web.voting.ceremony.desk import Desk
+from web.voting.ceremony.guard import Guard
+
+WATCHED = 5
+"""Seconds between two looks."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge", "msedge")
 
@@ -38,8 +42,23 @@ def ceremony(chosen: argparse.Namespace) -> int:
         sys.stdout.write(f"{address}\nThe address works once, in one browser on this computer. Token: {token}\n")
         sys.stdout.flush()
         with _browser(address) if chosen.browser else contextlib.nullcontext():
-            asyncio.run(server.serve(sockets=[listening]))
+            asyncio.run(_served(server, listening, pages.guard))
     return 0
+
+
+async def _served(server: uvicorn.Server, listening: socket.socket, guard: Guard) -> None:
+    """Serve until the page is left, and look every few seconds whether somebody is still at it."""
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(WATCHED)
+            guard.look()
+
+    watching = asyncio.create_task(watch())
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        watching.cancel()
 
 
 def _asked(names: list[str]) -> dict[str, str]:
