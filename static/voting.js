@@ -181,8 +181,8 @@
     let shown = 0;
     const cards = [...document.querySelectorAll("#cards .ballot-card[data-number]")];
     for (const card of cards) {
-      const text = plain(card.innerText), { number } = card.dataset;
-      const fits = words.every((word) => (/^\d+$/.test(word) ? number === String(Number(word)) || text.includes(word) : text.includes(word)));
+      const { number } = card.dataset, title = plain(card.querySelector("strong").innerText), text = plain(card.innerText);
+      const fits = words.every((word) => (/^\d+$/.test(word) ? number === String(Number(word)) || title.includes(word) : text.includes(word)));
       const seen = fits && (!area || card.dataset.area === area) && (!kind || card.dataset.kind === kind) && (!chosen || marks(card));
       card.hidden = !seen;
       if (card.nextElementSibling && card.nextElementSibling.matches(".ballot-more")) card.nextElementSibling.hidden = !seen;

@@ -134,7 +134,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "case_new": {ADMIN, OFFICER},
     "staff_votes": {ADMIN, OFFICER, AUDITOR, CHIEF, DESK},
     "new_vote": {ADMIN, OFFICER},
-    "new_assembly": {ADMIN, OFFICER},
+    "new_assembly": {OFFICER},
     "assembly_edit": {ADMIN, OFFICER},
     "assembly_step": {OFFICER, CHIEF},
     "vote_remove": {ADMIN, OFFICER},

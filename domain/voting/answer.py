@@ -33,11 +33,15 @@ GIVEN = re.compile(r"result\.json|protocol\.json|totals\.json|ballots(-[1-9][0-9
 
 @dataclass(frozen=True)
 class Counted:
-    """A box file that was counted. answer: what goes back to the server; joined: the prize draw's list, which does not."""
+    """A box file that was counted. answer: what goes back to the server; joined: the prize draw's list, which does not.
+
+    broken: entries of the draw that do not open.
+    """
 
     published: Published
     checks: tuple[Check, ...]
     joined: tuple[Joined, ...]
+    broken: int
     answer: bytes
 
 
@@ -53,11 +57,18 @@ def counted_file(
         "tests": slips,
     }
     opener = Opener(box.shut.row.eid, private)
-    people = [(key, *json.loads(opener.open(sealed, address_of(key)))) for key, sealed in box.draw]
+    joined, broken = [], 0
+    for key, sealed in box.draw:
+        try:
+            name, phone = json.loads(opener.open(sealed, address_of(key)))
+            joined.append(Joined(key, str(name), str(phone), None))
+        except (ValueError, TypeError):  # one that was altered keeps nobody's ballot from being counted; how many is told
+            broken += 1
     return Counted(
         published,
         tuple(_checks(box.shut, published)),
-        tuple(Joined(key, name, phone, None) for key, name, phone in people),
+        tuple(joined),
+        broken,
         vouched(ANSWER, box.shut.row.eid, told, private, box.challenge),
     )
 

@@ -37,11 +37,15 @@ PACK = ("id", "number", "klass", "online", "state", "printed", "left", "spoiled"
 
 @dataclass(frozen=True)
 class BoxFile:
-    """A box that was read from a file. challenge: the public key that answers are bound to. draw: sealed entries by their keys."""
+    """A box that was read from a file. challenge: the public key that answers are bound to. draw: sealed entries by their keys.
+
+    seed: of the lot, where the site drew it itself, as in a rehearsal.
+    """
 
     shut: Shut
     challenge: bytes
     draw: tuple[tuple[str, bytes], ...] = ()
+    seed: str = ""
 
 
 def challenge_of(keys: BoxKeys, eid: str) -> bytes:
@@ -57,8 +61,8 @@ def _bytes(text: str | None) -> bytes | None:
     return None if text is None else base64.b64decode(text, validate=True)
 
 
-def written(shut: Shut, challenge: bytes, draw: list[tuple[str, bytes]]) -> bytes:
-    """The file. challenge: the private half; its public one is written."""
+def written(shut: Shut, challenge: bytes, draw: list[tuple[str, bytes]], seed: str = "") -> bytes:
+    """The file. challenge: the private half; its public one is written. seed: as `BoxFile` has it."""
     row = shut.row
     held = {name: getattr(row, name) for name in ROW} | {
         "title": row.title.to_json(),
@@ -82,6 +86,7 @@ def written(shut: Shut, challenge: bytes, draw: list[tuple[str, bytes]]) -> byte
         "now": shut.now,
         "challenge": _text(public_of(challenge)),
         "draw": [[key, _text(sealed)] for key, sealed in draw],
+        "seed": seed,
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -109,7 +114,7 @@ def read_box(data: bytes) -> BoxFile:
             [({(one, title) for one, title in candidates}, int(ballots)) for candidates, ballots in held["others"]],
             int(held["now"]),
         )
-        return BoxFile(shut, _sure(held["challenge"]), tuple((key, _sure(sealed)) for key, sealed in held["draw"]))
+        return BoxFile(shut, _sure(held["challenge"]), tuple((key, _sure(sealed)) for key, sealed in held["draw"]), str(held["seed"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise Refused(NOT_A_BOX, field="box") from problem
 

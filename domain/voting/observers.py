@@ -72,7 +72,7 @@ def take_out(shut: Shut, signer: Signer, opener: Opener, slips: Sequence[TestSli
     if not slips:
         return None
     row, held = shut.row, {one.tracker: one for one in shut.box}
-    told = [_compared(row, slip, held, opener) for slip in slips]
+    told = [_compared(row, slip, held, opener, ranked=shut.sheet.form.kind == "ordinal") for slip in slips]
     return recorded(shut, signer, told)
 
 
@@ -103,12 +103,18 @@ def recorded(shut: Shut, signer: Signer, told: Sequence[Mapping[str, str]]) -> T
 ACT = ("kind", "count", "reason", "facts", "office", "at")
 
 
-def _compared(row: Election, slip: TestSlip, held: Mapping[str, Sealed], opener: Opener) -> dict[str, str]:
+def _compared(row: Election, slip: TestSlip, held: Mapping[str, Sealed], opener: Opener, *, ranked: bool) -> dict[str, str]:
     """A test slip as it is made public. Raises Refused where the box holds another choice, or none."""
     one = held.get(tracker_of(row.eid, slip.code))
     if one is None or one.sealed is None or one.withdrawn:
         raise Refused(N_("A test slip is not in the box."))
-    found = Opened.unpacked(opener.open(one.sealed, one.tag))
-    if found.choice != slip.choice:
+    try:
+        found = Opened.unpacked(opener.open(one.sealed, one.tag))
+    except ValueError as problem:
+        raise Refused(N_("A test slip does not open.")) from problem
+    wanted = slip.choice
+    if not ranked:  # whoever wrote the envelope need not have kept the order of the ballot
+        wanted = Choice.of((), dict(zip(wanted.chosen, wanted.points, strict=True))) if wanted.points else Choice.of(wanted.chosen)
+    if found.choice != wanted:
         raise Refused(N_("A test slip came out of the box with another choice than the one in the envelope."))
     return {"code": slip.code, "choices": found.choice.canonical.decode(), "nonce": found.nonce.hex()}

@@ -1,5 +1,6 @@
 """Counting a shut box: every ballot opened and compared, the rule applied, and everything that may be told put into one bundle."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,8 @@ async def count_box(
 ) -> Published:
     """Open and count a shut box, as `count_shut` does."""
     signer = Signer(vault.read(election.eid).seed)
-    return count_shut(await read_shut(election), signer, private, tests=tests, seed=seed, progress=progress)
+    shut = await read_shut(election)
+    return await asyncio.to_thread(count_shut, shut, signer, private, tests=tests, seed=seed, progress=progress)
 
 
 def count_shut(

@@ -175,7 +175,7 @@ async def test_the_vote_is_opened_once_every_part_was_tried_from_both_copies(fol
     await elections.set_key(polling.row, bytes.fromhex(public), 1)
     row = await polling.again()
     assert "was not tried yet" in (await obstacles_of_key(row))[0].reason
-    ballot = trying.trial_file(row, polling.vault)
+    ballot = await trying.trial_file(row, polling.vault)
     two = dict(list(PHRASES.items())[:2]) | {"王小美": ""}
     with pytest.raises(Refused, match="All three"):
         desk.try_key(ballot, two, "", b"", "en")
@@ -187,6 +187,9 @@ async def test_the_vote_is_opened_once_every_part_was_tried_from_both_copies(fol
     assert not tried.whole
     (obstacle,) = await obstacles_of_key(row)
     assert obstacle.facts == {"officers": 3, "file": 3, "sheet": 0}
+    with pytest.raises(Refused, match="another one"):  # an answer of an earlier trial is none of this one
+        await trying.take_trial(row, polling.vault, (desk.folder / half.name).read_bytes(), 1)
+    ballot = await trying.trial_file(row, polling.vault)
     whole = desk.try_key(ballot, PHRASES, as_text(json.loads((desk.folder / KEY).read_text())), b"", "en")
     assert (whole.file, whole.sheet) == (3, 3)
     answer = (desk.folder / whole.name).read_bytes()
@@ -205,7 +208,7 @@ async def test_a_sheet_of_another_key_and_a_file_that_is_no_trial_are_refused(fo
     desk, other = Desk(tmp_path / "one"), Desk(tmp_path / "two")
     await elections.set_key(polling.row, bytes.fromhex(desk.make_key(PHRASES, list(Locales()))), 1)
     other.make_key(PHRASES, list(Locales()))
-    ballot = trying.trial_file(await polling.again(), polling.vault)
+    ballot = await trying.trial_file(await polling.again(), polling.vault)
     foreign = as_text(json.loads((other.folder / KEY).read_text()))
     with pytest.raises(Refused, match="not the key of this vote"):
         desk.try_key(ballot, PHRASES, foreign, b"", "en")

@@ -131,15 +131,24 @@ async def test_a_reason_without_what_it_names_is_asked_about(site: Site, polling
 
 async def test_points_are_typed_beside_their_numbers(site: Site) -> None:
     form = BallotForm(kind="cumulative", most_points=Fraction(4), most_each=Fraction(4))
-    polling = await prepare(site.services.settings.data, sheet=replace(sheet_of(60), form=form))
+    polling = await prepare(site.services.settings.data, sheet=replace(sheet_of(60), form=form), plan={"written": True})
     await polling.close()
     sent = {"code": polling.codes[0], "invalid": "", "n1": "42", "w1": "3", "n2": "7", "w2": "1"}
     for number in (1, 2):
         assert (await (await clerk(site, number)).post(PATH, sent)).status == 200
     assert await Box.all().count() == 1
-    more = await (await clerk(site, 1)).post(PATH, sent | {"code": polling.codes[1], "w1": "9"})
-    assert more.status == 422
-    assert more.value("w1") == "9"
+    for wrong in ({"w1": "9"}, {"w1": ""}, {"n2": ""}):
+        more = await (await clerk(site, 1)).post(PATH, sent | {"code": polling.codes[1]} | wrong)
+        assert more.status == 422
+        assert more.value("w2") == "1"
+
+
+async def test_a_slip_that_lists_its_proposals_is_entered_by_proposal_where_the_pen_wrote_ranks(site: Site) -> None:
+    polling = await prepare(site.services.settings.data, sheet=replace(sheet_of(60), form=BallotForm(kind="ordinal", most=3)))
+    await polling.close()
+    page = await (await clerk(site, 1)).get(PATH)
+    assert 'name="r60"' in page.text
+    assert 'name="n1"' not in page.text
 
 
 async def test_a_long_ballot_is_small_and_can_be_searched(site: Site, shared: Path) -> None:

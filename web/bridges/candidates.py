@@ -116,9 +116,9 @@ def form_of(rules: Rules, budget: int) -> BallotForm:
 def rule_of(rules: Rules) -> Rule:
     """The rule by which winners follow."""
     if rules.selection is Selection.TOP:
-        return TopK(rules.winners)
+        return TopK(rules.winners, threshold=rules.threshold)
     if rules.selection is Selection.TOP_PER_AREA:
-        return TopK(rules.winners, per_group=True)
+        return TopK(rules.winners, per_group=True, threshold=rules.threshold)
     if rules.selection is Selection.EQUAL_SHARES:
-        return EqualShares(completion="add1")
+        return EqualShares(completion="add1", threshold=rules.threshold)
     return Greedy(skip=rules.selection is not Selection.DOWN_STOP, threshold=rules.threshold)

@@ -49,13 +49,33 @@ async def official_votes(scope: str) -> list[Election]:
     return sorted(rows, key=lambda row: row.opens or 0)
 
 
+IN_A_VOTE = N_("The rules of “%(vote)s” are fixed with these candidates. None can be added or taken out any more.")
+
+
+async def check_candidates(scope: str, language: str) -> None:
+    """Raises Refused where the candidates of a cycle are those of a vote whose rules are fixed: their numbers are on its slips."""
+    held = await official_votes(scope)
+    if held:
+        raise Refused(IN_A_VOTE, vote=held[0].title.piece(language).text)
+
+
+def live(rows: Sequence[Election], now: int) -> list[Election]:
+    """The votes whose days count: those that are ahead or open, else the newest. now: milliseconds of Unix time.
+
+    One that could not be held, or was repeated, does not stretch the cycle's days for good.
+    """
+    ahead = [row for row in rows if row.state in (State.FROZEN, State.OPEN) and (row.closes or 0) > now]
+    return ahead or sorted(rows, key=lambda row: row.id)[-1:]
+
+
 async def span_of(rows: Sequence[Election]) -> tuple[datetime, datetime] | None:
     """From the first beginning to the last end of some votes, as they really ended; None for none."""
     if not rows:
         return None
     ended = await queries.endings()
-    ends = [moment_of(min(row.closes or 0, ended[row.id].at if row.id in ended else row.closes or 0)) for row in rows]
-    return min(moment_of(row.opens) for row in rows), max(ends)
+    begins = [row.opens or 0 for row in rows]
+    ends = [min(row.closes or 0, ended[row.id].at if row.id in ended else row.closes or 0) for row in rows]
+    return moment_of(min(begins)), moment_of(max(*ends, min(begins) + 1))  # one that was stopped before it began has an end, too
 
 
 def departs(cycle: Cycle, opens: int | None, closes: int | None, zone: str) -> Days | None:
@@ -72,7 +92,8 @@ async def follow(row: Election, why: str, *, zone: str, at: datetime, by: int) -
     cycle = await cycle_of(row)
     if cycle is None or row.rehearsal:
         return
-    phase, span = vote_phase(cycle.plan.phases), await span_of(await official_votes(cycle.scope))
+    now = await queries.database_now()
+    phase, span = vote_phase(cycle.plan.phases), await span_of(live(await official_votes(cycle.scope), now))
     if phase is None or span is None or days_of(phase, zone) == days_between(*span, zone):
         return
     moved = replace(phase, starts_at=span[0], ends_at=span[1])
@@ -83,9 +104,9 @@ async def follow(row: Election, why: str, *, zone: str, at: datetime, by: int) -
 async def check_phases(cycle: Cycle, phases: Iterable[Phase], *, zone: str, language: str) -> None:
     """Raises Refused where a cycle would name other days for its vote than the vote that is fixed."""
     before, after = vote_phase(cycle.plan.phases), vote_phase(phases)
-    if before is None or (after is not None and days_of(before, zone) == days_of(after, zone)):
+    if (before is None and after is None) or (before and after and days_of(before, zone) == days_of(after, zone)):
         return
-    rows = await official_votes(cycle.scope)
+    rows = live(await official_votes(cycle.scope), await queries.database_now())
     span = await span_of(rows)
     if span is not None and (after is None or days_of(after, zone) != days_between(*span, zone)):
         raise Refused(FOLLOWS, vote=rows[0].title.piece(language).text)

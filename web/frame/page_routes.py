@@ -185,10 +185,14 @@ class SignInFirstPage(TypedDict):
     sign_in: str
 
 
+SECRET = re.compile("password|phrase")
+"""Fields that are never shown again."""
+
+
 async def _sign_in_first(visit: Visit, page: PageRoute) -> Response:
     """Something was sent without a session, perhaps because it has ended: what was typed stands on a page from which it is sent again."""
     form = await _form(visit.request, page)
-    kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and "password" not in name]
+    kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and not SECRET.search(name)]
     await form.close()
     name = "staff_sign_in" if "/staff" in page.path else "sign_in"
     read = [value for name, value in kept if len(value) > 1 and name not in ("act", "parent", SWITCH)]

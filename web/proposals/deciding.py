@@ -20,7 +20,7 @@ from domain.proposals.queries import desk, detail
 from domain.proposals.states import STATES, State, StateFacts
 from domain.voting.models import Election
 from web.bridges.cycle_display import thing_of
-from web.bridges.cycle_votes import official_votes
+from web.bridges.cycle_votes import check_candidates, official_votes
 from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm
 from web.frame.labels import agency_names
@@ -130,6 +130,7 @@ def _chosen(visit: Visit) -> list[int]:
 
 
 async def _candidates(visit: Visit, cycle: Cycle, data: dict[str, Any]) -> DecisionStep:
+    await check_candidates(cycle.scope, visit.locale.tag)
     rows = [row for row in await detail.with_ids(_chosen(visit)) if row.cycle == cycle.id]
     if not rows:
         raise Refused(N_("Choose at least one proposal."), field="chosen")

@@ -17,6 +17,7 @@ from domain.proposals.models_review import Assignment
 from domain.proposals.queries import desk, detail
 from domain.proposals.states import State
 from domain.translated import Translated
+from web.bridges.cycle_votes import check_candidates
 from web.frame.act_forms import ActForm, Acts
 from web.frame.agencies import known_agency
 from web.frame.fields import day_of
@@ -95,6 +96,7 @@ async def _take_up(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> 
 
 
 async def _drop(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> str:
+    await check_candidates((await cycle_by_number(proposal.cycle)).scope, visit.locale.tag)
     await deciding.drop_candidate(proposal, form.words("why"), at=visit.at, by=visit.person.id)
     return "p_done"
 

@@ -34,6 +34,7 @@ from web.voting.words import EVENTS
 NOTICES = {
     "act_asked": (N_("Asked for. A second officer must confirm it on this page."), ""),
     "act_done": (N_("Done, and noted among the public acts."), ""),
+    "act_done_days": (N_("Done. The cycle still names other days: change them on its page of dates."), ""),
     "act_back": (N_("Taken back."), ""),
 }
 TEMPLATE_GLOBALS = {"act_words": ACTS, "act_explained": EXPLAINED, "act_pressed": PRESSED}
@@ -209,8 +210,7 @@ async def act(visit: Visit) -> Response:
         form.refuse(refusal)
         return await _page(visit, row, kind, form)
     if done:
-        await follow_cycle(visit, row, kind, reason)
-        return visit.go("staff_vote", "act_done", key=row.key)
+        return visit.go("staff_vote", await follow_cycle(visit, row, kind, reason), key=row.key)
     return visit.go("vote_act_page", "act_asked", key=row.key, kind=kind)
 
 
@@ -224,8 +224,7 @@ async def _confirm(visit: Visit, row: Election, number: int) -> Response:
     except Refused as refusal:
         now = await queries.by_id(row.id)
         return await _page(visit, now, asked.kind, await _form(visit, now, asked.kind), refusal=refusal)
-    await follow_cycle(visit, row, asked.kind, asked.reason)
-    return visit.go("staff_vote", "act_done", key=row.key)
+    return visit.go("staff_vote", await follow_cycle(visit, row, asked.kind, asked.reason), key=row.key)
 
 
 def _second_kinds(visit: Visit) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import TypedDict
 from starlette.responses import Response
 from wtforms import StringField, TextAreaField
 
-from domain.errors import N_, Missing, Refused
+from domain.errors import N_, Forbidden, Missing, Refused
 from domain.translated import Text, Translated
 from domain.voting import queries
 from domain.voting.actions import acts, assembly, elections, reconciling
@@ -70,7 +70,14 @@ class AssemblyFormPage(TypedDict):
 
 async def new_page(visit: Visit) -> Response:
     """A new vote of a small assembly."""
+    _may_run(visit)
     return _form_page(visit, visit.bind(NewAssemblyForm), None)
+
+
+def _may_run(visit: Visit) -> None:
+    """Raises Forbidden for who could make a vote and not run it."""
+    if not visit.may("votes.act"):
+        raise Forbidden("votes.act")
 
 
 def _form_page(visit: Visit, form: AssemblyForm, row: Election | None) -> Response:
@@ -79,6 +86,7 @@ def _form_page(visit: Visit, form: AssemblyForm, row: Election | None) -> Respon
 
 async def make(visit: Visit) -> Response:
     """Prepare it: candidates, key and times in one press."""
+    _may_run(visit)
     form, vault = visit.bind(NewAssemblyForm), visit.services.part(BallotWriters).vault
     if visit.ready(form):
         try:
@@ -206,13 +214,21 @@ async def step(visit: Visit) -> Response:
         return await page(visit, await queries.by_id(row.id), refusal=refusal)
 
 
+def _may_change(visit: Visit, row: Election) -> None:
+    """Raises Forbidden for who may act in a vote and not prepare one."""
+    if not visit.may("votes.change", queries.scope_of(row)):
+        raise Forbidden("votes.change")
+
+
 async def _fix(visit: Visit, row: Election) -> Response:
+    _may_change(visit, row)
     await elections.freeze(row, Officers(visit.person.id), visit.services.part(BallotWriters).vault)
     return visit.go("staff_vote", "assembly_fixed", key=row.key)
 
 
 async def _slips(visit: Visit, row: Election) -> Response:
     """The file of slips, once; whoever needs more prints them on the page of slips, which asks."""
+    _may_change(visit, row)
     if await queries.packs(row.id):
         raise Refused(N_("The slips were printed already. New ones have other codes: ask for them under “More slips”."))
     layout = "compact" if len(Sheet.from_json(row.sheet).candidates) <= COMPACT else "a6"
@@ -225,9 +241,11 @@ async def _left(visit: Visit, row: Election) -> Response:
     """What is left of each pack, all in one press."""
     numbers = N_("Enter whole numbers only.")
     for pack in [pack for pack in await queries.packs(row.id) if pack.opened_by is not None and not pack.online]:
-        left, spoiled = (
-            count_of(str(visit.form.get(f"{name}-{pack.number}") or "0"), "", most=999_999, why=numbers) for name in ("left", "spoiled")
-        )
+        typed = str(visit.form.get(f"left-{pack.number}") or "").strip()
+        if not typed:
+            raise Refused(N_("Enter how many slips of pack %(number)s are left over; 0 if none is."), number=pack.number)
+        left = count_of(typed, "", most=999_999, why=numbers)
+        spoiled = count_of(str(visit.form.get(f"spoiled-{pack.number}") or "0"), "", most=999_999, why=numbers)
         await reconciling.count_left(row, pack.number, left, spoiled, visit.person.id)
     return visit.go("staff_vote", "assembly_left", key=row.key)
 

@@ -86,6 +86,7 @@ def _about(visit: Visit, writer: BallotWriter) -> dict[str, Any]:
         "rule": [say_sentence(said, visit.locale, sheet.currency) for said in sheet.describe_rule()],
         "beside": _rivals(sheet),
         "many": MANY,
+        "by_number": by_number(writer.row),
         "closes": moment_of(writer.row.closes),
         "minutes": int(((writer.row.closes or 0) - visit.services.part(BallotWriters).now(visit.at)) // 60_000),
         "over": visit.services.part(BallotWriters).now(visit.at) >= (writer.row.closes or 0),
@@ -160,6 +161,16 @@ def _voted(visit: Visit, writer: BallotWriter, code: str, status: int = 200) -> 
     return visit.page("voting/voted.html", VotedPage(about=about, kiosk=visit.kiosk, tracker=tracker, other=status == 409), status=status)
 
 
+def cards_of(writer: BallotWriter, ballot: Marked) -> list[Candidate]:
+    """The candidates in the order of the screen: by chance, or by number where the cycle's rules say so."""
+    return list(writer.sheet.candidates) if by_number(writer.row) else ballot.cards(writer.sheet)
+
+
+def by_number(row: Election) -> bool:
+    """Whether screens show the candidates by number."""
+    return str(row.plan.get("order")) == "number"
+
+
 class ChoosePage(TypedDict):
     """What `voting/choose.html` is given."""
 
@@ -172,7 +183,7 @@ class ChoosePage(TypedDict):
 async def _choose(visit: Visit, writer: BallotWriter, ballot: Marked, problems: tuple[str, ...] = (), status: int = 200) -> Response:
     return visit.page(
         "voting/choose.html",
-        ChoosePage(about=_about(visit, writer), ballot=ballot, cards=ballot.cards(writer.sheet), problems=problems),
+        ChoosePage(about=_about(visit, writer), ballot=ballot, cards=cards_of(writer, ballot), problems=problems),
         status=status,
     )
 

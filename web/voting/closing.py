@@ -1,5 +1,6 @@
 """The closing process: it alone holds the private key, for as long as it runs."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -63,9 +64,10 @@ async def store(services: "Services", row: Election, result: Result, by: int | N
     sheet, zone, vault = Sheet.from_json(row.sheet), (await services.site()).time_zone, services.part(BallotWriters).vault
     last = result.shut.heads[-1]
     lines = ((await lines_of(row))[0], closing_line(last.size, bytes(last.root)))
-    pdf = protocol_pdf(row, sheet, result.shown, list(services.locales), Read(zone, lines, real_times(result.shut.acts)))
+    read = Read(zone, lines, real_times(result.shut.acts))
+    pdf = await asyncio.to_thread(protocol_pdf, row, sheet, result.shown, list(services.locales), read)
     parts = result.parts | {"protocol.pdf": pdf, "README.txt": README.encode()}
-    data = bundle.packed(parts, Signer(vault.read(row.eid).seed), form=sheet.format)
+    data = await asyncio.to_thread(bundle.packed, parts, Signer(vault.read(row.eid).seed), form=sheet.format)
     result.shown["bundle"] = await keep_result(result, data, by)
     vault.keep_head(row.eid, last.size, bytes(last.root))
     return data

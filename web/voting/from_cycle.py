@@ -52,10 +52,19 @@ async def check_same(visit: Visit, row: Election, cycle: Cycle) -> None:
         raise Refused(CHANGED, field="candidates")
 
 
-async def follow_cycle(visit: Visit, row: Election, kind: str, reason: str) -> None:
-    """After an act that moved the end of a vote: its cycle names the same days."""
-    if kind in ("times", "stop", "close"):
-        await cycle_votes.follow(row, reason or visit.say(ENDED), zone=visit.site.time_zone, at=visit.at, by=visit.person.id)
+async def follow_cycle(visit: Visit, row: Election, kind: str, reason: str) -> str:
+    """After an act that moved the end of a vote: its cycle names the same days. Answers what is told of it, as a notice's key.
+
+    The act is done already; where the cycle cannot follow, because somebody is changing it, the notice says so.
+    """
+    if kind not in ("times", "stop", "close"):
+        return "act_done"
+    why = reason or " ".join(locale.gettext(ENDED) for locale in visit.languages())
+    try:
+        await cycle_votes.follow(row, why, zone=visit.site.time_zone, at=visit.at, by=visit.person.id)
+    except Refused:
+        return "act_done_days"
+    return "act_done"
 
 
 def with_sheet(row: Election, sheet: Sheet) -> Draft:

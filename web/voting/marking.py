@@ -20,6 +20,7 @@ EID = re.compile(r"[0-9A-Z]{16}")
 RANKS_TWICE = N_("Two proposals have the same rank. Give every rank only once.")
 RANKS_GAP = N_("A rank is missing. Begin with 1 and leave none out.")
 NO_PROPOSAL = N_("%(number)s is the number of no proposal.")
+UNPAIRED = N_("A number stands without points, or points without a number.")
 TWICE = N_("Proposal %(number)s is written twice.")
 NO_NUMBER = N_("Enter whole numbers only.")
 
@@ -56,9 +57,13 @@ MOST_LISTED = 40
 """Proposals up to which whoever enters paper ticks them in a list; of more, their numbers are typed as the pen wrote them."""
 
 
-def typed_boxes(sheet: Sheet) -> NumberBoxes | None:
-    """The fields for numbers on the screen where paper is entered; None where the proposals are listed."""
-    if len(sheet.candidates) <= MOST_LISTED:
+def typed_boxes(sheet: Sheet, *, written: bool) -> NumberBoxes | None:
+    """The fields for numbers on the screen where paper is entered; None where the proposals are listed.
+
+    written: slips with empty boxes were printed. On others the pen ticks, or writes ranks and points into a box of each proposal: ticks
+    can be typed as numbers, ranks and points not.
+    """
+    if not written and (len(sheet.candidates) <= MOST_LISTED or sheet.form.pointed):
         return None
     try:
         return boxes_for(sheet.form, len(sheet.candidates))
@@ -111,6 +116,10 @@ def written_marks(form: FormData, sheet: Sheet, boxes: NumberBoxes) -> Marked:
     numbers = [int(base.values[place]) for place in sorted(base.values)]
     unknown = [number for number in numbers if not 1 <= number <= len(sheet.candidates)]
     problems = [Sentence(NO_PROPOSAL, {"number": number}) for number in unknown]
+    if boxes.pointed and set(base.values) != set(worth):
+        problems.append(Sentence(UNPAIRED, {}))
+    if boxes.ranked and sorted(base.values) != list(range(1, len(base.values) + 1)):
+        problems.append(Sentence(RANKS_GAP, {}))
     problems += [Sentence(TWICE, {"number": number}) for number in dict.fromkeys(numbers) if numbers.count(number) > 1]
     if problems:
         return replace(base, values=shown, problems=tuple(problems))

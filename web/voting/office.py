@@ -122,7 +122,7 @@ async def make(visit: Visit) -> Response:
 async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
     if not title:
         raise Refused(N_("Enter a title in at least one language."), field="title")
-    scope = named = ""
+    scope = named = order = ""
     about: dict[str, str] = {}
     times: tuple[int, int] | None = None
     if form.source.data == "file":
@@ -130,7 +130,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
     else:
         cycle = await cycles.by_key(str(form.source.data))
         sheet = await sheet_of_cycle(cycle, visit.at, rehearsal=bool(form.rehearsal.data))
-        scope, named, about = cycle.scope, cycle.key, {"instance": cycle.prefix}
+        scope, named, about, order = cycle.scope, cycle.key, {"instance": cycle.prefix}, cycle.plan.rules.order
         times = None if form.rehearsal.data else from_cycle.times_of(visit, cycle)
     if not form.rehearsal.data:
         sheet.check_titles()
@@ -144,7 +144,7 @@ async def _draft(visit: Visit, form: NewVoteForm, title: Translated) -> Draft:
         profile=str(form.profile.data),
         rehearsal=bool(form.rehearsal.data),
         phrase=new_phrase(),
-        plan={"about": about, "cycle": named},
+        plan={"about": about, "cycle": named, "order": order},
         opens=opens,
         closes=closes,
     )

@@ -1,5 +1,6 @@
 """What goes between the site and the officers' computer: the trial ballot and its answer, the shut box and its count."""
 
+import asyncio
 from typing import TypedDict
 
 from starlette.datastructures import UploadFile
@@ -85,7 +86,7 @@ async def _counted(visit: Visit, row: Election, data: bytes) -> Response:
 async def trial_ballot(visit: Visit) -> Response:
     """A sealed ballot to try the key with."""
     row = await queries.by_key(visit.request.path_params["key"])
-    return _file(trial_file(row, visit.services.part(BallotWriters).vault), f"trial-ballot-{row.key}.json")
+    return _file(await trial_file(row, visit.services.part(BallotWriters).vault), f"trial-ballot-{row.key}.json")
 
 
 async def box(visit: Visit) -> Response:
@@ -97,7 +98,8 @@ async def box(visit: Visit) -> Response:
     await reorder(row)
     draw = await sealed_entries(row.id)
     vault = visit.services.part(BallotWriters).vault
-    data = written(await read_shut(row), challenge_of(vault.read(row.eid), row.eid), draw)
+    seed = vault.seed(row.eid) if row.rehearsal else ""
+    data = await asyncio.to_thread(written, await read_shut(row), challenge_of(vault.read(row.eid), row.eid), draw, seed)
     async with writing():
         await note(row, "box", visit.person.id)
     return _file(data, f"box-{row.key}.json")

@@ -248,7 +248,7 @@ async def _subject(visit: Visit) -> str:
 async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[], Awaitable[str]]) -> str:
     """Try what was typed, slower after each failure: one account cannot try out a roll, nor many accounts one person's facts."""
     if not visit.signed_in:
-        return await find()  # only codes of 49 bits: whoever tries them out needs longer than any vote lasts
+        return await _unknown(visit, find)
     keys, person = visit.services.part(BallotWriters).vault.read(row.eid), str(visit.person.id)
     about = person_mac(keys, row.eid, str(form["identifier"].data or "") if "identifier" in form else f"account{person}")
     await visit.services.slowdown.wait(TRY, f"person {person}")
@@ -257,6 +257,16 @@ async def _guarded(visit: Visit, row: Election, form: PageForm, find: Callable[[
         return await find()
     except Refused:
         visit.services.slowdown.failed(TRY, f"person {person}")
+        raise
+
+
+async def _unknown(visit: Visit, find: Callable[[], Awaitable[str]]) -> str:
+    """A try without an account, slower after each failure from the same network: only codes of 49 bits, but a roll may hold such facts."""
+    await visit.services.slowdown.wait(TRY, visit.network)
+    try:
+        return await find()
+    except Refused:
+        visit.services.slowdown.failed(TRY, visit.network)
         raise
 
 

@@ -95,7 +95,7 @@ async def _page(
     own: bool = False,
 ) -> Response:
     writer = BallotWriter.of(row, visit.services.part(BallotWriters).vault) if row.signing_key and row.public_key else None
-    ballot = _read(visit, writer.sheet) if writer else None
+    ballot = _read(visit, row, writer.sheet) if writer else None
     once, third = await paper.waiting(row.id)
     return visit.page(
         "voting/paper.html",
@@ -110,16 +110,16 @@ async def _page(
             third=third,
             sheet=writer.sheet if writer else None,
             pack=pack,
-            boxes=typed_boxes(writer.sheet) if writer else None,
+            boxes=typed_boxes(writer.sheet, written=bool(row.plan.get("written"))) if writer else None,
             own=own or bool(form.again.data),
         ),
         status=status,
     )
 
 
-def _read(visit: Visit, sheet: Sheet) -> Marked:
+def _read(visit: Visit, row: Election, sheet: Sheet) -> Marked:
     """What was entered, from ticks or from numbers."""
-    boxes = typed_boxes(sheet)
+    boxes = typed_boxes(sheet, written=bool(row.plan.get("written")))
     return written_marks(visit.form, sheet, boxes) if boxes is not None else marked(visit.form, sheet, "")
 
 
@@ -127,7 +127,7 @@ def _check_marks(sheet: Sheet, ballot: Marked, invalid: str) -> None:
     """Raises Refused where marks and the reason why a slip does not count contradict each other: one of both is a slip of the hand."""
     if not invalid or not (ballot.choice.chosen or ballot.problems):
         return
-    if invalid not in MARKED:
+    if invalid not in MARKED and not ballot.problems:
         raise Refused(MARKS_TOO, field="invalid")
     if not ballot.problems and not sheet.problems(ballot.choice):
         raise Refused(ALLOWED, field="invalid")
@@ -143,7 +143,7 @@ async def enter_slip(visit: Visit) -> Response:
             raise Refused(paper.NOT_NOW)
         try:
             code, invalid = read(str(form.code.data)), str(form.invalid.data or "")
-            ballot, blank = _read(visit, writer.sheet), invalid == BLANK
+            ballot, blank = _read(visit, row, writer.sheet), invalid == BLANK
             invalid = "" if blank else invalid
             _check_marks(writer.sheet, ballot, invalid)
             if not invalid and blank == bool(ballot.choice.chosen or ballot.problems):

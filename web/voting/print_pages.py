@@ -6,6 +6,7 @@ from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from domain.errors import N_, Refused
+from domain.people.rules import number_of
 from domain.voting import queries
 from domain.voting.actions import packs
 from domain.voting.actions.assembly import kept_here, open_packs
@@ -26,8 +27,6 @@ from web.voting.printed.candidate_list import list_pdf
 from web.voting.printed.posters import PosterFacts, poster_pdf, table_sign_pdf
 from web.voting.printed.printing import TAGS, print_slips, sizes, slip_facts
 from web.voting.printed.slips import check_slips
-
-PRINTED_MEANWHILE = N_("Slips were printed meanwhile: packs %(packs)s. If you need more, press again; new slips have new codes.")
 
 
 class SlipsForm(PageForm):
@@ -89,13 +88,11 @@ async def slips_file(visit: Visit) -> Response:
     form = _slips_form(visit, row)
     if visit.ready(form):
         try:
-            runs = await queries.print_runs(row.id)
-            if str(form.after.data or "0") != str(runs[-1][1] if runs else 0):
-                raise Refused(PRINTED_MEANWHILE, packs=f"{runs[-1][0]}–{runs[-1][1]}")
             many = N_("Enter how many slips to print: 1 to %(most)s.")
             number = count_of(str(form.slips.data), "slips", most=packs.MOST_SLIPS, why=many)
+            after = number_of(str(form.after.data or "0"))
             made = await print_slips(
-                visit.services, row, number, visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data)
+                visit.services, row, number, visit.person.id, klass=str(form.klass.data or ""), layout=str(form.layout.data), after=after
             )
             if kept_here(row, visit.services.part(BallotWriters).vault):
                 await open_packs(row, Officers(visit.person.id))
@@ -136,7 +133,7 @@ async def leaflet(visit: Visit) -> Response:
     row = await election_of(visit)
     size = "A3" if visit.page_name == "vote_list_poster" else "A4"
     languages = [visit.services.locales[tag] for tag in TAGS]
-    made = await asyncio.to_thread(list_pdf, row.title, Sheet.from_json(row.sheet), languages, size)
+    made = await asyncio.to_thread(list_pdf, row.title, Sheet.from_json(row.sheet), languages, size, rehearsal=row.rehearsal)
     return Response(made, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{row.key}-list-{size}.pdf"'})
 
 

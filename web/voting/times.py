@@ -48,9 +48,8 @@ async def save_times(visit: Visit) -> Response:
             facts = {name: read_time(visit, str(form[name].data or ""), name) for name in ("last_handout", "closes")}
             reason, vault = str(form.reason.data), visit.services.part(BallotWriters).vault
             done = await acts.ask_for(row, "times", by=visit.person.id, at=visit.at, vault=vault, facts=facts, reason=reason)
-            if done:
-                await follow_cycle(visit, row, "times", reason)
-            return visit.go("staff_vote", "act_done" if done else "act_asked", key=row.key)
+            said = await follow_cycle(visit, row, "times", reason) if done else ""
+            return visit.go("staff_vote", said if done else "act_asked", key=row.key)
         except Refused as refusal:
             form.refuse(refusal)
     return visit.page("voting/times.html", TimesPage(row=row, form=form), status=422 if form.problems else 200)

@@ -169,6 +169,14 @@ def _check_whole(row: Election, sheet: Sheet) -> None:
         raise Refused(N_("Say what happens if the electronic ballots cannot be opened."), field="too_few")
 
 
+async def note_written(election: Election) -> None:
+    """Note that slips with empty boxes were printed, into which the pen writes numbers."""
+    async with writing():
+        await one_at_a_time(PLAN + election.id)
+        row = await by_id(election.id)
+        await Election.filter(id=row.id).update(plan=row.plan | {"written": True})
+
+
 async def note_head(election: Election, vault: Vault) -> None:
     """Keep the newest head in the vault, so that a database that was restored from an older copy is noticed."""
     head = await newest_head(election.id)

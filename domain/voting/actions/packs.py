@@ -20,6 +20,8 @@ PACK = 50
 
 MOST_SLIPS = 200_000
 
+PRINTED_MEANWHILE = N_("Slips were printed meanwhile: packs %(packs)s. If you need more, press again; new slips have new codes.")
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -31,10 +33,19 @@ class Printed:
 
 
 async def print_packs(
-    election: Election, keys: BoxKeys, slips: int, officers: Officers, *, klass: str = "", size: int = PACK, online: bool = False
+    election: Election,
+    keys: BoxKeys,
+    slips: int,
+    officers: Officers,
+    *,
+    klass: str = "",
+    size: int = PACK,
+    online: bool = False,
+    after: int | None = None,
 ) -> list[Printed]:
     """Make packs of new slips. Their codes are returned, once, and nowhere kept; what is stored lies in the order of its MACs.
 
+    after: the last pack that whoever prints knows of; where there are others by now, nothing is made.
     Raises Refused where the sheet is not fixed yet or voting is over.
     """
     if not 0 < slips <= MOST_SLIPS:
@@ -48,7 +59,10 @@ async def print_packs(
         if (klass not in weights) if weights else bool(klass):
             raise Refused(N_("Choose the area or weight these slips count in."), field="klass")
         last = await Pack.filter(election=row.id).order_by("-number").first()
-        first, made, creds = (last.number if last else 0) + 1, [], []
+        known = last.number if last else 0
+        if after is not None and after != known:
+            raise Refused(PRINTED_MEANWHILE, packs=f"{after + 1}–{known}")
+        first, made, creds = known + 1, [], []
         for place in range(-(-slips // size)):
             codes = tuple(new_code() for _ in range(min(size, slips - place * size)))
             pack = await Pack.create(election=row.id, number=first + place, klass=klass, printed=len(codes), online=online)

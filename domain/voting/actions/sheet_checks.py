@@ -4,7 +4,7 @@ from tortoise.functions import Count
 
 from domain.errors import N_, Refused
 from domain.voting.models import Election, RollEntry
-from domain.voting.sheet import LEAST_CLASS, Sheet
+from domain.voting.sheet import LEAST_CLASS, Sheet, exclusions
 
 
 def check_areas(sheet: Sheet) -> None:
@@ -14,6 +14,13 @@ def check_areas(sheet: Sheet) -> None:
     homeless = [str(item.number) for item in sheet.candidates if item.group not in sheet.budgets]
     if homeless:
         raise Refused(N_("These proposals are in no area that has money of its own: %(numbers)s."), numbers=", ".join(homeless))
+    areas = {item.number: item.group for item in sheet.candidates}
+    for numbers in exclusions(sheet.candidates):
+        if len({areas[number] for number in numbers}) > 1:
+            raise Refused(ACROSS, numbers=", ".join(map(str, numbers)))
+
+
+ACROSS = N_("Proposals %(numbers)s are in different areas, each of which decides on its own: they cannot exclude each other.")
 
 
 def check_names(sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from domain.voting.ballot import Choice, Opened, commitment, new_nonce, sealed_s
 from domain.voting.box_file import TRIAL, TRIAL_FILE, challenge_of, read_vouched
 from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.models import Election
+from domain.voting.models_public import VoteEvent
 from domain.voting.sealing import Opener, Sealer, public_of
 from domain.voting.sheet import Sheet
 from domain.voting.vault import Vault
@@ -46,12 +47,17 @@ class Tried:
         return self.officers > 0 and self.officers == self.file == self.sheet
 
 
-def trial_file(row: Election, vault: Vault) -> bytes:
+TRIAL_TRACKER, TRIAL_CHOICE = "0" * 10, Choice((1,))
+"""What a trial ballot holds: no slip has this tracker, and the officers' computer opens nothing else as a trial."""
+
+
+async def trial_file(row: Election, vault: Vault) -> bytes:
     """A sealed trial ballot for the officers' computer. Raises Refused while the vote has no public key."""
     if row.public_key is None:
         raise Refused(N_("The public key of the vote is missing."))
-    keys, sheet, tag = vault.read(row.eid), Sheet.from_json(row.sheet), _trial(row, vault, "tag")
-    packed = Opened("0" * 10, _trial(row, vault, "nonce")[:16], "", 0, "phone", Choice((1,))).packed(sealed_size(len(sheet.candidates)))
+    keys, sheet, number = vault.read(row.eid), Sheet.from_json(row.sheet), await _trials(row)
+    tag, nonce = _trial(row, vault, "tag", number), _trial(row, vault, "nonce", number)[:16]
+    packed = Opened(TRIAL_TRACKER, nonce, "", 0, "phone", TRIAL_CHOICE).packed(sealed_size(len(sheet.candidates)))
     held = {
         "format": TRIAL_FILE,
         "eid": row.eid,
@@ -65,15 +71,21 @@ def trial_file(row: Election, vault: Vault) -> bytes:
     return json.dumps(held, ensure_ascii=False, indent=1).encode()
 
 
-def _trial(row: Election, vault: Vault, purpose: str) -> bytes:
-    """What only this server knows of the trial of this very key: 32 bytes."""
-    return hmac.digest(vault.read(row.eid).facts, f"trial {purpose}|{bytes(row.public_key or b'').hex()}".encode(), "sha256")
+async def _trials(row: Election) -> int:
+    """How many trials were noted: each has a ballot of its own, so that an answer of weeks ago is none of the eve."""
+    return await VoteEvent.filter(election=row.id, kind="trial").count()
+
+
+def _trial(row: Election, vault: Vault, purpose: str, number: int) -> bytes:
+    """What only this server knows of this trial of this very key: 32 bytes."""
+    told = f"trial {purpose}|{bytes(row.public_key or b'').hex()}|{number}"
+    return hmac.digest(vault.read(row.eid).facts, told.encode(), "sha256")
 
 
 async def take_trial(row: Election, vault: Vault, answer: bytes, by: int) -> Tried:
     """Note in public what the officers' computer tried. Raises Refused for an answer that did not open this trial ballot."""
     told = read_vouched(TRIAL, row.eid, answer, challenge_of(vault.read(row.eid), row.eid), bytes(row.public_key or b""))
-    if told.get("nonce") != _trial(row, vault, "nonce")[:16].hex():
+    if told.get("nonce") != _trial(row, vault, "nonce", await _trials(row))[:16].hex():
         raise Refused(N_("The trial ballot came out of the box as another one."), field="answer")
     tried = Tried(*(int(told[name]) for name in ("officers", "file", "sheet")))
     await trial_opened(row, {"officers": tried.officers, "file": tried.file, "sheet": tried.sheet}, by)

@@ -58,7 +58,7 @@ class Ceremony:
         return self.guard
 
     def _show(self, request: Request, name: str, status: int = 200, **values: Any) -> Response:
-        values = {"problem": "", "typed": {}} | values
+        values = {"problem": "", "typed": {}, "signed_in": name != "enter"} | values
         locale = self._locale(request)
         others = [other for other in self.locales if other.tag != locale.tag]
         here = request.path_params.get("page", "")
@@ -138,7 +138,7 @@ class Ceremony:
         winners = [(titles[one].number, titles[one].title.piece(locale.tag).text) for one in shown["selected"]]
         checks = [(check.passed, _said(check, locale)) for check in counted.checks]
         facts = {"opened": counted.published.box.opened, "matched": counted.published.box.matched}
-        return self._show(request, "count", winners=winners, checks=checks, names=names, facts=facts)
+        return self._show(request, "count", winners=winners, checks=checks, names=names, facts=facts, broken=counted.broken)
 
     async def _check(self, request: Request, form: FormData) -> Response:
         file, locale = await _bytes(form, "bundle"), self._locale(request)

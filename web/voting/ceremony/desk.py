@@ -15,9 +15,10 @@ from typing import Any
 from domain.counting.ties import commitment
 from domain.errors import N_, Refused
 from domain.translated import Translated
+from domain.voting.actions.trying import TRIAL_CHOICE, TRIAL_TRACKER
 from domain.voting.answer import Counted, counted_file
 from domain.voting.ballot import Opened
-from domain.voting.box_file import NOT_A_BOX, TRIAL, TRIAL_FILE, read_box, vouched
+from domain.voting.box_file import NOT_A_BOX, TRIAL, TRIAL_FILE, BoxFile, read_box, vouched
 from domain.voting.observers import read_envelope
 from domain.voting.phrases import lock, unlock
 from domain.voting.sealing import Opener, new_private, public_of
@@ -52,7 +53,10 @@ class Desk:
 
     def officers(self) -> list[str]:
         """The names under which the key is locked; empty while there is none."""
-        return list(self._locked()["salts"]) if KEY in self.made() else []
+        try:
+            return list(self._locked()["salts"])
+        except (Refused, KeyError, TypeError):  # there is none, or it is damaged: then its steps say so
+            return []
 
     def public(self) -> str:
         """The public key, in hexadecimal."""
@@ -67,15 +71,23 @@ class Desk:
 
     def write(self, name: str, data: bytes, *, again: bool = False) -> None:
         """Write a file that only its owner reads. Raises Refused rather than write over one, unless it is made anew each time."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if again else os.O_EXCL)
+        whole = self.folder / f".{name}.{secrets.token_hex(4)}"
         try:
-            with os.fdopen(os.open(self.folder / name, flags, 0o600), "wb") as file:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            if again:
+                whole.replace(self.folder / name)
+            else:
+                os.link(whole, self.folder / name)
         except FileExistsError as problem:
             raise Refused(N_("%(name)s exists already in this folder. Use another folder for another vote."), name=name) from problem
+        except OSError as problem:
+            raise Refused(N_("%(name)s could not be written: %(problem)s"), name=name, problem=problem.strerror or "") from problem
+        finally:
+            whole.unlink(missing_ok=True)
 
     def make_key(self, phrases: Mapping[str, str], languages: Sequence[Locale]) -> str:
         """Make the key, lock it, write it as a file and as a sheet to print, and read the file back; returns the public key."""
@@ -122,9 +134,12 @@ class Desk:
         if public_of(private).hex() != told["public_key"]:
             raise Refused(N_("This is not the key of this vote."), field="trial")
         try:
-            return Opened.unpacked(Opener(told["eid"], private).open(bytes.fromhex(told["sealed"]), bytes.fromhex(told["tag"]))).nonce.hex()
+            found = Opened.unpacked(Opener(told["eid"], private).open(bytes.fromhex(told["sealed"]), bytes.fromhex(told["tag"])))
         except ValueError as problem:
             raise Refused(N_("This is not the key of this vote."), field="trial") from problem
+        if (found.tracker, found.choice) != (TRIAL_TRACKER, TRIAL_CHOICE):
+            raise Refused(N_("This is somebody's ballot, and no trial. Nothing of it is told."), field="trial")
+        return found.nonce.hex()
 
     def draw_seed(self) -> str:
         """Draw the seed of the lot, keep it here, and return its commitment, which is published with the rules."""
@@ -136,16 +151,23 @@ class Desk:
         """The seed of the lot; empty where none was drawn here."""
         return (self.folder / SEED).read_text().strip() if SEED in self.made() else ""
 
+    def _seed_for(self, box: BoxFile) -> str:
+        """The seed that this vote committed to: of this folder, or of the site itself; empty where there is no lot, or another seed."""
+        held = [seed for seed in (self.seed(), box.seed) if seed and commitment(seed) == box.shut.sheet.lot]
+        return held[0] if held else ""
+
     def count(self, file: bytes, phrases: Mapping[str, str], envelope: str, seed: str) -> tuple[Counted, list[str]]:
         """Open and count a box file with the phrases of two; returns the count and the names of the files that were written."""
         given = {name: phrase for name, phrase in phrases.items() if phrase}
         if len(given) != 2:
             raise Refused(N_("Two officers must give their pass phrases."), field="phrase")
         box, tests = read_box(file), read_envelope(envelope)
-        counted = counted_file(box, unlock(self._locked(), given), tests=tests, seed=seed.strip() or self.seed())
+        counted = counted_file(box, unlock(self._locked(), given), tests=tests, seed=seed.strip() or self._seed_for(box))
         key = box.shut.row.key
         if not re.fullmatch(r"[a-z0-9-]{1,40}", key):
             raise Refused(NOT_A_BOX, field="box")
+        if any(check.passed is False for check in counted.checks):
+            return counted, []  # the page says what is wrong; nothing of it goes to the site
         names = [f"count-{key}.json"]
         self.write(names[0], counted.answer, again=True)
         if counted.joined:

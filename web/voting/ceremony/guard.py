@@ -22,6 +22,10 @@ SESSION_COOKIE = "ceremony"
 FREE = frozenset({"/", "/enter", "/enter.js", "/hamasen.css"})
 """What a browser may ask for before it has shown the token; nothing of the vote is in it."""
 
+SHUT = "閒置過久，頁面已關閉。請重新執行 hamasen ceremony。\nNobody was here for a while: the page is shut. Start hamasen ceremony again."
+OTHER = "這個頁面已在另一個瀏覽器開啟。\nThis page is open in another browser."
+USED = "代碼不正確，或已經用過。\nThis is not the token, or it was used already."
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -38,7 +42,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, port: int, token: str, shut: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self.app, self.host, self.token, self.shut, self.clock = app, f"127.0.0.1:{port}", token, shut, clock
-        self.session, self.touched, self.over = "", clock(), False
+        self.session, self.touched, self.over, self.busy = "", clock(), False, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -56,7 +60,13 @@ class Guard:
         refused = self._refused(scope)
         if refused is None and scope["path"] == "/enter":
             refused = await self._enter(Request(scope, receive))
-        await (refused or self.app)(scope, receive, kept_by_nobody)
+        self.busy += 1
+        try:
+            await (refused or self.app)(scope, receive, kept_by_nobody)
+        finally:
+            self.busy -= 1
+            if refused is None:
+                self.touched = self.clock()
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -67,12 +77,12 @@ class Guard:
             return PlainTextResponse("sent from elsewhere", 403)
         if self.over or self.clock() - self.touched > IDLE:
             self.close()
-            return PlainTextResponse("Nobody was here for a while: the page is shut. Start hamasen ceremony again.", 410)
+            return PlainTextResponse(SHUT, 410)
         if scope["path"] in FREE:
             return None
         held = SimpleCookie(headers.get("cookie", "")).get(SESSION_COOKIE)
         if not self.session or held is None or not hmac.compare_digest(held.value.encode(), self.session.encode()):
-            return PlainTextResponse("not this browser", 403)
+            return PlainTextResponse(OTHER, 403)
         self.touched = self.clock()
         return None
 
@@ -80,7 +90,7 @@ class Guard:
         """Let the browser in that knows the token: the first one, and no other."""
         given = str((await request.form()).get("token") or "").strip()
         if request.method != "POST" or not self.token or not hmac.compare_digest(given.encode(), self.token.encode()):
-            return PlainTextResponse("This is not the token, or it was used already.", 403)
+            return PlainTextResponse(USED, 403)
         self.token, self.session, self.touched = "", secrets.token_urlsafe(32), self.clock()
         answer = RedirectResponse("/zh-Hant/", 303)
         answer.set_cookie(SESSION_COOKIE, self.session, httponly=True, samesite="strict")
@@ -88,7 +98,7 @@ class Guard:
 
     def look(self) -> None:
         """Shut the page where nobody has been at it for a while, also when no request comes any more."""
-        if self.clock() - self.touched > IDLE:
+        if not self.busy and self.clock() - self.touched > IDLE:
             self.close()
 
     def close(self) -> None:

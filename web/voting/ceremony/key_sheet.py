@@ -27,7 +27,7 @@ def sheet_pdf(locked: dict[str, Any], public: str, names: Sequence[str], languag
     for locale in languages:
         documents.heading(pdf, locale.gettext(N_("The key of the vote, locked")), 16)
     documents.body(pdf, " · ".join(names))
-    documents.body(pdf, f"Public key: {public}", 8)
+    documents.body(pdf, f"{' '.join(locale.gettext(N_('Public key')) for locale in languages)}: {public}", 8)
     documents.qr(pdf, as_text(locked), (210 - SIDE) / 2, pdf.get_y() + 2, SIDE)
     pdf.set_y(pdf.get_y() + SIDE + 6)
     for locale in languages:

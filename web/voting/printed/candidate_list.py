@@ -9,18 +9,21 @@ from web.counting.words import amount
 from web.printing import documents
 from web.printing.fonts import Fonts
 from web.text.languages import Locale
+from web.voting.printed.facts import REHEARSAL
 
 TYPE = {"A4": 10.0, "A3": 17.0}
 """Points of the type, by the size of the paper."""
 
 
-def list_pdf(title: Translated, sheet: Sheet, languages: Sequence[Locale], size: str = "A4") -> bytes:
+def list_pdf(title: Translated, sheet: Sheet, languages: Sequence[Locale], size: str = "A4", *, rehearsal: bool = False) -> bytes:
     """Every proposal by its number, in all languages side by side, with area and cost. Signs that no font has show as 〓."""
     pdf = documents.sheet(title.piece(languages[0].tag).text, foot=title.piece(languages[0].tag).text, size=size)
     fonts = Fonts(pdf)
     pdf.add_page()
     for place, locale in enumerate(languages):
         documents.heading(pdf, fonts.clean(title.piece(locale.tag).text), TYPE[size] * (1.8 if place == 0 else 1.2))
+    if rehearsal:
+        documents.heading(pdf, " · ".join(REHEARSAL), TYPE[size] * 1.4, color=(138, 47, 27))
     documents.rails(pdf)
     grouped = any(item.group for item in sheet.candidates)
     head = [_both(languages, N_("No.")), _both(languages, N_("Proposal"))]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import N_
 from domain.voting.actions import packs
+from domain.voting.actions.elections import note_written
 from domain.voting.actions.officers import Officers
 from domain.voting.models import Election
 from domain.voting.sheet import Sheet
@@ -13,7 +14,7 @@ from web.text import formats
 from web.text.times import moment_of
 from web.voting.ballot_writers import BallotWriters
 from web.voting.printed.facts import SlipFacts
-from web.voting.printed.slips import check_slips, slips_pdf
+from web.voting.printed.slips import check_slips, slips_pdf, written
 
 if TYPE_CHECKING:
     from web.frame.services import Services
@@ -62,11 +63,18 @@ async def slip_facts(services: "Services", row: Election) -> SlipFacts:
 
 
 async def print_slips(
-    services: "Services", row: Election, slips: int, officer: int, *, klass: str = "", layout: str = "a6"
+    services: "Services", row: Election, slips: int, officer: int, *, klass: str = "", layout: str = "a6", after: int | None = None
 ) -> tuple[bytes, str]:
-    """The PDF of new packs, and the signs its font lacks. Nothing is made when the address cannot be printed on a slip."""
+    """The PDF of new packs, and the signs its font lacks. Nothing is made when the address cannot be printed on a slip.
+
+    after: as `print_packs` has it.
+    """
     facts = await slip_facts(services, row)
     await asyncio.to_thread(check_slips, facts, layout)
-    made = await packs.print_packs(row, services.part(BallotWriters).vault.read(row.eid), slips, Officers(officer), klass=klass)
+    made = await packs.print_packs(
+        row, services.part(BallotWriters).vault.read(row.eid), slips, Officers(officer), klass=klass, after=after
+    )
+    if await asyncio.to_thread(written, facts, layout) is not None:
+        await note_written(row)
     printed = await asyncio.to_thread(slips_pdf, facts, [(pack.number, pack.codes) for pack in made], layout)
     return printed.pdf, printed.missing
