@@ -208,7 +208,7 @@ async def test_each_area_decides_on_its_own_money(site: Site) -> None:
     assert "NT$3,000,000" in rules.text
 
 
-async def test_candidates_without_money_and_choices_in_each_area_are_refused(site: Site) -> None:
+async def test_candidates_without_money_choices_in_each_area_and_rounds_are_refused(site: Site) -> None:
     await candidates(site, areas=("west", "east", "west"))
     cycle = await cycle_by_key("hamasen")
     poor = replace(cycle.plan, areas=tuple(replace(area, budget=0) if area.key == "east" else area for area in cycle.plan.areas))
@@ -217,6 +217,9 @@ async def test_candidates_without_money_and_choices_in_each_area_are_refused(sit
         await sheet_of_cycle(await cycle_by_key("hamasen"), now())
     await Cycle.filter(id=cycle.id).update(rules=replace(cycle.plan.rules, grouped=True).to_json())
     with pytest.raises(Refused, match="choice in each area"):
+        await sheet_of_cycle(await cycle_by_key("hamasen"), now())
+    await Cycle.filter(id=cycle.id).update(rules=replace(cycle.plan.rules, rounds=(2, 1)).to_json())
+    with pytest.raises(Refused, match="rules of this cycle say rounds"):
         await sheet_of_cycle(await cycle_by_key("hamasen"), now())
 
 

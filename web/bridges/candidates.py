@@ -18,6 +18,10 @@ from domain.translated import Translated
 from domain.voting.eligibility import Way, Who
 from domain.voting.sheet import Candidate, Sheet
 
+ROUNDS = N_(
+    "The rules of this cycle say rounds, and a vote taken from it is one round. Change its rules, or prepare each round from a file."
+)
+
 
 async def sheet_of_cycle(cycle: Cycle, at: datetime, *, rehearsal: bool = False) -> Sheet:
     """The sheet of a cycle's candidates, in their fair order; a rehearsal need not wait until they are all there.
@@ -29,6 +33,8 @@ async def sheet_of_cycle(cycle: Cycle, at: datetime, *, rehearsal: bool = False)
         raise Refused(N_("Residents can still propose in this cycle. Its candidates are taken over once that has ended."), field="source")
     if cycle.plan.rules.grouped:
         raise Refused(N_("This cycle asks for a choice in each area, which no ballot here can do. Change its rules."), field="source")
+    if cycle.plan.rules.rounds:
+        raise Refused(ROUNDS, field="source")
     cards = [card for card in await lists.candidates(cycle.id, at) if rehearsal or card.state is State.CANDIDATE]
     if len(cards) < 2:
         raise Refused(N_("This cycle has no candidates yet."), field="source")
