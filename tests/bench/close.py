@@ -80,7 +80,7 @@ def main() -> None:
     ballots = int(sys.argv[1]) if len(sys.argv) > 1 else 90_494
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        url = f"sqlite://{folder}/db.sqlite3"
+        url = f"sqlite:///{folder}/db.sqlite3"
         environ = environment(url, folder / "data", 1)
         subprocess.run([sys.executable, "-m", "web.cli", "migrate"], env=environ, check=True, cwd=ROOT, capture_output=True)
         begun = time.perf_counter()
