@@ -98,10 +98,10 @@ async def stored_result(row: Election, vault: Vault, answer: bytes) -> Result:
         shown: dict[str, Any] = json.loads(given["result.json"]) | {"protocol": json.loads(given["protocol.json"])}
         if "totals.json" in given:
             shown["totals"] = json.loads(given["totals.json"])
+        if told["what_if"]:
+            shown["what_if"] = told["what_if"]
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Refused(NOT_AN_ANSWER, field="answer") from problem
-    if told["what_if"]:
-        shown["what_if"] = told["what_if"]
     parts = parts_of(shut) | given
     parts["protocol.sig"] = (signer.text(PROTOCOL + given["protocol.json"]).hex() + "\n").encode()
     return Result(parts, shown, shut, taken)

@@ -1,5 +1,6 @@
 """A demo site in a process of its own, and a real Chromium to visit it with."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -87,14 +88,20 @@ def chromium(play: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
-    """The demo's address."""
+@contextlib.contextmanager
+def demo_in(folder: Path, filled_demo: Path) -> Iterator[str]:
+    """A demo of its own in a new folder; its address."""
     port = free_port()
-    folder: Path = tmp_path_factory.mktemp("demo", numbered=True) / "data"
     shutil.copytree(filled_demo, folder)
     with running("demo", "--port", str(port), "--data", str(folder), port=port):
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
+    """The demo's address."""
+    with demo_in(tmp_path_factory.mktemp("demo") / "data", filled_demo) as address:
+        yield address
 
 
 @pytest.fixture

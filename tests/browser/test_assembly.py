@@ -1,19 +1,15 @@
 """A vote in the room: from six fields to the result on the wall, by one person and without a command line."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.walking import become, looked_at, vote
-from tests.serving import running
-from tests.support import free_port
 from tests.voting.printed import codes_in
 
 pytestmark = pytest.mark.long
@@ -35,15 +31,6 @@ WORDS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
-    """A site of its own for the votes of these walks."""
-    port, folder = free_port(), tmp_path_factory.mktemp("hall") / "data"
-    shutil.copytree(filled_demo, folder)
-    with running("demo", "--port", str(port), "--data", str(folder), port=port):
-        yield f"http://127.0.0.1:{port}"
-
-
 class Presses:
     """Counts what somebody does."""
 
@@ -63,44 +50,39 @@ class Presses:
         self.presses += 1
 
 
-@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
-def test_a_room_votes_with_six_fields_and_five_presses(locale: str, hall: str, desktop: Page, chromium: Browser, tmp_path: Path) -> None:
-    words, page = WORDS[locale], desktop
-    become(page, hall, "officer")
-    page.goto(f"{hall}/{locale}/staff/votes/new/assembly")
-    looked_at(page, 1280)
-    hand = Presses(page)
-    hand.fill("title", words["title"])
-    hand.fill("candidates", "\n".join(f"{place}. {title}" for place, title in enumerate(TITLES, 1)))
-    hand.fill("winners", "2")
-    hand.fill("slips", "42")
+def six_fields(hand: Presses, title: str, candidates: str, winners: int, slips: int) -> None:
+    """Type everything that a vote in the room needs."""
+    hand.fill("title", title)
+    hand.fill("candidates", candidates)
+    hand.fill("winners", str(winners))
+    hand.fill("slips", str(slips))
     hand.fill("ends", (datetime.now(ZoneInfo("Asia/Taipei")) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
     hand.fill("phrase", PHRASE)
+
+
+def opened(hand: Presses, words: dict[str, str], folder: Path) -> list[str]:
+    """From "new" to open; returns the codes of the slips that were printed on the way."""
+    page = hand.page
+    six_fields(hand, words["title"], "\n".join(f"{place}. {title}" for place, title in enumerate(TITLES, 1)), 2, 42)
     hand.press(words["prepare"])
     expect(page.locator("main")).to_contain_text(TITLES[5])
     looked_at(page, 1280)
     hand.press(words["fix"])
     with page.expect_download() as saved:
         hand.press(words["print"])
-    slips = tmp_path / "slips.pdf"
+    slips = folder / "slips.pdf"
     saved.value.save_as(slips)
     codes = codes_in(slips.read_bytes())
     assert len(set(codes)) == 42
     hand.press(words["open"])
     hand.press(words["open"])
     assert (hand.fields, hand.presses) == (6, 5)
-    key = re.search(r"/staff/votes/([^/?]+)", page.url)
-    assert key is not None
-    wall = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="zh-TW").new_page()
-    wall.goto(f"{hall}/{locale}/votes/{key[1]}/projector")
-    expect(wall.locator("body")).to_contain_text("/v")
-    looked_at(wall, 1280)
-    phone = chromium.new_context(**PHONE, locale="zh-TW").new_page()  # type: ignore[arg-type]
-    for place, code in enumerate(codes[:12]):
-        vote(phone, hall, code, (1, 3) if place < 8 else (1, 2))
-    hand.press(words["close"])
-    hand.press(words["close"])
-    expect(wall.locator(".winners")).to_have_count(0)
+    return codes
+
+
+def counted(hand: Presses, words: dict[str, str]) -> None:
+    """Compare what is left, once with a wrong number, and open the box, once with a wrong phrase."""
+    page = hand.page
     page.fill("[name=left-1]", "29")
     hand.press(words["compare"])
     page.fill("[name=left-1]", "30")
@@ -112,6 +94,28 @@ def test_a_room_votes_with_six_fields_and_five_presses(locale: str, hall: str, d
     expect(page.locator("main")).to_contain_text(words["wrong"])
     page.fill("[name=phrase]", PHRASE)
     hand.press(words["count"])
+
+
+@pytest.mark.parametrize("locale", ["zh-Hant", "en"])
+def test_a_room_votes_with_six_fields_and_five_presses(locale: str, demo: str, desktop: Page, chromium: Browser, tmp_path: Path) -> None:
+    words, page, hand = WORDS[locale], desktop, Presses(desktop)
+    become(page, demo, "officer")
+    page.goto(f"{demo}/{locale}/staff/votes/new/assembly")
+    looked_at(page, 1280)
+    codes = opened(hand, words, tmp_path)
+    key = re.search(r"/staff/votes/([^/?]+)", page.url)
+    assert key is not None
+    wall = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="zh-TW").new_page()
+    wall.goto(f"{demo}/{locale}/votes/{key[1]}/projector")
+    expect(wall.locator("body")).to_contain_text("/v")
+    looked_at(wall, 1280)
+    phone = chromium.new_context(**PHONE, locale="zh-TW").new_page()  # type: ignore[arg-type]
+    for place, code in enumerate(codes[:12]):
+        vote(phone, demo, code, (1, 3) if place < 8 else (1, 2))
+    hand.press(words["close"])
+    hand.press(words["close"])
+    expect(wall.locator(".winners")).to_have_count(0)
+    counted(hand, words)
     hand.press(words["wall"])
     winners = page.locator(".winners li")
     expect(winners).to_have_count(2)
@@ -126,17 +130,12 @@ def test_a_room_votes_with_six_fields_and_five_presses(locale: str, hall: str, d
     phone.context.close()
 
 
-def test_a_long_ballot_is_searched_and_keeps_what_was_chosen(hall: str, desktop: Page, phone: Page, tmp_path: Path) -> None:
+def test_a_long_ballot_is_searched_and_keeps_what_was_chosen(demo: str, desktop: Page, phone: Page, tmp_path: Path) -> None:
     page, hand = desktop, Presses(desktop)
-    become(page, hall, "officer")
-    page.goto(f"{hall}/zh-Hant/staff/votes/new/assembly")
+    become(page, demo, "officer")
+    page.goto(f"{demo}/zh-Hant/staff/votes/new/assembly")
     titles = [f"{title}（第 {number} 段）" for number in range(1, 10) for title in TITLES]
-    hand.fill("title", "五十四案選三案")
-    hand.fill("candidates", "\n".join(titles))
-    hand.fill("winners", "3")
-    hand.fill("slips", "4")
-    hand.fill("ends", (datetime.now(ZoneInfo("Asia/Taipei")) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
-    hand.fill("phrase", PHRASE)
+    six_fields(hand, "五十四案選三案", "\n".join(titles), 3, 4)
     hand.press("建立票選")
     hand.press("規則定案")
     with page.expect_download() as saved:
@@ -145,7 +144,7 @@ def test_a_long_ballot_is_searched_and_keeps_what_was_chosen(hall: str, desktop:
     hand.press("開放投票")
     hand.press("開放投票")
     code = codes_in((tmp_path / "slips.pdf").read_bytes())[0]
-    phone.goto(f"{hall}/v#{code}")
+    phone.goto(f"{demo}/v#{code}")
     phone.wait_for_selector("#cards")
     cards = phone.locator(".ballot-card:visible")
     expect(cards).to_have_count(54)

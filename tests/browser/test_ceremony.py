@@ -5,7 +5,6 @@ each, and the other way round. Words of pages are looked up in the catalogue by 
 """
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,10 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from domain.voting.bundle import opened
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, demo_in
 from tests.browser.walking import become, looked_at, vote
-from tests.serving import running
-from tests.support import free_port
 from tests.voting.printed import codes_in, picture
 from tests.voting.published import pb
 from web.text.languages import Locale, Locales
@@ -101,10 +98,8 @@ def computer(chromium: Browser, tmp_path: Path, site_says: Locale) -> Iterator[O
 @pytest.fixture
 def hall(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[str]:
     """The site."""
-    port, folder = free_port(), tmp_path_factory.mktemp("city") / "data"
-    shutil.copytree(filled_demo, folder)
-    with running("demo", "--port", str(port), "--data", str(folder), port=port):
-        yield f"http://127.0.0.1:{port}"
+    with demo_in(tmp_path_factory.mktemp("city") / "data", filled_demo) as address:
+        yield address
 
 
 class Pair:
@@ -197,17 +192,12 @@ def tried(pair: Pair, computer: Officers, folder: Path) -> None:
     looked_at(site, 1280)
 
 
-def test_a_city_votes_with_no_other_command(hall: str, computer: Officers, chromium: Browser, tmp_path: Path, site_says: Locale) -> None:
-    pair, stick, says = Pair(chromium, hall, site_says), tmp_path / "stick", site_says.gettext
-    stick.mkdir()
-    site, second = pair.pages
-    prepared(pair, computer)
-    site.goto(f"{pair.votes}/city/act/open")
-    expect(site.locator("main")).to_contain_text(says("The officers' key was not tried yet. Try it on the officers' computer first."))
-    tried(pair, computer, stick)
+def voted(pair: Pair, hall: str, chromium: Browser, folder: Path) -> None:
+    """Slips are printed, the vote is opened, twelve of twenty vote, the vote is stopped, and both count what is left."""
+    site, says = pair.pages[0], pair.says.gettext
     site.goto(f"{pair.votes}/city/slips")
     site.fill("[name=slips]", "20")
-    slips = save(site, says("Make the file and save it"), stick)
+    slips = save(site, says("Make the file and save it"), folder)
     codes = codes_in(slips.read_bytes())
     pair.act("open")
     pair.act("open_pack", number="1")
@@ -221,28 +211,36 @@ def test_a_city_votes_with_no_other_command(hall: str, computer: Officers, chrom
         page.fill("[name=left]", "8")
         page.fill("[name=spoiled]", "0")
         page.get_by_role("button", name=says("Note the count"), exact=True).click()
+
+
+def counted(pair: Pair, computer: Officers, folder: Path) -> None:
+    """The shut box goes to the officers' computer, and its count comes back."""
+    site, says = pair.pages[0], pair.says.gettext
     pair.act("seal")
     site.goto(f"{pair.votes}/city/officers")
-    box = save(site, says("Save the file of the shut box"), stick)
+    box = save(site, says("Save the file of the shut box"), folder)
     computer.go("count")
     computer.page.set_input_files("[name=box]", box)
     computer.phrases(0, 2)
     computer.press("Open the box and count")
     expect(computer.page.locator("main")).to_contain_text(computer.says.gettext(OPENED, opened=12, matched=12))
-    answer = save(computer.page, "count-city.json", stick)
+    answer = save(computer.page, "count-city.json", folder)
     site.set_input_files("[name=answer]", answer)
     site.get_by_role("button", name=says("Take it over"), exact=True).click()
     expect(site.locator("main")).to_contain_text(says("The bundle passed every check. The result is public."))
-    public = chromium.new_context().new_page()
-    public.goto(f"{hall}/{site_says.tag}/votes/city")
-    expect(public.locator("main")).to_contain_text(site_says.ngettext(*SELECTED, 2))
-    bundle = save(public, says("Download the bundle (ZIP)"), stick)
+
+
+def checked(public: Page, votes: str, says: Locale, computer: Officers, folder: Path) -> None:
+    """Anybody saves the bundle, and it is checked with the two lines that are published."""
+    public.goto(f"{votes}/city")
+    expect(public.locator("main")).to_contain_text(says.ngettext(*SELECTED, 2))
+    bundle = save(public, says.gettext("Download the bundle (ZIP)"), folder)
     assert "protocol.pdf" in opened(bundle.read_bytes())
-    public.goto(f"{hall}/{site_says.tag}/votes/city/rules")
+    public.goto(f"{votes}/city/rules")
     read = public.locator("main").inner_text()
     opening, closing = (
-        re.search(re.escape(says("Opening line: rules and keys")) + r"\s+([0-9a-f]{64})", read),
-        re.search(re.escape(says("Closing line: size and root of the log")) + r"\s+(\d+ [0-9a-f]{64})", read),
+        re.search(re.escape(says.gettext("Opening line: rules and keys")) + r"\s+([0-9a-f]{64})", read),
+        re.search(re.escape(says.gettext("Closing line: size and root of the log")) + r"\s+(\d+ [0-9a-f]{64})", read),
     )
     assert opening is not None, read
     assert closing is not None, read
@@ -252,6 +250,20 @@ def test_a_city_votes_with_no_other_command(hall: str, computer: Officers, chrom
     computer.page.fill("[name=closing]", closing[1])
     computer.press("Check")
     expect(computer.page.locator(".notice.done")).to_be_visible()
+
+
+def test_a_city_votes_with_no_other_command(hall: str, computer: Officers, chromium: Browser, tmp_path: Path, site_says: Locale) -> None:
+    pair, stick = Pair(chromium, hall, site_says), tmp_path / "stick"
+    stick.mkdir()
+    site, second = pair.pages
+    prepared(pair, computer)
+    site.goto(f"{pair.votes}/city/act/open")
+    untried = "The officers' key was not tried yet. Try it on the officers' computer first."
+    expect(site.locator("main")).to_contain_text(site_says.gettext(untried))
+    tried(pair, computer, stick)
+    voted(pair, hall, chromium, stick)
+    counted(pair, computer, stick)
+    checked(chromium.new_context().new_page(), f"{hall}/{site_says.tag}/votes", site_says, computer, stick)
     assert sorted(path.name for path in computer.folder.iterdir()) == [
         "count-city.json", "key-sheet.pdf", "key.json", "lot-seed.txt", "public-key.txt", "trial-city.json",
     ]  # fmt: skip

@@ -1,7 +1,6 @@
 """An offline station at work: the page as a file on a computer without a network, a closed lid, and what it brings back."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.serving import running
-from tests.support import free_port
+from tests.browser.conftest import demo_in
 
 pytestmark = pytest.mark.long
 
@@ -20,10 +18,8 @@ PHRASE = "渡輪 燈塔 老街 月台 鳳凰木"
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[tuple[str, Path]]:
     """The demo's address, and the page of its offline station saved in Chinese."""
-    port, folder = free_port(), tmp_path_factory.mktemp("station") / "data"
-    shutil.copytree(filled_demo, folder)
-    with running("demo", "--port", str(port), "--data", str(folder), port=port):
-        address = f"http://127.0.0.1:{port}"
+    folder = tmp_path_factory.mktemp("station") / "data"
+    with demo_in(folder, filled_demo) as address:
         officer = play.request.new_context(base_url=address, extra_http_headers={"origin": address})
         officer.post("/zh-Hant/demo", form={"email": "officer@demo.hamasen.example"})
         page = officer.post("/zh-Hant/staff/votes/try-2027/stations/school/offline", form={"phrase": PHRASE})

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, demo_in
 from tests.browser.looking import SMALL
-from tests.serving import running
-from tests.support import free_port
 
 pytestmark = pytest.mark.long
 
@@ -21,10 +18,9 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def voting(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[tuple[str, list[str]]]:
     """The demo with its open vote: its address, and the codes of its slips."""
-    port, folder = free_port(), tmp_path_factory.mktemp("voting") / "data"
-    shutil.copytree(filled_demo, folder)
-    with running("demo", "--port", str(port), "--data", str(folder), port=port):
-        yield f"http://127.0.0.1:{port}", json.loads(Path(folder, "demo-codes.json").read_text())
+    folder = tmp_path_factory.mktemp("voting") / "data"
+    with demo_in(folder, filled_demo) as address:
+        yield address, json.loads(Path(folder, "demo-codes.json").read_text())
 
 
 @pytest.fixture

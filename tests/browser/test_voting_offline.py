@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +11,8 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import PHONE
-from tests.serving import ROOT, environment, running
-from tests.support import free_port
+from tests.browser.conftest import PHONE, demo_in
+from tests.serving import ROOT, environment
 
 pytestmark = pytest.mark.long
 
@@ -22,10 +20,9 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def voting(tmp_path_factory: pytest.TempPathFactory, filled_demo: Path, play: Playwright) -> Iterator[tuple[str, list[str], Path]]:
     """The demo with its open vote: its address, the codes of its slips, its folder."""
-    port, folder = free_port(), tmp_path_factory.mktemp("offline") / "data"
-    shutil.copytree(filled_demo, folder)
-    with running("demo", "--port", str(port), "--data", str(folder), port=port):
-        yield f"http://127.0.0.1:{port}", json.loads(Path(folder, "demo-codes.json").read_text()), folder
+    folder = tmp_path_factory.mktemp("offline") / "data"
+    with demo_in(folder, filled_demo) as address:
+        yield address, json.loads(Path(folder, "demo-codes.json").read_text()), folder
 
 
 def to_check(phone: Page, address: str, code: str, marks: int = 2) -> None:

@@ -10,6 +10,7 @@ import pytest
 from domain.counting.ballot_forms import BallotForm
 from domain.counting.rules import Greedy, Rule
 from domain.counting.ties import Ties
+from domain.policy import Hold, Role
 from domain.translated import Translated
 from domain.voting.actions import elections, ending, opening, packs, reconciling
 from domain.voting.actions.ballot_writer import Ballot, BallotWriter
@@ -23,6 +24,7 @@ from domain.voting.sealing import new_private, public_of
 from domain.voting.sheet import Candidate, Sheet
 from domain.voting.stations import Station
 from domain.voting.vault import Vault
+from tests.support import Browser, Site
 
 TWO = Officers(1, 2)
 HOUR = 3_600_000
@@ -47,6 +49,11 @@ def open_to(*ways: Way) -> Sheet:
 
 HARBOUR = {"stations": [Station("harbour", Translated.of(zh_Hant="港邊站", en="Harbour station"), expected=200, offline=True).to_json()]}
 """A plan with one station, which works offline."""
+
+
+async def clerk(site: Site, number: int) -> Browser:
+    """Somebody who enters paper."""
+    return await site.signed_in(f"clerk{number}@example.tw", Hold(Role.BALLOT_DESK))
 
 
 async def count_left(row: Election, number: int, left: int, spoiled: int) -> None:

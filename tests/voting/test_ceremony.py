@@ -184,7 +184,7 @@ async def test_the_vote_is_opened_once_every_part_was_tried_from_both_copies(fol
     half = desk.try_key(ballot, PHRASES, "", b"", "en")
     assert (half.file, half.sheet) == (3, 0)
     tried = await trying.take_trial(row, polling.vault, (desk.folder / half.name).read_bytes(), 1)
-    assert not tried.whole
+    assert tried == trying.Tried(3, 3, 0)
     (obstacle,) = await obstacles_of_key(row)
     assert obstacle.facts == {"officers": 3, "file": 3, "sheet": 0}
     with pytest.raises(Refused, match="another one"):  # an answer of an earlier trial is none of this one
@@ -193,7 +193,7 @@ async def test_the_vote_is_opened_once_every_part_was_tried_from_both_copies(fol
     whole = desk.try_key(ballot, PHRASES, as_text(json.loads((desk.folder / KEY).read_text())), b"", "en")
     assert (whole.file, whole.sheet) == (3, 3)
     answer = (desk.folder / whole.name).read_bytes()
-    assert (await trying.take_trial(row, polling.vault, answer, 1)).whole
+    assert await trying.take_trial(row, polling.vault, answer, 1) == trying.Tried(3, 3, 3)
     assert await obstacles_of_key(row) == []
     await elections.set_key(row, public_of(new_private()), 1)  # another key was not tried
     other = await polling.again()

@@ -13,12 +13,11 @@ from domain.counting.pb.reader import read
 from domain.counting.rules import Greedy
 from domain.counting.ties import Ties
 from domain.errors import Refused
-from domain.policy import Hold, Role
 from domain.voting.eligibility import Way, Who
 from domain.voting.models import Box, Invalid, Paper
 from domain.voting.sheet import Sheet, sheet_of_file
-from tests.support import Browser, Site
-from tests.voting.polling import Polling, prepare, sheet_of
+from tests.support import Site
+from tests.voting.polling import Polling, clerk, prepare, sheet_of
 from tests.voting.printed import CODES, facts, words
 from web.text.languages import Locales
 from web.voting.ballot import MANY
@@ -80,11 +79,6 @@ async def polling(site: Site) -> Polling:
     found = await prepare(site.services.settings.data, sheet=sheet_of(60))
     await found.close()
     return found
-
-
-async def clerk(site: Site, number: int) -> Browser:
-    """Somebody who enters paper."""
-    return await site.signed_in(f"clerk{number}@example.tw", Hold(Role.BALLOT_DESK))
 
 
 async def test_numbers_are_entered_as_the_pen_wrote_them(site: Site, polling: Polling) -> None:

@@ -2,10 +2,9 @@
 
 import pytest
 
-from domain.policy import Hold, Role
 from domain.voting.models import Box, Invalid, Paper
-from tests.support import Browser, Site
-from tests.voting.polling import Polling, prepare, sheet_of
+from tests.support import Site
+from tests.voting.polling import Polling, clerk, prepare, sheet_of
 
 PATH = "/en/staff/votes/vote/paper"
 
@@ -16,11 +15,6 @@ async def polling(site: Site) -> Polling:
     found = await prepare(site.services.settings.data, sheet=sheet_of(6))
     await found.close()
     return found
-
-
-async def clerk(site: Site, number: int) -> Browser:
-    """Somebody who enters paper."""
-    return await site.signed_in(f"clerk{number}@example.tw", Hold(Role.BALLOT_DESK))
 
 
 @pytest.mark.both

@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tortoise.models import Model
 
 from domain.errors import Refused
 from domain.ledger import LedgerEntry
 from domain.policy import Hold, Role
 from domain.translated import Translated
+from domain.voting import models, models_public
 from domain.voting.actions import elections
 from domain.voting.actions.elections import Draft
 from domain.voting.actions.removing import BESIDE, remove
@@ -98,6 +100,12 @@ async def test_a_rehearsal_is_removed_whole(folder: Path) -> None:
     await remove(polling.row, polling.vault, 1)
     assert not await Election.all().exists()
     assert [await table.all().count() for table in (*BESIDE, Pack, Cred)] == [0] * (len(BESIDE) + 2)
+
+
+def test_no_table_of_an_election_is_forgotten_when_it_is_removed() -> None:
+    tables = [held for module in (models, models_public) for held in vars(module).values() if isinstance(held, type)]
+    hung = {held for held in tables if issubclass(held, Model) and held is not Model and "election" in held._meta.fields_map}
+    assert hung == {*BESIDE, Pack}
 
 
 async def test_what_was_public_stays(site: Site) -> None:

@@ -41,11 +41,6 @@ class Tried:
     file: int
     sheet: int
 
-    @property
-    def whole(self) -> bool:
-        """Whether each phrase was tried from both copies."""
-        return self.officers > 0 and self.officers == self.file == self.sheet
-
 
 TRIAL_TRACKER, TRIAL_CHOICE = "0" * 10, Choice((1,))
 """What a trial ballot holds: no slip has this tracker, and the officers' computer opens nothing else as a trial."""
