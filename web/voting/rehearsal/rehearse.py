@@ -8,7 +8,8 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,6 @@ from domain.voting.actions.elections import Draft
 from domain.voting.actions.officers import Officers
 from domain.voting.actions.paper import Entry, enter_slip
 from domain.voting.ballot import Choice
-from domain.voting.bundle import opened
 from domain.voting.eligibility import Way, Who
 from domain.voting.models import Election
 from domain.voting.naming import new_phrase
@@ -110,11 +110,13 @@ async def rehearse(make_services: MakeServices, plan: Plan, tell: Tell) -> dict[
     """Do it all; returns the report. make_services: the site's parts from its settings.
 
     Raises Failed, or what the domain refuses, when a step cannot be done."""
+    # First of all, while little else is in memory: stretching the pass phrases takes 256 MB.
+    key = await asyncio.to_thread(_new_key)
     sheet, relaxed = _sheet(plan)
     choices = choices_of(plan, sheet)
     expected = _winners(sheet, choices)
     async with site_for(make_services, plan.server, plan.database, plan.out / "server.log", tell) as (services, address):
-        row, private = await _prepare(services, sheet, plan)
+        row = await _prepare(services, sheet, plan, key.public)
         codes = await _slips(services, row, len(choices), plan, tell)
         order = random.sample(range(len(choices)), len(choices))
         on_paper = set(order[: round(plan.paper * len(choices))])
@@ -124,7 +126,7 @@ async def rehearse(make_services: MakeServices, plan: Plan, tell: Tell) -> dict[
         await _paper(services, row, [(codes[n], choices[n]) for n in on_paper], tell)
         await _reconcile(row, len(choices))
         await ending.shut_box(await by_id(row.id), SITE, services.part(BallotWriters).vault)
-        path = await asyncio.to_thread(_close, services, row, private, plan, tell)
+        path = await asyncio.to_thread(_close, services, row, key, plan, tell)
     sound, selected, recounted = await asyncio.to_thread(_checked, path)
     whole = tally.cast == len(tally.trackers) == len(choices) - len(on_paper)
     agree = whole and sound and set(selected) == set(expected) and (recounted is None or set(recounted) == set(selected))
@@ -155,7 +157,8 @@ def _checked(path: Path) -> tuple[bool, list[str], list[str] | None]:
         found = json.loads(done.stdout)
     except ValueError as problem:
         raise HamasenError(f"the bundle could not be checked: {done.stderr.strip()}") from problem
-    published = json.loads(opened(path.read_bytes())["result.json"])["selected"]
+    with zipfile.ZipFile(path) as bundle:  # its other parts are larger, and verified
+        published = json.loads(bundle.read("result.json"))["selected"]
     return bool(found["sound"]), list(published), found["selected"]
 
 
@@ -169,7 +172,22 @@ def _sheet(plan: Plan) -> tuple[Sheet, bool]:
     return allowed(sheet, choices_of(plan, sheet))
 
 
-async def _prepare(services: "Services", sheet: Sheet, plan: Plan) -> tuple[Election, bytes]:
+@dataclass(frozen=True)
+class Key:
+    """The key of the vote as its officers keep it: public; the file, locked; and who typed which pass phrase."""
+
+    public: bytes
+    locked: str
+    phrases: Mapping[str, str]
+
+
+def _new_key() -> Key:
+    phrases = {name: " ".join(secrets.token_hex(4) for _ in range(3)) for name in ("chief", "second", "third")}
+    private = new_private()
+    return Key(public_of(private), json.dumps(lock(private, phrases)), phrases)
+
+
+async def _prepare(services: "Services", sheet: Sheet, plan: Plan, public: bytes) -> Election:
     now = await database_now()
     title = plan.election.meta.get("description") or "Rehearsal"
     draft = Draft(
@@ -183,10 +201,9 @@ async def _prepare(services: "Services", sheet: Sheet, plan: Plan) -> tuple[Elec
         closes=now + DAY,
     )
     row = await elections.create(draft, services.part(BallotWriters).vault)
-    private = new_private()
-    await elections.set_key(row, public_of(private))
+    await elections.set_key(row, public)
     await elections.freeze(row, SITE, services.part(BallotWriters).vault)
-    return await by_id(row.id), private
+    return await by_id(row.id)
 
 
 PACKS_IN_A_FILE = 100
@@ -274,16 +291,15 @@ async def _reconcile(row: Election, voters: int) -> None:
         raise HamasenError(f"{in_box} ballots are in the box, of {voters} voters")
 
 
-def _close(services: "Services", row: Election, private: bytes, plan: Plan, tell: Tell) -> Path:
+def _close(services: "Services", row: Election, key: Key, plan: Plan, tell: Tell) -> Path:
     """The closing, in a process of its own, with the pass phrases of two of three officers."""
-    phrases = {name: " ".join(secrets.token_hex(4) for _ in range(3)) for name in ("chief", "second", "third")}
     settings = services.settings
     environ = os.environ | {"HAMASEN_DATA": str(settings.data), "HAMASEN_DATABASE_URL": settings.database_url}
     environ |= {"HAMASEN_SECRET": settings.secret, "HAMASEN_ADDRESS": settings.address, "HAMASEN_MODE": settings.mode.value}
     with tempfile.TemporaryDirectory(prefix="hamasen-key-") as folder:
         locked, typed = Path(folder, "key.json"), Path(folder, "phrases")
-        locked.write_text(json.dumps(lock(private, phrases)))
-        typed.write_text("".join(f"{name}: {phrases[name]}\n" for name in ("chief", "third")))
+        locked.write_text(key.locked)
+        typed.write_text("".join(f"{name}: {key.phrases[name]}\n" for name in ("chief", "third")))
         command = [sys.executable, "-m", "web.cli", "close", row.key, "--key", str(locked), "--phrases", str(typed), "--out", str(plan.out)]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     if done.returncode:
