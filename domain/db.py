@@ -39,6 +39,7 @@ MODELS = [
     "domain.proposals.models_talk",
     "domain.voting.models",
     "domain.voting.models_public",
+    "domain.glossary.models",
 ]
 
 

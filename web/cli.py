@@ -1,5 +1,5 @@
 """The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `count`, `pb`, `lot`,
-`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `messages`."""
+`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `glossary`, `messages`."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from domain.errors import HamasenError, Misconfigured
 from web.counting.cli import add_verbs
+from web.glossary.cli import add_verbs as add_glossary_verbs
 from web.voting.cli import add_verbs as add_vote_verbs
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def described() -> argparse.ArgumentParser:
 
     add_verbs(verbs)
     add_vote_verbs(verbs)
+    add_glossary_verbs(verbs)
 
     messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")
     messages.add_argument("what", choices=("update", "check"))

@@ -26,10 +26,14 @@ OWN_TABLE = {"ledger", "outbox", "redaction", *PARTS}
 PURE_LIBRARIES = {
     "counting": {"numpy"},
     "people": {"phonenumbers"},
-    "glossary": {"opencc", "rapidfuzz", "ahocorasick", "pypinyin"},
+    "glossary": {"defusedxml", "numpy", "opencc", "pypinyin", "rapidfuzz"},
     "voting": {"numpy", "cryptography", "argon2"},
 }
 PURE = {
+    "glossary": {
+        "addresses", "aligning", "checking", "clean", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings", "romanise", "search", "search_index",
+        "words",
+    },
     "cycles": {"changes", "plan_checks", "phases", "places", "plan"},
     "proposals": {"content", "ideas", "similar", "states", "story"},
     "voting": {
@@ -61,7 +65,7 @@ def is_pure(source: Source) -> bool:
     return (
         source.room in ("counting", "policy")
         or source.parts[-1] == "rules"
-        or (len(source.parts) == 3 and source.parts[2] in PURE.get(source.room, set()))
+        or (len(source.parts) >= 3 and source.parts[2] in PURE.get(source.room, set()))
     )
 
 

@@ -1,0 +1,114 @@
+"""Reading the glossary: entries, releases, and the index that search asks."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tortoise.functions import Max
+
+from domain.errors import Missing
+from domain.glossary.addresses import Names
+from domain.glossary.checking import patterns
+from domain.glossary.checking.patterns import Patterns
+from domain.glossary.entry import Entry, Status
+from domain.glossary.keys import Key, keys_of, unpacked
+from domain.glossary.models import GlossaryEntry, GlossaryEvent, GlossaryRelease
+from domain.glossary.search_index import Index
+
+
+async def every(*states: Status) -> list[Entry]:
+    """All entries, or those in some states, by number."""
+    chosen = GlossaryEntry.filter(status__in=[state.value for state in states]) if states else GlossaryEntry.all()
+    return [row.entry for row in await chosen.order_by("number")]
+
+
+async def approved() -> list[Entry]:
+    """The approved list, by number."""
+    return await every(Status.APPROVED)
+
+
+async def by_number(number: int) -> GlossaryEntry:
+    """The row of a public number. Raises Missing."""
+    row = await GlossaryEntry.get_or_none(number=number)
+    if row is None:
+        raise Missing
+    return row
+
+
+async def events(row: GlossaryEntry) -> list[GlossaryEvent]:
+    """What happened to an entry, the newest first."""
+    return await GlossaryEvent.filter(entry_id=row.id, public=True).order_by("-at", "-id")
+
+
+async def releases() -> list[GlossaryRelease]:
+    """All releases, the newest first, without their data."""
+    return await GlossaryRelease.all().order_by("-at", "-id").only("id", "name", "at", "count", "digest")
+
+
+async def release_named(name: str) -> GlossaryRelease:
+    """A release whole. Raises Missing."""
+    found = await GlossaryRelease.get_or_none(name=name)
+    if found is None:
+        raise Missing
+    return found
+
+
+@dataclass
+class Shelf:
+    """The approved list as this process holds it, and which revision that is."""
+
+    revision: int = -1
+    rows: dict[int, tuple[Entry, Sequence[Key]]] = field(default_factory=dict)
+    index: Index = field(default_factory=lambda: Index([]))
+    patterns: tuple[int, Patterns] | None = None
+    names: tuple[int, Names] | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+async def index_of(shelf: Shelf) -> Index:
+    """The index of the approved list as it is now: rows that somebody changed since are read again, whichever process wrote them."""
+    async with shelf.turn:
+        found: Any = await GlossaryEntry.all().annotate(last=Max("revision")).values_list("last", flat=True)
+        newest = int(found[0] or 0) if found else 0
+        if newest == shelf.revision:
+            return shelf.index
+        changed = GlossaryEntry.filter(revision__gt=shelf.revision) if newest > shelf.revision else GlossaryEntry.all()
+        rows = await changed
+        shelf.index = await asyncio.to_thread(_indexed, shelf, rows, newest > shelf.revision)
+        shelf.revision = newest
+        return shelf.index
+
+
+async def patterns_of(shelf: Shelf) -> Patterns:
+    """The approved list as the checker reads it."""
+    await index_of(shelf)
+    revision = shelf.revision
+    if shelf.patterns is None or shelf.patterns[0] != revision:
+        held = list(shelf.rows.values())
+        made = await asyncio.to_thread(patterns.patterns_of, [entry for entry, _ in held], [keys for _, keys in held])
+        shelf.patterns = revision, made
+    return shelf.patterns[1]
+
+
+async def names_of(shelf: Shelf) -> Names:
+    """The approved list as addresses are made of it."""
+    await index_of(shelf)
+    revision = shelf.revision
+    if shelf.names is None or shelf.names[0] != revision:
+        shelf.names = revision, await asyncio.to_thread(Names, [entry for entry, _ in shelf.rows.values()])
+    return shelf.names[1]
+
+
+def _indexed(shelf: Shelf, rows: Sequence[GlossaryEntry], more: bool) -> Index:
+    """The index with these rows anew; more: beside those that are held."""
+    if not more:  # a restored database begins again
+        shelf.rows.clear()
+    for row in rows:
+        if row.status == Status.APPROVED:
+            entry = row.entry
+            shelf.rows[row.number] = entry, unpacked(row.found_by) or keys_of(entry)
+        else:
+            shelf.rows.pop(row.number, None)
+    held = [shelf.rows[number] for number in sorted(shelf.rows)]
+    return Index([entry for entry, _ in held], [keys for _, keys in held])
