@@ -1,15 +1,36 @@
-// Keeps one page a language for the time without a network: what to do, and whom to call. It stores nothing else,
-// and never touches a ballot page. Its address is the same on every page of a release, so that it is installed once.
+// Keeps one page a language for the time without a network: what to do, and whom to call. Besides it keeps what a visitor opened of the
+// glossary: driver's cards and the whole list, with their style sheet and scripts. It never touches a ballot page.
+// Its address is the same on every page of a release, so that it is installed once.
 "use strict";
 const pages = new URL(self.location.href).searchParams.get("pages").split(",");
+const KEPT = /^\/[\w-]+\/glossary\/(\d+\/driver|list)$/;
+const EITHER_WAY = { ignoreSearch: true, ignoreVary: true };
+const path_of = (address) => { try { return new URL(address).pathname; } catch { return ""; } };
 self.addEventListener("install", (event) => {
   const wanted = pages.map((page) => new Request(page, { cache: "reload", credentials: "omit" }));
   event.waitUntil(caches.open("offline").then((cache) => cache.addAll(wanted)));
 });
+const keep = async (request, answer) => {
+  const cache = await caches.open("glossary");
+  const parts = [...(await answer.clone().text()).matchAll(/(?:href|src)="(\/[^"?]+\.(?:css|js))"/g)].map((found) => found[1]);
+  await cache.put(new URL(request.url).pathname, answer);
+  for (const part of parts) if (!(await cache.match(part))) await cache.add(part);
+};
+const instead = (path) => {
+  const page = pages.find((one) => one.startsWith(`/${path.split("/")[1]}/`)) || pages[0];
+  return caches.match(page, EITHER_WAY);
+};
 self.addEventListener("fetch", (event) => {
-  const path = new URL(event.request.url).pathname;
-  if (event.request.mode !== "navigate" || event.request.method !== "GET" || /^\/([\w-]+\/)?v(\/|$)/.test(path)) return;
-  const language = path.split("/")[1];
-  const page = pages.find((one) => one.startsWith(`/${language}/`)) || pages[0];
-  event.respondWith(fetch(event.request).catch(() => caches.match(page, { ignoreSearch: true, ignoreVary: true })));
+  const request = event.request, path = path_of(request.url);
+  if (request.method !== "GET" || /^\/([\w-]+\/)?v(\/|$)/.test(path)) return;
+  if (["style", "script"].includes(request.destination) && KEPT.test(path_of(request.referrer))) {
+    event.respondWith(fetch(request).catch(() => caches.match(path, EITHER_WAY)));
+  } else if (request.mode === "navigate" && KEPT.test(path)) {
+    event.respondWith(fetch(request).then((answer) => {
+      if (answer.ok) event.waitUntil(keep(request, answer.clone()));
+      return answer;
+    }, async () => (await caches.match(path, EITHER_WAY)) || instead(path)));
+  } else if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(() => instead(path)));
+  }
 });

@@ -27,6 +27,7 @@ from web.frame.security_headers import SecurityHeaders
 from web.frame.services import Services
 from web.frame.start import AFTER_ROOMS, BEFORE_ROOMS
 from web.frame.static_files import Statics
+from web.glossary.room import ROOM as GLOSSARY
 from web.home.room import ROOM as HOME
 from web.operations.room import ROOM as OPERATIONS
 from web.people.room import ROOM as PEOPLE
@@ -41,7 +42,7 @@ from web.voting.room import ROOM as VOTING
 PARTS = (Room("permalinks", template_globals=permalinks.TEMPLATE_GLOBALS), Room("charts", template_globals=charts.TEMPLATE_GLOBALS))
 """What the frame's own parts give to templates."""
 
-ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, PROPOSALS, DELIVERY, OPERATIONS, STYLE)
+ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, PROPOSALS, DELIVERY, OPERATIONS, STYLE)
 """The rooms, in the order in which files and lists name them."""
 
 

@@ -13,7 +13,7 @@ from domain.glossary.checking import patterns
 from domain.glossary.checking.patterns import Patterns
 from domain.glossary.entry import Entry, Status
 from domain.glossary.keys import Key, keys_of, unpacked
-from domain.glossary.models import GlossaryEntry, GlossaryEvent, GlossaryRelease
+from domain.glossary.models import GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryRelease
 from domain.glossary.search_index import Index
 
 
@@ -52,6 +52,17 @@ async def release_named(name: str) -> GlossaryRelease:
     if found is None:
         raise Missing
     return found
+
+
+async def newest_release() -> str:
+    """The name of the newest release; empty before the first."""
+    found = await GlossaryRelease.all().order_by("-at", "-id").first().only("id", "name")
+    return found.name if found else ""
+
+
+async def check_by_key(key: str) -> GlossaryCheck | None:
+    """A check that was kept."""
+    return await GlossaryCheck.get_or_none(key=key)
 
 
 @dataclass

@@ -31,8 +31,8 @@ PURE_LIBRARIES = {
 }
 PURE = {
     "glossary": {
-        "addresses", "aligning", "checking", "clean", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings", "romanise", "search", "search_index",
-        "words",
+        "addresses", "aligning", "checking", "clean", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings",
+        "releases", "romanise", "search", "search_index", "words",
     },
     "cycles": {"changes", "plan_checks", "phases", "places", "plan"},
     "proposals": {"content", "ideas", "similar", "states", "story"},

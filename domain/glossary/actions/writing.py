@@ -38,6 +38,12 @@ async def next_revision() -> int:
     return int(found[0] or 0) + 1 if found else 1
 
 
+async def next_number() -> int:
+    """The next public number; call it after `next_revision`, under whose lock it is given once."""
+    found: Any = await GlossaryEntry.all().annotate(last=Max("number")).values_list("last", flat=True)
+    return int(found[0] or 0) + 1 if found else 1
+
+
 async def add(entries: Sequence[Entry], revision: int, at: datetime) -> None:
     """New rows, with the numbers that the entries have."""
     for begin in range(0, len(entries), TOGETHER):
