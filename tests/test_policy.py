@@ -73,15 +73,25 @@ ANYBODY = {
     "promises_table", "promises_data", "promises_dates", "delivery",
     "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate",
     "vote_list", "vote_list_poster", "vote_guide",
+    "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
+    "glossary_list", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
     "support", "follow", "comment", "comment_about", "following",
 }  # fmt: skip
 ADMIN, OFFICER, SECRETARY, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Role.SECRETARY, Role.AUDITOR
+EDITOR = Role.GLOSSARY_EDITOR
 CONTACT, SUPPORT = Role.AGENCY_CONTACT, Role.SUPPORT_TEAM
 CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
 BY_ROLE: dict[str, set[Role]] = {
+    "glossary_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "glossary_whole": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "glossary_publish": {ADMIN, SECRETARY, EDITOR},
+    "glossary_new": {ADMIN, SECRETARY, EDITOR},
+    "glossary_edit": {ADMIN, SECRETARY, EDITOR},
+    "glossary_import": {ADMIN, SECRETARY, EDITOR},
+    "glossary_template": {ADMIN, SECRETARY, EDITOR},
     "people": {ADMIN, AUDITOR},
     "person": {ADMIN, AUDITOR},
     "invite": {ADMIN},

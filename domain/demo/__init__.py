@@ -1,6 +1,6 @@
 """Demo data: a believable office in Kaohsiung, its people, and messages on their way. Never for production.
 
-In it: cycles, proposals, cases and pages, made by the rooms' own actions.
+In it: cycles, proposals, cases, pages and place names, made by the rooms' own actions.
 Not in it: the votes, which the web fills because it holds their keys.
 """
 
@@ -95,6 +95,7 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
             people = await _people(at, keys)
             await _calls(at)
             await _cycles(at, people)
+            await _place_names(at)
             if store is not None and pictures is not None:
                 await _hang(store, await asyncio.wrap_future(pictures), at)
             await ledger.record(VERB, "site", 1, at=at, by=None)
@@ -105,6 +106,12 @@ async def _cycles(at: datetime, people: dict[str, Person]) -> None:
     from domain.demo.cycles import fill as fill_cycles  # here: whoever only asks for is_demo needs none of it
 
     await fill_cycles(at, people)
+
+
+async def _place_names(at: datetime) -> None:
+    from domain.demo.place_names import fill as fill_names  # here: as above
+
+    await fill_names(at)
 
 
 def _pictures() -> dict[str, Renditions]:

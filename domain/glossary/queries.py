@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from tortoise.functions import Max
+from tortoise.expressions import Q
+from tortoise.functions import Count, Max, Sum
 
 from domain.errors import Missing
 from domain.glossary.addresses import Names
@@ -13,7 +15,7 @@ from domain.glossary.checking import patterns
 from domain.glossary.checking.patterns import Patterns
 from domain.glossary.entry import Entry, Status
 from domain.glossary.keys import Key, keys_of, unpacked
-from domain.glossary.models import GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryRelease
+from domain.glossary.models import EmptySearch, GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryRelease
 from domain.glossary.search_index import Index
 
 
@@ -63,6 +65,42 @@ async def newest_release() -> str:
 async def check_by_key(key: str) -> GlossaryCheck | None:
     """A check that was kept."""
     return await GlossaryCheck.get_or_none(key=key)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which entries an editor looks for. text: part of a Chinese or English name, or a number; status: a state, empty for all."""
+
+    text: str = ""
+    status: str = ""
+
+
+async def list_entries(wish: Wish, *, offset: int, limit: int) -> tuple[list[GlossaryEntry], int]:
+    """Entries in every state, the newest changes first, and how many there are in all."""
+    chosen = GlossaryEntry.filter(status=wish.status) if wish.status in set(Status) else GlossaryEntry.all()
+    if wish.text.isdecimal() and len(wish.text) < 9:
+        chosen = chosen.filter(number=int(wish.text))
+    elif wish.text:
+        chosen = chosen.filter(Q(zh__contains=wish.text) | Q(en__icontains=wish.text))
+    return await chosen.order_by("-revision", "number").offset(offset).limit(limit), await chosen.count()
+
+
+async def count_states() -> dict[str, int]:
+    """How many entries there are in each state."""
+    found: Any = await GlossaryEntry.all().annotate(n=Count("id")).group_by("status").values_list("status", "n")
+    return dict(found)
+
+
+DAYS_MISSED = 3
+"""On so many days a name is looked for in vain before the committee sees it."""
+
+
+async def missed(since: date, most: int = 50) -> list[tuple[str, int, int]]:
+    """What visitors looked for in vain on several days: text, days, times; the most frequent first."""
+    days: Any = EmptySearch.filter(day__gte=since).annotate(days=Count("id"), times=Sum("count")).group_by("text")
+    found = await days.values_list("text", "days", "times")
+    often = [(str(text), int(on), int(times)) for text, on, times in found if on >= DAYS_MISSED]
+    return sorted(often, key=lambda one: (-one[1], -one[2], one[0]))[:most]
 
 
 @dataclass

@@ -31,6 +31,7 @@ ENOUGH, GOOD = 3, 86.0
 LANES = frozenset({"ln", "aly"})
 LEAST_LIKENESS = 0.55
 MOST_NEAR = 40
+LEAST_AT_ALL, FEW = 0.35, 8
 Scored = Iterator[tuple[int, float]]
 """Places of keys and how well each answers, 0 to 100."""
 
@@ -126,12 +127,13 @@ def _near_chinese(index: Index, folded: str) -> Scored:
 def _in_latin(index: Index, asked: _Asked) -> Scored:
     if not asked.folded:
         return
-    good = 0
+    good = answers = 0
     for place, score in _by_key(index, asked):
+        answers += 1
         good += score >= GOOD
         yield place, score
     if good < ENOUGH and len(asked.folded) > 1:
-        yield from _near_latin(index, asked.folded)
+        yield from _near_latin(index, asked.folded, answers)
 
 
 def _by_key(index: Index, asked: _Asked) -> Scored:
@@ -162,13 +164,15 @@ def _by_words(index: Index, parts: tuple[str, ...]) -> Scored:
         yield place, WORDS - (0 if place in last else 4) + 10 * min(share, 1)
 
 
-def _near_latin(index: Index, folded: str) -> Scored:
+def _near_latin(index: Index, folded: str, good: int) -> Scored:
     """Keys a few letters away; two letters in each other's place count once."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     some = index.nearly(folded, 2 if len(folded) < 10 else 3)
     near = process.extract(folded, some, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=MOST_NEAR)
+    if not near and not good:  # nothing at all: whatever is nearest, so that nobody stands before an empty page
+        near = process.extract(folded, index.compared, scorer=OSA.normalized_similarity, score_cutoff=LEAST_AT_ALL, limit=FEW)
     for known, likeness, _ in near:
         same = 2.0 if known[0] == folded[0] else 0.0
         yield from ((place, NEAR * likeness + same) for place in index.whole.get(known, ()))

@@ -82,7 +82,9 @@ def test_a_draft_follows_the_rules(zh: str, expected: str) -> None:
 
 
 def test_every_reading_is_drafted_once() -> None:
-    assert list(drafts("朝陽里", System.TONGYONG)) == ["Chaoyang Village", "Jhaoyang Village"]
+    found = list(drafts("朝陽里", System.TONGYONG))
+    assert found[:2] == ["Chaoyang Village", "Jhaoyang Village"]
+    assert len(set(found)) == len(found)
     assert list(drafts("ABC", System.TONGYONG)) == []
 
 

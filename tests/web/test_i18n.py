@@ -57,8 +57,15 @@ async def test_every_public_page_names_its_other_languages(site: Site) -> None:
 async def test_only_a_few_addresses_stand_outside_the_languages(site: Site) -> None:
     inner = site.app.app.app  # type: ignore[attr-defined]
     outside = {route.path for route in inner.routes if not route.path.startswith("/{language:str}/")}
-    api = {"/api/v1/cycles", "/api/v1/cycles/{cycle}/proposals", "/api/v1/cycles/{cycle}/cases", "/api/v1/proposals/{number}"}
-    lasting = {"/c/{name}", "/d/{name}", "/p/{name}", "/verify"}  # on posters and plaques, whatever language their reader has
+    api = {
+        "/api/glossary",
+        "/g/{name}",
+        "/api/v1/cycles",
+        "/api/v1/cycles/{cycle}/proposals",
+        "/api/v1/cycles/{cycle}/cases",
+        "/api/v1/proposals/{number}",
+    }
+    lasting = {"/c/{name}", "/d/{name}", "/g/{name}", "/p/{name}", "/verify"}  # on posters and plaques, whatever language their reader has
     site_wide = {"/", "/healthz", "/readyz", "/metrics", "/static/{path:path}", "/{language:str}", "/v", "/robots.txt", "/sitemap.xml"}
     assert outside == api | lasting | site_wide | {"/api/{rest:path}"}
 

@@ -6,11 +6,12 @@ from starlette.routing import Route
 
 from domain.glossary.queries import Shelf, index_of
 from domain.glossary.search import MOST_LETTERS, search
+from domain.people.rules import number_of
 from web.frame.services import Services
 from web.glossary.running import result_of
 from web.tables.export import LICENCE
 
-MOST = 50
+MOST, USUAL = 50, 20
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
@@ -18,8 +19,8 @@ async def glossary(request: Request) -> Response:
     """The entries that `q` means, best first; at most `limit` of them."""
     services: Services = request.app.state.services
     query = request.query_params.get("q", "")[:MOST_LETTERS]
-    limit = request.query_params.get("limit", "")
-    most = min(int(limit), MOST) if limit.isascii() and limit.isdecimal() and len(limit) < 5 else 20
+    limit = number_of(request.query_params.get("limit", ""))
+    most = USUAL if limit is None else min(limit, MOST)
     found = search(await index_of(services.part(Shelf)), query, most)
     answer = {
         "query": query,

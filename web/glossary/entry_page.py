@@ -43,7 +43,6 @@ class EntryPage(TypedDict):
     definition: str
     note: str
     same: list[Card]
-    history: list[GlossaryEvent]
     changed: list[tuple[GlossaryEvent, str]]
     ready: Markup
     qr: Markup
@@ -68,7 +67,6 @@ async def entry_page(visit: Visit) -> Response:
     entry, seen = row.entry, _seen(visit, row.entry)
     index = await index_of(visit.services.part(Shelf))
     same = [plain_card(visit, one) for one in index.entries if one.zh == entry.zh and one.number != entry.number]
-    history = await events(row)
     short = "zh" if visit.locale.tag.startswith("zh") else visit.locale.tag
     return visit.page(
         "glossary/entry.html",
@@ -84,8 +82,7 @@ async def entry_page(visit: Visit) -> Response:
             definition=entry.definition.get(short, ""),
             note=entry.note.get(short, ""),
             same=same,
-            history=history,
-            changed=[(event, str(event.facts.get("was", ""))) for event in history if event.facts.get("was")],
+            changed=[(event, str(event.facts.get("was", ""))) for event in await events(row) if event.facts.get("was")],
             ready=_structured(visit, entry),
             qr=Markup(qr_svg(f"{visit.services.settings.address}/g/{entry.number}")),  # noqa: S704 - drawn by us
         ),

@@ -3,7 +3,7 @@
 from domain.errors import N_
 from domain.glossary.queries import Shelf
 from web.frame.room import Link, Room
-from web.glossary import address_page, api, check_page, entry_page, releases, search, suggest
+from web.glossary import address_page, api, check_page, desk, editing, entry_page, import_page, releases, search, suggest
 
 ROOM = Room(
     "glossary",
@@ -14,13 +14,25 @@ ROOM = Room(
         *suggest.PAGES,
         *releases.PAGES,
         *entry_page.PAGES,
+        *desk.PAGES,
+        *import_page.PAGES,
+        *editing.PAGES,
     ],
+    notices=desk.NOTICES | editing.NOTICES | import_page.NOTICES,
     routes=api.ROUTES,
     parts=[lambda services: Shelf()],
     main=[Link("glossary", N_("Place names"), 35)],
+    staff=[Link("glossary_desk", N_("Place names"), 60, "glossary.read", N_("Entries, suggestions, files, releases"))],
     ledger_words={
         "glossary.import": N_("took a file of place names over"),
+        "glossary.create": N_("made an entry of the glossary"),
+        "glossary.change": N_("changed an entry of the glossary"),
+        "glossary.merge": N_("merged two entries of the glossary"),
         "glossary.release": N_("released the list of place names"),
+    },
+    keeps={
+        "glossary_entry": "names of places, and the agencies that own them",
+        "glossary_release": "names of places as they were published",
     },
     permalinks={"g": ("glossary_entry", "number", str)},
     sitemap_pages=["glossary", "glossary_check", "glossary_address", "glossary_releases", "glossary_list"],

@@ -1,0 +1,98 @@
+"""The editors' list of all entries in every state, what visitors look for in vain, files of the whole list, and a release."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypedDict
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.errors import N_, Refused
+from domain.glossary.actions.editing import publish
+from domain.glossary.entry import Status
+from domain.glossary.exchange.files import MEDIA, Format, write
+from domain.glossary.queries import Wish, count_states, every, list_entries, missed, newest_release
+from web.frame.page_routes import PageRoute
+from web.frame.visit import Visit
+from web.glossary.search import Card, plain_card
+from web.glossary.words import STATES
+from web.tables.export import in_a_thread
+from web.tables.paging import Paging
+
+DAYS = 90
+"""How far back searches that found nothing are shown."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of the list, with its state in the reader's language."""
+
+    card: Card
+    state: str
+    status: str
+
+
+class DeskPage(TypedDict):
+    """What `glossary/desk.html` is given. missed: texts that visitors looked for in vain on three days or more: text, days, times."""
+
+    lines: list[Line]
+    paging: Paging
+    wish: Wish
+    states: list[tuple[str, str, int]]
+    missed: list[tuple[str, int, int]]
+    release: str
+    problem: str
+    formats: list[str]
+
+
+async def desk(visit: Visit, problem: str = "") -> Response:
+    """All entries, filtered."""
+    asked = visit.request.query_params
+    wish = Wish(asked.get("q", "").strip()[:100], asked.get("status", ""))
+    paging = Paging.of(visit.request, 50)
+    rows, total = await list_entries(wish, offset=paging.offset, limit=paging.size)
+    counts = await count_states()
+    lines = [Line(plain_card(visit, row.entry), visit.say(STATES[Status(row.status)]), row.status) for row in rows]
+    return visit.page(
+        "glossary/desk.html",
+        DeskPage(
+            lines=lines,
+            paging=paging.with_total(total),
+            wish=wish,
+            states=[(state.value, visit.say(words), counts.get(state.value, 0)) for state, words in STATES.items()],
+            missed=await missed(visit.today - timedelta(days=DAYS)),
+            release=await newest_release(),
+            problem=problem,
+            formats=[kind.value for kind in Format],
+        ),
+        status=422 if problem else 200,
+    )
+
+
+async def make_release(visit: Visit) -> Response:
+    """Release the approved list as it stands."""
+    try:
+        made = await publish(visit.today, at=visit.at, by=visit.person.id)
+    except Refused as refusal:
+        return await desk(visit, visit.say(refusal.reason, **refusal.facts))
+    return visit.go("glossary_release", "glossary_released", release=made.name)
+
+
+async def whole_file(visit: Visit) -> Response:
+    """Every entry, in whatever state, as a file."""
+    try:
+        kind = Format(visit.request.path_params["format"])
+    except ValueError as problem:
+        raise HTTPException(404) from problem
+    entries = await every()
+    body = await in_a_thread(lambda: write(entries, kind, bom=visit.request.query_params.get("bom") == "yes"))
+    ending = "2008.tbx" if kind is Format.TBX_2008 else kind.value
+    return Response(body, media_type=MEDIA[kind], headers={"Content-Disposition": f'attachment; filename="glossary-all.{ending}"'})
+
+
+NOTICES = {"glossary_released": (N_("The list has been released."), "")}
+PAGES = [
+    PageRoute("glossary_desk", "/staff/glossary", desk, needs="glossary.read"),
+    PageRoute("glossary_publish", "/staff/glossary/release", None, make_release, needs="glossary.change"),
+    PageRoute("glossary_whole", "/staff/glossary/files/{format}", whole_file, needs="glossary.read"),
+]
