@@ -59,7 +59,6 @@ async def test_only_a_few_addresses_stand_outside_the_languages(site: Site) -> N
     outside = {route.path for route in inner.routes if not route.path.startswith("/{language:str}/")}
     api = {
         "/api/glossary",
-        "/g/{name}",
         "/api/v1/cycles",
         "/api/v1/cycles/{cycle}/proposals",
         "/api/v1/cycles/{cycle}/cases",
