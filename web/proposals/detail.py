@@ -28,6 +28,7 @@ from domain.proposals.visibility import is_public, is_refused_unseen
 from domain.translated import Translated
 from web.bridges import edit_links
 from web.bridges.cycle_display import boundary
+from web.bridges.place_names import PlaceNames, place_names
 from web.frame.forms import PageForm
 from web.frame.labels import agency_names
 from web.frame.page_routes import FRESH, PageRoute
@@ -106,6 +107,7 @@ class DetailPage(TypedDict):
     came_from: str
     form: PageForm
     blank: PageForm
+    places: PlaceNames
     answering: NotRequired[int]
 
 
@@ -147,6 +149,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
             came_from=visit.request.query_params.get("from", "")[:16],
             form=form or visit.bind(CommentForm),
             blank=visit.new_form(CommentForm, None),
+            places=await place_names(visit),
             **more,
         ),
         status=status,

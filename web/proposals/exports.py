@@ -87,7 +87,7 @@ def _texts(text: Translated) -> dict[str, str]:
 async def export(visit: Visit) -> Response:
     """The list of the address as a file. Raises Missing for a format we do not have."""
     cycle, kind = await cycle_of(visit), visit.request.path_params["format"]
-    cards = await lists.every(wish_of(visit, cycle), visit.at)
+    cards = await lists.every(await wish_of(visit, cycle), visit.at)
     name = f"{cycle.key}-proposals.{kind}"
     licence = visit.say(LICENCE)
     addresses = {card.number: visit.address("proposal", number=card.number) for card in cards}

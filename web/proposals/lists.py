@@ -15,6 +15,7 @@ from domain.proposals.queries.lists import Numbers, Wish
 from domain.proposals.queries.similar import Shelf, alike
 from domain.proposals.visibility import Card
 from web.bridges.cycle_display import cycle_of
+from web.bridges.place_names import meant
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import given
@@ -42,7 +43,7 @@ SORTS = {
 VIEWS = {"list": N_("List"), "map": N_("Map")}
 
 
-def wish_of(visit: Visit, cycle: Cycle) -> Wish:
+async def wish_of(visit: Visit, cycle: Cycle) -> Wish:
     """What the address asks for; what it does not know counts as nothing."""
     query = visit.request.query_params
     sort = query.get("sort", "mixed")
@@ -54,6 +55,7 @@ def wish_of(visit: Visit, cycle: Cycle) -> Wish:
         group=query.get("state", ""),
         agency=query.get("agency", "")[:40],
         sort=sort if sort in SORTS else "mixed",
+        places=await meant(visit, query.get("q", "")[:100]),
     )
 
 
@@ -81,7 +83,7 @@ class ListPage(TypedDict):
 async def proposals(visit: Visit) -> Response:
     """Cards or a map."""
     cycle = await cycle_of(visit)
-    wish, view = wish_of(visit, cycle), visit.request.query_params.get("view", "list")
+    wish, view = await wish_of(visit, cycle), visit.request.query_params.get("view", "list")
     if view == "map":
         return await _map(visit, cycle, wish)
     paging = Paging.of(visit.request, 24)

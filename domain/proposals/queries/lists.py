@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tortoise.expressions import RawSQL
+from tortoise.expressions import Q, RawSQL
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from domain.proposals.models import Proposal
-from domain.proposals.rules import LOTS, terms
+from domain.proposals.rules import LOTS, fold, terms
 from domain.proposals.states import FUNNEL, State
 from domain.proposals.visibility import COLUMNS, Card, cards, public
 from domain.translated import Translated
@@ -31,7 +31,10 @@ MOST_ON_MAP = 2000
 
 @dataclass(frozen=True)
 class Wish:
-    """What a reader asks of a list. sort `mixed`: an order that favours nobody and stays the same for a day."""
+    """What a reader asks of a list. sort `mixed`: an order that favours nobody and stays the same for a day.
+
+    places: Chinese names of the place that the text means, which are looked for as well.
+    """
 
     cycle: int
     text: str = ""
@@ -40,6 +43,7 @@ class Wish:
     group: str = ""
     agency: str = ""
     sort: str = "mixed"
+    places: tuple[str, ...] = ()
 
 
 def wished(wish: Wish, at: datetime) -> QuerySet[Proposal]:
@@ -51,9 +55,9 @@ def wished(wish: Wish, at: datetime) -> QuerySet[Proposal]:
         chosen = chosen.filter(state__in=[state.value for state in GROUPS[wish.group]])
     else:
         chosen = chosen.exclude(state=State.MERGED.value)
-    for term in terms(wish.text):
-        chosen = chosen.filter(search__contains=term)
-    return chosen
+    words = Q(*(Q(search__contains=term) for term in terms(wish.text)))
+    named = [Q(search__contains=fold(name)) for name in wish.places]
+    return chosen.filter(Q(words, *named, join_type="OR") if named else words) if wish.text else chosen
 
 
 _ORDERS = {
