@@ -74,7 +74,7 @@ ANYBODY = {
     "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate",
     "vote_list", "vote_list_poster", "vote_guide",
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
-    "glossary_list", "glossary_releases", "glossary_release", "glossary_file",
+    "glossary_list", "glossary_sheet", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {

@@ -221,3 +221,30 @@ async def test_merged_entries_lead_on(listed: Site) -> None:
     await editing.merge(10, 5, at=now(), by=person.id)
     assert (await listed.browser().get("/en/glossary/10")).location == "/en/glossary/5"
     assert {"Sizihwan", "西子灣"} <= {one.text for one in (await GlossaryEntry.get(number=5)).entry.spellings}
+
+
+async def test_names_are_printed_with_the_count_of_the_page(listed: Site) -> None:
+    import pypdfium2
+
+    browser = listed.browser()
+    answer = await browser.get("/en/glossary/print/list?kind=district")
+    text = pypdfium2.PdfDocument(answer.response.content)[0].get_textpage().get_text_range()
+    assert ("4 names" in text, "Cijin District" in text, "旗津區" in text, "Binhai" in text) == (True, True, True, False)
+    stickers = pypdfium2.PdfDocument((await browser.get("/en/glossary/print/stickers")).response.content)
+    assert (len(stickers), "/g/2" in stickers[0].get_textpage().get_text_range()) == (1, True)
+    assert (await browser.get("/en/glossary/print/list?kind=nothing")).status == 404
+
+
+async def test_a_release_has_the_same_count_in_every_format(listed: Site) -> None:
+    import pypdfium2
+    import python_calamine
+
+    name = (await GlossaryRelease.all().first()).name
+    browser = listed.browser()
+    kinds = ("csv", "json", "geojson", "xlsx", "pdf")
+    files = {kind: (await browser.get(f"/en/glossary/releases/{name}/{kind}")).response.content for kind in kinds}
+    sheet = python_calamine.load_workbook(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
+    printed = pypdfium2.PdfDocument(files["pdf"])[0].get_textpage().get_text_range()
+    lists = [json.loads(files["json"])["entries"], json.loads(files["geojson"])["features"], sheet[1:]]
+    counts = [files["csv"].count(b"\n") - 1, *map(len, lists)]
+    assert (counts, "10 names" in printed) == ([10] * 4, True)

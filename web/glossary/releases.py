@@ -6,6 +6,7 @@ from typing import TypedDict
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.errors import N_
 from domain.glossary.entry import Entry
 from domain.glossary.exchange.files import MEDIA, Format, write
 from domain.glossary.exchange.json_file import loaded, read
@@ -13,9 +14,15 @@ from domain.glossary.exchange.record import read_record
 from domain.glossary.models import GlossaryRelease
 from domain.glossary.queries import Shelf, index_of, release_named, releases
 from domain.glossary.releases import Difference, difference
+from domain.people.rules import number_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
+from web.glossary.printed import as_xlsx, names_sheet, stickers
+from web.glossary.words import kind_word
 from web.tables.export import in_a_thread
+
+PRINTED = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf"}
+"""Further formats of a release."""
 
 ENDINGS = {Format.TBX_2008: "2008.tbx"}
 
@@ -49,7 +56,7 @@ async def release_page(visit: Visit) -> Response:
     before = await release_named(names[place + 1]) if place + 1 < len(names) else None
     old = entries_of(before) if before else []
     changes = await _differ(old, release)
-    formats = [kind.value for kind in Format]
+    formats = [*(kind.value for kind in Format), *PRINTED]
     return visit.page("glossary/release.html", ReleasePage(release=release, before=before, changes=changes, formats=formats))
 
 
@@ -65,6 +72,8 @@ def entries_of(release: GlossaryRelease) -> list[Entry]:
 async def release_file(visit: Visit) -> Response:
     """A release as a file."""
     asked = visit.request.path_params
+    if asked["format"] in PRINTED:
+        return await _printed(visit, await release_named(asked["release"]), asked["format"])
     try:
         kind = Format(asked["format"])
     except ValueError as problem:
@@ -74,6 +83,43 @@ async def release_file(visit: Visit) -> Response:
     body = await in_a_thread(lambda: write(entries_of(release), kind, bom=bom))
     name = f"glossary-{release.name}.{ENDINGS.get(kind, kind.value)}"
     return Response(body, media_type=MEDIA[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+async def _printed(visit: Visit, release: GlossaryRelease, kind: str) -> Response:
+    """A release as a spreadsheet, or to print."""
+    title, about = visit.say(N_("Place names")), visit.say(N_("Release %(name)s"), name=release.name)
+    if kind == "xlsx":
+        body = await in_a_thread(lambda: as_xlsx(entries_of(release)))
+    else:
+        body = await in_a_thread(lambda: names_sheet(visit, title, entries_of(release), about))
+    headers = {"Content-Disposition": f'attachment; filename="glossary-{release.name}.{kind}"'}
+    return Response(body, media_type=PRINTED[kind], headers=headers)
+
+
+MOST_STICKERS, MOST_NAMES = 210, 3000
+
+
+async def sheet_file(visit: Visit) -> Response:
+    """The names of a district, or of a search, to print; as a list, or as stickers for signs. Raises HTTPException 404 for none."""
+    asked = visit.request.query_params
+    index = await index_of(visit.services.part(Shelf))
+    district, kind = asked.get("district", "")[:40], asked.get("kind", "")[:40]
+    number = number_of(asked.get("number", ""))
+    chosen = [
+        entry
+        for entry in index.entries
+        if (not district or district in entry.districts) and (not kind or entry.kind == kind) and (number is None or entry.number == number)
+    ]
+    ordered = sorted(chosen, key=lambda entry: (entry.en.casefold(), entry.number))
+    if not ordered:
+        raise HTTPException(404)
+    title = " · ".join(part for part in (visit.say(N_("Place names")), district, kind and kind_word(visit, kind)) if part)
+    if visit.request.path_params["format"] == "stickers":
+        body = await in_a_thread(lambda: stickers(visit, title, ordered[:MOST_STICKERS]))
+    else:
+        about = visit.today.isoformat()
+        body = await in_a_thread(lambda: names_sheet(visit, title, ordered[:MOST_NAMES], about))
+    return Response(body, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="place-names.pdf"'})
 
 
 class ListPage(TypedDict):
@@ -91,6 +137,7 @@ async def list_page(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("glossary_list", "/glossary/list", list_page, fresh=FRESH),
+    PageRoute("glossary_sheet", "/glossary/print/{format}", sheet_file),
     PageRoute("glossary_releases", "/glossary/releases", releases_page, fresh=FRESH),
     PageRoute("glossary_release", "/glossary/releases/{release}", release_page, fresh=FRESH),
     PageRoute("glossary_file", "/glossary/releases/{release}/{format}", release_file),
