@@ -86,9 +86,8 @@ def main() -> None:
         begun = time.perf_counter()
         found = len(check(patterns, text))
         seconds = time.perf_counter() - begun
-        print(
-            f"checker, {name:10} {len(text):8} characters  {found:5} findings  {1000 * seconds:8.1f} ms  {len(text) / seconds / 1e6:5.2f} MB/s"
-        )
+        speed = len(text) / seconds / 1e6
+        print(f"checker, {name:10} {len(text):8} characters  {found:5} findings  {1000 * seconds:8.1f} ms  {speed:5.2f} MB/s")
 
     begun = time.perf_counter()
     difference(entries, [replace(entry, en=entry.en + "x") if place % 3 == 0 else entry for place, entry in enumerate(entries)])
