@@ -40,6 +40,7 @@ MODELS = [
     "domain.voting.models",
     "domain.voting.models_public",
     "domain.glossary.models",
+    "domain.signs.models",
 ]
 
 

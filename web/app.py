@@ -33,6 +33,7 @@ from web.operations.room import ROOM as OPERATIONS
 from web.people.room import ROOM as PEOPLE
 from web.proposals.room import ROOM as PROPOSALS
 from web.settings import Mode, Settings
+from web.signs.room import ROOM as SIGNS
 from web.site.room import ROOM as SITE
 from web.style.room import ROOM as STYLE
 from web.tables import charts
@@ -42,7 +43,7 @@ from web.voting.room import ROOM as VOTING
 PARTS = (Room("permalinks", template_globals=permalinks.TEMPLATE_GLOBALS), Room("charts", template_globals=charts.TEMPLATE_GLOBALS))
 """What the frame's own parts give to templates."""
 
-ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, PROPOSALS, DELIVERY, OPERATIONS, STYLE)
+ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, SIGNS, PROPOSALS, DELIVERY, OPERATIONS, STYLE)
 """The rooms, in the order in which files and lists name them."""
 
 

@@ -1,6 +1,6 @@
 """Demo data: a believable office in Kaohsiung, its people, and messages on their way. Never for production.
 
-In it: cycles, proposals, cases, pages and place names, made by the rooms' own actions.
+In it: cycles, proposals, cases, pages, place names and reports of signs, made by the rooms' own actions.
 Not in it: the votes, which the web fills because it holds their keys.
 """
 
@@ -96,8 +96,10 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
             await _calls(at)
             await _cycles(at, people)
             await _place_names(at)
-            if store is not None and pictures is not None:
-                await _hang(store, await asyncio.wrap_future(pictures), at)
+            made = await asyncio.wrap_future(pictures) if pictures is not None else {}
+            await _signs(store, made, at)
+            if store is not None:
+                await _hang(store, made, at)
             await ledger.record(VERB, "site", 1, at=at, by=None)
     return True
 
@@ -114,10 +116,17 @@ async def _place_names(at: datetime) -> None:
     await fill_names(at)
 
 
+async def _signs(store: Store | None, pictures: dict[str, Renditions], at: datetime) -> None:
+    from domain.demo.signs import fill as fill_signs
+
+    await fill_signs(at, store, pictures)
+
+
 def _pictures() -> dict[str, Renditions]:
     from domain.demo.photos import renditions  # here: it draws, and most of those who ask for the demo need no pictures
+    from domain.demo.signs import pictures
 
-    return renditions()
+    return renditions() | pictures()
 
 
 async def _hang(store: Store, pictures: dict[str, Renditions], at: datetime) -> None:

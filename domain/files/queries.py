@@ -1,6 +1,7 @@
 """Everything that reads files."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from domain.errors import Missing
 from domain.files.models import StoredFile
@@ -34,3 +35,9 @@ async def public_photos(keys: Iterable[str]) -> set[str]:
     """Those of these keys that are photos which everybody may see."""
     rows = StoredFile.filter(key__in=list(keys), kind="photo", public=True, deleted_at=None)
     return {str(key) for key in await rows.values_list("key", flat=True)}
+
+
+async def unowned_photos(name: str, *, before: datetime) -> list[str]:
+    """Keys of photos that nobody with an account sent, by the name that a room gave them, older than a moment, and not public."""
+    chosen = StoredFile.filter(kind="photo", name=f"{name}.webp", owner=None, public=False, deleted_at=None, created_at__lt=before)
+    return [str(key) for key in await chosen.values_list("key", flat=True)]

@@ -38,6 +38,12 @@ async def by_number(number: int) -> GlossaryEntry:
     return row
 
 
+async def entry_of(number: int) -> Entry | None:
+    """The approved entry of a number; None for one that is not."""
+    row = await GlossaryEntry.get_or_none(number=number, status=Status.APPROVED.value)
+    return row.entry if row else None
+
+
 async def events(row: GlossaryEntry) -> list[GlossaryEvent]:
     """What happened to an entry, the newest first."""
     return await GlossaryEvent.filter(entry_id=row.id, public=True).order_by("-at", "-id")

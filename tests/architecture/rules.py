@@ -27,6 +27,7 @@ PURE_LIBRARIES = {
     "counting": {"numpy"},
     "people": {"phonenumbers"},
     "glossary": {"defusedxml", "numpy", "opencc", "pypinyin", "rapidfuzz"},
+    "signs": {"rapidfuzz"},
     "voting": {"numpy", "cryptography", "argon2"},
 }
 PURE = {

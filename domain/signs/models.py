@@ -1,0 +1,63 @@
+"""Reports of signs."""
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+
+from domain.columns import CharField, Table
+from domain.signs.rules import TARGET_DAYS, State
+from domain.timeline import Happening
+
+_STATES = ", ".join(f"'{state.value}'" for state in State)
+
+
+class SignReport(Table):
+    """A report. number: public; says, zh: what stands on the sign; entry: number of the approved name, where it is known.
+
+    defect: its class; place: in words; photo, after: keys of pictures, before and after; owner: who answers for the sign; due_on: the day
+    by which it shall be corrected; reason: the public word at its end; double_of: the report that it repeats.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    number = fields.IntField(unique=True)
+    says = CharField(max_length=200, default="")
+    zh = CharField(max_length=200, default="")
+    entry = fields.IntField(null=True)
+    defect = CharField(max_length=12)
+    place = CharField(max_length=200, default="")
+    district = CharField(max_length=20, default="")
+    latitude = fields.FloatField(null=True)
+    longitude = fields.FloatField(null=True)
+    photo = CharField(max_length=32, default="")
+    after = CharField(max_length=32, default="")
+    state = CharField(max_length=12, default=State.RECEIVED.value)
+    owner = CharField(max_length=80, default="")
+    target_days = fields.IntField(default=TARGET_DAYS)
+    due_on = fields.DateField(null=True)
+    reason = CharField(max_length=500, default="")
+    double_of = fields.IntField(null=True)
+    reported_on = fields.DateField()
+    closed_on = fields.DateField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "sign_report"
+        indexes = (Index(fields=("state", "reported_on"), name="sign_report_state"), Index(fields=("entry",), name="sign_report_entry"))
+        constraints = (
+            CheckConstraint(name="sign_report_state_known", check=f"state IN ({_STATES})"),
+            CheckConstraint(name="sign_report_closed", check="(state IN ('corrected', 'no_defect', 'double')) = (closed_on IS NOT NULL)"),
+            CheckConstraint(name="sign_report_double", check="(state = 'double') = (double_of IS NOT NULL)"),
+        )
+
+
+class SignEvent(Happening):
+    """What happened to a report. facts: `owner`, `reason`."""
+
+    report: fields.ForeignKeyRelation[SignReport] = fields.ForeignKeyField(
+        "hamasen.SignReport", related_name="events", on_delete=fields.OnDelete.CASCADE
+    )
+    report_id: int
+
+    class Meta:
+        table = "sign_event"
+        indexes = (Index(fields=("report_id", "at"), name="sign_event_report"),)

@@ -1,0 +1,44 @@
+"""The manifest of this room: what `web.signs` gives the site."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.errors import N_
+from domain.signs import queries
+from domain.signs.actions.tidying import tidy
+from web.frame.room import Link, Room, Waits
+from web.frame.services import Services
+from web.frame.visit import Visit
+from web.signs import board, desk, report
+
+
+async def _waits(visit: Visit) -> Sequence[Waits]:
+    if not visit.may("signs.read"):
+        return []
+    return [Waits(await queries.waiting(), visit.path("signs_desk") + "?state=received", N_("signs reported"))]
+
+
+async def _tidy(services: Services, at: datetime) -> int:
+    return await tidy(at)
+
+
+ROOM = Room(
+    "signs",
+    pages=[*report.PAGES, *board.PAGES, *desk.PAGES],
+    notices=report.NOTICES | desk.NOTICES,
+    main=[Link("signs", N_("Signs"), 36)],
+    staff=[Link("signs_desk", N_("Signs"), 62, "signs.read", N_("Reports of defective signs"))],
+    waits=_waits,
+    free_tries={report.REPORT: 30},
+    ledger_words={
+        "signs.assigned": N_("gave a report of a sign to its owner"),
+        "signs.passed_on": N_("passed a report of a sign on"),
+        "signs.corrected": N_("noted a sign as corrected"),
+        "signs.no_defect": N_("found a sign to be no defect"),
+        "signs.double": N_("noted a report of a sign as reported already"),
+        "signs.reopened": N_("opened a report of a sign again"),
+    },
+    every_hour=[_tidy],
+    sitemap_pages=["signs", "sign_report"],
+    keeps={"sign_report": "the agency that answers for a sign, as everybody reads it"},
+)

@@ -1,0 +1,24 @@
+"""What the register calls things, message ids."""
+
+from domain.errors import N_
+from domain.signs.rules import State
+
+STATES = {
+    State.RECEIVED: (N_("received"), "wait"),
+    State.ASSIGNED: (N_("with its owner"), "now"),
+    State.PASSED_ON: (N_("passed on, still open"), "wait"),
+    State.CORRECTED: (N_("corrected"), "done"),
+    State.NO_DEFECT: (N_("no defect"), ""),
+    State.DOUBLE: (N_("reported already"), ""),
+}
+"""A state: its words, and the tone of its chip."""
+
+EVENTS = {
+    "reported": N_("reported"),
+    "assigned": N_("shown, and given to its owner"),
+    "passed_on": N_("passed on to somebody else"),
+    "corrected": N_("corrected, as the photo shows"),
+    "no_defect": N_("found to be no defect"),
+    "double": N_("the same as another report"),
+    "reopened": N_("opened again"),
+}
