@@ -1,4 +1,4 @@
-"""A roll of a whole city is read and checked as the page does it: seconds for each, and how much memory the process took at most, each in its own.
+"""A roll of a whole city is read and checked as the page does it: seconds for each, and the most memory of a process of its own.
 
 uv run --group test python -m tests.bench.roll [PEOPLE]
 """
