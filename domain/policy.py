@@ -163,6 +163,7 @@ VERBS: dict[str, Rule] = {
     "delivery.decide": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "glossary.read": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR, Role.AUDITOR),
     "glossary.change": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR),
+    "committee.work": _roles(Role.ADMINISTRATOR, Role.SECRETARY),
     "signs.read": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR, Role.AUDITOR),
     "signs.work": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR),
     "votes.list": Rule(roles=VOTE_STAFF, any_scope=True),

@@ -111,9 +111,11 @@ async def _cycles(at: datetime, people: dict[str, Person]) -> None:
 
 
 async def _place_names(at: datetime) -> None:
-    from domain.demo.place_names import fill as fill_names  # here: as above
+    from domain.demo.committee import fill as fill_committee  # here: as above
+    from domain.demo.place_names import fill as fill_names
 
     await fill_names(at)
+    await fill_committee(at)
 
 
 async def _signs(store: Store | None, pictures: dict[str, Renditions], at: datetime) -> None:

@@ -90,7 +90,7 @@ FULL = (
 
 WAITING = (
     Entry("新濱老街廓", "Sinbin Old Block", "area", (GUSHAN,), status=Status.SUBMITTED.value, owner="文化局"),
-    Entry("香蕉碼頭", "Banana Pier", "pier", (GUSHAN,), status=Status.AGENDA.value, owner="觀光局"),
+    Entry("香蕉碼頭", "Banana Pier", "pier", (GUSHAN,), status=Status.SUBMITTED.value, owner="觀光局"),
     Entry("棧貳庫", "KW2", "landmark", (GUSHAN,), status=Status.DRAFT.value),
     Entry("貿易商大樓", "", "unknown", (), status=Status.SUGGESTED.value, note={"en": "The red brick house near the ferry."}),
 )

@@ -30,7 +30,7 @@ async def create(entry: Entry, *, at: datetime, by: int) -> int:
     return entry.number
 
 
-async def save(entry: Entry, seen: int, today: date, *, at: datetime, by: int, why: str = "") -> None:
+async def save(entry: Entry, seen: int, today: date, *, at: datetime, by: int | None, why: str = "") -> None:
     """Change the entry of this number. seen: the revision that the editor looked at. Raises Refused where somebody was faster.
 
     An approved English that is replaced stays as a former name until today.
@@ -76,6 +76,12 @@ def _facts(before: Entry, after: Entry, why: str) -> dict[str, object]:
     if before.en != after.en:
         found |= {"was": before.en, "now": after.en}
     return found | ({"why": why} if why else {})
+
+
+async def set_status(number: int, status: Status) -> None:
+    """Where an entry stands on its way to a decision; call it inside the transaction of the act that moves it."""
+    revision = await next_revision()
+    await GlossaryEntry.filter(number=number).update(status=status.value, revision=revision)
 
 
 async def merge(number: int, into: int, *, at: datetime, by: int) -> None:
