@@ -75,7 +75,7 @@ ANYBODY = {
     "vote_list", "vote_list_poster", "vote_guide",
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
     "signs", "sign", "sign_report", "signs_file", "meetings", "meeting",
-    "glossary_list", "glossary_sheet", "glossary_releases", "glossary_release", "glossary_file",
+    "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
@@ -91,6 +91,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "signs_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "sign_act": {ADMIN, SECRETARY, EDITOR},
     "glossary_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "glossary_consistency": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_whole": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_publish": {ADMIN, SECRETARY, EDITOR},
     "glossary_new": {ADMIN, SECRETARY, EDITOR},

@@ -50,6 +50,25 @@ def of_name(zh: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
+def spoken(zh: str) -> tuple[str, str]:
+    """How a name is read aloud, with tones: Hanyu Pinyin and Zhuyin; empty texts for one that is not all Chinese characters.
+
+    Readings are those of `of_name`; a tone that Taiwan has otherwise may be wrong, so it is shown as made by a program.
+    """
+    from pypinyin import Style, pinyin
+
+    chosen, tones, zhuyin = likely(zh), list[str](), list[str]()
+    if not zh or len(chosen) != len(zh):
+        return "", ""
+    for sign, syllable in zip(zh, chosen, strict=True):
+        ways = pinyin(sign, style=Style.TONE, heteronym=True)[0], pinyin(sign, style=Style.NORMAL, heteronym=True)[0]
+        place = next((at for at, plain in enumerate(ways[1]) if _clean(plain) == syllable), 0)
+        tones.append(ways[0][place])
+        letters = pinyin(sign, style=Style.BOPOMOFO, heteronym=True)[0]
+        zhuyin.append(letters[place] if place < len(letters) else letters[0])
+    return " ".join(tones), " ".join(zhuyin)
+
+
 def likely(zh: str) -> list[str]:
     """The likeliest reading of every character that has one."""
     return [each[0] for each in of_name(zh) if each]

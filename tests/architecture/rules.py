@@ -32,7 +32,7 @@ PURE_LIBRARIES = {
 }
 PURE = {
     "glossary": {
-        "addresses", "aligning", "checking", "clean", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings",
+        "addresses", "aligning", "checking", "clean", "consistency", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings",
         "releases", "romanise", "search", "search_index", "words",
     },
     "cycles": {"changes", "plan_checks", "phases", "places", "plan"},

@@ -248,3 +248,14 @@ async def test_a_release_has_the_same_count_in_every_format(listed: Site) -> Non
     lists = [json.loads(files["json"])["entries"], json.loads(files["geojson"])["features"], sheet[1:]]
     counts = [files["csv"].count(b"\n") - 1, *map(len, lists)]
     assert (counts, "10 names" in printed) == ([10] * 4, True)
+
+
+async def test_the_feed_and_the_report_are_there(listed: Site) -> None:
+    feed = await listed.browser().get("/en/glossary/releases.atom")
+    assert ("Release" in feed.text, feed.headers["content-type"]) == (True, "application/atom+xml")
+    browser = await editor(listed)
+    page = await browser.get("/en/staff/glossary/consistency")
+    assert "Everything fits together." in page.text
+    theirs = {"file": ("a.csv", io.BytesIO("zh,en,kind\n旗津區,Qijin Dist.,district\n".encode()), "text/csv")}
+    assert "Qijin Dist." in (await browser.post("/en/staff/glossary/consistency", {}, files=theirs)).text
+    assert (await browser.post("/en/staff/glossary/consistency", {})).status == 422

@@ -12,6 +12,7 @@ from domain.glossary.entry import Entry, Spelling, Status, Type
 from domain.glossary.fold import has_chinese
 from domain.glossary.models import GlossaryEntry, GlossaryEvent
 from domain.glossary.queries import Shelf, by_number, events, index_of
+from domain.glossary.readings import spoken
 from domain.glossary.romanise import TAGS, System, plain
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
@@ -44,6 +45,7 @@ class EntryPage(TypedDict):
     note: str
     same: list[Card]
     changed: list[tuple[GlossaryEvent, str]]
+    sound: tuple[str, str] | None
     ready: Markup
     qr: Markup
 
@@ -68,6 +70,8 @@ async def entry_page(visit: Visit) -> Response:
     index = await index_of(visit.services.part(Shelf))
     same = [plain_card(visit, one) for one in index.entries if one.zh == entry.zh and one.number != entry.number]
     short = "zh" if visit.locale.tag.startswith("zh") else visit.locale.tag
+    sound = spoken(entry.zh)
+    visit.wants_tiles = bool(entry.lat)
     return visit.page(
         "glossary/entry.html",
         EntryPage(
@@ -83,6 +87,7 @@ async def entry_page(visit: Visit) -> Response:
             note=entry.note.get(short, ""),
             same=same,
             changed=[(event, str(event.facts.get("was", ""))) for event in await events(row) if event.facts.get("was")],
+            sound=sound if sound[0] else None,
             ready=_structured(visit, entry),
             qr=Markup(qr_svg(f"{visit.services.settings.address}/g/{entry.number}")),  # noqa: S704 - drawn by us
         ),

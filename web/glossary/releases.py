@@ -15,6 +15,7 @@ from domain.glossary.models import GlossaryRelease
 from domain.glossary.queries import Shelf, index_of, release_named, releases
 from domain.glossary.releases import Difference, difference
 from domain.people.rules import number_of
+from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.glossary.printed import as_xlsx, names_sheet, stickers
@@ -36,6 +37,35 @@ class ReleasesPage(TypedDict):
 async def releases_page(visit: Visit) -> Response:
     """All releases, the newest first."""
     return visit.page("glossary/releases.html", ReleasesPage(found=await releases()))
+
+
+async def feed(visit: Visit) -> Response:
+    """Releases as an Atom feed, each with what changed."""
+    from feedgen.feed import FeedGenerator
+
+    made = FeedGenerator()
+    made.id(visit.address("glossary_releases"))
+    made.title(f"{visit.say(N_('Place names'))} · {name_of(visit, visit.site.name)}")
+    made.link(href=visit.address("glossary_feed"), rel="self")
+    made.link(href=visit.address("glossary_releases"), rel="alternate")
+    made.language(visit.locale.lang)
+    found = (await releases())[: MOST_IN_FEED + 1]
+    made.updated(found[0].at if found else visit.at)
+    held = [entries_of(await release_named(one.name)) for one in found]
+    for place, one in enumerate(found[:MOST_IN_FEED]):
+        changes = difference(held[place + 1] if place + 1 < len(held) else [], held[place])
+        entry = made.add_entry(order="append")
+        entry.id(visit.address("glossary_release", release=one.name))
+        entry.title(visit.say(N_("Release %(name)s"), name=one.name))
+        entry.link(href=visit.address("glossary_release", release=one.name))
+        counts = {"new": len(changes.new), "renamed": len(changes.renamed), "gone": len(changes.gone)}
+        entry.summary(visit.say(N_("%(new)s new, %(renamed)s with another name, %(gone)s no longer in the list"), **counts))
+        entry.updated(one.at)
+        entry.author(name=name_of(visit, visit.site.office) or "—")
+    return Response(made.atom_str(), media_type="application/atom+xml")
+
+
+MOST_IN_FEED = 5
 
 
 class ReleasePage(TypedDict):
@@ -139,6 +169,7 @@ PAGES = [
     PageRoute("glossary_list", "/glossary/list", list_page, fresh=FRESH),
     PageRoute("glossary_sheet", "/glossary/print/{format}", sheet_file),
     PageRoute("glossary_releases", "/glossary/releases", releases_page, fresh=FRESH),
+    PageRoute("glossary_feed", "/glossary/releases.atom", feed),
     PageRoute("glossary_release", "/glossary/releases/{release}", release_page, fresh=FRESH),
     PageRoute("glossary_file", "/glossary/releases/{release}/{format}", release_file),
 ]

@@ -3,7 +3,7 @@
 from domain.errors import N_
 from domain.glossary.queries import Shelf
 from web.frame.room import Link, Room
-from web.glossary import address_page, api, check_page, desk, editing, entry_page, import_page, releases, search, suggest
+from web.glossary import address_page, api, check_page, consistency_page, desk, editing, entry_page, import_page, releases, search, suggest
 
 ROOM = Room(
     "glossary",
@@ -15,6 +15,7 @@ ROOM = Room(
         *releases.PAGES,
         *entry_page.PAGES,
         *desk.PAGES,
+        *consistency_page.PAGES,
         *import_page.PAGES,
         *editing.PAGES,
     ],
