@@ -91,6 +91,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "signs_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "sign_act": {ADMIN, SECRETARY, EDITOR},
     "glossary_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "glossary_merge": {ADMIN, SECRETARY, EDITOR},
     "glossary_consistency": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_whole": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_publish": {ADMIN, SECRETARY, EDITOR},

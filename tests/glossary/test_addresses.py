@@ -41,6 +41,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         from_english(SMALL, text)
 
 
+@pytest.mark.long
 def test_made_addresses_come_back(shared: Path) -> None:
     """300 addresses of real streets: the same Chinese again for 99 of 100."""
     random.seed(20261130)

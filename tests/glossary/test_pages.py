@@ -259,3 +259,12 @@ async def test_the_feed_and_the_report_are_there(listed: Site) -> None:
     theirs = {"file": ("a.csv", io.BytesIO("zh,en,kind\n旗津區,Qijin Dist.,district\n".encode()), "text/csv")}
     assert "Qijin Dist." in (await browser.post("/en/staff/glossary/consistency", {}, files=theirs)).text
     assert (await browser.post("/en/staff/glossary/consistency", {})).status == 422
+
+
+async def test_an_editor_merges_on_a_page_that_says_what_it_means(listed: Site) -> None:
+    browser = await editor(listed)
+    assert "A merge cannot be taken back." in (await browser.get("/en/staff/glossary/10/merge")).text
+    for wrong in ("", "abc", "999", "10"):
+        assert (await browser.post("/en/staff/glossary/10/merge", {"into": wrong})).status == 422
+    assert (await browser.post("/en/staff/glossary/10/merge", {"into": "5"})).status == 303
+    assert (await listed.browser().get("/en/glossary/10")).location == "/en/glossary/5"

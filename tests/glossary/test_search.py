@@ -33,6 +33,7 @@ def test_the_shared_queries_are_answered(shared: Path, large: Index) -> None:
     assert sum(five) / len(five) >= 0.99
 
 
+@pytest.mark.long
 def test_names_in_other_systems_and_with_a_mistake_are_found(large: Index) -> None:
     """300 names each in three systems, and mistyped: first in nine of ten, among five in 98 of 100; none without any answer."""
     random.seed(20261130)

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from starlette.responses import Response
 from wtforms import SelectField, StringField, TextAreaField
 
-from domain.errors import N_, Refused
+from domain.errors import N_, Missing, Refused
 from domain.glossary.actions import editing
 from domain.glossary.drafting import drafts, taken_apart
 from domain.glossary.entry import CHINESE, ENGLISH, Entry, Spelling, Status, Type
@@ -186,8 +186,38 @@ async def _drafted(visit: Visit, zh: str, number: int) -> Drafted | None:
     return Drafted(taken_apart(zh).rule, spellings, by_rule, *cards)
 
 
+class MergeForm(PageForm):
+    """What an entry becomes."""
+
+    into = StringField(N_("Number of the entry that stays"), [Needed(N_("Enter the number of the other entry."))])
+
+
+class MergePage(TypedDict):
+    """What `glossary/merge.html` is given."""
+
+    form: PageForm
+    entry: Entry
+
+
+async def merge_page(visit: Visit) -> Response:
+    """One entry becomes another: its number leads on for good."""
+    row = await by_number(visit.request.path_params["number"])
+    form = visit.bind(MergeForm)
+    if visit.ready(form):
+        try:
+            into = number_of(str(form.into.data)) or 0
+            await editing.merge(row.number, into, at=visit.at, by=visit.person.id)
+            return visit.go("glossary_edit", "glossary_saved", number=into)
+        except Missing:
+            form.refuse(Refused(N_("There is no entry of this number."), field="into"))
+        except Refused as refusal:
+            form.refuse(refusal)
+    return visit.page("glossary/merge.html", MergePage(form=form, entry=row.entry), status=422 if form.problems else 200)
+
+
 NOTICES = {"glossary_saved": (N_("The entry has been saved."), "")}
 PAGES = [
     PageRoute("glossary_new", "/staff/glossary/new", new_page, new_page, needs="glossary.change"),
+    PageRoute("glossary_merge", "/staff/glossary/{number:number}/merge", merge_page, merge_page, needs="glossary.change"),
     PageRoute("glossary_edit", "/staff/glossary/{number:number}", edit_page, edit_page, needs="glossary.change"),
 ]

@@ -1,6 +1,7 @@
 """An entry for everybody: the name large, how it is spoken, where it is, what else it is called, who decided it; and the driver's card."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from markupsafe import Markup
@@ -14,6 +15,8 @@ from domain.glossary.models import GlossaryEntry, GlossaryEvent
 from domain.glossary.queries import Shelf, by_number, events, index_of
 from domain.glossary.readings import spoken
 from domain.glossary.romanise import TAGS, System, plain
+from domain.signs.models import SignReport
+from domain.signs.queries import of_entry
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.glossary.search import Card, plain_card
@@ -48,6 +51,7 @@ class EntryPage(TypedDict):
     sound: tuple[str, str] | None
     ready: Markup
     qr: Markup
+    reports: Sequence[SignReport]
 
 
 async def shown(visit: Visit) -> GlossaryEntry:
@@ -89,6 +93,7 @@ async def entry_page(visit: Visit) -> Response:
             changed=[(event, str(event.facts.get("was", ""))) for event in await events(row) if event.facts.get("was")],
             sound=sound if sound[0] else None,
             ready=_structured(visit, entry),
+            reports=await of_entry(entry.number),
             qr=Markup(qr_svg(f"{visit.services.settings.address}/g/{entry.number}")),  # noqa: S704 - drawn by us
         ),
     )

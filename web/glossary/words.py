@@ -75,10 +75,6 @@ REASONS = SYSTEMS | {
 }
 """Why the checker marks a name."""
 
-APPROVED_MEANS = N_("Decided by the committee. Signs, leaflets and web pages of the city write the name in this way.")
-OTHER_MEANS = N_("Seen on signs and maps of others, or in use before. It leads here, and is not for new signs.")
-FORBIDDEN_MEANS = N_("Wrong, or misleading. It is not to be written any more, and where it stands it is a defect.")
-
 
 def kind_word(visit: Visit, kind: str) -> str:
     """A kind of place in the reader's language."""

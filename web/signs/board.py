@@ -81,10 +81,7 @@ async def board(visit: Visit) -> Response:
             paging=paging.with_total(total),
             wish=wish,
             figures=await queries.board(visit.today),
-            states=[
-                ("open", visit.say(N_("all open ones"))),
-                *((state.value, visit.say(STATES[state][0])) for state in State if state in SHOWN),
-            ],
+            states=[("open", visit.say(N_("all open ones"))), *_shown_states(visit)],
             owners=await queries.owners(),
             defects={key: visit.say(words) for key, words in DEFECTS.items()},
             points=[_spot(visit, row) for row in rows if row.latitude is not None],
