@@ -67,11 +67,11 @@ def plan(
     What a file leaves empty stays as it is; lists of spellings grow. Raises Refused where conflicts stop it.
     """
     ours = {entry.key: entry for entry in held}
-    taken = {entry.number for entry in ours.values()}
+    taken, alone = {entry.number for entry in ours.values()}, _alone(ours.values())
     planned, seen = Plan(), dict[Key, Read]()
     for record in _each_once(records, seen, planned):
         record = _with_status(record, status)
-        before = ours.get(record.entry.key)
+        before = ours.get(record.entry.key) or (alone.get((record.entry.zh, record.entry.kind)) if record.anywhere else None)
         if before is None:
             planned.new.append(_new(record, taken, planned))
             continue
@@ -83,6 +83,14 @@ def plan(
     if planned.clashes and any((choices or {}).get(clash.place, conflict) is Conflict.STOP for clash in planned.clashes):
         raise Refused(STOPPED, count=len(planned.clashes))
     return planned
+
+
+def _alone(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
+    """The entry of each name and kind of which there is just one, in whatever district."""
+    found: dict[tuple[str, str], Entry | None] = {}
+    for entry in entries:
+        found[entry.zh, entry.kind] = None if (entry.zh, entry.kind) in found else entry
+    return {name: entry for name, entry in found.items() if entry is not None}
 
 
 def _each_once(records: Sequence[Read], seen: dict[Key, Read], planned: Plan) -> list[Read]:

@@ -163,6 +163,19 @@ def test_a_conflict_is_decided_by_rule_or_one_by_one_and_nothing_is_lost() -> No
         plan(ours, theirs, conflict=Conflict.STOP)
 
 
+async def test_a_file_without_districts_is_about_the_names_that_are_there() -> None:
+    roads = [Entry("中正路", "A Rd.", "road", (district,), number) for number, district in ((8, "甲區"), (9, "乙區"))]
+    ours = [Entry("旗津區", "Cijin District", "district", ("旗津區",), 7), *roads]
+    file = await read_file("zh,en,kind\n旗津區,Qijin District,district\n中正路,A Rd.,road\n".encode())
+    made = plan(ours, file.read)
+    assert [after.districts for _, after in made.changed] == [("旗津區",)]
+    assert [(entry.zh, entry.districts) for entry in made.new] == [("中正路", ())]
+    with_column = await read_file(
+        "zh,en,kind,districts\n旗津區,Qijin District,district,\n鼓山區,Gushan District,district,鼓山區\n".encode()
+    )
+    assert [entry.zh for entry in plan(ours, with_column.read).new] == ["旗津區", "鼓山區"]
+
+
 def test_a_number_is_kept_where_it_is_free() -> None:
     file = [
         read_record(1, {"number": "7", "zh": "一", "en": "A", "kind": "x"}),

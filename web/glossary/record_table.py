@@ -1,7 +1,7 @@
 """The records of a file that somebody brings, in any format, each read, every fault with its place."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.errors import N_, Refused
@@ -81,4 +81,6 @@ def _collected(rows: Iterable[tuple[int, Mapping[str, Any]]], *, table: bool = F
         except Refused as refusal:
             value = cells.get(refusal.field, "")
             found.faults.append(Fault(place, refusal.field, str(value)[:80], refusal.reason, refusal.facts))
+    if not any(one.entry.districts for one in found.read):
+        found.read = [replace(one, anywhere=True) for one in found.read]
     return found

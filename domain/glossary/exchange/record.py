@@ -76,11 +76,15 @@ def _details(spelling: Spelling) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Read:
-    """A record of a file. place: its line or its place among the records, from 1; present: parts that it has and that hold something."""
+    """A record of a file. place: its line or its place among the records, from 1; present: parts that it has and that hold something.
+
+    anywhere: the file says nothing of districts, so that a name may be ours in any.
+    """
 
     place: int
     entry: Entry
     present: frozenset[str]
+    anywhere: bool = False
 
 
 def read_record(place: int, record: Mapping[str, Any]) -> Read:
