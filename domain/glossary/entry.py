@@ -20,14 +20,6 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Kind(StrEnum):
-    """The kinds of place that have words of their own; an entry may have any other lower-case word."""
-
-    DISTRICT = "district"
-    VILLAGE = "village"
-    ROAD = "road"
-
-
 class Type(StrEnum):
     """What a spelling is besides the approved one."""
 

@@ -1,6 +1,7 @@
 """Approved place names in texts of other rooms: their English beside the Chinese on pages in other languages, and in searches."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -19,9 +20,9 @@ _TAG = re.compile(r"(<[^>]*>)")
 
 @dataclass
 class PlaceNames:
-    """Marks the names in the texts of one page; each name once. patterns: None where nothing is to be marked."""
+    """Marks the names in the texts of one page; each name once. path: the page of an entry; patterns: None to mark nothing."""
 
-    visit: Visit
+    path: Callable[[int], str]
     patterns: Patterns | None
     done: set[int] = field(default_factory=set)
 
@@ -51,14 +52,16 @@ class PlaceNames:
         return "".join((*parts, text[at:]))
 
     def _english(self, entry: Entry) -> str:
-        address = self.visit.path("glossary_entry", number=entry.number)
+        address = self.path(entry.number)
         return str(Markup(' (<a href="{}" lang="en">{}</a>)').format(address, entry.en))
 
 
 async def place_names(visit: Visit) -> PlaceNames:
     """What marks the names of a page: on pages in Chinese, nothing."""
     chinese = visit.locale.tag.startswith("zh")
-    return PlaceNames(visit, None if chinese else await patterns_of(visit.services.part(Shelf)))
+    return PlaceNames(
+        lambda number: visit.path("glossary_entry", number=number), None if chinese else await patterns_of(visit.services.part(Shelf))
+    )
 
 
 async def meant(visit: Visit, text: str) -> tuple[str, ...]:

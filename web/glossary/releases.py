@@ -1,5 +1,6 @@
 """Releases of the approved list: what changed between two, and each as a file in every format. And the list as one page."""
 
+import asyncio
 import zlib
 from typing import TypedDict
 
@@ -51,7 +52,7 @@ async def feed(visit: Visit) -> Response:
     made.language(visit.locale.lang)
     found = (await releases())[: MOST_IN_FEED + 1]
     made.updated(found[0].at if found else visit.at)
-    held = [entries_of(await release_named(one.name)) for one in found]
+    held = [await _read(await release_named(one.name)) for one in found]
     for place, one in enumerate(found[:MOST_IN_FEED]):
         changes = difference(held[place + 1] if place + 1 < len(held) else [], held[place])
         entry = made.add_entry(order="append")
@@ -84,14 +85,14 @@ async def release_page(visit: Visit) -> Response:
     names = [one.name for one in found]
     place = names.index(release.name)
     before = await release_named(names[place + 1]) if place + 1 < len(names) else None
-    old = entries_of(before) if before else []
-    changes = await _differ(old, release)
+    changes = difference(await _read(before), await _read(release)) if before else Difference()
     formats = [*(kind.value for kind in Format), *PRINTED]
     return visit.page("glossary/release.html", ReleasePage(release=release, before=before, changes=changes, formats=formats))
 
 
-async def _differ(old: list[Entry], release: GlossaryRelease) -> Difference:
-    return difference(old, entries_of(release)) if old else Difference()
+async def _read(release: GlossaryRelease) -> list[Entry]:
+    """The entries, read beside other requests: a whole city's list takes a second."""
+    return await asyncio.to_thread(entries_of, release)
 
 
 def entries_of(release: GlossaryRelease) -> list[Entry]:

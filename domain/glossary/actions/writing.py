@@ -1,6 +1,7 @@
 """Writing entries: numbers and revisions are given under one lock, so that no reader passes over a change."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -48,15 +49,21 @@ async def add(entries: Sequence[Entry], revision: int, at: datetime) -> None:
     """New rows, with the numbers that the entries have."""
     for begin in range(0, len(entries), TOGETHER):
         some = entries[begin : begin + TOGETHER]
-        await GlossaryEntry.bulk_create([GlossaryEntry(**columns(entry, revision, at)) for entry in some])
+        written = await _written(some, revision, at)
+        await GlossaryEntry.bulk_create([GlossaryEntry(**values) for values in written.values()])
 
 
 async def change(entries: Sequence[Entry], revision: int, at: datetime) -> None:
     """Rows that are there, by number."""
     for begin in range(0, len(entries), TOGETHER):
-        some: Mapping[int, Entry] = {entry.number: entry for entry in entries[begin : begin + TOGETHER]}
-        rows = await GlossaryEntry.filter(number__in=list(some))
+        written = await _written(entries[begin : begin + TOGETHER], revision, at)
+        rows = await GlossaryEntry.filter(number__in=list(written))
         for row in rows:
-            row.update_from_dict(columns(some[row.number], revision, at))
-        names = [name for name in columns(next(iter(some.values())), revision, at) if name != "number"]
+            row.update_from_dict(written[row.number])
+        names = [name for name in next(iter(written.values())) if name != "number"]
         await GlossaryEntry.bulk_update(rows, names)
+
+
+async def _written(entries: Sequence[Entry], revision: int, at: datetime) -> dict[int, dict[str, Any]]:
+    """The columns by number, made beside other requests: the keys of a whole city's list take seconds."""
+    return await asyncio.to_thread(lambda: {entry.number: columns(entry, revision, at) for entry in entries})
