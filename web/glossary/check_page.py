@@ -25,6 +25,9 @@ from web.glossary.words import REASONS
 from web.tables.export import in_a_thread
 
 MOST_TEXT = 100_000
+SIGNS = "glossary-signs"
+"""What the slowdown counts: checks that are kept for good."""
+
 MEDIA = {
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
@@ -86,6 +89,8 @@ async def check_page(visit: Visit) -> Response:
 async def _file(visit: Visit, form: CheckForm, data: bytes, name: str) -> Response:
     """A document; or a table of signs, whose check is kept."""
     if name.lower().endswith((".csv", ".xlsx", ".ods")):
+        await visit.services.slowdown.wait(SIGNS, visit.network)
+        visit.services.slowdown.failed(SIGNS, visit.network)
         rows = await rows_of(data)
         patterns = await patterns_of(visit.services.part(Shelf))
         found = await asyncio.to_thread(lambda: list(check_pairs(patterns, rows)))

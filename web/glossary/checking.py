@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import N_, Refused
 from web.counting.cli import COUNTED, say
-from web.glossary.running import open_site, read_given
+from web.frame.opening import open_site
+from web.glossary.running import read_given
 
 if TYPE_CHECKING:
     from domain.glossary.addresses import Address

@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypedDict
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.errors import N_, Refused
 from domain.glossary.actions.editing import publish
 from domain.glossary.entry import Status
-from domain.glossary.exchange.files import MEDIA, Format, write
+from domain.glossary.exchange.files import Format
 from domain.glossary.queries import Wish, count_states, every, list_entries, missed, newest_release
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.glossary.releases import list_as_file
 from web.glossary.search import Card, plain_card
 from web.glossary.words import STATES
-from web.tables.export import in_a_thread
 from web.tables.paging import Paging
 
 DAYS = 90
@@ -80,14 +79,8 @@ async def make_release(visit: Visit) -> Response:
 
 async def whole_file(visit: Visit) -> Response:
     """Every entry, in whatever state, as a file."""
-    try:
-        kind = Format(visit.request.path_params["format"])
-    except ValueError as problem:
-        raise HTTPException(404) from problem
     entries = await every()
-    body = await in_a_thread(lambda: write(entries, kind, bom=visit.request.query_params.get("bom") == "yes"))
-    ending = "2008.tbx" if kind is Format.TBX_2008 else kind.value
-    return Response(body, media_type=MEDIA[kind], headers={"Content-Disposition": f'attachment; filename="glossary-all.{ending}"'})
+    return await list_as_file(visit, lambda: entries, "all")
 
 
 NOTICES = {"glossary_released": (N_("The list has been released."), "")}

@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections.abc import Callable
 from typing import TypedDict
 
 from starlette.exceptions import HTTPException
@@ -103,17 +104,22 @@ def entries_of(release: GlossaryRelease) -> list[Entry]:
 async def release_file(visit: Visit) -> Response:
     """A release as a file."""
     asked = visit.request.path_params
+    release = await release_named(asked["release"])
     if asked["format"] in PRINTED:
-        return await _printed(visit, await release_named(asked["release"]), asked["format"])
+        return await _printed(visit, release, asked["format"])
+    return await list_as_file(visit, lambda: entries_of(release), release.name)
+
+
+async def list_as_file(visit: Visit, entries: Callable[[], list[Entry]], name: str) -> Response:
+    """A list in the format of the address, with a byte-order mark where `?bom=yes`. Raises HTTPException 404 for another format."""
     try:
-        kind = Format(asked["format"])
+        kind = Format(visit.request.path_params["format"])
     except ValueError as problem:
         raise HTTPException(404) from problem
-    release = await release_named(asked["release"])
     bom = visit.request.query_params.get("bom") == "yes"
-    body = await in_a_thread(lambda: write(entries_of(release), kind, bom=bom))
-    name = f"glossary-{release.name}.{ENDINGS.get(kind, kind.value)}"
-    return Response(body, media_type=MEDIA[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    body = await in_a_thread(lambda: write(entries(), kind, bom=bom))
+    named = f"glossary-{name}.{ENDINGS.get(kind, kind.value)}"
+    return Response(body, media_type=MEDIA[kind], headers={"Content-Disposition": f'attachment; filename="{named}"'})
 
 
 async def _printed(visit: Visit, release: GlossaryRelease, kind: str) -> Response:

@@ -31,6 +31,7 @@ ROOM = Room(
         "glossary.merge": N_("merged two entries of the glossary"),
         "glossary.release": N_("released the list of place names"),
     },
+    free_tries={check_page.SIGNS: 30},
     keeps={
         "glossary_entry": "names of places, and the agencies that own them",
         "glossary_release": "names of places as they were published",

@@ -2,32 +2,18 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
-import os
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.errors import Refused
 from web.counting.cli import BAD_INPUT, COUNTED, complain, say
+from web.frame.opening import open_site
 
 if TYPE_CHECKING:
     from domain.glossary.actions.importing import Done
     from domain.glossary.search import Found
-    from web.frame.services import Services
-
-
-@contextlib.asynccontextmanager
-async def open_site(chosen: argparse.Namespace) -> "AsyncIterator[Services]":
-    """The site that the settings describe, opened for a verb."""
-    from web.frame.lifespan import opened
-    from web.settings import read
-
-    services: Services = chosen.make_services(read(os.environ))
-    async with opened(services):
-        yield services
 
 
 def read_given(path: Path) -> bytes:

@@ -2,39 +2,27 @@
 
 import argparse
 import asyncio
-import contextlib
 import csv
 import getpass
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import HamasenError, Misconfigured
 from web.counting.cli import BAD_INPUT, COUNTED, TIED, USAGE, Progress, Usage, complain, rule_of, say, ties_of
+from web.frame.opening import open_site
 from web.tables.export import harmless
 from web.voting.ballot_writers import BallotWriters
 
 if TYPE_CHECKING:
     from domain.voting.draw_list import Joined
     from domain.voting.publish import Published
-    from web.frame.services import Services
 
 FAILED = 5
 """A bundle that does not verify, or a rehearsal whose counts disagree."""
-
-
-@contextlib.asynccontextmanager
-async def _site(chosen: argparse.Namespace) -> "AsyncIterator[Services]":
-    """The site that the settings describe, opened for a verb."""
-    from web.frame.lifespan import opened
-    from web.settings import read
-
-    services: Services = chosen.make_services(read(os.environ))
-    async with opened(services):
-        yield services
 
 
 def key(chosen: argparse.Namespace) -> int:
@@ -82,7 +70,7 @@ def take(chosen: argparse.Namespace) -> int:
         from domain.voting.sheet import sheet_of_file
         from web.text.times import milliseconds_of
 
-        async with _site(chosen) as services:
+        async with open_site(chosen) as services:
             zone = (await services.site()).time_zone
             title = chosen.title or election.meta.get("description") or chosen.key
             draft = elections.Draft(
@@ -111,7 +99,7 @@ def accept_older(chosen: argparse.Namespace) -> int:
     from domain.voting.queries import by_key
 
     async def run() -> None:
-        async with _site(chosen) as services:
+        async with open_site(chosen) as services:
             await accept_older(await by_key(chosen.key), Officers(0), services.part(BallotWriters).vault, chosen.size)
 
     asyncio.run(run())
@@ -125,7 +113,7 @@ def slips(chosen: argparse.Namespace) -> int:
     from web.voting.printed.printing import print_slips
 
     async def run() -> tuple[bytes, str]:
-        async with _site(chosen) as services:
+        async with open_site(chosen) as services:
             row = await by_key(chosen.key)
             return await print_slips(services, row, chosen.slips, 0, klass=chosen.klass, layout=chosen.layout)
 
@@ -172,7 +160,7 @@ def close(chosen: argparse.Namespace) -> int:
     tests = read_envelope(chosen.tests.read_text()) if chosen.tests else []
 
     async def run() -> "tuple[Published, bytes] | None":
-        async with _site(chosen) as services:
+        async with open_site(chosen) as services:
             if chosen.trial:
                 await try_key(await by_key(chosen.key), services.part(BallotWriters).vault, private)
                 return None
