@@ -74,7 +74,7 @@ ANYBODY = {
     "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate",
     "vote_list", "vote_list_poster", "vote_guide",
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
-    "signs", "sign", "sign_report", "signs_file", "meetings", "meeting",
+    "signs", "sign", "sign_report", "signs_file", "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
@@ -87,6 +87,8 @@ CONTACT, SUPPORT = Role.AGENCY_CONTACT, Role.SUPPORT_TEAM
 CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
 BY_ROLE: dict[str, set[Role]] = {
     "committee_desk": {ADMIN, SECRETARY},
+    "committee_member": {ADMIN, SECRETARY},
+    "committee_papers": {Role.COMMITTEE_MEMBER},
     "meeting_desk": {ADMIN, SECRETARY},
     "signs_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "sign_act": {ADMIN, SECRETARY, EDITOR},

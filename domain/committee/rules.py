@@ -13,15 +13,68 @@ from domain.errors import N_, Refused
 
 
 class Outcome(StrEnum):
-    """How an item ended: 照案通過, 修正後通過, 緩議, 不通過."""
+    """How an item ended: 照案通過, 修正後通過, 緩議, 不通過, 撤案, 洽悉."""
 
     AS_PROPOSED = "as_proposed"
     AMENDED = "amended"
     DEFERRED = "deferred"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    NOTED = "noted"
 
 
 APPROVING = frozenset({Outcome.AS_PROPOSED, Outcome.AMENDED})
+
+
+class Kind(StrEnum):
+    """What an item is: 提案 of a name, 提案 of something else, 報告案."""
+
+    NAME = "name"
+    MOTION = "motion"
+    REPORT = "report"
+
+
+def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
+    """How an item of this kind can end: a report is noted, nothing else is."""
+    if kind is Kind.REPORT:
+        return (Outcome.NOTED, Outcome.DEFERRED, Outcome.WITHDRAWN)
+    return tuple(outcome for outcome in Outcome if outcome is not Outcome.NOTED)
+
+
+class Session(StrEnum):
+    """How the committee decides: in a room, or by letter between meetings (通訊表決)."""
+
+    MEETING = "meeting"
+    WRITTEN = "written"
+
+
+class Choice(StrEnum):
+    """A member's vote outside the room. ASIDE: they stand aside for this item."""
+
+    YES = "yes"
+    NO = "no"
+    ABSTAIN = "abstain"
+    ASIDE = "aside"
+
+
+def presiding(chairs: Iterable[int], deputies: Iterable[int], inside: frozenset[int]) -> int | None:
+    """Who presides: the chair, else the deputy, of those in the room; None where the members choose one of them."""
+    return next((member for member in (*chairs, *deputies) if member in inside), None)
+
+
+def written_tally(votes: Iterable[tuple[int, Choice]], needed: int) -> "Tally":
+    """The vote on an item of a written procedure: who answered is there, who stands aside does not vote."""
+    held = dict(votes)
+    aside = frozenset(member for member, choice in held.items() if choice is Choice.ASIDE)
+    counts = [sum(choice is wanted for choice in held.values()) for wanted in (Choice.YES, Choice.NO, Choice.ABSTAIN)]
+    return Tally(frozenset(held), aside, needed, (counts[0], counts[1], counts[2]))
+
+
+def written_outcome(tally: "Tally") -> Outcome | None:
+    """What a written vote decides: approved as proposed, or to be talked about at the next meeting; None when too few answered."""
+    if not tally.quorate:
+        return None
+    return Outcome.AS_PROPOSED if tally.accepted else Outcome.DEFERRED
 
 
 class Presence(StrEnum):
@@ -110,6 +163,7 @@ class Tally:
             "needed": self.needed,
             "counts": list(self.counts) if self.counts is not None else None,
             "chair_decides": self.chair_decides,
+            "chair_says_yes": self.chair_says_yes,
         }
 
 
@@ -128,6 +182,15 @@ def judged(tally: Tally, wanted: Outcome) -> None:
 def decision_number(on: date, serial: int, place: int) -> str:
     """`115-2-03`: the year of the Republic, the meeting of that year, the item."""
     return f"{on.year - 1911}-{serial}-{place:02}"
+
+
+WRITTEN, EXTRAORDINARY = "通", "臨"
+"""What stands for the meeting in the numbers of written votes and of extraordinary motions, which are counted through the year."""
+
+
+def year_prefix(on: date, sign: str) -> str:
+    """The beginning of such a number: `115-通-`."""
+    return f"{on.year - 1911}-{sign}-"
 
 
 @dataclass(frozen=True)
@@ -152,6 +215,8 @@ class Wanted:
     english: str = ""
     recused: frozenset[int] = field(default_factory=frozenset)
     counts: tuple[int, int, int] | None = None
+    chair_says_yes: bool = False
+    reason: str = ""
 
 
 def members_on(terms: Sequence[Term], on: date) -> frozenset[int]:

@@ -117,6 +117,27 @@ class GlossaryRelease(Table):
         indexes = (Index(fields=("at",), name="glossary_release_at"),)
 
 
+class ReleaseNotice(Table):
+    """An agency that was told of a release. release: its name; agency: its key; due_on: when it shall have acknowledged it.
+
+    reminded: how often it was written to again; used: where it uses the names, in its own words.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    release = CharField(max_length=20)
+    agency = CharField(max_length=40)
+    told_at = fields.DatetimeField()
+    due_on = fields.DateField()
+    reminded = fields.IntField(default=0)
+    acknowledged_at = fields.DatetimeField(null=True)
+    used = fields.TextField(default="")
+
+    class Meta:
+        table = "release_notice"
+        unique_together = (("release", "agency"),)
+        indexes = (Index(fields=("acknowledged_at", "due_on"), name="release_notice_due"),)
+
+
 class GlossaryCheck(Table):
     """A check of a table of signs, for good: the maker's proof. key: in its address; release: that it was made against, empty before one.
 

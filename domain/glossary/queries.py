@@ -15,7 +15,7 @@ from domain.glossary.checking import patterns
 from domain.glossary.checking.patterns import Patterns
 from domain.glossary.entry import Entry, Status
 from domain.glossary.keys import Key, keys_of, unpacked
-from domain.glossary.models import EmptySearch, GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryRelease
+from domain.glossary.models import EmptySearch, GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryRelease, ReleaseNotice
 from domain.glossary.search_index import Index
 
 
@@ -66,6 +66,20 @@ async def newest_release() -> str:
     """The name of the newest release; empty before the first."""
     found = await GlossaryRelease.all().order_by("-at", "-id").first().only("id", "name")
     return found.name if found else ""
+
+
+async def notices_of(release: str) -> list[ReleaseNotice]:
+    """Agencies that were told of a release, those that have not acknowledged it first."""
+    rows = await ReleaseNotice.filter(release=release).order_by("agency")
+    return sorted(rows, key=lambda row: row.acknowledged_at is not None)
+
+
+async def notice(number: int) -> ReleaseNotice:
+    """What an agency was told. Raises Missing."""
+    found = await ReleaseNotice.get_or_none(id=number)
+    if found is None:
+        raise Missing
+    return found
 
 
 async def check_by_key(key: str) -> GlossaryCheck | None:

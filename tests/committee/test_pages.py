@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from domain.clock import now
-from domain.committee import actions, queries
+from domain.committee import queries
+from domain.committee.actions import agenda, session
+from domain.committee.actions.members import add_member
 from domain.committee.models import AgendaItem, Meeting
 from domain.committee.rules import Outcome, Presence, Wanted
 from domain.errors import Refused
@@ -24,8 +26,8 @@ async def seated(site: Site, members: int = 19) -> tuple[Browser, Meeting]:
     """A secretary, so many members, and a meeting with twelve names on its agenda."""
     await take_over([Read(place, entry, frozenset({"status"})) for place, entry in enumerate(NAMES, 1)], DAY, at=now(), by=None)
     for number in range(members):
-        await actions.add_member(f"Member {number}", "internal", DAY - timedelta(days=9), None, chair=number == 0, at=now(), by=None)
-    meeting = await actions.plan(DAY, "市政府", at=now(), by=None)
+        await add_member(f"Member {number}", "internal", DAY - timedelta(days=9), None, chair=number == 0, at=now(), by=None)
+    meeting = await agenda.plan(DAY, "市政府", at=now(), by=None)
     browser = await site.signed_in("s@example.tw", Hold(Role.SECRETARY))
     sent = await browser.post(f"/en/staff/committee/{meeting.id}", {"act": "agenda", "entries": [str(n) for n in range(1, 13)]})
     assert sent.status == 303
@@ -34,7 +36,7 @@ async def seated(site: Site, members: int = 19) -> tuple[Browser, Meeting]:
 
 async def arrive(meeting: Meeting, count: int) -> None:
     for member in (await queries.members(DAY))[:count]:
-        await actions.mark(meeting, member.id, Presence.ARRIVED, at=now(), by=1)
+        await session.mark(meeting, member.id, Presence.ARRIVED, at=now(), by=1)
 
 
 @pytest.mark.both
@@ -57,7 +59,7 @@ async def test_twelve_names_nine_as_proposed_two_amended_one_deferred(site: Site
     page = await site.browser().get(f"/en/committee/{meeting.id}")
     for words in ("115-1-04", "Better 3 St.", "approved with changes", "deferred", "19 present"):
         assert words in page.text
-    later = await actions.plan(DAY + timedelta(days=30), "", at=now(), by=None)
+    later = await agenda.plan(DAY + timedelta(days=30), "", at=now(), by=None)
     returned = await queries.agenda(later.id)
     assert [(item.entry, item.came_from) for item in returned] == [(8, items[7].id)]
     assert "115-1" in (await site.browser().get("/en/committee")).text
@@ -75,7 +77,7 @@ async def test_nine_of_nineteen_decide_nothing_and_the_meeting_is_kept_as_failed
     assert not await GlossaryEntry.filter(status="approved").exists()
     await browser.post(address, {"act": "close"})
     assert (await Meeting.get(id=meeting.id)).state == "failed"
-    later = await actions.plan(DAY + timedelta(days=30), "", at=now(), by=None)
+    later = await agenda.plan(DAY + timedelta(days=30), "", at=now(), by=None)
     assert len(await queries.agenda(later.id)) == 12
 
 
@@ -85,15 +87,15 @@ async def test_who_leaves_is_not_counted_and_who_stands_aside_is_not_either(site
     items, inside = await queries.agenda(meeting.id), await queries.in_room(meeting.id)
     wanted = Wanted(items[0].id, Outcome.AS_PROPOSED)
     with pytest.raises(Refused):
-        await actions.decide(meeting, [Wanted(items[0].id, Outcome.AS_PROPOSED, recused=frozenset({min(inside)}))], at=now(), by=1)
-    await actions.decide(meeting, [wanted], at=now(), by=1)
+        await session.decide(meeting, [Wanted(items[0].id, Outcome.AS_PROPOSED, recused=frozenset({min(inside)}))], at=now(), by=1)
+    await session.decide(meeting, [wanted], at=now(), by=1)
     kept = (await AgendaItem.get(id=items[0].id)).tally
     assert (kept["present"], kept["needed"], kept["counts"]) == (sorted(inside), 3, None)
-    await actions.mark(meeting, min(inside), Presence.LEFT, at=now(), by=1)
+    await session.mark(meeting, min(inside), Presence.LEFT, at=now(), by=1)
     with pytest.raises(Refused):
-        await actions.decide(meeting, [Wanted(items[1].id, Outcome.AS_PROPOSED)], at=now(), by=1)
+        await session.decide(meeting, [Wanted(items[1].id, Outcome.AS_PROPOSED)], at=now(), by=1)
     with pytest.raises(Refused):
-        await actions.decide(meeting, [wanted], at=now(), by=1)
+        await session.decide(meeting, [wanted], at=now(), by=1)
 
 
 async def test_one_item_that_cannot_be_decided_stops_them_all(site: Site) -> None:
@@ -102,9 +104,9 @@ async def test_one_item_that_cannot_be_decided_stops_them_all(site: Site) -> Non
     items = await queries.agenda(meeting.id)
     both = [Wanted(items[0].id, Outcome.AS_PROPOSED), Wanted(items[1].id, Outcome.AS_PROPOSED, counts=(1, 2, 0))]
     with pytest.raises(Refused):
-        await actions.decide(meeting, both, at=now(), by=1)
+        await session.decide(meeting, both, at=now(), by=1)
     assert not await AgendaItem.exclude(outcome="").exists()
-    assert await actions.decide(meeting, [Wanted(items[1].id, Outcome.REJECTED, counts=(1, 2, 0))], at=now(), by=1) == 0
+    assert await session.decide(meeting, [Wanted(items[1].id, Outcome.REJECTED, counts=(1, 2, 0))], at=now(), by=1) == 0
     assert (await GlossaryEntry.get(number=2)).status == "withdrawn"
 
 
@@ -112,7 +114,15 @@ async def test_members_and_meetings_are_entered_on_pages(site: Site) -> None:
     browser = await site.signed_in("s@example.tw", Hold(Role.SECRETARY))
     bad = await browser.post("/en/staff/committee", {"act": "member", "name": "Ann", "kind": "foreign", "since": "soon"})
     assert (bad.status, "Ann" in bad.text) == (422, True)
-    member = {"act": "member", "name": "Ann", "kind": "foreign", "since": "2026-01-01", "until": "2027-12-31", "chair": "yes"}
+    member = {
+        "act": "member",
+        "name": "Ann",
+        "kind": "foreign",
+        "since": "2026-01-01",
+        "until": "2027-12-31",
+        "chair": "yes",
+        "locale": "en",
+    }
     assert (await browser.post("/en/staff/committee", member)).status == 303
     made = await browser.post("/en/staff/committee", {"act": "plan", "held_on": "2026-12-15", "place": "Room 1"})
     assert made.location.startswith("/en/staff/committee/")

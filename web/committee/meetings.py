@@ -1,86 +1,118 @@
-"""Meetings as everybody sees them: the agenda, the decisions first, who was there in numbers; each item has an address of its own."""
+"""Meetings as everybody sees them: the decisions first, then the agenda in its order; each decision has an address that lasts."""
 
-from dataclasses import dataclass
 from typing import TypedDict
 
 from starlette.responses import Response
 
 from domain.committee import queries
-from domain.committee.models import AgendaItem, CommitteeMember, Meeting
-from domain.committee.rules import Outcome
-from web.committee.words import KINDS, OUTCOMES, STATES
+from domain.committee.models import AgendaItem, CommitteeMember, Meeting, MinutesNote
+from domain.committee.rules import Presence
+from domain.delivery.queries import by_codes
+from web.committee.items import Decided, Followed, Line, Order, decided_of, followed_of, line_of, order_of
+from web.committee.printed import meeting_sheet
+from web.committee.words import KINDS
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
-
-
-@dataclass(frozen=True)
-class Line:
-    """A meeting of the list. name: `115-2`."""
-
-    meeting: Meeting
-    name: str
-    state: str
-    tone: str
-
-
-def line_of(visit: Visit, meeting: Meeting) -> Line:
-    """A meeting as lists show it."""
-    words, tone = STATES[meeting.state]
-    return Line(meeting, f"{meeting.held_on.year - 1911}-{meeting.serial}", visit.say(words), tone)
-
-
-@dataclass(frozen=True)
-class Decided:
-    """An item with its outcome in words. voted: present and not recused, needed; counts: yes, no, abstained, None without a vote."""
-
-    item: AgendaItem
-    words: str
-    tone: str
-    voted: int
-    needed: int
-    counts: tuple[int, int, int] | None
-
-
-def decided_of(visit: Visit, item: AgendaItem) -> Decided:
-    """An item as pages show it."""
-    words, tone = OUTCOMES[Outcome(item.outcome)] if item.outcome else ("", "")
-    tally = item.tally or {}
-    voted = len(tally.get("present", [])) - len(tally.get("recused", []))
-    counts = tuple(tally["counts"]) if tally.get("counts") else None
-    return Decided(item, visit.say(words) if words else "", tone, voted, tally.get("needed", 0), counts)
+from web.tables.export import in_a_thread
 
 
 class MeetingsPage(TypedDict):
-    """What `committee/meetings.html` is given."""
+    """What `committee/meetings.html` is given. speaks: whether the reader has papers of their own."""
 
     lines: list[Line]
     members: list[tuple[CommitteeMember, str]]
+    speaks: bool
 
 
 async def meetings(visit: Visit) -> Response:
     """All meetings, and who sits on the committee today."""
     lines = [line_of(visit, meeting) for meeting in await queries.meetings()]
     held = [(member, visit.say(KINDS[member.kind])) for member in await queries.members(visit.today)]
-    return visit.page("committee/meetings.html", MeetingsPage(lines=lines, members=held))
+    return visit.page("committee/meetings.html", MeetingsPage(lines=lines, members=held, speaks=visit.may("committee.speak")))
 
 
 class MeetingPage(TypedDict):
-    """What `committee/meeting.html` is given."""
+    """What `committee/meeting.html` is given. decided: what was decided, for the table at the top; presiding: a name, empty for nobody."""
 
     line: Line
-    items: list[Decided]
+    order: Order
+    decided: list[Decided]
+    presiding: str
+    attended: int
+    notes: list[MinutesNote]
     works: bool
 
 
 async def meeting_page(visit: Visit) -> Response:
-    """A meeting: decisions first, then what was not decided."""
+    """A meeting."""
     meeting = await queries.by_id(visit.request.path_params["meeting"])
-    items = [decided_of(visit, item) for item in await queries.agenda(meeting.id)]
-    items.sort(key=lambda one: (not one.item.outcome, one.item.place))
-    return visit.page("committee/meeting.html", MeetingPage(line=line_of(visit, meeting), items=items, works=visit.may("committee.work")))
+    order = await order_of(visit, meeting)
+    return visit.page(
+        "committee/meeting.html",
+        MeetingPage(
+            line=line_of(visit, meeting),
+            order=order,
+            decided=[one for one in order.items if one.words],
+            presiding=await presiding_of(meeting),
+            attended=await attended(meeting),
+            notes=await queries.notes(meeting.id),
+            works=visit.may("committee.work"),
+        ),
+    )
+
+
+async def presiding_of(meeting: Meeting) -> str:
+    """The name of who presided; empty where nobody is known."""
+    return (await queries.member(meeting.presiding)).name if meeting.presiding is not None else ""
+
+
+async def attended(meeting: Meeting) -> int:
+    """How many members came, for however long."""
+    return len({mark.member for mark in await queries.log(meeting.id) if mark.what == Presence.ARRIVED})
+
+
+async def meeting_file(visit: Visit) -> Response:
+    """The call with its papers before a meeting, the minutes after it: as PDF."""
+    meeting = await queries.by_id(visit.request.path_params["meeting"])
+    order, notes = await order_of(visit, meeting), await queries.notes(meeting.id)
+    facts = (await presiding_of(meeting), await attended(meeting))
+    line = line_of(visit, meeting)
+    body = await in_a_thread(lambda: meeting_sheet(visit, line, order, notes, *facts))
+    name = f"committee-{meeting.held_on.isoformat()}-{meeting.kind}-{meeting.serial}.pdf"
+    return Response(body, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+class DecisionPage(TypedDict):
+    """What `committee/decision.html` is given. earlier: what was decided about it before; followed: the case that follows it up."""
+
+    one: Decided
+    line: Line
+    earlier: list[Decided]
+    followed: Followed | None
+
+
+async def decision_page(visit: Visit) -> Response:
+    """One decision, at an address that lasts."""
+    item, meeting = await queries.by_decision(visit.request.path_params["decision"])
+    return visit.page(
+        "committee/decision.html",
+        DecisionPage(
+            one=decided_of(visit, item),
+            line=line_of(visit, meeting),
+            earlier=[decided_of(visit, before) for before in await queries.history(item)],
+            followed=await _followed(visit, item),
+        ),
+    )
+
+
+async def _followed(visit: Visit, item: AgendaItem) -> Followed | None:
+    found = await by_codes({item.case}) if item.case else []
+    return followed_of(visit, item, found[0]) if found else None
 
 
 PAGES = [
     PageRoute("meetings", "/committee", meetings, fresh=FRESH),
     PageRoute("meeting", "/committee/{meeting:number}", meeting_page, fresh=FRESH),
+    PageRoute("meeting_file", "/committee/{meeting:number}/papers.pdf", meeting_file),
+    PageRoute("decision", "/committee/decisions/{decision}", decision_page, fresh=FRESH),
 ]

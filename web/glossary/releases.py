@@ -13,9 +13,10 @@ from domain.glossary.entry import Entry
 from domain.glossary.exchange.files import MEDIA, Format, write
 from domain.glossary.exchange.json_file import loaded, read
 from domain.glossary.exchange.record import read_record
-from domain.glossary.models import GlossaryRelease
-from domain.glossary.queries import Shelf, index_of, release_named, releases
+from domain.glossary.models import GlossaryRelease, ReleaseNotice
+from domain.glossary.queries import Shelf, index_of, notices_of, release_named, releases
 from domain.glossary.releases import Difference, difference
+from domain.people.queries import agencies
 from domain.people.rules import number_of
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
@@ -71,12 +72,16 @@ MOST_IN_FEED = 5
 
 
 class ReleasePage(TypedDict):
-    """What `glossary/release.html` is given. before: the release that it is compared with, None for the first."""
+    """What `glossary/release.html` is given. before: the release that it is compared with, None for the first.
+
+    told: agencies that were told of it, for the office alone: name, what they answered, whether they are late.
+    """
 
     release: GlossaryRelease
     before: GlossaryRelease | None
     changes: Difference
     formats: list[str]
+    told: list[tuple[str, ReleaseNotice, bool]]
 
 
 async def release_page(visit: Visit) -> Response:
@@ -88,7 +93,14 @@ async def release_page(visit: Visit) -> Response:
     before = await release_named(names[place + 1]) if place + 1 < len(names) else None
     changes = difference(await _read(before), await _read(release)) if before else Difference()
     formats = [*(kind.value for kind in Format), *PRINTED]
-    return visit.page("glossary/release.html", ReleasePage(release=release, before=before, changes=changes, formats=formats))
+    told = await _told(visit, release.name) if visit.may("glossary.read") else []
+    return visit.page("glossary/release.html", ReleasePage(release=release, before=before, changes=changes, formats=formats, told=told))
+
+
+async def _told(visit: Visit, release: str) -> list[tuple[str, ReleaseNotice, bool]]:
+    names = {one.key: name_of(visit, one.name) for one in await agencies()}
+    rows = await notices_of(release)
+    return [(names.get(row.agency, row.agency), row, row.acknowledged_at is None and visit.today > row.due_on) for row in rows]
 
 
 async def _read(release: GlossaryRelease) -> list[Entry]:

@@ -1,9 +1,31 @@
 """The manifest of this room: what `web.glossary` gives the site."""
 
+from datetime import datetime
+
 from domain.errors import N_
+from domain.glossary.actions.notices import remind
 from domain.glossary.queries import Shelf
-from web.frame.room import Link, Room
-from web.glossary import address_page, api, check_page, consistency_page, desk, editing, entry_page, import_page, releases, search, suggest
+from web.frame.room import Letters, Link, Room
+from web.frame.services import Services
+from web.glossary import (
+    address_page,
+    api,
+    check_page,
+    consistency_page,
+    desk,
+    editing,
+    entry_page,
+    import_page,
+    notices,
+    releases,
+    search,
+    suggest,
+)
+
+
+async def _remind(services: Services, at: datetime) -> int:
+    return await remind(await services.today(at), at)
+
 
 ROOM = Room(
     "glossary",
@@ -13,13 +35,16 @@ ROOM = Room(
         *address_page.PAGES,
         *suggest.PAGES,
         *releases.PAGES,
+        *notices.PAGES,
         *entry_page.PAGES,
         *desk.PAGES,
         *consistency_page.PAGES,
         *import_page.PAGES,
         *editing.PAGES,
     ],
-    notices=desk.NOTICES | editing.NOTICES | import_page.NOTICES,
+    notices=desk.NOTICES | editing.NOTICES | import_page.NOTICES | notices.NOTICES,
+    letters=Letters({"release_notice": N_("A release of the place names")}, values=notices.letter_values),
+    every_hour=[_remind],
     routes=api.ROUTES,
     parts=[lambda services: Shelf()],
     main=[Link("glossary", N_("Place names"), 35)],
@@ -30,11 +55,13 @@ ROOM = Room(
         "glossary.change": N_("changed an entry of the glossary"),
         "glossary.merge": N_("merged two entries of the glossary"),
         "glossary.release": N_("released the list of place names"),
+        "glossary.acknowledge": N_("took a release of the place names over"),
     },
     free_tries={check_page.SIGNS: 30},
     keeps={
         "glossary_entry": "names of places, and the agencies that own them",
         "glossary_release": "names of places as they were published",
+        "release_notice": "agencies that were told of a release, and where they use the names",
     },
     permalinks={"g": ("glossary_entry", "number", str)},
     sitemap_pages=["glossary", "glossary_check", "glossary_address", "glossary_releases", "glossary_list"],

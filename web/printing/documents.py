@@ -21,23 +21,26 @@ def font_path() -> str:
     return font_file(*OWN)
 
 
-def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4") -> "FPDF":
-    """An empty document with our margins; every page has its number and what stands in `foot`."""
+def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4", language: str = "") -> "FPDF":
+    """An empty document with our margins; every page has its number and what stands in `foot`. language: a tag such as `zh-Hant-TW`."""
     from fpdf import FPDF
 
     class Sheet(FPDF):
         held: Fonts
 
         def footer(self) -> None:
-            self.set_y(-14)
-            self.set_font(FONT, size=8)
-            self.set_text_color(*MUTED)
-            self.cell(0, 6, f"{printable(self, foot)}  {self.page_no()}", align="C")
+            with self.local_context(text_mode="FILL"):  # a page may end within bold type
+                self.set_y(-14)
+                self.set_font(FONT, size=8)
+                self.set_text_color(*MUTED)
+                self.cell(0, 6, f"{printable(self, foot)}  {self.page_no()}", align="C")
 
     made = Sheet(orientation="landscape" if landscape else "portrait", format=SIZES[size])
     made.add_font(FONT, fname=font_path())
     made.held = Fonts(made)
     made.set_title(title)
+    if language:
+        made.set_lang(language)
     made.set_margin(16)
     made.set_auto_page_break(True, margin=18)
     made.set_font(FONT, size=11)
@@ -75,8 +78,9 @@ def heading(pdf: "FPDF", text: str, size: float = 18, *, color: tuple[int, int, 
     pdf.set_text_color(*INK)
 
 
-def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int] = INK) -> None:
-    """Running text."""
+def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int] = INK, indent: float = 0) -> None:
+    """Running text. indent: in millimetres."""
+    pdf.set_x(pdf.l_margin + indent)
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*color)
     pdf.multi_cell(0, size * 0.58, printable(pdf, text), new_x="LMARGIN", new_y="NEXT", align="L")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain import ledger
 from domain.db import writing
 from domain.errors import N_, Refused
+from domain.glossary.actions import notices
 from domain.glossary.actions.releasing import release
 from domain.glossary.actions.writing import add, change, next_number, next_revision
 from domain.glossary.clean import clean_entry
@@ -107,4 +108,5 @@ async def publish(today: date, *, at: datetime, by: int) -> GlossaryRelease:
         made = await release(today, at=at, by=by, why="release")
         if last is not None and last.digest == made.digest:
             raise Refused(N_("Nothing has changed since the last release."))
+        await notices.tell_agencies(made, today, at=at)
     return made

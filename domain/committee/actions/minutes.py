@@ -1,0 +1,56 @@
+"""After a meeting: numbered corrections of its minutes, and decisions that are followed up as tracked cases."""
+
+from datetime import date, datetime
+
+from domain import ledger
+from domain.committee import queries
+from domain.committee.actions.agenda import LOCK
+from domain.committee.models import AgendaItem, Meeting, MinutesNote
+from domain.committee.rules import APPROVING, Outcome
+from domain.db import one_at_a_time, writing
+from domain.delivery.actions.cases import Decided, open_cases
+from domain.errors import N_, Refused
+from domain.glossary.clean import clean_text
+from domain.translated import Translated
+
+SOURCE = "committee"
+"""What cases of decisions come from."""
+
+MOST_NOTE = 2000
+TRACKED = APPROVING | {Outcome.NOTED}
+
+
+async def correct(meeting: Meeting, text: str, *, at: datetime, by: int | None) -> int:
+    """Add a correction below closed minutes; returns its number. Raises Refused."""
+    text = clean_text(text, "text", MOST_NOTE, lines=True)
+    if not text:
+        raise Refused(N_("Write what is corrected."), field="text")
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await queries.by_id(meeting.id)
+        if meeting.state not in ("closed", "failed"):
+            raise Refused(N_("Minutes are corrected by a note once the meeting is over."))
+        number = 1 + await MinutesNote.filter(meeting_id=meeting.id).count()
+        await MinutesNote.create(meeting_id=meeting.id, number=number, text=text, at=at)
+        await ledger.record("committee.correct", "committee_meeting", meeting.id, at=at, by=by, after={"note": number})
+    return number
+
+
+async def track(number: int, agency: str, due_on: date, today: date, *, at: datetime, by: int | None) -> str:
+    """Follow a decision up as a case of an agency; returns the case's short name. Raises Refused, Missing, UnknownSource."""
+    if due_on < today:
+        raise Refused(N_("This day is past. Choose today or a later day."), field="due_on")
+    async with writing():
+        await one_at_a_time(LOCK)
+        item = await queries.item(number)
+        if item.outcome not in TRACKED or item.decision is None:
+            raise Refused(N_("Only what was approved is followed up."))
+        if item.case:
+            raise Refused(N_("This decision is followed up already."))
+        words = f"{item.zh} {item.decided}".strip()
+        title = Translated.of(zh_Hant=words, en=words if item.decided else "")
+        wanted = Decided(SOURCE, item.decision, "", title, agency, due_on=due_on)
+        case = (await open_cases([wanted], on=today, at=at, by=by))[0]
+        await AgendaItem.filter(id=item.id).update(case=case.code)
+        await ledger.record("committee.track", "agenda_item", item.id, at=at, by=by, after={"case": case.code, "agency": agency})
+    return case.code

@@ -1,0 +1,116 @@
+"""What members say and vote outside the room, the call that asks them to, and a written procedure from its beginning to its end."""
+
+from datetime import date, datetime
+
+from domain import ledger, outbox
+from domain.committee import queries
+from domain.committee.actions.agenda import LOCK, OVER
+from domain.committee.actions.session import end, settle
+from domain.committee.models import AgendaComment, AgendaItem, AgendaVote, CommitteeMember, Meeting
+from domain.committee.rules import Choice, Session, Wanted, quorum_of, written_outcome, written_tally
+from domain.db import one_at_a_time, writing
+from domain.errors import N_, Missing, Refused
+from domain.glossary.clean import clean_text
+
+MOST_COMMENT = 2000
+
+
+async def call(meeting: Meeting, today: date, *, at: datetime, by: int | None) -> int:
+    """Write to every member with an address; a written procedure begins with it. Returns how many were written to. Raises Refused."""
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await queries.by_id(meeting.id)
+        if meeting.state not in ("planned", "open"):
+            raise Refused(OVER)
+        items = await queries.agenda(meeting.id)
+        if not items:
+            raise Refused(N_("Nothing is on the agenda yet."))
+        if meeting.held_on < today:
+            raise Refused(N_("Its day is past."))
+        held = await queries.members(meeting.held_on)
+        changes: dict[str, object] = {"called_at": at}
+        if meeting.kind == Session.WRITTEN and meeting.state == "planned":
+            changes |= {"state": "open", "members": len(held), "needed": quorum_of(len(held))}
+        await Meeting.filter(id=meeting.id).update(**changes)
+        reached = [member for member in held if member.email]
+        for member in reached:
+            await _write_to(member, meeting, len(items), at=at)
+        await ledger.record("committee.call", "committee_meeting", meeting.id, at=at, by=by, after={"letters": len(reached)})
+    return len(reached)
+
+
+async def _write_to(member: CommitteeMember, meeting: Meeting, items: int, *, at: datetime) -> None:
+    facts = {
+        "meeting": meeting.id,
+        "named": queries.name_of(meeting),
+        "written": meeting.kind == Session.WRITTEN,
+        "on": meeting.held_on.isoformat(),
+        "place": meeting.place,
+        "items": items,
+    }
+    await outbox.tell(
+        "committee_call", channel=outbox.Channel.EMAIL, address=member.email, name=member.name, locale=member.locale, at=at, facts=facts
+    )
+
+
+async def comment(item: int, member: int, text: str, locale: str, *, at: datetime) -> None:
+    """A member's comment on an item that is not decided. locale: the language it is written in. Raises Refused, Missing."""
+    text = clean_text(text, "text", MOST_COMMENT, lines=True)
+    if not text:
+        raise Refused(N_("Write something."), field="text")
+    async with writing():
+        await one_at_a_time(LOCK)
+        await _undecided(item, member)
+        await AgendaComment.create(item_id=item, member=member, text=text, locale=locale, at=at)
+
+
+async def vote(item: int, member: int, choice: Choice, *, today: date, at: datetime) -> None:
+    """A member's vote on an item; a later one replaces it. Raises Refused, Missing."""
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await _undecided(item, member)
+        if meeting.kind == Session.WRITTEN and today > meeting.held_on:
+            raise Refused(N_("The last day to vote was %(day)s."), day=meeting.held_on.isoformat())
+        if await AgendaVote.filter(item_id=item, member=member).update(choice=choice.value, at=at) == 0:
+            await AgendaVote.create(item_id=item, member=member, choice=choice.value, at=at)
+
+
+async def _undecided(number: int, member: int) -> Meeting:
+    """The meeting of an item that a member can still speak on. Raises Refused, Missing."""
+    item = await AgendaItem.get_or_none(id=number)
+    if item is None:
+        raise Missing
+    meeting = await queries.by_id(item.meeting_id)
+    if meeting.state not in ("planned", "open"):
+        raise Refused(OVER)
+    if item.outcome:
+        raise Refused(N_("This item has been decided already."))
+    if meeting.kind == Session.WRITTEN and meeting.state == "planned":
+        raise Refused(N_("This written procedure has not begun."))
+    if member not in {one.id for one in await queries.members(meeting.held_on)}:
+        raise Refused(N_("This person is no member on that day."))
+    return meeting
+
+
+async def count_written(meeting: Meeting, today: date, *, at: datetime, by: int | None) -> str:
+    """End a written procedure, after its last day or once all have voted; returns the name of the release, empty without any.
+
+    An item that too few answered stays undecided; one without a majority is deferred. Both return on the next agenda. Raises Refused.
+    """
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await queries.by_id(meeting.id)
+        if meeting.kind != Session.WRITTEN or meeting.state != "open":
+            raise Refused(OVER if meeting.state in ("closed", "failed") else N_("This written procedure has not begun."))
+        votes, items = await queries.votes(meeting.id), await queries.agenda(meeting.id)
+        missing = sum(meeting.members - len(votes.get(item.id, {})) for item in items)
+        if today <= meeting.held_on and missing:
+            raise Refused(
+                N_("Members can vote until %(day)s, and %(missing)s votes are missing."), day=meeting.held_on.isoformat(), missing=missing
+            )
+        for item in items:
+            tally = written_tally(votes.get(item.id, {}).items(), meeting.needed)
+            outcome = written_outcome(tally)
+            if outcome is not None:
+                await settle(meeting, item, Wanted(item.id, outcome), tally, at=at, by=by)
+        return await end(meeting, today, at=at, by=by)

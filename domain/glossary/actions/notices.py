@@ -1,0 +1,75 @@
+"""Agencies are told of a release, acknowledge it by a link, and are reminded twice."""
+
+from datetime import date, datetime, timedelta
+
+from domain import ledger, outbox
+from domain.db import writing
+from domain.errors import Missing
+from domain.glossary.clean import clean_text
+from domain.glossary.models import GlossaryRelease, ReleaseNotice
+from domain.people.models import Agency
+from domain.people.queries import agencies, agency, reachable
+from domain.policy import Hold, Role
+
+DAYS = 14
+"""Within how many days an agency shall acknowledge a release."""
+
+REMINDERS = (7, 0)
+"""How many days before that day it is reminded."""
+
+MOST_USED = 4000
+
+
+async def tell_agencies(release: GlossaryRelease, today: date, *, at: datetime) -> int:
+    """Write to the contacts of every agency; call it inside the transaction of the release. Returns how many agencies were told."""
+    told = 0
+    for one in await agencies(active_only=True):
+        notice = ReleaseNotice(release=release.name, agency=one.key, told_at=at, due_on=today + timedelta(days=DAYS))
+        if await reachable(Hold(Role.AGENCY_CONTACT, one.scope)):
+            await notice.save()
+            await _write(one, notice, at=at)
+            told += 1
+    return told
+
+
+async def _write(to: Agency, notice: ReleaseNotice, *, at: datetime) -> None:
+    facts = {"notice": notice.id, "release": notice.release, "due": notice.due_on.isoformat(), "reminded": notice.reminded}
+    for person in await reachable(Hold(Role.AGENCY_CONTACT, to.scope)):
+        await outbox.tell(
+            "release_notice",
+            channel=outbox.Channel.EMAIL,
+            address=person.email or "",
+            name=person.name,
+            person=person.id,
+            locale=person.locale,
+            at=at,
+            facts=facts,
+        )
+
+
+async def remind(today: date, at: datetime) -> int:
+    """Write again to agencies that have not acknowledged; each reminder once, whichever process is first. Returns how many were written."""
+    written = 0
+    for level, days in enumerate(REMINDERS):
+        due = ReleaseNotice.filter(acknowledged_at=None, reminded=level, due_on__lte=today + timedelta(days=days))
+        for notice in await due.order_by("id"):
+            async with writing():
+                if await ReleaseNotice.filter(id=notice.id, reminded=level, acknowledged_at=None).update(reminded=level + 1) != 1:
+                    continue
+                notice.reminded = level + 1
+                await _write(await agency(notice.agency), notice, at=at)
+                written += 1
+    return written
+
+
+async def acknowledge(number: int, used: str, *, at: datetime) -> None:
+    """An agency says that it has taken the release over, and where it uses the names; it may say more later. Raises Missing, Refused."""
+    used = clean_text(used, "used", MOST_USED, lines=True)
+    async with writing():
+        notice = await ReleaseNotice.get_or_none(id=number)
+        if notice is None:
+            raise Missing
+        first = notice.acknowledged_at or at
+        await ReleaseNotice.filter(id=number).update(acknowledged_at=first, used=used)
+        after = {"agency": notice.agency, "release": notice.release}
+        await ledger.record("glossary.acknowledge", "release_notice", number, at=at, by=None, after=after)

@@ -1,0 +1,106 @@
+"""Meetings and their items as every page of the committee shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.committee import queries
+from domain.committee.models import AgendaItem, Meeting
+from domain.committee.rules import Kind, Outcome, Session
+from domain.delivery.models import Case
+from web.committee.words import OUTCOMES, STAGES, STATES, WRITTEN_STATES, title_of
+from web.frame.visit import Visit
+
+
+@dataclass(frozen=True)
+class Line:
+    """A meeting of the list. title: with its number, `Meeting 115-2`."""
+
+    meeting: Meeting
+    title: str
+    state: str
+    tone: str
+    written: bool
+
+
+def line_of(visit: Visit, meeting: Meeting) -> Line:
+    """A meeting as lists show it."""
+    written = meeting.kind == Session.WRITTEN
+    words, tone = (WRITTEN_STATES if written else STATES)[meeting.state]
+    return Line(meeting, title_of(visit, meeting), visit.say(words), tone, written)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """An item with its outcome in words. voted: present and not recused; needed: the quorum; counts: yes, no, abstained, None without a
+    vote; tie: whether the chair decided."""
+
+    item: AgendaItem
+    words: str
+    tone: str
+    voted: int
+    needed: int
+    counts: tuple[int, int, int] | None
+    aside: int
+    tie: bool
+
+
+def decided_of(visit: Visit, item: AgendaItem) -> Decided:
+    """An item as pages show it."""
+    words, tone = OUTCOMES[Outcome(item.outcome)] if item.outcome else ("", "")
+    tally = item.tally or {}
+    aside = len(tally.get("recused", []))
+    counts = tuple(tally["counts"]) if tally.get("counts") else None
+    tie = bool(tally.get("chair_says_yes")) and counts is not None and counts[0] == counts[1]
+    return Decided(
+        item,
+        visit.say(words) if words else "",
+        tone,
+        len(tally.get("present", [])) - aside,
+        tally.get("needed", 0),
+        counts,
+        aside,
+        tie,
+    )
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An earlier decision that is followed up by a case. over: whether it is off the list (解除列管)."""
+
+    item: AgendaItem
+    case: Case
+    words: str
+    tone: str
+    over: bool
+
+
+def followed_of(visit: Visit, item: AgendaItem, case: Case) -> Followed:
+    """It as pages show it."""
+    words, tone = STAGES[case.stage]
+    return Followed(item, case, visit.say(words), tone, queries.ended_on(case) is not None)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An agenda in the order in which it is gone through: what became of earlier decisions, reports, names and other proposals,
+    extraordinary motions."""
+
+    followed: Sequence[Followed] = ()
+    reports: Sequence[Decided] = field(default_factory=list)
+    proposals: Sequence[Decided] = field(default_factory=list)
+    extraordinary: Sequence[Decided] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Decided]:
+        """All items of this meeting, in the order of their places."""
+        return sorted([*self.reports, *self.proposals, *self.extraordinary], key=lambda one: one.item.place)
+
+
+async def order_of(visit: Visit, meeting: Meeting) -> Order:
+    """The agenda of a meeting."""
+    items = [decided_of(visit, item) for item in await queries.agenda(meeting.id)]
+    reports = [one for one in items if one.item.kind == Kind.REPORT and not one.item.extraordinary]
+    proposals = [one for one in items if one.item.kind != Kind.REPORT and not one.item.extraordinary]
+    earlier = await queries.followed_up(meeting) if meeting.kind == Session.MEETING else []
+    followed = [followed_of(visit, item, case) for item, case in earlier]
+    return Order(followed, reports, proposals, [one for one in items if one.item.extraordinary])

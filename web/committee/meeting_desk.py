@@ -1,0 +1,219 @@
+"""The secretary's page of one meeting: agenda, call, who is in the room, decisions in one form, its end, and what comes after."""
+
+from typing import TypedDict
+
+from starlette.responses import Response
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+
+from domain.committee import queries
+from domain.committee.actions import agenda, minutes, papers, session
+from domain.committee.models import AgendaComment, CommitteeMember, Meeting, MinutesNote
+from domain.committee.rules import Choice, Kind, Outcome, Presence, Session, Wanted, outcomes_of, presiding
+from domain.errors import N_, Refused
+from domain.glossary.entry import Entry, Status
+from domain.glossary.queries import every
+from domain.people.queries import agencies
+from domain.people.rules import number_of
+from web.committee.items import Decided, Line, decided_of, line_of
+from web.committee.words import OUTCOMES, SUBJECTS
+from web.frame.fields import day_of
+from web.frame.forms import AtMost, Optional, PageForm, choices
+from web.frame.labels import name_of
+from web.frame.page_routes import PageRoute
+from web.frame.visit import Visit
+
+
+class MeetingForm(PageForm):
+    """What is sent of a meeting besides items and members, whose fields are named after them."""
+
+    kind = RadioField(N_("What it is"), choices=[], default=Kind.MOTION.value)
+    about = StringField(N_("What about"), [Optional(), AtMost(200)])
+    agency = StringField(N_("Submitted by"), [Optional(), AtMost(80)])
+    letter = StringField(N_("Number of its letter"), [Optional(), AtMost(80)])
+    explanation = TextAreaField(N_("Explanation"), [Optional(), AtMost(4000)])
+    ask = TextAreaField(N_("What is proposed"), [Optional(), AtMost(4000)])
+    extraordinary = BooleanField(N_("Moved during the meeting"))
+    text = TextAreaField(N_("What is corrected"), [Optional(), AtMost(2000)])
+
+
+class MeetingDeskPage(TypedDict):
+    """What `committee/meeting_desk.html` is given.
+
+    inside: members in the room; ready: names that could go on the agenda; typed: outcome and text of each undecided item;
+    objections: how many members said no before; heard: comments by item, with the writer's name; voted: members who voted on every item.
+    """
+
+    form: PageForm
+    line: Line
+    members: list[CommitteeMember]
+    inside: frozenset[int]
+    presiding: str
+    items: list[Decided]
+    typed: dict[int, tuple[str, str]]
+    outcomes: dict[str, list[tuple[str, str]]]
+    objections: dict[int, int]
+    heard: dict[int, list[tuple[str, AgendaComment]]]
+    ready: list[Entry]
+    agencies: list[tuple[str, str]]
+    notes: list[MinutesNote]
+    voted: int
+    over: bool
+    opened: bool
+
+
+async def meeting_desk(visit: Visit) -> Response:
+    """A meeting before, while and after it goes on."""
+    meeting = await queries.by_id(visit.request.path_params["meeting"])
+    form = visit.bind(MeetingForm)
+    form.kind.choices = choices((key.value, visit.say(words)) for key, words in SUBJECTS.items())
+    if visit.ready(form):
+        try:
+            return await _act(visit, meeting, form)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return await _page(visit, await queries.by_id(meeting.id), form)
+
+
+async def _act(visit: Visit, meeting: Meeting, form: MeetingForm) -> Response:
+    """The act whose button was pressed. Raises Refused."""
+    act, by = str(visit.form.get("act") or ""), visit.person.id
+    name, _, number = act.partition("-")
+    if name in set(Presence):
+        await session.mark(meeting, number_of(number) or 0, Presence(name), at=visit.at, by=by)
+    elif name == "off":
+        await agenda.take_off(meeting, number_of(number) or 0, at=visit.at, by=by)
+    elif name == "track":
+        await _track(visit, number_of(number) or 0)
+    elif act in _ACTS:
+        done = await _ACTS[act](visit, meeting, form)
+        if done is not None:
+            return done
+    else:
+        raise Refused(N_("Choose what is to be done."))
+    return visit.go("meeting_desk", "committee_saved", meeting=meeting.id)
+
+
+async def _all_here(visit: Visit, meeting: Meeting, _: MeetingForm) -> None:
+    inside = await queries.in_room(meeting.id)
+    for member in await queries.members(meeting.held_on):
+        if member.id not in inside:
+            await session.mark(meeting, member.id, Presence.ARRIVED, at=visit.at, by=visit.person.id)
+
+
+async def _put_on(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
+    found = [number_of(str(value)) or 0 for value in visit.form.getlist("entries")]
+    agency, letter = str(form.agency.data), str(form.letter.data)
+    await agenda.put_on(meeting, found, agency=agency, letter=letter, at=visit.at, by=visit.person.id)
+
+
+async def _move(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
+    motion = agenda.Motion(
+        str(form.about.data),
+        Kind(str(form.kind.data)),
+        str(form.agency.data),
+        str(form.letter.data),
+        str(form.explanation.data),
+        str(form.ask.data),
+        bool(form.extraordinary.data),
+    )
+    await agenda.move(meeting, motion, at=visit.at, by=visit.person.id)
+
+
+async def _call(visit: Visit, meeting: Meeting, _: MeetingForm) -> Response:
+    await papers.call(meeting, visit.today, at=visit.at, by=visit.person.id)
+    return visit.go("meeting_desk", "meeting_called", meeting=meeting.id)
+
+
+async def _decide(visit: Visit, meeting: Meeting, _: MeetingForm) -> None:
+    await session.decide(meeting, await _wanted(visit, meeting), at=visit.at, by=visit.person.id)
+
+
+async def _close(visit: Visit, meeting: Meeting, _: MeetingForm) -> Response:
+    end = papers.count_written if meeting.kind == Session.WRITTEN else session.close
+    made = await end(meeting, visit.today, at=visit.at, by=visit.person.id)
+    if made:
+        return visit.go("glossary_release", "meeting_closed", release=made)
+    return visit.go("meeting", "meeting_closed", meeting=meeting.id)
+
+
+async def _correct(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
+    await minutes.correct(meeting, str(form.text.data), at=visit.at, by=visit.person.id)
+
+
+_ACTS = {"all": _all_here, "agenda": _put_on, "move": _move, "call": _call, "decide": _decide, "close": _close, "correct": _correct}
+
+
+async def _track(visit: Visit, item: int) -> None:
+    """Follow a decision up. Raises Refused."""
+    agency = str(visit.form.get(f"agency-{item}") or "")
+    if agency not in {one.key for one in await agencies(active_only=True)}:
+        raise Refused(N_("Choose the agency."), field=f"agency-{item}")
+    due_on = day_of(str(visit.form.get(f"due-{item}") or ""), f"due-{item}")
+    await minutes.track(item, agency, due_on, visit.today, at=visit.at, by=visit.person.id)
+
+
+async def _wanted(visit: Visit, meeting: Meeting) -> list[Wanted]:
+    """What was chosen for each item; one without a choice stays as it is. Raises Refused when nothing was chosen."""
+    found = []
+    for item in await queries.agenda(meeting.id):
+        outcome = str(visit.form.get(f"outcome-{item.id}") or "")
+        if item.outcome or outcome not in set(Outcome):
+            continue
+        recused = frozenset(number_of(str(value)) or 0 for value in visit.form.getlist(f"recused-{item.id}"))
+        counts = [str(visit.form.get(f"{kind}-{item.id}") or "").strip() for kind in ("yes", "no", "abstained")]
+        numbers = tuple(number_of(count) or 0 for count in counts)
+        voted = (numbers[0], numbers[1], numbers[2]) if any(counts) else None
+        text, reason = (str(visit.form.get(f"{part}-{item.id}") or "") for part in ("english", "reason"))
+        found.append(Wanted(item.id, Outcome(outcome), text, recused, voted, bool(visit.form.get(f"chair-{item.id}")), reason))
+    if not found:
+        raise Refused(N_("Choose an outcome for one item at least."))
+    return found
+
+
+async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
+    items = [decided_of(visit, item) for item in await queries.agenda(meeting.id)]
+    members, inside = await queries.members(meeting.held_on), await queries.in_room(meeting.id)
+    chair = presiding([one.id for one in members if one.chair], [one.id for one in members if one.deputy], inside)
+    names = {one.id: one.name for one in members}
+    votes, taken = await queries.votes(meeting.id), await queries.on_open_agendas()
+    objections = {one.item.id: sum(choice is Choice.NO for choice in votes.get(one.item.id, {}).values()) for one in items}
+    comments = await queries.comments(meeting.id)
+    waiting = await every(Status.DRAFT, Status.SUGGESTED, Status.SUBMITTED, Status.AGENDA)
+    return visit.page(
+        "committee/meeting_desk.html",
+        MeetingDeskPage(
+            form=form,
+            line=line_of(visit, meeting),
+            members=members,
+            inside=inside,
+            presiding=names.get(chair, "") if chair is not None else "",
+            items=items,
+            typed={one.item.id: _typed(visit, one, objections[one.item.id]) for one in items},
+            outcomes={kind.value: [(key.value, visit.say(OUTCOMES[key][0])) for key in outcomes_of(kind)] for kind in Kind},
+            objections=objections,
+            heard={item: [(names.get(row.member, ""), row) for row in rows] for item, rows in comments.items()},
+            ready=[entry for entry in waiting if entry.en and entry.number not in taken],
+            agencies=[(one.key, name_of(visit, one.name)) for one in await agencies(active_only=True)],
+            notes=await queries.notes(meeting.id),
+            voted=sum(all(member.id in votes.get(one.item.id, {}) for one in items) for member in members) if items else 0,
+            over=meeting.state in ("closed", "failed"),
+            opened=meeting.state == "open",
+        ),
+        status=422 if form.problems else 200,
+    )
+
+
+def _typed(visit: Visit, one: Decided, objections: int) -> tuple[str, str]:
+    """Outcome and text as they were sent, or as they begin: nobody objects, unless somebody said no before the meeting."""
+    item = one.item
+    outcome, english = visit.form.get(f"outcome-{item.id}"), visit.form.get(f"english-{item.id}")
+    start = "" if objections else (Outcome.NOTED if item.kind == Kind.REPORT else Outcome.AS_PROPOSED).value
+    return str(start if outcome is None else outcome), str(item.english if english is None else english)
+
+
+NOTICES = {
+    "committee_saved": (N_("Saved."), ""),
+    "meeting_called": (N_("The members have been written to."), ""),
+    "meeting_closed": (N_("The meeting is closed."), ""),
+}
+PAGES = [PageRoute("meeting_desk", "/staff/committee/{meeting:number}", meeting_desk, meeting_desk, needs="committee.work")]
