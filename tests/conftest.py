@@ -102,7 +102,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Processes on two cores: what tests wait for (a killed server, a browser) leaves room for one more."""
-    return 3
+    return 4 if CI else 3
 
 
 @pytest.hookimpl(trylast=True)
@@ -231,13 +231,24 @@ async def _copy_of_migrated(server: str, name: str) -> str:
 
 
 async def empty(url: str) -> None:
-    """Remove every row of our tables."""
+    """Remove every row of our tables, and let numbers begin at 1 again.
+
+    Only what holds rows is touched, by DELETE without its triggers: TRUNCATE of all took a quarter of a second for each of 900 tests.
+    """
     connection = await asyncpg.connect(url)
-    rows = await connection.fetch(
+    tables = await connection.fetch(
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'tortoise_migrations'"
     )
-    names = ", ".join(f'"{row["relname"]}"' for row in rows)
-    await connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    any_row = " UNION ALL ".join(f"(SELECT '{row[0]}' FROM \"{row[0]}\" LIMIT 1)" for row in tables)
+    filled = [row[0] for row in await connection.fetch(any_row)]
+    async with connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        for name in filled:
+            await connection.execute(f'DELETE FROM "{name}"')
+        await connection.execute(
+            "SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), 1, false) FROM pg_sequences "
+            "WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'tortoise%'"
+        )
     await connection.close()
 
 

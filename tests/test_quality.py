@@ -38,6 +38,7 @@ def test_the_templates_are_sound() -> None:
     run(str(TOOL / "djlint"), "web/templates", "--lint", "--quiet")
 
 
+@pytest.mark.long
 def test_every_template_compiles_in_every_language() -> None:
     from web.frame.template_compiler import FOLDER as TEMPLATES
     from web.frame.template_compiler import FoldingEnvironment

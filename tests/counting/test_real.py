@@ -1,7 +1,5 @@
 """Real elections: official outcomes, the same bytes again, and an independent implementation."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,10 +9,10 @@ from domain.counting.election import Election
 from domain.counting.log import Fate
 from domain.counting.pb.reader import check, read
 from domain.counting.pb.writer import copy
-from domain.counting.rules import EqualShares, Greedy, Phragmen, Rule, rule_of_file
+from domain.counting.rules import EqualShares, Greedy, Rule, rule_of_file
 from domain.counting.ties import Ties
-from tests.counting.elections import in_order
-from tests.counting.environment import SCRIPT, oracle_python
+from tests.counting.agreement import RULES, approvals, compared
+from tests.counting.environment import oracle_python
 
 EXCEPTIONS = {
     "Poland_Krakow_2022_Czyzyny.pb": "24 and 26 are tied with 40 points; this city took the dearer one (the default takes the cheaper)",
@@ -126,26 +124,21 @@ def test_every_price_of_a_real_count_is_exactly_paid(shared: Path) -> None:
                 money[v] -= part
 
 
-@pytest.mark.long
+LARGE, HUGE = 200_000, 2_000_000
+"""Bytes above which the independent implementation takes long for a file by the slower rules, and by any."""
+
+
+@pytest.mark.long(seconds=60)
 def test_an_independent_implementation_agrees(corpus: list[Path], tmp_path: Path) -> None:
-    """Every approval and choose-1 file: greedy, equal shares by cost and by number, Phragmén."""
+    """Approval and choose-1 files by greedy; the smaller ones also by equal shares, by cost and by number, and by Phragmén.
+
+    `python -m tests.bench.oracle` compares all files by every rule.
+    """
     python = oracle_python(tmp_path / "oracle")
     if python is None:
         pytest.skip("no oracle: PB_ORACLE names no interpreter with pabutools")
-    files = [path for path in corpus if read(path.read_bytes()).vote_type in ("approval", "choose-1")]
-    rules: dict[str, Rule] = {
-        "greedy": Greedy(unsupported=True),
-        "mes-cost": EqualShares(),
-        "mes-cardinality": EqualShares(utility="cardinality"),
-        "phragmen": Phragmen(),
-    }
-    done = subprocess.run(
-        [str(python), str(SCRIPT), "grouped", ",".join(rules), *map(str, files)], capture_output=True, text=True, timeout=900
-    )
-    assert done.returncode == 0, done.stderr
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(told) == len(files) >= 25
-    for item in told:
-        found = read(Path(item["file"]).read_bytes())
-        for name, rule in rules.items():
-            assert sorted(ours(found, rule, in_order(found))) == item[name], (item["file"], name)
+    files = [path for path in approvals(corpus) if path.stat().st_size <= HUGE]
+    small = [path for path in files if path.stat().st_size <= LARGE]
+    assert len(small) >= 15
+    assert compared(python, small, list(RULES)) == []
+    assert compared(python, [path for path in files if path not in small], ["greedy"]) == []

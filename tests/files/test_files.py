@@ -58,6 +58,7 @@ def test_place_and_device_do_not_survive() -> None:
     assert (made.width, made.height) == (600, 900)  # turned upright
 
 
+@pytest.mark.long
 def test_sizes_are_bounded() -> None:
     made = images.reencode(photo(4000, 3000))
     assert max(made.width, made.height) == rules.FULL_SIDE
@@ -247,6 +248,7 @@ async def test_an_upload_that_is_too_large_is_a_page(site: Site) -> None:
     assert page.status == 413
 
 
+@pytest.mark.long
 async def test_deleting_can_be_undone_for_a_week(site: Site) -> None:
     admin = await site.administrator()
     await upload(admin, photo())
@@ -280,6 +282,7 @@ async def test_a_private_file_without_an_owner_is_for_staff_too(site: Site) -> N
     assert (await resident.get(f"/en/files/{file.key}/full")).status == 404
 
 
+@pytest.mark.long
 async def test_a_long_name_is_shortened_and_a_failure_leaves_no_bytes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     admin = await site.administrator()
     assert (await upload(admin, photo(), "長" * 116 + ".jpg")).status == 303

@@ -103,6 +103,7 @@ async def test_the_guide_has_the_numbers_of_the_ballot_and_codes_that_last(site:
         assert edge > 4
 
 
+@pytest.mark.long
 async def test_the_guide_costs_the_same_statements_however_many_candidates_there_are(site: Site) -> None:
     place = await town(site)
     counts = []
@@ -244,6 +245,7 @@ async def test_a_kit_that_cannot_be_made_is_refused_with_everything_kept(site: S
     assert (await site.browser().get("/en/staff/cycles/hamasen/posters")).status == 303
 
 
+@pytest.mark.long
 async def test_a_poster_calls_for_what_can_be_done_at_that_moment(site: Site) -> None:
     place = await town(site)
     calls = []
@@ -283,6 +285,7 @@ def tags(page: Page) -> dict[str, str]:
     return dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[\w:]+)" content="([^"]*)"', page.response.text))
 
 
+@pytest.mark.long
 async def test_a_proposal_has_a_picture_for_others_with_an_address_of_its_own(site: Site) -> None:
     place = await town(site)
     proposal, _ = await place.public()

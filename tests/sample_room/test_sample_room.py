@@ -54,6 +54,16 @@ def benches_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def benches_on_postgres(postgres_server: str) -> None:
+    """The same as a PostgreSQL database of the name `benches`, to copy."""
+
+    async def make() -> None:
+        await add_room(await new_database(postgres_server, "benches"))
+
+    beside(make())
+
+
 async def add_room(url: str) -> None:
     """Bring an empty database to this version, then add the sample room."""
     await migrate(url)
@@ -66,8 +76,8 @@ async def benches(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: p
     """A site with one more room, on a database of its own."""
     url = f"sqlite:///{tmp_path}/hamasen.sqlite3"
     if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres_server"), "sample_room")
-        await add_room(url)
+        request.getfixturevalue("benches_on_postgres")
+        url = await new_database(request.getfixturevalue("postgres_server"), "sample_room", template="benches")
     else:
         shutil.copy(request.getfixturevalue("benches_template"), tmp_path / "hamasen.sqlite3")
     monkeypatch.setattr(db, "MODELS", [*MODELS, MODEL])

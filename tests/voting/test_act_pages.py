@@ -56,6 +56,7 @@ def told(text: str) -> bool:
     return bool(re.search(rf"(?<![0-9:]){BALLOTS}(?![0-9])", words))
 
 
+@pytest.mark.long
 async def test_every_act_has_a_page_in_every_state(site: Site) -> None:
     polling = await prepare(site.services.settings.data)
     await cast(polling, some(BALLOTS))

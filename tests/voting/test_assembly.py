@@ -59,7 +59,6 @@ async def opened(browser: Browser, row: Election) -> list[str]:
     return codes_in(slips.response.content)
 
 
-@pytest.mark.both
 async def test_one_person_runs_a_vote_from_six_fields_to_the_result(site: Site) -> None:
     browser = await officer(site)
     row = await prepared(browser)
@@ -154,6 +153,7 @@ def test_a_pasted_list_loses_its_own_numbers_and_nothing_else() -> None:
     assert lines_of("3. Third\n1. First") == ["3. Third", "1. First"]
 
 
+@pytest.mark.long
 async def test_a_draft_is_changed_and_keeps_its_key(site: Site) -> None:
     browser = await officer(site)
     row = await prepared(browser)
@@ -170,6 +170,7 @@ async def test_a_draft_is_changed_and_keeps_its_key(site: Site) -> None:
     assert (await browser.post(f"/en/staff/votes/{row.key}/assembly", changed)).status == 404
 
 
+@pytest.mark.long
 async def test_slips_are_made_once_and_again_only_when_asked(site: Site) -> None:
     browser = await officer(site)
     row = await prepared(browser)
@@ -196,6 +197,7 @@ async def test_the_key_was_tried_before_anybody_votes(site: Site) -> None:
     assert [event.kind for event in await events(row.id)] == ["trial"]
 
 
+@pytest.mark.long
 async def test_a_vote_of_the_city_has_no_steps_of_an_assembly(site: Site) -> None:
     browser = await officer(site)
     row = await prepared(browser)

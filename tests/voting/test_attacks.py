@@ -86,7 +86,10 @@ async def test_a_wrong_check_symbol_asks_the_database_nothing(site: Site, pollin
 VOTE_PAGES = [route for route in PAGES if route.path.startswith("/staff/votes/{key}")]
 
 
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.POLLING_CHIEF, Role.BALLOT_DESK, Role.AUDITOR, Role.ADMINISTRATOR])
+OTHERS = (Role.POLLING_CHIEF, Role.BALLOT_DESK, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, *(pytest.param(role, marks=pytest.mark.long) for role in OTHERS)])
 async def test_a_role_for_one_vote_opens_nothing_of_another(site: Site, role: Role) -> None:
     """The other vote answers exactly as one that does not exist, so that nothing of it is told, not even that it is there."""
     data = site.services.settings.data
@@ -195,6 +198,7 @@ SPOOFED = {
 }
 
 
+@pytest.mark.long
 async def test_spoofed_headers_change_no_link_and_no_symbol(site: Site) -> None:
     await prepare(site.services.settings.data, rehearsal=True)  # a rehearsal alone may name this computer on paper
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))

@@ -202,6 +202,7 @@ async def test_the_vote_is_opened_once_every_part_was_tried_from_both_copies(fol
         await trying.take_trial(other, polling.vault, answer, 1)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("quick")
 async def test_a_sheet_of_another_key_and_a_file_that_is_no_trial_are_refused(folder: Path, tmp_path: Path) -> None:
     polling = await drafted(folder)

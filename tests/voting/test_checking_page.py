@@ -151,6 +151,7 @@ def test_bundles_of_every_format_are_checked_as_the_command_does(page_checker: C
     page_checker.agrees(path.read_bytes())
 
 
+@pytest.mark.long
 def test_a_copy_of_the_board_is_compared(page_checker: CheckingPage) -> None:
     """What `hamasen mirror` keeps: an honest copy fits, one with another head or another entry does not."""
     data = KEPT[-2].read_bytes()
@@ -167,6 +168,7 @@ def test_a_copy_of_the_board_is_compared(page_checker: CheckingPage) -> None:
         assert {one["passed"] for one in found["checks"] if one["said"] in wanted} == {fits}
 
 
+@pytest.mark.long
 def test_whatever_the_file_is_the_page_says_so(page_checker: CheckingPage) -> None:
     """Cut, empty, packed beyond all measure, random: an answer, no exception."""
     data, chance = KEPT[-1].read_bytes(), random.Random(3)

@@ -27,9 +27,9 @@ async def box_of(polling: Polling) -> bytes:
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("number", [58, 12])
-async def test_a_box_file_is_counted_as_the_server_would_count_it(folder: Path, number: int) -> None:
-    polling = await prepare(folder, sheet=sheet_of(6, rule=EqualShares(completion="add1")))
+@pytest.mark.parametrize(("number", "completion"), [(58, "add1"), (12, "none")])
+async def test_a_box_file_is_counted_as_the_server_would_count_it(folder: Path, number: int, completion: str) -> None:
+    polling = await prepare(folder, sheet=sheet_of(6, rule=EqualShares(completion=completion)))
     await cast(polling, some(number))
     await shut(polling, number)
     row = await polling.again()

@@ -13,7 +13,7 @@ from web.frame.room import Room
 from web.frame.rooms import install
 
 PEOPLE = {
-    "person", "person_id", "email", "phone", "name", "address", "owner", "actor", "who", "by", "asked_by", "decided_by", "assigned_by",
+    "person", "member", "person_id", "email", "phone", "name", "address", "owner", "actor", "who", "by", "asked_by", "decided_by", "assigned_by",
     "offered_by", "opened_by", "entered_by",
 }  # fmt: skip
 """Columns that name somebody."""

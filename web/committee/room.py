@@ -47,5 +47,6 @@ ROOM = Room(
         "committee_member": "members of a public committee, as long as its decisions are public",
         "agenda_comment": "what members of a public committee said of its items",
         "agenda_vote": "votes of members of a public committee",
+        "meeting_presence": "who of a public committee was there when it decided",
     },
 )

@@ -13,6 +13,7 @@ from domain.glossary.models import ReleaseNotice
 from domain.glossary.queries import notice
 from domain.keys import Keys
 from domain.people.queries import agency
+from domain.people.rules import number_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -51,12 +52,10 @@ class NoticePage(TypedDict):
 async def notice_page(visit: Visit) -> Response:
     """The answer of the agency whose letter held this link. Raises Missing for a link that is none of ours."""
     token = visit.request.path_params["token"]
-    number, _, _ = token.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) < 16):
+    number = number_of(token.partition("-")[0])
+    if number is None or not hmac.compare_digest(token_of(visit.services.keys, number).encode(), token.encode()):
         raise Missing
-    if not hmac.compare_digest(token_of(visit.services.keys, int(number)).encode(), token.encode()):
-        raise Missing
-    found = await notice(int(number))
+    found = await notice(number)
     form = visit.bind(NoticeForm, used=found.used)
     if visit.ready(form):
         try:

@@ -61,7 +61,6 @@ ROOM = Room(
     keeps={
         "glossary_entry": "names of places, and the agencies that own them",
         "glossary_release": "names of places as they were published",
-        "release_notice": "agencies that were told of a release, and where they use the names",
     },
     permalinks={"g": ("glossary_entry", "number", str)},
     sitemap_pages=["glossary", "glossary_check", "glossary_address", "glossary_releases", "glossary_list"],
