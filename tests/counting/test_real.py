@@ -37,6 +37,7 @@ def ours(found: Election, rule: Rule, ties: Ties | None = None) -> set[str]:
     return {found.projects[p].id for p in count(found, rule, ties, report=False).selected}
 
 
+@pytest.mark.long
 def test_every_file_is_copied_byte_for_byte(corpus: list[Path]) -> None:
     for path in corpus:
         data = path.read_bytes()

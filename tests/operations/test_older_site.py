@@ -126,6 +126,7 @@ async def digests_are_those_of_the_day(older: Older) -> None:
         assert Sheet.from_json(vote.sheet).digest(vote.eid) == vote.digest
 
 
+@pytest.mark.long
 async def test_an_older_site_goes_on(older: Older) -> None:
     await letters_name_the_same_links(older)
     await a_mailed_link_leads_to_its_draft(older)

@@ -203,6 +203,7 @@ async def test_old_messages_forget_their_address(post: Site) -> None:
     assert not await OutboxMessage.filter(address="meiyu@example.tw").exists()
 
 
+@pytest.mark.long
 async def test_the_worker_works_until_it_is_stopped(post: Site, mailbox: tuple[Mailbox, int]) -> None:
     task = asyncio.ensure_future(worker.work(post.services))
     await tell("meiyu@example.tw")

@@ -59,6 +59,7 @@ async def opened(browser: Browser, row: Election) -> list[str]:
     return codes_in(slips.response.content)
 
 
+@pytest.mark.long
 async def test_one_person_runs_a_vote_from_six_fields_to_the_result(site: Site) -> None:
     browser = await officer(site)
     row = await prepared(browser)

@@ -79,6 +79,7 @@ def outputs(sheet: Sheet, choices: Sequence[Choice]) -> str:
     return json.dumps([result_of(sheet, counted, told), totals], ensure_ascii=False, sort_keys=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rule", "kind"), pairs(["approval", "cumulative", "ordinal"]))
 def test_choices_exchanged_between_two_ballots_change_nothing_that_is_published(rule: Rule, kind: str) -> None:
     """Two ballots give each other a choice, so that totals (and winners) stay: below 50 ballots every byte stays as well."""

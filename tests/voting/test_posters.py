@@ -120,6 +120,7 @@ def test_a_mark_that_no_font_has_is_told_and_a_selector_is_not() -> None:
         assert sheets.missing == "\u20d2✔🌱"
 
 
+@pytest.mark.long
 def test_the_protocol_shows_what_it_cannot_print() -> None:
     title = Translated.of(zh_Hant="𠊎兜愛🌱", en="Kanakanavʉ 🌱")
     election: Any = SimpleNamespace(title=title, key="k", eid="e", closes=0, opens=0, rehearsal=False, digest="d", plan={})

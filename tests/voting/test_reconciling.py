@@ -63,6 +63,7 @@ async def test_what_is_left_holds_once_two_people_counted_the_same(folder: Path)
     assert await count(room.row, 1, 50, 0, 1) is True
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("checked_alike")
 async def test_slips_and_roll_that_differ_are_accepted_in_public_or_not_sealed(folder: Path) -> None:
     polling = await prepare(folder, sheet=open_to())

@@ -214,6 +214,7 @@ MORE = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("layout", "count"), [*SEVERAL, *(pytest.param(*one, marks=pytest.mark.long) for one in MORE)])
 def test_no_sign_lies_on_another_or_at_the_edge(layout: str, count: int) -> None:
     choose = ("至多圈選 5 案。 合計不得超過 NT$12,000,000。", "Choose up to 5 proposals. Together they may cost at most NT$12,000,000.")
@@ -227,6 +228,7 @@ def test_no_sign_lies_on_another_or_at_the_edge(layout: str, count: int) -> None
     assert min(float(size) for size in re.findall(rb"/F\d+ ([\d.]+) Tf", operators)) >= 6.5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("count", "least"), [(5, 14), (12, 12), (24, 9)])
 def test_titles_on_the_large_slip_can_be_read_by_old_eyes(count: int, least: float) -> None:
     text = pypdfium2.PdfDocument(slips_pdf(facts(count, LONG), [(1, CODES[:1])], "a5").pdf)[1].get_textpage()

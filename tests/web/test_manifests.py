@@ -13,8 +13,8 @@ from web.frame.room import Room
 from web.frame.rooms import install
 
 PEOPLE = {
-    "person", "member", "person_id", "email", "phone", "name", "address", "owner", "actor", "who", "by", "asked_by", "decided_by", "assigned_by",
-    "offered_by", "opened_by", "entered_by",
+    "person", "member", "person_id", "email", "phone", "name", "address", "owner", "actor", "who", "by", "asked_by", "decided_by",
+    "assigned_by", "offered_by", "opened_by", "entered_by",
 }  # fmt: skip
 """Columns that name somebody."""
 
