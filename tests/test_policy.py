@@ -74,7 +74,8 @@ ANYBODY = {
     "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate",
     "vote_list", "vote_list_poster", "vote_guide",
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
-    "signs", "sign", "sign_report", "signs_file", "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
+    "sign_follow", "sign_link", "signs", "sign", "sign_report", "signs_file",
+    "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
@@ -94,6 +95,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "sign_act": {ADMIN, SECRETARY, EDITOR},
     "glossary_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_merge": {ADMIN, SECRETARY, EDITOR},
+    "glossary_misused": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_consistency": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_whole": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_publish": {ADMIN, SECRETARY, EDITOR},

@@ -61,3 +61,28 @@ class SignEvent(Happening):
     class Meta:
         table = "sign_event"
         indexes = (Index(fields=("report_id", "at"), name="sign_event_report"),)
+
+
+class SignFollower(Table):
+    """Somebody who is told by mail what becomes of a report, without an account. reporter: who reported it.
+
+    confirmed_at: when they opened the link of the first letter; nobody else gets a second one. asked_at: when the reporter was asked
+    whether the sign is corrected, once for each time that its owner says so.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    report: fields.ForeignKeyRelation[SignReport] = fields.ForeignKeyField(
+        "hamasen.SignReport", related_name="followers", on_delete=fields.OnDelete.CASCADE
+    )
+    report_id: int
+    email = CharField(max_length=254)
+    locale = CharField(max_length=16)
+    reporter = fields.BooleanField(default=False)
+    at = fields.DatetimeField()
+    confirmed_at = fields.DatetimeField(null=True)
+    asked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "sign_follower"
+        unique_together = (("report_id", "email"),)
+        indexes = (Index(fields=("email",), name="sign_follower_email"),)

@@ -7,9 +7,10 @@ from domain.clock import now
 from domain.glossary.actions.importing import take_over
 from domain.glossary.checking.patterns import patterns_of
 from domain.glossary.exchange.record import Read
+from domain.policy import Hold, Role
 from tests.glossary.lists import HAMASEN
 from tests.support import Site
-from tests.town import town
+from tests.town import both, town
 from web.bridges.place_names import PlaceNames
 
 
@@ -34,3 +35,28 @@ async def test_a_place_finds_proposals_in_the_other_language(site: Site) -> None
     for page in ("proposals", "proposals.csv"):
         shown = (await browser.get(f"/en/cycles/hamasen/{page}?q=Gushan ferry")).text
         assert ("鼓山渡輪站坡道" in shown, "公園裡的長椅" in shown) == (True, False), page
+
+
+async def test_an_english_page_shows_the_approved_english_beside_a_chinese_name(site: Site) -> None:
+    place = await town(site)
+    await take_over([Read(line, entry, frozenset()) for line, entry in enumerate(HAMASEN, 1)], now().date(), at=now(), by=None)
+    proposal, _ = await place.public("渡輪站坡道", problem=both("往旗津區的船班不好等"))
+    page = (await site.browser().get(f"/en/proposals/{proposal.number}")).text
+    assert '往旗津區 (<a href="/en/glossary/2" lang="en">Cijin District</a>)的船班不好等' in page
+    assert "Cijin District</a>)" not in (await site.browser().get(f"/zh-Hant/proposals/{proposal.number}")).text
+
+
+async def test_the_editors_see_where_this_site_writes_a_name_otherwise(site: Site) -> None:
+    place = await town(site)
+    await take_over([Read(line, entry, frozenset()) for line, entry in enumerate(HAMASEN, 1)], now().date(), at=now(), by=None)
+    proposal, _ = await place.public("坡道", idea=both("坡道", "A ramp at Qijin District. Qijin District again, and Cijin District."))
+    await place.submitted("還沒公開", idea=both("坡道", "Qijin District, not public"))
+    editor = await site.signed_in("e@example.tw", Hold(Role.GLOSSARY_EDITOR))
+    page = await editor.get("/en/staff/glossary/misused")
+    assert page.text.count(f"/en/proposals/{proposal.number}") == 1
+    assert ("Qijin" in page.text, "Show all names" in page.text) == (True, False)
+    rows = (await editor.get("/en/staff/glossary/misused?format=csv")).response.content.decode("utf-8-sig").splitlines()
+    assert rows[1].split(",")[2:7] == ["en", "Qijin District", "Cijin District", "旗津區", "2"]
+    assert len(rows) == 3
+    none = await editor.get("/en/staff/glossary/misused?number=3")
+    assert ("Qijin" in none.text, "Show all names" in none.text) == (False, True)

@@ -341,8 +341,13 @@ async def test_bulk_acts_are_previewed_done_for_all_or_none_and_undone(site: Sit
     done = await officer.post("/en/staff/cycles/hamasen/proposals/bulk", {"act": "show", "chosen": chosen, "sure": "yes"})
     assert done.status == 303
     assert await Proposal.filter(public_at__not_isnull=True).count() == 3
-    undo = (await officer.get(done.location)).value("about")
+    await officer.get(done.location)  # the notice is gone with the first page
+    again = await officer.get("/en/staff/cycles/hamasen/proposals")
+    assert "3 proposals were shown to the public" in again.text
+    undo = again.value("about")
     assert (await officer.post("/en/staff/proposals/undo", {"about": undo})).status == 303
+    await officer.get("/en/staff/cycles/hamasen/proposals")
+    assert "Can still be taken back" not in (await officer.get("/en/staff/cycles/hamasen/proposals")).text
     assert not await Proposal.filter(public_at__not_isnull=True).exists()
     await officer.post("/en/staff/cycles/hamasen/proposals/bulk", {"act": "show", "chosen": chosen[:2], "sure": "yes"})
     due = days_on(place.at, 20).isoformat()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from statistics import fmean, median
 
 import pytest
@@ -10,30 +10,12 @@ from PIL import Image
 
 from domain.clock import now
 from domain.files.models import StoredFile
-from domain.glossary.actions.importing import take_over
-from domain.glossary.exchange.record import Read
 from domain.policy import Hold, Role
 from domain.signs.actions.tidying import tidy
 from domain.signs.models import SignReport
 from tests.files.photos import photo
-from tests.glossary.lists import HAMASEN
+from tests.signs.reports import SENT
 from tests.support import Browser, Page, Site
-
-SENT = {
-    "says": "Qijin Dist.",
-    "zh": "旗津區",
-    "defect": "system",
-    "words": "opposite the ferry",
-    "latitude": "22.6145",
-    "longitude": "120.2690",
-}
-
-
-@pytest.fixture
-async def listed(site: Site) -> Site:
-    await site.set_up()
-    await take_over([Read(place, entry, frozenset()) for place, entry in enumerate(HAMASEN, 1)], date(2026, 11, 1), at=now(), by=None)
-    return site
 
 
 async def send(site: Site, **more: str) -> Page:

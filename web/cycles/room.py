@@ -7,8 +7,9 @@ from domain.cycles.actions import freeze_due
 from domain.errors import N_
 from web.bridges import cycle_display
 from web.cycles import borders, items, pages, phase, phases_form, publishing, rules_form, staff, views
-from web.frame.room import Letters, Link, Room
+from web.frame.room import Letters, Link, PublicText, Room
 from web.frame.services import Services
+from web.frame.visit import Visit
 
 
 async def _freeze_due(services: Services, at: datetime) -> int:
@@ -17,6 +18,17 @@ async def _freeze_due(services: Services, at: datetime) -> int:
 
 async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | None]]:
     return [(page, {"cycle": cycle.key}, None) for cycle in await queries.public_list(at) for page in ("cycle", "cycle_rules")]
+
+
+async def _texts(visit: Visit) -> list[PublicText]:
+    found = []
+    for cycle in await queries.public_list(visit.at):
+        address = visit.path("cycle", cycle=cycle.key)
+        found += [PublicText(address, cycle.name, text) for text in (cycle.name, cycle.summary)]
+        for page in await queries.pages(cycle.id):
+            address = visit.path("cycle_page", cycle=cycle.key, page=page.key)
+            found += [PublicText(address, page.title, text) for text in (page.title, page.body)]
+    return found
 
 
 ROOM = Room(
@@ -69,6 +81,7 @@ ROOM = Room(
     permalinks={"c": ("cycle", "cycle", str.lower)},
     sitemap_pages=["cycles"],
     sitemap=_sitemap,
+    texts=_texts,
     keeps={"cycle": "the name of a cycle"},
     every_minute=[_freeze_due],
 )

@@ -1,9 +1,8 @@
 """The cases for those who carry them out and for the office: a table to filter, sort and take along, and new cases of any kind."""
 
-import asyncio
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypedDict
 
@@ -22,7 +21,7 @@ from domain.translated import Translated
 from web.delivery import case_acts, monthly_entry
 from web.delivery.monthly_entry import money_of, texts_of, thing_for
 from web.delivery.report_data import months_named
-from web.delivery.views import asked, fits
+from web.delivery.views import fits
 from web.delivery.words import ENDINGS, STAGES
 from web.frame.agencies import known_agency, own_agencies
 from web.frame.fields import day_of
@@ -30,7 +29,7 @@ from web.frame.forms import Optional, PageForm, choices
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.tables.export import LICENCE, as_csv, as_ods, download
+from web.tables.listing import MOST_ROWS, Column, FileNames, Filter, Listing, as_file
 
 NOTICES = {
     "case_opened": (N_("The case is opened and public."), ""),
@@ -67,13 +66,10 @@ class CasesPage(TypedDict):
     every: int
     waiting: list[Any]
     waiting_in: dict[Any, Any]
-    chosen: dict[str, str]
-    sorts: dict[Any, Any]
+    listing: Listing
     stages: dict[str, tuple[str, str]]
     endings: dict[str, tuple[str, str]]
-    special: dict[str, str]
     agencies: dict[str, str]
-    agency_choices: dict[Any, Any]
     scopes: dict[str, Translated]
     entry_due: Callable[..., date]
     months: Callable[..., str]
@@ -84,14 +80,14 @@ class CasesPage(TypedDict):
 async def cases_page(visit: Visit) -> Response:
     """The cases one works on; those that are over stand apart."""
     mine, names = await _mine(visit), await agency_names(visit)
-    chosen = {name: asked(visit.request, name) for name in ("agency", "stage", "sort")}
-    views = [view for view in mine if fits(view, visit.at, agency=chosen["agency"], stage=chosen["stage"])]
-    order = SORTS.get(chosen["sort"], SORTS[""])[1]
+    listing = _listing(visit, names, {view.case.agency for view in mine})
+    views = [view for view in mine if fits(view, visit.at, agency=listing.chosen["agency"], stage=listing.chosen["stage"])]
+    order = SORTS[listing.sort][1]
     views = sorted(views, key=order) if order else views
     scopes = {cycle.scope: cycle.name for cycle in await cycles.list_cycles()}
-    kind = asked(visit.request, "format")
-    if kind in ("csv", "ods"):
-        return await _export(visit, views, names, scopes, kind)
+    if listing.file:
+        columns = columns_of(visit, names, scopes)
+        return await as_file(listing.file, FileNames("cases", visit.say(N_("Cases"))), columns, views, visit.say)
     return visit.page(
         "delivery/cases.html",
         CasesPage(
@@ -100,13 +96,10 @@ async def cases_page(visit: Visit) -> Response:
             every=len(mine),
             waiting=[item for view in mine for item in view.extensions if item.granted is None and view.case.stage == "open"],
             waiting_in={view.case.id: view.case for view in mine},
-            chosen=chosen,
-            sorts={key: words for key, (words, _) in SORTS.items()},
+            listing=listing.with_total(len(views)),
             stages=STAGES,
             endings=ENDINGS,
-            special=SPECIAL,
             agencies=names,
-            agency_choices={key: words for key, words in names.items() if key in {view.case.agency for view in mine}},
             scopes=scopes,
             entry_due=entry_due,
             months=lambda months: months_named(visit, months),
@@ -116,22 +109,13 @@ async def cases_page(visit: Visit) -> Response:
     )
 
 
-HEAD = (
-    N_("Case number"),
-    N_("Title"),
-    N_("Cycle"),
-    N_("Agency"),
-    N_("State"),
-    N_("Behind schedule"),
-    N_("Months without an entry"),
-    N_("Milestones overdue"),
-    N_("Done, in per cent"),
-    N_("Approved budget in NT$"),
-    N_("Spent in NT$"),
-    N_("To be delivered by"),
-    N_("First promised day"),
-    N_("Closed on"),
-)
+def _listing(visit: Visit, names: dict[str, str], agencies: set[str]) -> Listing:
+    stages = {key: visit.say(words) for key, words in SPECIAL.items()} | {key: visit.say(words) for key, (words, _) in STAGES.items()}
+    filters = (
+        Filter("agency", N_("Agency"), {key: words for key, words in names.items() if key in agencies}),
+        Filter("stage", N_("State"), stages),
+    )
+    return Listing.of(visit.request, size=MOST_ROWS, filters=filters, sorts={key: words for key, (words, _) in SORTS.items()})
 
 
 def state_words(view: CaseView) -> str:
@@ -139,20 +123,25 @@ def state_words(view: CaseView) -> str:
     return ENDINGS[view.case.ending][0] if view.case.stage == "closed" else STAGES[view.case.stage][0]
 
 
-async def _export(visit: Visit, views: Sequence[CaseView], agencies: dict[str, str], scopes: dict[str, Translated], kind: str) -> Response:
-    cells = [
-        [
-            view.case.ref, name_of(visit, view.case.title), name_of(visit, scopes[view.case.scope]) if view.case.scope in scopes else "",
-            agencies.get(view.case.agency, view.case.agency), visit.say(state_words(view)),
-            visit.say(N_("Yes") if view.standing.behind else N_("No")), months_named(visit, view.standing.missing), view.standing.overdue,
-            view.case.percent, view.case.money_voted, view.case.money_spent, view.case.due_on, view.case.first_due_on, view.case.closed_on,
-        ]
-        for view in views
-    ]  # fmt: skip
-    head, licence = [visit.say(name) for name in HEAD], visit.say(LICENCE)
-    if kind == "csv":
-        return download(as_csv(head, cells, licence), "csv", "cases.csv")
-    return download(await asyncio.to_thread(as_ods, visit.say(N_("Cases")), head, cells, licence), "ods", "cases.ods")
+def columns_of(visit: Visit, agencies: dict[str, str], scopes: dict[str, Translated]) -> list[Column[CaseView]]:
+    """The columns of the list as a file."""
+    named = {key: name_of(visit, name) for key, name in scopes.items()}
+    return [
+        Column("number", N_("Case number"), lambda view: view.case.ref),
+        Column("title", N_("Title"), lambda view: name_of(visit, view.case.title)),
+        Column("cycle", N_("Cycle"), lambda view: named.get(view.case.scope, "")),
+        Column("agency", N_("Agency"), lambda view: agencies.get(view.case.agency, view.case.agency)),
+        Column("state", N_("State"), lambda view: visit.say(state_words(view))),
+        Column("behind", N_("Behind schedule"), lambda view: visit.say(N_("Yes") if view.standing.behind else N_("No"))),
+        Column("months_missing", N_("Months without an entry"), lambda view: months_named(visit, view.standing.missing)),
+        Column("milestones_overdue", N_("Milestones overdue"), lambda view: view.standing.overdue),
+        Column("percent", N_("Done, in per cent"), lambda view: view.case.percent),
+        Column("budget_twd", N_("Approved budget in NT$"), lambda view: view.case.money_voted),
+        Column("spent_twd", N_("Spent in NT$"), lambda view: view.case.money_spent),
+        Column("due_on", N_("To be delivered by"), lambda view: view.case.due_on),
+        Column("first_due_on", N_("First promised day"), lambda view: view.case.first_due_on),
+        Column("closed_on", N_("Closed on"), lambda view: view.case.closed_on),
+    ]
 
 
 class NewCaseForm(PageForm):

@@ -81,6 +81,15 @@ class Letters:
 
 
 @dataclass(frozen=True)
+class PublicText:
+    """A text of this site that everybody can read. address: of its page; title: what that page is about; text: in each language."""
+
+    address: str
+    title: Translated
+    text: Translated
+
+
+@dataclass(frozen=True)
 class Origin:
     """What a case came from, as its page says it. words: in the reader's language; votes: that it got, None where there was no vote."""
 
@@ -136,6 +145,7 @@ class Room:
     other counted things of one network before the waiting begins, by their name. silent: patterns of addresses of which nothing is kept.
     sitemap_pages, sitemap: pages for search engines, by name, and those that hang on data (name, parts, when it changed).
     case_sources, promise_kinds: what the room's cases come from and what it promises, by the name that a row keeps.
+    texts: what the room shows the public, for whoever looks for names and words in all of it.
     assembled: told of all rooms once they are known.
     demo_only: a room that only a demo opens.
     ill: what keeps this process from serving, in a few words; empty when nothing does.
@@ -172,6 +182,7 @@ class Room:
     sitemap: Callable[[datetime], Awaitable[Sequence[tuple[str, dict[str, str], datetime | None]]]] | None = None
     case_sources: Mapping[str, CaseSource] = field(default_factory=dict)
     promise_kinds: Mapping[str, PromiseKind] = field(default_factory=dict)
+    texts: Callable[[Visit], Awaitable[Sequence[PublicText]]] | None = None
     assembled: "Callable[[Sequence[Room]], None] | None" = None
     demo_only: bool = False
     ill: Callable[[Services], str] | None = None

@@ -16,7 +16,7 @@ from web.frame.visit import Visit
 from web.glossary.releases import list_as_file
 from web.glossary.search import Card, plain_card
 from web.glossary.words import STATES
-from web.tables.paging import Paging
+from web.tables.listing import Filter, Listing
 
 DAYS = 90
 """How far back searches that found nothing are shown."""
@@ -35,9 +35,7 @@ class DeskPage(TypedDict):
     """What `glossary/desk.html` is given. missed: texts that visitors looked for in vain on three days or more: text, days, times."""
 
     lines: list[Line]
-    paging: Paging
-    wish: Wish
-    states: list[tuple[str, str, int]]
+    listing: Listing
     missed: list[tuple[str, int, int]]
     release: str
     problem: str
@@ -46,19 +44,17 @@ class DeskPage(TypedDict):
 
 async def desk(visit: Visit, problem: str = "") -> Response:
     """All entries, filtered."""
-    asked = visit.request.query_params
-    wish = Wish(asked.get("q", "").strip()[:100], asked.get("status", ""))
-    paging = Paging.of(visit.request, 50)
-    rows, total = await list_entries(wish, offset=paging.offset, limit=paging.size)
     counts = await count_states()
+    states = {state.value: f"{visit.say(words)} ({counts.get(state.value, 0)})" for state, words in STATES.items()}
+    listing = Listing.of(visit.request, size=50, search=N_("Search"), filters=[Filter("status", N_("State"), states)])
+    wish = Wish(listing.text, listing.chosen["status"])
+    rows, total = await list_entries(wish, offset=listing.paging.offset, limit=listing.paging.size)
     lines = [Line(plain_card(visit, row.entry), visit.say(STATES[Status(row.status)]), row.status) for row in rows]
     return visit.page(
         "glossary/desk.html",
         DeskPage(
             lines=lines,
-            paging=paging.with_total(total),
-            wish=wish,
-            states=[(state.value, visit.say(words), counts.get(state.value, 0)) for state, words in STATES.items()],
+            listing=listing.with_total(total),
             missed=await missed(visit.today - timedelta(days=DAYS)),
             release=await newest_release(),
             problem=problem,

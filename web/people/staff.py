@@ -1,8 +1,7 @@
 """People and agencies, for those who run the site."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
@@ -20,7 +19,7 @@ from domain.translated import Translated
 from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.tables.paging import Paging
+from web.tables.listing import Filter, Listing
 
 NOTICES = {
     "invited": (N_("The invitation is on its way."), ""),
@@ -58,29 +57,23 @@ class AgencyForm(PageForm):
     active = BooleanField(N_("In use"))
 
 
+SORTS = {"name": N_("by name"), "email": N_("by address"), "newest": N_("newest first")}
+
+
 class PeoplePage(TypedDict):
     """What `people/people.html` is given."""
 
     people: list[Person]
-    paging: Paging
-    roles: list[Any]
-    query: QueryParams
+    listing: Listing
 
 
 async def people(visit: Visit) -> Response:
     """Everybody with an account, searchable; htmx replaces the list while one types."""
-    query = visit.request.query_params
-    paging = Paging.of(visit.request, 25)
-    found, total = await list_people(
-        text=query.get("q", "").strip(),
-        role=query.get("role", ""),
-        sort=query.get("sort", "name"),
-        offset=paging.offset,
-        limit=paging.size,
-    )
-    return visit.page(
-        "people/people.html", PeoplePage(people=found, paging=paging.with_total(total), roles=list(Role), query=query), block="results"
-    )
+    roles = {role.value: visit.say(facts.name) for role, facts in ROLES.items()}
+    listing = Listing.of(visit.request, size=25, search=N_("Name or address"), filters=[Filter("role", N_("Role"), roles)], sorts=SORTS)
+    wanted = {"text": listing.text, "role": listing.chosen["role"], "sort": listing.sort}
+    found, total = await list_people(**wanted, offset=listing.paging.offset, limit=listing.paging.size)
+    return visit.page("people/people.html", PeoplePage(people=found, listing=listing.with_total(total)), block="results")
 
 
 async def invite_page(visit: Visit) -> Response:

@@ -13,8 +13,8 @@ from domain.people.rules import number_of
 from domain.policy import Thing
 from domain.proposals.actions import bulk
 from domain.proposals.models import Proposal
+from domain.proposals.models_review import BulkAct
 from domain.proposals.queries import desk, detail, lists
-from domain.proposals.queries.desk import Wanted
 from domain.proposals.states import STATES, State, StateFacts
 from domain.translated import Translated
 from web.bridges.cycle_display import thing_of
@@ -26,8 +26,7 @@ from web.frame.page_routes import PageRoute
 from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.proposals.names import Words, words_of
-from web.tables.export import as_csv, as_ods, download, in_a_thread
-from web.tables.paging import Paging
+from web.tables.listing import MOST_ROWS, Column, FileNames, Filter, Listing, as_file
 
 NOTICES = {
     "bulk_done": (N_("It is done for all of them."), "bulk_undo"),
@@ -43,93 +42,86 @@ SHOWS = {
 SORTS = {"number": N_("by number"), "newest": N_("newest first"), "supports": N_("most supported"), "changed": N_("last changed")}
 
 
-def wanted_of(visit: Visit, cycle: Cycle) -> desk.Wanted:
-    """What the address asks for."""
-    query = visit.request.query_params
-    sort, show = query.get("sort", "number"), query.get("show", "")
-    return desk.Wanted(
-        cycle.id,
-        text=query.get("q", "")[:100],
-        needed=cycle.plan.rules.support,
-        show=show if show in SHOWS else "",
-        area=query.get("area", "")[:40],
-        agency=query.get("agency", "")[:40],
-        sort=sort if sort in SORTS else "number",
+async def listing_of(visit: Visit, cycle: Cycle) -> Listing:
+    """What the address asks for, with the number of proposals in each state."""
+    counts, words = await lists.counts_by_state(cycle.id), words_of(visit, cycle)
+    counted = {key: f"{visit.say(name)} ({counts[State(key)]})" if key in counts else visit.say(name) for key, name in SHOWS.items()}
+    filters = (
+        Filter("show", N_("State"), counted),
+        Filter("area", N_("Area"), words.areas),
+        Filter("agency", N_("Agency"), await agency_names(visit)),
     )
+    return Listing.of(visit.request, size=50, search=N_("Search"), filters=filters, sorts=SORTS)
+
+
+def wanted_of(cycle: Cycle, listing: Listing) -> desk.Wanted:
+    """The same for the database."""
+    return desk.Wanted(cycle.id, text=listing.text, needed=cycle.plan.rules.support, sort=listing.sort, **listing.chosen)
 
 
 class DeskPage(TypedDict):
-    """What `proposals/desk.html` is given."""
+    """What `proposals/desk.html` is given. undoable: acts on many of the last day that can still be taken back, with what they were."""
 
     cycle: Cycle
     thing: Thing
-    wanted: Wanted
+    listing: Listing
     rows: list[Proposal]
-    paging: Paging
-    counts: dict[str, int]
     unconfirmed: set[int]
     words: Words
     agencies: dict[str, str]
     states: dict[State, StateFacts]
-    shows: dict[str, str]
-    sorts: dict[str, str]
+    undoable: list[tuple[BulkAct, str]]
 
 
 async def table(visit: Visit) -> Response:
     """Every proposal of a cycle that was submitted, as the office sees it."""
     cycle = await cycles.by_key(visit.request.path_params["cycle"])
-    wanted, paging = wanted_of(visit, cycle), Paging.of(visit.request, 50)
-    kind = visit.request.query_params.get("format")
-    if kind in ("csv", "ods"):
-        return await _export(visit, cycle, wanted, kind)
-    found, total = await desk.table(wanted, offset=paging.offset, limit=paging.size)
+    listing = await listing_of(visit, cycle)
+    wanted = wanted_of(cycle, listing)
+    if listing.file:
+        rows, _ = await desk.table(wanted, limit=MOST_ROWS)
+        note = visit.say(N_("For the office. It holds proposals that are not public."))
+        return await as_file(listing.file, FileNames(f"{cycle.key}-office", cycle.key, note), columns_of(visit), rows, visit.say)
+    found, total = await desk.table(wanted, offset=listing.paging.offset, limit=listing.paging.size)
+    undoable = await desk.undoable(cycle.id, visit.at - bulk.UNDO) if visit.may("proposals.change", await thing_of(visit)) else []
     return visit.page(
         "proposals/desk.html",
         DeskPage(
             cycle=cycle,
             thing=await thing_of(visit),
-            wanted=wanted,
+            listing=listing.with_total(total),
             rows=found,
-            paging=paging.with_total(total),
-            counts=await lists.counts_by_state(cycle.id),
             unconfirmed=await desk.unconfirmed([row.id for row in found]),
             words=words_of(visit, cycle),
             agencies=await agency_names(visit),
             states=STATES,
-            shows=SHOWS,
-            sorts=SORTS,
+            undoable=[(act, visit.say(BULK_WORDS[act.act], n=len(act.before["rows"]))) for act in undoable],
         ),
         block="results",
     )
 
 
-async def _export(visit: Visit, cycle: Cycle, wanted: desk.Wanted, kind: str) -> Response:
-    rows, _ = await desk.table(wanted, limit=10_000)
-    head = (
-        "number",
-        "title",
-        "state",
-        "public",
-        "area",
-        "category",
-        "cost_twd",
-        "estimate_twd",
-        "agency",
-        "by",
-        "supports",
-        "submitted_at",
-    )
+BULK_WORDS = {"show": N_("%(n)s proposals were shown to the public"), "assign": N_("an agency was asked about %(n)s proposals")}
+"""What was done to many at once."""
+
+
+def columns_of(visit: Visit) -> list[Column[Proposal]]:
+    """The columns of the office's file."""
     tag = visit.locale.tag
-    cells = [
-        (
-            row.number, row.title.piece(tag).text, row.state, "yes" if row.public_at and not row.hidden_at else "no", row.area,
-            row.category, row.cost, row.estimate, row.agency, row.by, row.supports, row.submitted_at,
-        )
-        for row in rows
-    ]  # fmt: skip
-    name, inside = f"{cycle.key}-office.{kind}", visit.say(N_("For the office. It holds proposals that are not public."))
-    body = as_csv(head, cells, inside) if kind == "csv" else await in_a_thread(lambda: as_ods(cycle.key, head, cells, inside))
-    return download(body, kind, name)
+    return [
+        Column("number", "number", lambda row: row.number),
+        Column("title", "title", lambda row: row.title.piece(tag).text),
+        Column("state", "state", lambda row: row.state),
+        Column("public", "public", lambda row: "yes" if row.public_at and not row.hidden_at else "no"),
+        Column("area", "area", lambda row: row.area),
+        Column("category", "category", lambda row: row.category),
+        Column("cost_twd", "cost_twd", lambda row: row.cost),
+        Column("estimate_twd", "estimate_twd", lambda row: row.estimate),
+        Column("agency", "agency", lambda row: row.agency),
+        Column("by", "by", lambda row: row.by),
+        Column("supports", "supports", lambda row: row.supports),
+        Column("submitted_at", "submitted_at", lambda row: row.submitted_at),
+    ]
 
 
 class BulkForm(PageForm):

@@ -12,10 +12,10 @@ from domain.proposals.actions.carrying import SOURCE, ProposalFollower
 from domain.proposals.queries import desk as desk_queries
 from domain.proposals.queries import detail as detail_queries
 from domain.proposals.queries import talk as talk_queries
-from domain.proposals.queries.lists import Wish, addresses, every, public_titles
+from domain.proposals.queries.lists import Wish, addresses, every, public_texts, public_titles
 from domain.proposals.queries.similar import Shelf
 from domain.translated import Translated
-from web.frame.room import OFFICER, CaseSource, Letters, Link, Origin, PromiseKind, Room, Waits
+from web.frame.room import OFFICER, CaseSource, Letters, Link, Origin, PromiseKind, PublicText, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.proposals import (
@@ -108,6 +108,14 @@ async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | N
     found: list[tuple[str, dict[str, str], datetime | None]] = []
     found += [(page, {"cycle": cycle.key}, None) for cycle in await public_list(at) for page in pages]
     return found + [("proposal", {"number": number}, changed) for number, changed in await addresses(at, limit=MOST_IN_SITEMAP)]
+
+
+async def _texts(visit: Visit) -> list[PublicText]:
+    return [
+        PublicText(visit.path("proposal", number=number), title, text)
+        for number, title, texts in await public_texts(visit.at)
+        for text in texts
+    ]
 
 
 ROOM = Room(
@@ -212,6 +220,7 @@ ROOM = Room(
     free_tries={"draft": 40, "paper": 40, "picture": 400},
     sitemap_pages=["api_help"],
     sitemap=_sitemap,
+    texts=_texts,
     case_sources={SOURCE: CaseSource(ProposalFollower(), _public, _origin, _in_area)},
     promise_kinds={"answer": PromiseKind(N_("Answer of an agency"), N_("Answer: %(title)s"), _titles, "proposal", "number")},
     every_round=[_announce],

@@ -1,6 +1,8 @@
 """The public board: how many signs were reported and corrected, how long it took, a map, and the same as a file; and each report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -16,23 +18,21 @@ from domain.signs.rules import DEFECTS, OPEN, SHOWN, Figures, State
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.signs.words import EVENTS, STATES
-from web.tables.export import LICENCE, as_csv, download
-from web.tables.paging import Paging
-
-HEAD = (
-    "number", "state", "defect", "says", "zh", "entry", "district", "place", "latitude", "longitude", "owner", "reported_on", "due_on",
-    "closed_on", "days", "target_days", "reason", "counts",
-)  # fmt: skip
-"""The columns of the file. counts: 1 where it is in the figures; days: to the correction, of an open one until today."""
+from web.tables.listing import MOST_ROWS, Column, FileNames, Filter, Listing, as_file
 
 
-def wish_of(visit: Visit, *, every: bool = False) -> Wish:
-    """What the address asks for; what it does not know counts as nothing."""
-    asked = visit.request.query_params
-    state, defect = asked.get("state", ""), asked.get("defect", "")
-    return Wish(
-        state if state == "open" or state in set(State) else "", asked.get("owner", "")[:80], defect if defect in DEFECTS else "", every
-    )
+def filters_of(visit: Visit, owners: Sequence[str], *, every: bool = False) -> list[Filter]:
+    """What narrows the list. every: states that only the office sees, too."""
+    shown = [state for state in State if every or state in SHOWN]
+    states = {"open": visit.say(N_("all open ones"))} | {state.value: visit.say(STATES[state][0]) for state in shown}
+    defects = {key: visit.say(words) for key, words in DEFECTS.items()}
+    found = [Filter("state", N_("State"), states), Filter("defect", N_("What is wrong with it"), defects)]
+    return [*found, Filter("owner", N_("Owner"), {name: name for name in owners})] if owners else found
+
+
+def wish_of(listing: Listing, *, every: bool = False) -> Wish:
+    """The same for the database."""
+    return Wish(listing.chosen["state"], listing.chosen.get("owner", ""), listing.chosen["defect"], every)
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,8 @@ class BoardPage(TypedDict):
     """What `signs/board.html` is given. points: latitude, longitude, title and address of each report with a point."""
 
     lines: list[Line]
-    paging: Paging
-    wish: Wish
+    listing: Listing
     figures: Figures
-    states: list[tuple[str, str]]
-    owners: list[str]
     defects: dict[str, str]
     points: list[list[Any]]
     tiles: str
@@ -69,20 +66,20 @@ class BoardPage(TypedDict):
 
 
 async def board(visit: Visit) -> Response:
-    """The figures and the list."""
-    wish, paging = wish_of(visit), Paging.of(visit.request, 30)
-    rows, total = await queries.reports(wish, offset=paging.offset, limit=paging.size)
+    """The figures and the list; every report that the public sees as a file, from which the figures follow."""
+    listing = Listing.of(visit.request, size=30, filters=filters_of(visit, await queries.owners()))
+    if listing.file:
+        rows, _ = await queries.reports(wish_of(listing), limit=MOST_ROWS)
+        return await as_file(listing.file, FileNames("signs", visit.say(N_("Signs"))), columns_of(visit), rows)
+    rows, total = await queries.reports(wish_of(listing), offset=listing.paging.offset, limit=listing.paging.size)
     settings = visit.services.settings
     visit.wants_tiles = True
     return visit.page(
         "signs/board.html",
         BoardPage(
             lines=[line_of(visit, row) for row in rows],
-            paging=paging.with_total(total),
-            wish=wish,
+            listing=listing.with_total(total),
             figures=await queries.board(visit.today),
-            states=[("open", visit.say(N_("all open ones"))), *_shown_states(visit)],
-            owners=await queries.owners(),
             defects={key: visit.say(words) for key, words in DEFECTS.items()},
             points=[_spot(visit, row) for row in rows if row.latitude is not None],
             tiles=settings.tiles,
@@ -91,38 +88,32 @@ async def board(visit: Visit) -> Response:
     )
 
 
-def _shown_states(visit: Visit) -> list[tuple[str, str]]:
-    return [(state.value, visit.say(STATES[state][0])) for state in State if state in SHOWN]
-
-
 def _spot(visit: Visit, row: SignReport) -> list[Any]:
     return [row.latitude, row.longitude, f"{row.number} {row.says or row.zh}", visit.path("sign", number=row.number)]
 
 
+PLAIN = (
+    "number", "state", "defect", "says", "zh", "entry", "district", "place", "latitude", "longitude", "owner", "reported_on", "due_on",
+    "closed_on",
+)  # fmt: skip
+"""Columns of the file that are those of the row."""
+
+
+def columns_of(visit: Visit) -> list[Column[SignReport]]:
+    """The columns of the file. counts: 1 where it is in the figures; days: to the correction, of an open one until today."""
+    return [
+        *(Column(name, name, attrgetter(name)) for name in PLAIN),
+        Column("days", "days", lambda row: ((row.closed_on or visit.today) - row.reported_on).days),
+        Column("target_days", "target_days", lambda row: row.target_days),
+        Column("reason", "reason", lambda row: row.reason),
+        Column("counts", "counts", lambda row: int(queries.counts(row))),
+    ]
+
+
 async def board_file(visit: Visit) -> Response:
-    """Every report that the public sees, as CSV: the figures of the board follow from it."""
-    rows, _ = await queries.reports(wish_of(visit), limit=100_000)
-    lines = []
-    for row in rows:
-        days = ((row.closed_on or visit.today) - row.reported_on).days
-        place = (row.district, row.place, row.latitude, row.longitude)
-        dates = (row.reported_on, row.due_on, row.closed_on, days, row.target_days)
-        lines.append(
-            (
-                row.number,
-                row.state,
-                row.defect,
-                row.says,
-                row.zh,
-                row.entry,
-                *place,
-                row.owner,
-                *dates,
-                row.reason,
-                int(queries.counts(row)),
-            )
-        )
-    return download(as_csv(HEAD, lines, visit.say(LICENCE)), "csv", "signs.csv")
+    """The whole list as CSV under an address that stays."""
+    rows, _ = await queries.reports(Wish(), limit=MOST_ROWS)
+    return await as_file("csv", FileNames("signs", visit.say(N_("Signs"))), columns_of(visit), rows)
 
 
 class SignPage(TypedDict):

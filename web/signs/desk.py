@@ -20,9 +20,8 @@ from web.frame.fields import count_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.signs.board import Line, line_of, wish_of
-from web.signs.words import STATES
-from web.tables.paging import Paging
+from web.signs.board import Line, columns_of, filters_of, line_of, wish_of
+from web.tables.listing import MOST_ROWS, FileNames, Listing, as_file
 
 
 class ActForm(PageForm):
@@ -39,24 +38,19 @@ class SignsDeskPage(TypedDict):
     """What `signs/desk.html` is given."""
 
     lines: list[Line]
-    paging: Paging
-    state: str
-    states: list[tuple[str, str]]
+    listing: Listing
 
 
 async def desk(visit: Visit) -> Response:
     """All reports, those that nobody has looked at first asked for."""
-    wish, paging = wish_of(visit, every=True), Paging.of(visit.request, 50)
-    rows, total = await queries.reports(wish, offset=paging.offset, limit=paging.size)
-    return visit.page(
-        "signs/desk.html",
-        SignsDeskPage(
-            lines=[line_of(visit, row) for row in rows],
-            paging=paging.with_total(total),
-            state=wish.state,
-            states=[("open", visit.say(N_("all open ones"))), *((state.value, visit.say(words)) for state, (words, _) in STATES.items())],
-        ),
-    )
+    listing = Listing.of(visit.request, size=50, filters=filters_of(visit, await queries.owners(), every=True))
+    wish = wish_of(listing, every=True)
+    if listing.file:
+        rows, _ = await queries.reports(wish, limit=MOST_ROWS)
+        return await as_file(listing.file, FileNames("signs-office", visit.say(N_("Signs"))), columns_of(visit), rows)
+    rows, total = await queries.reports(wish, offset=listing.paging.offset, limit=listing.paging.size)
+    page = [line_of(visit, row) for row in rows]
+    return visit.page("signs/desk.html", SignsDeskPage(lines=page, listing=listing.with_total(total)))
 
 
 class SignActPage(TypedDict):
@@ -105,6 +99,8 @@ async def _do(visit: Visit, form: ActForm, row: SignReport) -> None:
             await actions.pass_on(number, owner, reason, **marks)
         case "correct":
             await actions.correct(number, await _after(visit), visit.today, **marks)
+        case "said_corrected":
+            await actions.said_corrected(number, visit.today, **marks)
         case "no_defect":
             await actions.no_defect(number, reason, visit.today, **marks)
         case "double":

@@ -13,8 +13,8 @@ from domain.glossary.aligning import system_of
 from domain.glossary.entry import Entry, Status
 from domain.glossary.queries import Shelf, by_number, index_of
 from domain.glossary.search import search
-from domain.people.rules import number_of
-from domain.signs.actions import Draft, report
+from domain.people.rules import clean_email, number_of
+from domain.signs.actions import Draft, following, report
 from domain.signs.actions.tidying import NAME
 from domain.signs.models import SignReport
 from domain.signs.queries import alike
@@ -41,6 +41,7 @@ class SignForm(PageForm):
     file = FileField(N_("Photo"))
     district = SelectField(N_("District"), [Optional()], default="", choices=[])
     words = StringField(N_("Where it is"), [Optional(), AtMost(200)])
+    email = StringField(N_("E-mail address (optional)"), [Optional(), AtMost(254)])
     latitude = HiddenField("", [Optional(), AtMost(24)])
     longitude = HiddenField("", [Optional(), AtMost(24)])
 
@@ -69,6 +70,7 @@ async def report_page(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             latitude, longitude = _point(form)
+            email = clean_email(str(form.email.data)) if str(form.email.data or "").strip() else ""
             photo = await _photo(visit)
             asked = Sign(0, str(form.says.data), str(form.zh.data), latitude, longitude, str(form.district.data))
             near = [] if visit.form.get("sure") else await alike(asked)
@@ -76,6 +78,8 @@ async def report_page(visit: Visit) -> Response:
                 await visit.services.slowdown.wait(REPORT, visit.network)
                 visit.services.slowdown.failed(REPORT, visit.network)
                 made = await report(_draft(form, entry, latitude, longitude, photo), visit.today, at=visit.at)
+                if email:
+                    await following.follow(made.number, email, visit.locale.tag, reporter=True, at=visit.at)
                 return visit.go("sign", "sign_reported", number=made.number)
         except Refused as refusal:
             form.refuse(Refused(refusal.reason, field={"place": "words"}.get(refusal.field, refusal.field), **refusal.facts))

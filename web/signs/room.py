@@ -6,10 +6,11 @@ from datetime import datetime
 from domain.errors import N_
 from domain.signs import queries
 from domain.signs.actions.tidying import tidy
-from web.frame.room import Link, Room, Waits
+from web.frame.room import Letters, Link, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
-from web.signs import board, desk, report
+from web.signs import board, desk, following, report
+from web.signs.words import EVENTS
 
 
 async def _waits(visit: Visit) -> Sequence[Waits]:
@@ -24,21 +25,37 @@ async def _tidy(services: Services, at: datetime) -> int:
 
 ROOM = Room(
     "signs",
-    pages=[*report.PAGES, *board.PAGES, *desk.PAGES],
-    notices=report.NOTICES | desk.NOTICES,
+    pages=[*report.PAGES, *board.PAGES, *following.PAGES, *desk.PAGES],
+    notices=report.NOTICES | desk.NOTICES | following.NOTICES,
+    letters=Letters(
+        {
+            "sign_confirm": N_("Whether somebody follows a report of a sign"),
+            "sign_news": N_("News of a report of a sign"),
+            "sign_asked": N_("Whether a sign is corrected"),
+        },
+        {"sign": EVENTS},
+        values=following.letter_values,
+        stop=following.stop_page,
+    ),
     main=[Link("signs", N_("Signs"), 36)],
     staff=[Link("signs_desk", N_("Signs"), 62, "signs.read", N_("Reports of defective signs"))],
     waits=_waits,
-    free_tries={report.REPORT: 30},
+    free_tries={report.REPORT: 30, following.FOLLOW: 30},
     ledger_words={
         "signs.assigned": N_("gave a report of a sign to its owner"),
         "signs.passed_on": N_("passed a report of a sign on"),
         "signs.corrected": N_("noted a sign as corrected"),
+        "signs.said_corrected": N_("noted that a sign's owner calls it corrected"),
+        "signs.agreed": N_("agreed that a sign is corrected"),
+        "signs.not_corrected": N_("answered that a sign is not corrected"),
         "signs.no_defect": N_("found a sign to be no defect"),
         "signs.double": N_("noted a report of a sign as reported already"),
         "signs.reopened": N_("opened a report of a sign again"),
     },
     every_hour=[_tidy],
     sitemap_pages=["signs", "sign_report"],
-    keeps={"sign_report": "the agency that answers for a sign, as everybody reads it"},
+    keeps={
+        "sign_follower": "addresses of those who want to be told, until they stop it",
+        "sign_report": "the agency that answers for a sign, as everybody reads it",
+    },
 )

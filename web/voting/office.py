@@ -68,17 +68,6 @@ async def thing_of(visit: Visit) -> Thing:
     return scope_of(await queries.by_key(visit.request.path_params["key"]))
 
 
-class StaffVotesPage(TypedDict):
-    """What `voting/staff_votes.html` is given."""
-
-    rows: list[Election]
-
-
-async def list_page(visit: Visit) -> Response:
-    """Every vote, drafts too."""
-    return visit.page("voting/staff_votes.html", StaffVotesPage(rows=await queries.all_elections()))
-
-
 async def new_page(visit: Visit) -> Response:
     """A new vote."""
     return await _new(visit, await _new_form(visit), Translated())
@@ -281,6 +270,5 @@ def read_time(visit: Visit, text: str, field: str) -> int | None:
 
 
 PAGES = [
-    PageRoute("staff_votes", "/staff/votes", list_page, needs="votes.list"),
     PageRoute("new_vote", "/staff/votes/new", new_page, make, needs="votes.make", body=PB_BYTES),
 ]

@@ -40,6 +40,7 @@ from web.voting import (
     times,
     tracker_code,
     verifier,
+    vote_list,
 )
 from web.voting.act_words import LEDGER
 from web.voting.ballot_writers import BallotWriters
@@ -91,6 +92,7 @@ ROOM = Room(
         *tracker_code.PAGES,
         *verifier.PAGES,
         *online_codes.PAGES,
+        *vote_list.PAGES,
         *office.PAGES,
         *officers_files.PAGES,
         *guide.PAGES,

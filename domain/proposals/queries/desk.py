@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tortoise.expressions import Q
@@ -119,6 +119,11 @@ async def wanting(rows: Sequence[Proposer]) -> dict[int, str]:
 async def bulk_act(number: int) -> BulkAct | None:
     """One bulk act that can still be taken back."""
     return await BulkAct.get_or_none(id=number, undone_at=None)
+
+
+async def undoable(cycle: int, since: datetime) -> list[BulkAct]:
+    """Acts on many proposals of a cycle after a moment that were not taken back, the newest first."""
+    return await BulkAct.filter(cycle=cycle, at__gte=since, undone_at=None).order_by("-id")
 
 
 async def held_about(person: int, email: str) -> list[dict[str, Any]]:

@@ -151,6 +151,16 @@ async def public_titles(numbers: Iterable[str], at: datetime) -> dict[str, Trans
     return {row["number"]: row["title"] for row in rows}
 
 
+WRITTEN = ("title", "summary", "problem", "idea", "benefit")
+"""What proposers write that everybody reads."""
+
+
+async def public_texts(at: datetime) -> list[tuple[str, Translated, list[Translated]]]:
+    """Number, title and all texts of every public proposal."""
+    rows: Any = await public(at).order_by("id").values("number", *WRITTEN)
+    return [(row["number"], row["title"], [row[part] for part in WRITTEN if row[part]]) for row in rows]
+
+
 async def addresses(at: datetime, *, limit: int) -> list[tuple[str, datetime]]:
     """The numbers of public proposals, the last changed first, and when that was: for search engines."""
     rows: Any = await public(at).exclude(state=State.MERGED.value).order_by("-changed_at").limit(limit).values("number", "changed_at")

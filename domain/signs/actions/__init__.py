@@ -9,10 +9,11 @@ from tortoise.functions import Max
 
 from domain import ledger
 from domain.db import one_at_a_time, writing
-from domain.errors import N_, Refused
+from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.glossary.clean import clean_text
-from domain.signs.models import SignEvent, SignReport
+from domain.signs.actions import following
+from domain.signs.models import SignEvent, SignFollower, SignReport
 from domain.signs.queries import by_number
 from domain.signs.rules import DEFECTS, OPEN, State, owner_of
 
@@ -20,6 +21,9 @@ LOCK = 7_205_160_001
 """PostgreSQL's advisory lock of the register's numbers."""
 
 MOST_A_DAY = 300
+TOLD = ("assigned", "passed_on", "corrected", "agreed", "no_defect", "reopened")
+"""What those who follow a report are written to about."""
+
 MOST_TARGET = 1000
 
 
@@ -108,6 +112,33 @@ async def correct(number: int, after: str, today: date, *, at: datetime, by: int
         await _change(row, {"after": after, "state": State.CORRECTED.value, "closed_on": today}, "corrected", {}, at=at, by=by)
 
 
+async def said_corrected(number: int, today: date, *, at: datetime, by: int | None) -> bool:
+    """The owner says so and sends no photo: it stays open until the reporter, asked once, agrees. Returns whether somebody is asked."""
+    async with writing():
+        row = await _open(number)
+        asked = await following.ask_reporter(row, at=at)
+        await _change(row, {"state": row.state}, "said_corrected", {"asked": asked}, at=at, by=by)
+    return asked
+
+
+async def answer(follower: int, *, corrected: bool, today: date, at: datetime) -> SignReport:
+    """What the reporter, asked whether the sign is corrected, says.
+
+    Raises Missing for somebody who was not asked, Refused when it is over.
+    """
+    async with writing():
+        asked = await SignFollower.get_or_none(id=follower, reporter=True, asked_at__not_isnull=True).select_related("report")
+        if asked is None:
+            raise Missing
+        row = await _open(asked.report.number)
+        if corrected:
+            await _change(row, {"state": State.CORRECTED.value, "closed_on": today}, "agreed", {}, at=at, by=None)
+        else:
+            await _change(row, {"state": row.state}, "not_corrected", {}, at=at, by=None)
+            await SignFollower.filter(id=follower).update(asked_at=None)
+    return row
+
+
 async def no_defect(number: int, reason: str, today: date, *, at: datetime, by: int | None) -> None:
     """Nothing is wrong with the sign, with the public reason. Raises Refused without one."""
     reason = clean_text(reason, "reason", 500)
@@ -150,6 +181,8 @@ async def _change(row: SignReport, changes: Mapping[str, Any], kind: str, facts:
     before = row.state
     await SignReport.filter(id=row.id).update(**changes)
     await SignEvent.create(report_id=row.id, kind=kind, facts=facts, at=at, announced=True)
+    if kind in TOLD:
+        await following.tell(row, kind, str(facts.get("reason") or ""), at=at)
     await ledger.record(
         f"signs.{kind}", "sign_report", row.number, at=at, by=by, before={"state": before}, after={"state": changes["state"]}
     )
