@@ -98,6 +98,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "glossary_misused": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_consistency": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_whole": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "glossary_undo": {ADMIN, SECRETARY, EDITOR},
     "glossary_publish": {ADMIN, SECRETARY, EDITOR},
     "glossary_new": {ADMIN, SECRETARY, EDITOR},
     "glossary_edit": {ADMIN, SECRETARY, EDITOR},

@@ -117,6 +117,26 @@ class GlossaryRelease(Table):
         indexes = (Index(fields=("at",), name="glossary_release_at"),)
 
 
+class GlossaryImport(Table):
+    """A file that was taken over, for as long as that can be taken back. revision: of its writes; new: numbers of entries that it made.
+
+    before: the changed entries as they were, as the JSON of an export, compressed (zlib); changed: how many.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    by = fields.BigIntField(null=True)
+    revision = fields.BigIntField()
+    new: Any = fields.JSONField(default=list)
+    changed = fields.IntField(default=0)
+    before = BytesField()
+    undone_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "glossary_import"
+        indexes = (Index(fields=("at",), name="glossary_import_at"),)
+
+
 class ReleaseNotice(Table):
     """An agency that was told of a release. release: its name; agency: its key; due_on: when it shall have acknowledged it.
 

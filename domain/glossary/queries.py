@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tortoise.expressions import Q
@@ -15,7 +15,7 @@ from domain.glossary.checking import patterns
 from domain.glossary.checking.patterns import Patterns
 from domain.glossary.entry import Entry, Status
 from domain.glossary.keys import Key, keys_of, unpacked
-from domain.glossary.models import EmptySearch, GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryRelease, ReleaseNotice
+from domain.glossary.models import EmptySearch, GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryImport, GlossaryRelease, ReleaseNotice
 from domain.glossary.search_index import Index
 
 
@@ -66,6 +66,11 @@ async def newest_release() -> str:
     """The name of the newest release; empty before the first."""
     found = await GlossaryRelease.all().order_by("-at", "-id").first().only("id", "name")
     return found.name if found else ""
+
+
+async def undoable_imports(since: datetime) -> list[GlossaryImport]:
+    """Files taken over after a moment and not taken back, the newest first."""
+    return await GlossaryImport.filter(at__gte=since, undone_at=None).order_by("-id")
 
 
 async def notices_of(release: str) -> list[ReleaseNotice]:

@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from domain.glossary.actions import editing
 from domain.glossary.actions.importing import take_over
 from domain.glossary.entry import Status
 from domain.glossary.exchange.record import Read
-from domain.glossary.models import EmptySearch, GlossaryEntry, GlossaryRelease
+from domain.glossary.models import EmptySearch, GlossaryEntry, GlossaryImport, GlossaryRelease
 from domain.policy import Hold, Role
 from tests.glossary.lists import HAMASEN
 from tests.support import Browser, Site
@@ -204,6 +204,40 @@ async def test_a_file_is_shown_before_it_is_taken_over(listed: Site) -> None:
     assert (await GlossaryEntry.get(number=2)).en == "Cijin District"
     assert (await GlossaryEntry.get(zh="大港橋")).number == 11
     assert (await browser.post("/en/staff/glossary/import", sent)).status == 422  # the file waits no more
+
+
+@pytest.mark.both
+async def test_a_file_is_taken_back_as_long_as_nothing_was_built_on_it(listed: Site) -> None:
+    browser = await editor(listed)
+    text = "zh,en,kind,districts\n旗津區,Qijin District,district,旗津區\n大港橋,Great Harbor Bridge,bridge,鹽埕區\n".encode()
+    shown = await browser.post("/en/staff/glossary/import", {"conflict": "file"}, files={"file": ("a.csv", io.BytesIO(text), "text/csv")})
+    sent = {"act": "import", "token": shown.value("token"), "conflict": "file"}
+    await browser.post("/en/staff/glossary/import", sent)
+    before = (await GlossaryEntry.get(number=2)).entry
+    assert before.en == "Qijin District"
+    desk = await browser.get("/en/staff/glossary")
+    assert "A file was taken over: 1 new, 1 changed" in desk.text
+    about = desk.value("about")
+    undone = await browser.post("/en/staff/glossary/undo", {"about": about})
+    assert "/glossary/releases/" in undone.location
+    row = await GlossaryEntry.get(number=2)
+    assert (row.en, [one.text for one in row.entry.spellings if one.text == "Cijin District"]) == ("Cijin District", [])
+    made = await GlossaryEntry.get(zh="大港橋")
+    assert (made.number, made.status) == (11, "withdrawn")  # its number is never given again
+    assert "Can still be taken back" not in (await browser.get("/en/staff/glossary")).text
+    assert (await browser.post("/en/staff/glossary/undo", {"about": about})).status == 404
+
+
+async def test_a_file_whose_entries_were_changed_is_not_taken_back(listed: Site) -> None:
+    person = await listed.person("a@example.tw", EDITOR)
+    await take_over([Read(1, replace(HAMASEN[1], en="Qijin District"), frozenset())], TODAY, at=now(), by=person.id)
+    browser = await editor(listed)
+    about = (await browser.get("/en/staff/glossary")).value("about")
+    await editing.merge(10, 2, at=now(), by=person.id)
+    refused = await browser.post("/en/staff/glossary/undo", {"about": about})
+    assert (refused.status, "have been changed since" in refused.text) == (422, True)
+    await GlossaryImport.all().update(at=now() - timedelta(days=2))
+    assert (await browser.post("/en/staff/glossary/undo", {"about": about})).status == 404
 
 
 async def test_the_desk_lists_filters_and_gives_files(listed: Site) -> None:

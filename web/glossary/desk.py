@@ -8,9 +8,12 @@ from starlette.responses import Response
 
 from domain.errors import N_, Refused
 from domain.glossary.actions.editing import publish
+from domain.glossary.actions.undoing import UNDO, undo
 from domain.glossary.entry import Status
 from domain.glossary.exchange.files import Format
-from domain.glossary.queries import Wish, count_states, every, list_entries, missed, newest_release
+from domain.glossary.models import GlossaryImport
+from domain.glossary.queries import Wish, count_states, every, list_entries, missed, newest_release, undoable_imports
+from domain.people.rules import number_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.glossary.releases import list_as_file
@@ -40,6 +43,7 @@ class DeskPage(TypedDict):
     release: str
     problem: str
     formats: list[str]
+    undoable: list[GlossaryImport]
 
 
 async def desk(visit: Visit, problem: str = "") -> Response:
@@ -59,6 +63,7 @@ async def desk(visit: Visit, problem: str = "") -> Response:
             release=await newest_release(),
             problem=problem,
             formats=[kind.value for kind in Format],
+            undoable=await undoable_imports(visit.at - UNDO) if visit.may("glossary.change") else [],
         ),
         status=422 if problem else 200,
     )
@@ -79,9 +84,20 @@ async def whole_file(visit: Visit) -> Response:
     return await list_as_file(visit, lambda: entries, "all")
 
 
-NOTICES = {"glossary_released": (N_("The list has been released."), "")}
+async def undo_import(visit: Visit) -> Response:
+    """Take a file back that was taken over."""
+    number = number_of(str(visit.form.get("about") or "")) or 0
+    try:
+        made = await undo(number, visit.today, at=visit.at, by=visit.person.id)
+    except Refused as refusal:
+        return await desk(visit, visit.say(refusal.reason))
+    return visit.go("glossary_release", "glossary_undone", release=made) if made else visit.go("glossary_desk", "glossary_undone")
+
+
+NOTICES = {"glossary_undone": (N_("The file has been taken back."), ""), "glossary_released": (N_("The list has been released."), "")}
 PAGES = [
     PageRoute("glossary_desk", "/staff/glossary", desk, needs="glossary.read"),
     PageRoute("glossary_publish", "/staff/glossary/release", None, make_release, needs="glossary.change"),
+    PageRoute("glossary_undo", "/staff/glossary/undo", None, undo_import, needs="glossary.change"),
     PageRoute("glossary_whole", "/staff/glossary/files/{format}", whole_file, needs="glossary.read"),
 ]

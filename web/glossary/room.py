@@ -53,6 +53,7 @@ ROOM = Room(
     staff=[Link("glossary_desk", N_("Place names"), 60, "glossary.read", N_("Entries, suggestions, files, releases"))],
     ledger_words={
         "glossary.import": N_("took a file of place names over"),
+        "glossary.import_undo": N_("took a file of place names back"),
         "glossary.create": N_("made an entry of the glossary"),
         "glossary.change": N_("changed an entry of the glossary"),
         "glossary.merge": N_("merged two entries of the glossary"),
@@ -61,6 +62,7 @@ ROOM = Room(
     },
     free_tries={check_page.SIGNS: 30},
     keeps={
+        "glossary_import": "an officer's number, for a day",
         "glossary_entry": "names of places, and the agencies that own them",
         "glossary_release": "names of places as they were published",
     },

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain import ledger
 from domain.db import writing
 from domain.glossary import merging
+from domain.glossary.actions import undoing
 from domain.glossary.actions.releasing import release
 from domain.glossary.actions.writing import add, change, next_revision
 from domain.glossary.entry import Entry, Status
@@ -43,6 +44,8 @@ async def take_over(
         await add(planned.new, revision, at)
         await change([after for _, after in planned.changed], revision, at)
         await _tell(planned.changed, at)
+        if by is not None:  # a command line takes the export from before over again
+            await undoing.remember(planned, revision, at=at, by=by)
         facts = {"new": len(planned.new), "changed": len(planned.changed), "conflicts": len(planned.clashes)}
         await ledger.record("glossary.import", "glossary", revision, at=at, by=by, after=facts)
         made = await release(today, at=at, by=by, why="import") if _touches_approved(planned) else None
