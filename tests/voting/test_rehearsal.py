@@ -51,10 +51,8 @@ def test_a_hundred_voters(shared: Path, tmp_path: Path, kind: str, request: pyte
     ("name", "flags"),
     [
         ("Netherlands_Assen_2024", ""),
-        ("Poland_Krakow_2022_Czyzyny", ""),
         ("Poland_Katowice_2021_Koszutka", "--rule greedy-stop"),
         ("Netherlands_Amsterdam_304", "--rule phragmen"),
-        ("Netherlands_Amsterdam_304", "--rule topk --k 3"),
         ("Netherlands_Amsterdam_304", "--rule mes --completion add1u --comparison --add1-stop exhaustive"),
     ],
     ids=lambda given: str(given)[-24:],

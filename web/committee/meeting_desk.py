@@ -40,7 +40,8 @@ class MeetingDeskPage(TypedDict):
     """What `committee/meeting_desk.html` is given.
 
     inside: members in the room; ready: names that could go on the agenda; typed: outcome and text of each undecided item;
-    objections: how many members said no before; heard: comments by item, with the writer's name; voted: members who voted on every item.
+    objections: how many members said no before; heard: comments by item, with the writer's name; voted: members who voted on every item;
+    due: whether its day has come.
     """
 
     form: PageForm
@@ -59,6 +60,7 @@ class MeetingDeskPage(TypedDict):
     voted: int
     over: bool
     opened: bool
+    due: bool
 
 
 async def meeting_desk(visit: Visit) -> Response:
@@ -198,6 +200,7 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
             voted=sum(all(member.id in votes.get(one.item.id, {}) for one in items) for member in members) if items else 0,
             over=meeting.state in ("closed", "failed"),
             opened=meeting.state == "open",
+            due=meeting.held_on <= visit.today,
         ),
         status=422 if form.problems else 200,
     )
