@@ -23,7 +23,9 @@ WIDTHS = (8, 29, 17, 14, 7, 13, 13, 15)
 def report_pdf(visit: Visit, report: Report) -> bytes:
     """The document's bytes."""
     title = visit.say(N_("Two-monthly progress report"))
-    pdf = documents.sheet(title, foot=f"{name_of(visit, visit.site.name)} · {title} · {_span(visit, report)} ·", landscape=True)
+    pdf = documents.sheet(
+        title, foot=f"{name_of(visit, visit.site.name)} · {title} · {_span(visit, report)} ·", landscape=True, language=visit.locale.lang
+    )
     pdf.add_page()
     _head(pdf, visit, report, title)
     if not report.rows:

@@ -29,7 +29,7 @@ GAP = 2.5
 
 def names_sheet(visit: Visit, title: str, entries: Sequence[Entry], about: str) -> bytes:
     """Names one a line: number, Chinese, English, kind, district; the count stands below the heading."""
-    pdf = sheet(title, foot=f"{title} · {about}")
+    pdf = sheet(title, foot=f"{title} · {about}", language=visit.locale.lang)
     pdf.set_lang(visit.locale.lang)
     pdf.add_page()
     heading(pdf, title)
@@ -67,7 +67,7 @@ def _line(pdf: "FPDF", cells: Sequence[str]) -> None:
 
 def stickers(visit: Visit, title: str, entries: Sequence[Entry]) -> bytes:
     """Stickers for signs, 21 a page: QR of the lasting address, English, Chinese, and the address to type."""
-    pdf = sheet(title)
+    pdf = sheet(title, language=visit.locale.lang)
     pdf.set_lang(visit.locale.lang)
     pdf.set_auto_page_break(False)
     across, down = STICKERS

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from web.printing.fonts import FONT, OWN, Fonts, font_file
+from web.printing.qr import modules
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -12,6 +13,9 @@ TEAL = (10, 85, 87)
 INK = (23, 33, 31)
 MUTED = (71, 82, 79)
 RAIL = (135, 129, 111)
+BILINGUAL = "zh-Hant-TW"
+"""The language of a paper on which both stand: the first of them."""
+
 SIZES = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}
 """Width and height in millimetres, upright."""
 
@@ -21,26 +25,27 @@ def font_path() -> str:
     return font_file(*OWN)
 
 
-def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4", language: str = "") -> "FPDF":
-    """An empty document with our margins; every page has its number and what stands in `foot`. language: a tag such as `zh-Hant-TW`."""
-    from fpdf import FPDF
+def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4", language: str = BILINGUAL) -> "FPDF":
+    """An empty document with our margins; every page has its number and what stands in `foot`. language: a tag such as `en`."""
+    from web.printing.tagging import TaggedPdf
 
-    class Sheet(FPDF):
+    class Sheet(TaggedPdf):
         held: Fonts
 
         def footer(self) -> None:
+            self.decorate(True)
             with self.local_context(text_mode="FILL"):  # a page may end within bold type
                 self.set_y(-14)
                 self.set_font(FONT, size=8)
                 self.set_text_color(*MUTED)
                 self.cell(0, 6, f"{printable(self, foot)}  {self.page_no()}", align="C")
+            self.decorate(False)
 
     made = Sheet(orientation="landscape" if landscape else "portrait", format=SIZES[size])
     made.add_font(FONT, fname=font_path())
     made.held = Fonts(made)
     made.set_title(title)
-    if language:
-        made.set_lang(language)
+    made.set_lang(language)
     made.set_margin(16)
     made.set_auto_page_break(True, margin=18)
     made.set_font(FONT, size=11)
@@ -68,7 +73,8 @@ def bold(pdf: "FPDF", on: bool) -> None:
 
 
 def heading(pdf: "FPDF", text: str, size: float = 18, *, color: tuple[int, int, int] = INK) -> None:
-    """A heading that breaks over lines."""
+    """A heading that breaks over lines; its size says of which level it is."""
+    pdf.begin("H1" if size >= 17 else "H2" if size >= 13 else "H3")  # type: ignore[attr-defined]  # every document of `sheet` has tags
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*color)
     pdf.set_draw_color(*color)
@@ -80,6 +86,7 @@ def heading(pdf: "FPDF", text: str, size: float = 18, *, color: tuple[int, int, 
 
 def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int] = INK, indent: float = 0) -> None:
     """Running text. indent: in millimetres."""
+    pdf.begin("P")  # type: ignore[attr-defined]  # as above
     pdf.set_x(pdf.l_margin + indent)
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*color)
@@ -100,12 +107,10 @@ def rails(pdf: "FPDF") -> None:
 
 def qr(pdf: "FPDF", text: str, x: float, y: float, side: float) -> None:
     """A QR code drawn as squares: sharp at any size. side in millimetres, quiet zone included."""
-    import qrcode
-
-    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(text)
-    code.make(fit=True)
-    matrix = code.get_matrix()
+    border = [False] * 4
+    dark = [[*border, *row, *border] for row in modules(text)]
+    blank = [[False] * len(dark[0])] * 4
+    matrix = [*blank, *dark, *blank]
     step = side / len(matrix)
     pdf.set_fill_color(0, 0, 0)
     for line, row in enumerate(matrix):
@@ -121,6 +126,7 @@ def qr(pdf: "FPDF", text: str, x: float, y: float, side: float) -> None:
 
 def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], *, size: float = 9) -> None:
     """A table whose cells break over lines; widths in parts of the whole. size: of its type, in points."""
+    pdf.begin("P")  # type: ignore[attr-defined]  # as above
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*INK)
     pdf.set_draw_color(*RAIL)

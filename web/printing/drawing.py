@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from web.printing import documents
 from web.printing.fonts import FONT, WIDE, Fonts
+from web.printing.qr import modules, symbol_path
 
 if TYPE_CHECKING:
     from fpdf.syntax import PDFContentStream
@@ -79,6 +80,7 @@ class Sheets:
         self.fonts = Fonts(self.pdf)
         self.font = self.fonts.held[0][0]
         self.pdf.set_title(self.clean(title))
+        self.pdf.set_lang(documents.BILINGUAL)
 
     def __enter__(self) -> Self:
         return self
@@ -225,6 +227,14 @@ class Drawing:
         through = " l ".join(self._at(*point) for point in points)
         head, _, rest = through.partition(" l ")
         self.raw(f"q {_inked(ink)} {width * POINTS:.2f} w 1 j [{dash}] 0 d {head} m {rest} l S Q")
+
+    def code(self, address: str, x: float, y: float, side: float) -> None:
+        """A QR code of a public address on white. side: its quiet zone included, in which nothing else may stand."""
+        matrix = modules(address)
+        step = side / (len(matrix) + 8)
+        left, top = (x + 4 * step) * POINTS, (self.height - y - 4 * step) * POINTS
+        self.box(x, y, side, side, 0, fill=1)
+        self.raw(f"q 0 g {step * POINTS:.4f} 0 0 {-step * POINTS:.4f} {left:.2f} {top:.2f} cm {symbol_path(matrix)} Q")
 
     def disc(self, x: float, y: float, radius: float, *, ink: Ink = 0) -> None:
         """A filled circle around a middle."""

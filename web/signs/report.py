@@ -41,7 +41,7 @@ class SignForm(PageForm):
     file = FileField(N_("Photo"))
     district = SelectField(N_("District"), [Optional()], default="", choices=[])
     words = StringField(N_("Where it is"), [Optional(), AtMost(200)])
-    email = StringField(N_("E-mail address (optional)"), [Optional(), AtMost(254)])
+    email = StringField(N_("E-mail address"), [Optional(), AtMost(254)])
     latitude = HiddenField("", [Optional(), AtMost(24)])
     longitude = HiddenField("", [Optional(), AtMost(24)])
 

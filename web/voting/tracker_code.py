@@ -8,6 +8,7 @@ from domain.errors import Missing
 from domain.voting.codes import read_tracker
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.printing.qr import svg
 from web.voting.board import election_of
 
 
@@ -18,16 +19,8 @@ async def tracker_code(visit: Visit) -> Response:
     if tracker is None:
         raise Missing("no tracker")
     address = f"{visit.address('vote_board', key=row.key)}?tracker={tracker}"
-    picture = await asyncio.to_thread(_drawn, address)
+    picture = await asyncio.to_thread(svg, address)
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
-
-
-def _drawn(address: str) -> str:
-    import qrcode
-    from qrcode.image.svg import SvgPathFillImage
-
-    drawn: str = qrcode.make(address, image_factory=SvgPathFillImage, border=3).to_string(encoding="unicode")
-    return drawn
 
 
 PAGES = [PageRoute("tracker_code", "/votes/{key}/tracker.svg", get=tracker_code, session=False, silent=True)]

@@ -10,7 +10,7 @@ from web.printing.drawing import Drawing, Pair, Sheets
 from web.proposals.printed.covers import ISSUED, contents, cover
 from web.proposals.printed.facts import CandidateFacts, GuideFacts, ReviewFacts, Tongues
 from web.proposals.printed.flow import GAP, HALF, LEFT, RIGHT, Column, Flow, Leaf, Picture, Type, one_or_more
-from web.proposals.printed.ornaments import code, pattern
+from web.proposals.printed.ornaments import pattern
 from web.text.languages import Locale
 
 BODY = (Type(10.5, 1.5), Type(9, 1.4, ink=documents.MUTED))
@@ -252,6 +252,6 @@ def _head(draw: Drawing, item: CandidateFacts, tongues: Tongues) -> None:
     y = one_or_more(draw, (LEFT + 32, 13.5, 112), main, (22, 20, 18, 17, 16), (19, 17, 15, 13, 11), bold=True, ink=documents.TEAL)
     if other:
         one_or_more(draw, (LEFT + 32, y + 1, 112), other, (13, 12, 11), (11, 10, 9), ink=documents.MUTED)
-    code(draw, item.address, RIGHT - 31, 10, 32)
+    draw.code(item.address, RIGHT - 31, 10, 32)
     for place, line in enumerate(draw.sheets.cut(draw.sheets.lines(item.typed, 6.5, 34), 2, 6.5, 34)):
         draw.text(RIGHT - 15, 45 + place * 2.9, line, 6.5, align="C", ink=documents.MUTED)

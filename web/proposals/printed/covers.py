@@ -6,7 +6,6 @@ from web.printing.drawing import Drawing, Pair, Sheets
 from web.printing.layout import Block, column, fitted
 from web.proposals.printed.facts import GuideFacts, Tongues
 from web.proposals.printed.flow import HALF, LEFT, RIGHT, Column, Flow, Leaf, Type, one_or_more
-from web.proposals.printed.ornaments import code
 
 WHITE = 1.0
 PALE = (59, 122, 121)
@@ -100,7 +99,7 @@ def _whom(draw: Drawing, facts: GuideFacts, tongues: Tongues) -> None:
                 y = fitted(draw, (LEFT, y, 138), text, (size, 7), 1, ink=documents.MUTED)
     issued = "　".join(text for text in tongues.fill(ISSUED, day=facts.issued) if text)
     draw.text(LEFT, 291, issued, 8, ink=documents.MUTED)
-    code(draw, facts.address, RIGHT - 33, 253, 34)
+    draw.code(facts.address, RIGHT - 33, 253, 34)
     for place, short in enumerate(draw.sheets.cut(draw.sheets.lines(facts.typed, 7, 42), 2, 7, 42)):
         draw.text(RIGHT - 16, 289.5 + place * 3, short, 7, align="C", ink=documents.MUTED)
 

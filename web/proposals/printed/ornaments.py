@@ -4,7 +4,6 @@ import hashlib
 
 from web.printing import documents
 from web.printing.drawing import POINTS, Drawing
-from web.printing.qr import symbol_path
 
 FOAM = (233, 240, 237)
 """Behind a pattern."""
@@ -13,19 +12,6 @@ WIDE, HIGH = 320, 213
 """The frame in which patterns are described, as on the site's pages."""
 
 Points = list[tuple[float, float]]
-
-
-def code(draw: Drawing, address: str, x: float, y: float, side: float) -> None:
-    """A QR code with error correction M on white; side: its quiet zone included, in which nothing else may stand."""
-    import qrcode
-
-    made = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    made.add_data(address)
-    matrix = made.get_matrix()
-    step = side / (len(matrix) + 8)
-    left, top = (x + 4 * step) * POINTS, (draw.height - y - 4 * step) * POINTS
-    draw.box(x, y, side, side, 0, fill=1)
-    draw.raw(f"q 0 g {step * POINTS:.4f} 0 0 {-step * POINTS:.4f} {left:.2f} {top:.2f} cm {symbol_path(matrix)} Q")
 
 
 def pattern(draw: Drawing, kind: str, seed: str, x: float, y: float, width: float, height: float) -> None:

@@ -7,7 +7,6 @@ from web.printing import documents
 from web.printing.drawing import Drawing, Ink, Pair, Sheets
 from web.printing.layout import fitted
 from web.proposals.printed.flow import one_or_more
-from web.proposals.printed.ornaments import code
 
 WHITE = 1.0
 PALE = (59, 122, 121)
@@ -57,7 +56,7 @@ def _poster(draw: Drawing, poster: PosterFacts) -> None:
     top = max(y + 7, 150.0)
     _rails(draw, top)
     side = 86.0
-    code(draw, poster.address, RIGHT - side + 4, top + 5, side)
+    draw.code(poster.address, RIGHT - side + 4, top + 5, side)
     _caption(draw, poster, top + side + 6)
     y = top + 9
     for what, when in poster.dates:
@@ -151,7 +150,7 @@ def plaque_pdf(facts: PlaqueFacts) -> bytes:
         y = one_or_more(draw, (14, max(y + 6, 88), 112), facts.said[0], (15, 14, 13, 12), (14, 13, 12), ink=ink)
         one_or_more(draw, (14, y + 1.5, 112), facts.said[1], (10.5, 10), (10.5, 9.5), ink=ink)
         draw.text(14, 139, facts.number, 11, bold=True, ink=ink)
-        code(draw, facts.address, 138, 38, 66)
+        draw.code(facts.address, 138, 38, 66)
         for place, line in enumerate(sheets.cut(sheets.lines(facts.typed, 9.5, 66), 2, 9.5, 66)):
             draw.text(171, 110 + place * 4.5, line, 9.5, align="C")
         sheets.page(draw.contents)

@@ -5,9 +5,8 @@ from itertools import pairwise
 
 from domain.translated import Translated
 from web.printing import documents
-from web.printing.drawing import LEAST, POINTS, Drawing, Pair, Sheets
+from web.printing.drawing import LEAST, Drawing, Pair, Sheets
 from web.printing.layout import Block, at, column, fitted
-from web.printing.qr import symbol_path
 from web.voting.printed import faces
 from web.voting.printed.boxes import names
 from web.voting.printed.facts import REHEARSAL
@@ -67,7 +66,7 @@ def _poster(draw: Drawing, facts: PosterFacts) -> None:
     said = [Block(pair, (26, 19), bold=True) for pair in (facts.when, facts.where) if any(pair)]
     labels = [Block(_one_line(label), (15, LEAST)) for label in (WHEN, WHERE)]
     column(draw, (20, 168, 148, 92), [block for both in zip(labels, said, strict=False) for block in both])
-    _public_code(draw, facts.page, 180, 165, 84)
+    draw.code(facts.page, 180, 165, 84)
     draw.text(222, 254, _one_line(MORE)[0], 16, bold=True, align="C")
     draw.text(222, 261, facts.page.partition("://")[2], min(14.0, 1300 / max(len(facts.page), 1)), align="C")
     _rails(draw, 20, 277, 269)
@@ -110,19 +109,6 @@ def _rails(draw: Drawing, left: float, right: float, y: float) -> None:
     """The double line that parts things, as `documents.rails` draws it."""
     for below in (0.0, 1.4):
         draw.line((left, y + below), (right, y + below), ink=documents.RAIL)
-
-
-def _public_code(draw: Drawing, address: str, x: float, y: float, side: float) -> None:
-    """A QR code of a public address with error correction M; side: its quiet zone included."""
-    import qrcode
-
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(address)
-    matrix = code.get_matrix()
-    step = side / (len(matrix) + 8)
-    left, top = (x + 4 * step) * POINTS, (draw.height - y - 4 * step) * POINTS
-    draw.box(x, y, side, side, 0, fill=1)
-    draw.raw(f"q 0 g {step * POINTS:.4f} 0 0 {-step * POINTS:.4f} {left:.2f} {top:.2f} cm {symbol_path(matrix)} Q")
 
 
 def _hand_out(draw: Drawing, x: float, y: float) -> None:

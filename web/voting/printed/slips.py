@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from domain.errors import N_, Refused
 from domain.voting.codes import LENGTH, shown
 from web.printing.drawing import POINTS, Drawing, Sheets
-from web.printing.qr import symbol_path
+from web.printing.qr import modules, symbol_path
 from web.voting.printed import faces
 from web.voting.printed.boxes import Ballot, TooSmall, names, rows
 from web.voting.printed.facts import SlipFacts
@@ -121,14 +121,7 @@ def _before_code(host_url: str, here: bool) -> str:
 
 def symbol(text: str, version: int) -> list[list[bool]]:
     """The QR symbol as rows of dark modules, without a quiet zone: error correction Q, bytes, one mask for all."""
-    import qrcode
-    from qrcode.util import MODE_8BIT_BYTE, QRData
-
-    code = qrcode.QRCode(version=version, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0, mask_pattern=MASK)
-    code.add_data(QRData(text.encode(), mode=MODE_8BIT_BYTE))
-    code.make(fit=False)
-    matrix: list[list[bool]] = code.get_matrix()
-    return matrix
+    return modules(text, correction="Q", version=version, mask=MASK)
 
 
 def slips_pdf(facts: SlipFacts, packs: Sequence[tuple[int, Sequence[str]]], layout: str = "a6") -> Printed:
