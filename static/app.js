@@ -3,6 +3,13 @@
 (() => {
   const root = document.documentElement;
 
+  // Pages of staff that were kept for the time without a network go with the sign-in.
+  if (!root.dataset.signedIn && "caches" in window) {
+    caches.open("glossary").then(async (cache) => {
+      for (const kept of await cache.keys()) if (kept.url.includes("/staff/")) await cache.delete(kept);
+    }).catch(() => {}); // a private window keeps nothing
+  }
+
   // A list that is filtered in place keeps its filters in the other language too.
   document.addEventListener("htmx:pushedIntoHistory", () => {
     for (const link of document.querySelectorAll("a[data-language]")) link.search = location.search;

@@ -1,9 +1,9 @@
-// Keeps one page a language for the time without a network: what to do, and whom to call. Besides it keeps what a visitor opened of the
-// glossary: driver's cards and the whole list, with their style sheet and scripts. It never touches a ballot page.
+// Keeps one page a language for the time without a network: what to do, and whom to call. Besides it keeps what somebody opened of the
+// glossary (driver's cards and the whole list) and inspection walks, with their style sheet and scripts. It never touches a ballot page.
 // Its address is the same on every page of a release, so that it is installed once.
 "use strict";
 const pages = new URL(self.location.href).searchParams.get("pages").split(",");
-const KEPT = /^\/[\w-]+\/glossary\/(\d+\/driver|list)$/;
+const KEPT = /^\/[\w-]+\/(glossary\/(\d+\/driver|list)|staff\/signs\/walks\/\d+)$/;
 const EITHER_WAY = { ignoreSearch: true, ignoreVary: true };
 const path_of = (address) => { try { return new URL(address).pathname; } catch { return ""; } };
 self.addEventListener("install", (event) => {

@@ -92,6 +92,8 @@ BY_ROLE: dict[str, set[Role]] = {
     "committee_papers": {Role.COMMITTEE_MEMBER},
     "meeting_desk": {ADMIN, SECRETARY},
     "signs_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "sign_walks": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "sign_walk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "sign_act": {ADMIN, SECRETARY, EDITOR},
     "glossary_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_merge": {ADMIN, SECRETARY, EDITOR},

@@ -11,7 +11,7 @@ from domain.files.images import Renditions, reencode
 from domain.files.stores import Store
 from domain.glossary.models import GlossaryEntry
 from domain.signs import actions
-from domain.signs.actions import Draft
+from domain.signs.actions import Draft, walking
 from domain.signs.models import SignReport
 from domain.signs.rules import State
 from domain.translated import Translated
@@ -110,6 +110,26 @@ async def fill(at: datetime, store: Store | None, held: Mapping[str, Renditions]
         report = await actions.report(draft, day.date(), at=day)
         after = await _hung(store, held, f"after {made.zh}", day)
         await _become(report, made, day, after)
+    await _walk(at)
+
+
+ROUTE = ("鼓山渡輪站", "旗津渡輪站", "旗津老街", "旗后燈塔")
+FOUND = (
+    ("鼓山渡輪站", "sign", "月台指標寫 Gu Shan，與審定的 Gushan 不同", "交通局"),
+    ("旗津老街", "service", "菜單的「旗魚黑輪」譯為 Flag fish black wheel", "旗津區公所"),
+    ("旗后燈塔", "sign", "步道入口沒有英文", "觀光局"),
+)
+"""What the demo's inspection walk found: stop, kind, text and who mends it."""
+
+
+async def _walk(at: datetime) -> None:
+    """An inspection walk of last week, one finding of which is mended."""
+    day = at - timedelta(days=7)
+    made = await walking.plan_walk("旗津一日檢視", day.date(), "\n".join(ROUTE), "許淑芬、Anna Lindqvist、觀光局", at=day, by=None)
+    for number, (stop, kind, text, owner) in enumerate(FOUND):
+        row = await walking.note(made.id, f"demo-{number}", stop, kind, text, owner, at=day, by=None)
+        if number == 0:
+            await walking.mend(row.id, (at - timedelta(days=2)).date(), at=at, by=None)
 
 
 async def _become(report: SignReport, made: Made, day: datetime, after: str) -> None:

@@ -86,3 +86,42 @@ class SignFollower(Table):
         table = "sign_follower"
         unique_together = (("report_id", "email"),)
         indexes = (Index(fields=("email",), name="sign_follower_email"),)
+
+
+class SignWalk(Table):
+    """An inspection walk (觀光據點英語軟硬體檢視). route: its stops, one a line, in their order; walkers: who goes."""
+
+    id = fields.BigIntField(primary_key=True)
+    title = CharField(max_length=120)
+    held_on = fields.DateField()
+    route = fields.TextField()
+    walkers = CharField(max_length=200, default="")
+
+    class Meta:
+        table = "sign_walk"
+        indexes = (Index(fields=("held_on",), name="sign_walk_day"),)
+
+
+class WalkFinding(Table):
+    """What was found at a stop. key: given by the device that noted it, so that sending it again adds nothing; owner: who mends it.
+
+    kind: `sign`, `service` (what people there say and hand out) or `other`.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    walk: fields.ForeignKeyRelation[SignWalk] = fields.ForeignKeyField(
+        "hamasen.SignWalk", related_name="findings", on_delete=fields.OnDelete.CASCADE
+    )
+    walk_id: int
+    key = CharField(max_length=36, unique=True)
+    stop = CharField(max_length=120)
+    kind = CharField(max_length=8)
+    text = CharField(max_length=500)
+    owner = CharField(max_length=80, default="")
+    at = fields.DatetimeField()
+    done_on = fields.DateField(null=True)
+
+    class Meta:
+        table = "walk_finding"
+        indexes = (Index(fields=("walk_id", "id"), name="walk_finding_walk"),)
+        constraints = (CheckConstraint(name="walk_finding_kind", check="kind IN ('sign', 'service', 'other')"),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.errors import Missing
-from domain.signs.models import SignEvent, SignReport
+from domain.signs.models import SignEvent, SignReport, SignWalk, WalkFinding
 from domain.signs.rules import OPEN, SHOWN, Figures, Sign, Span, State, figures, same_signs
 
 MOST_COMPARED = 5000
@@ -92,3 +92,30 @@ async def of_entry(number: int) -> Sequence[SignReport]:
     """Open reports about one approved name that the public sees."""
     states = [state.value for state in OPEN & SHOWN]
     return await SignReport.filter(entry=number, state__in=states).order_by("-number").limit(20)
+
+
+async def walks() -> list[SignWalk]:
+    """All inspection walks, the newest first."""
+    return await SignWalk.all().order_by("-held_on", "-id")
+
+
+async def walk(number: int) -> SignWalk:
+    """A walk. Raises Missing."""
+    found = await SignWalk.get_or_none(id=number)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def findings(walk: int) -> list[WalkFinding]:
+    """What was found on a walk, in the order in which it came."""
+    return await WalkFinding.filter(walk_id=walk).order_by("id")
+
+
+async def open_findings() -> dict[int, tuple[int, int]]:
+    """How many findings each walk has, and how many of them are not mended."""
+    counted: dict[int, tuple[int, int]] = {}
+    for row in await WalkFinding.all().only("id", "walk_id", "done_on"):
+        every, still = counted.get(row.walk_id, (0, 0))
+        counted[row.walk_id] = every + 1, still + (row.done_on is None)
+    return counted

@@ -38,6 +38,13 @@ DEFECTS: Mapping[str, str] = {
 }
 """Classes of defect, message ids."""
 
+FINDINGS: Mapping[str, str] = {
+    "sign": N_("A sign"),
+    "service": N_("What people say or hand out"),
+    "other": N_("Something else"),
+}
+"""What a finding of an inspection walk is about, message ids."""
+
 TARGET_DAYS = 60
 """Days until a sign shall be corrected, where nothing else is set."""
 

@@ -175,3 +175,26 @@ def test_the_card_is_reached_by_keyboard(demo: str, chromium: Browser) -> None:
     expect(page.locator("h1")).to_contain_text("Cijin")
     page.get_by_role("link", name="Show the driver").press("Enter")
     expect(page.locator(".driver h1")).to_be_visible()
+
+
+def test_an_inspection_walk_goes_on_without_a_network(demo: str, phone: Page) -> None:
+    """What is noted in a dead spot waits on the device, also over a reload, and comes once."""
+    become(phone, demo, "secretary")
+    phone.goto(f"{demo}/zh-Hant/staff/signs/walks")
+    phone.evaluate("navigator.serviceWorker.ready")
+    phone.locator("main ul.rows a").first.click()
+    address = phone.url
+    phone.reload()  # by now through the service worker, which keeps it
+    phone.wait_for_function("async () => (await (await caches.open('glossary')).keys()).some(kept => kept.url.includes('/walks/'))")
+    before = phone.locator("main li").count()
+    phone.context.set_offline(True)
+    phone.fill("[name=text]", "菜單上的 Fish head smells pot")
+    phone.get_by_role("button", name=say("zh-Hant", "Note it")).click()
+    expect(phone.locator("[data-walk-waiting]")).to_contain_text("Fish head smells pot")
+    phone.goto(address)
+    expect(phone.locator("[data-walk-waiting]")).to_contain_text("Fish head smells pot")
+    phone.context.set_offline(False)
+    phone.wait_for_function("() => Object.keys(localStorage).every(name => !name.startsWith('walk-') || localStorage[name] === '[]')")
+    phone.goto(address)
+    expect(phone.locator("main li", has_text="Fish head smells pot")).to_have_count(1)
+    assert phone.locator("main li").count() == before + 1

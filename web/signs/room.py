@@ -9,7 +9,7 @@ from domain.signs.actions.tidying import tidy
 from web.frame.room import Letters, Link, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
-from web.signs import board, desk, following, report
+from web.signs import board, desk, following, report, walks
 from web.signs.words import EVENTS
 
 
@@ -25,8 +25,8 @@ async def _tidy(services: Services, at: datetime) -> int:
 
 ROOM = Room(
     "signs",
-    pages=[*report.PAGES, *board.PAGES, *following.PAGES, *desk.PAGES],
-    notices=report.NOTICES | desk.NOTICES | following.NOTICES,
+    pages=[*report.PAGES, *board.PAGES, *following.PAGES, *walks.PAGES, *desk.PAGES],
+    notices=report.NOTICES | desk.NOTICES | following.NOTICES | walks.NOTICES,
     letters=Letters(
         {
             "sign_confirm": N_("Whether somebody follows a report of a sign"),
@@ -48,6 +48,9 @@ ROOM = Room(
         "signs.said_corrected": N_("noted that a sign's owner calls it corrected"),
         "signs.agreed": N_("agreed that a sign is corrected"),
         "signs.not_corrected": N_("answered that a sign is not corrected"),
+        "signs.walk": N_("planned an inspection walk"),
+        "signs.finding": N_("noted a finding of an inspection walk"),
+        "signs.mended": N_("noted whether a finding is mended"),
         "signs.no_defect": N_("found a sign to be no defect"),
         "signs.double": N_("noted a report of a sign as reported already"),
         "signs.reopened": N_("opened a report of a sign again"),
@@ -56,6 +59,7 @@ ROOM = Room(
     sitemap_pages=["signs", "sign_report"],
     keeps={
         "sign_follower": "addresses of those who want to be told, until they stop it",
+        "walk_finding": "the agency that mends what was found",
         "sign_report": "the agency that answers for a sign, as everybody reads it",
     },
 )
