@@ -163,7 +163,6 @@ VERBS: dict[str, Rule] = {
     "delivery.decide": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "glossary.read": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR, Role.AUDITOR),
     "glossary.change": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR),
-    "committee.speak": _roles(Role.COMMITTEE_MEMBER),
     "committee.work": _roles(Role.ADMINISTRATOR, Role.SECRETARY),
     "signs.read": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR, Role.AUDITOR),
     "signs.work": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR),

@@ -74,12 +74,13 @@ ANYBODY = {
     "city_report", "city_report_table", "city_report_paper", "collect", "vote_projector", "vote_candidate",
     "vote_list", "vote_list_poster", "vote_guide",
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
-    "sign_follow", "sign_link", "signs", "sign", "sign_report", "signs_file",
+    "sign_follow", "sign_link", "sign_stop", "signs", "sign", "sign_report", "signs_file",
     "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
+    "committee_papers",
     "support", "follow", "comment", "comment_about", "following",
 }  # fmt: skip
 ADMIN, OFFICER, SECRETARY, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Role.SECRETARY, Role.AUDITOR
@@ -89,7 +90,6 @@ CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
 BY_ROLE: dict[str, set[Role]] = {
     "committee_desk": {ADMIN, SECRETARY},
     "committee_member": {ADMIN, SECRETARY},
-    "committee_papers": {Role.COMMITTEE_MEMBER},
     "meeting_desk": {ADMIN, SECRETARY},
     "signs_desk": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "sign_walks": {ADMIN, SECRETARY, EDITOR, AUDITOR},
@@ -100,6 +100,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "glossary_misused": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_consistency": {ADMIN, SECRETARY, EDITOR, AUDITOR},
     "glossary_whole": {ADMIN, SECRETARY, EDITOR, AUDITOR},
+    "glossary_tell": {ADMIN, SECRETARY, EDITOR},
     "glossary_undo": {ADMIN, SECRETARY, EDITOR},
     "glossary_publish": {ADMIN, SECRETARY, EDITOR},
     "glossary_new": {ADMIN, SECRETARY, EDITOR},

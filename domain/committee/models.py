@@ -36,7 +36,7 @@ class Meeting(Table):
 
     held_on: its day; of a written procedure the last day to vote. serial: of its year and kind; members, needed: how many there were and
     the quorum, fixed when it was opened; chair_decides: of a tie; presiding: the member who presided; called_at: when members were
-    written to.
+    written to; followed: at its end, the decisions that were followed up, as `[[decision, stage of the case, over]]`.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -50,6 +50,7 @@ class Meeting(Table):
     chair_decides = fields.BooleanField(default=False)
     presiding = fields.BigIntField(null=True)
     called_at = fields.DatetimeField(null=True)
+    followed: Any = fields.JSONField(null=True)
     closed_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -58,7 +59,7 @@ class Meeting(Table):
         unique_together = (("kind", "held_on", "serial"),)
         constraints = (
             CheckConstraint(name="committee_meeting_kind", check="kind IN ('meeting', 'written')"),
-            CheckConstraint(name="committee_meeting_state", check="state IN ('planned', 'open', 'closed', 'failed')"),
+            CheckConstraint(name="committee_meeting_state", check="state IN ('planned', 'open', 'closed', 'failed', 'canceled')"),
         )
 
 

@@ -50,9 +50,14 @@ async def member(number: int) -> CommitteeMember:
 
 async def member_of(email: str, on: date) -> CommitteeMember | None:
     """The member of a day whose address this is."""
-    found = await CommitteeMember.filter(email=email).order_by("-since") if email else []
+    found = await of_address(email)
     held = members_on([Term(one.id, one.since, one.until) for one in found], on)
     return next((one for one in found if one.id in held), None)
+
+
+async def of_address(email: str) -> list[CommitteeMember]:
+    """Everybody with this address, whenever their terms are, the last first."""
+    return await CommitteeMember.filter(email=email).order_by("-since") if email else []
 
 
 async def agenda(meeting: int) -> list[AgendaItem]:
@@ -74,6 +79,17 @@ async def by_decision(number: str) -> tuple[AgendaItem, Meeting]:
     if found is None:
         raise Missing
     return found, await by_id(found.meeting_id)
+
+
+async def followed_at(meeting: Meeting) -> list[tuple[AgendaItem, str, str, bool]]:
+    """Earlier decisions that are followed up: item, its case, the case's stage, whether it is off the list.
+
+    Of a closed meeting as they stood at its end: minutes never change.
+    """
+    if meeting.followed is None:
+        return [(item, case.code, case.stage, ended_on(case) is not None) for item, case in await followed_up(meeting)]
+    items = {item.decision: item for item in await AgendaItem.filter(decision__in=[row[0] for row in meeting.followed])}
+    return [(items[decision], items[decision].case, stage, over) for decision, stage, over in meeting.followed]
 
 
 async def history(item: AgendaItem) -> list[AgendaItem]:
@@ -99,7 +115,7 @@ async def in_room(meeting: int) -> frozenset[int]:
 async def returning() -> list[AgendaItem]:
     """Items that were deferred, or that were left undecided when their meeting ended, and that stand on no later agenda."""
     waiting = await AgendaItem.filter(outcome=Outcome.DEFERRED.value).order_by("id")
-    failed = await AgendaItem.filter(outcome="", meeting__state__in=["failed", "closed"]).order_by("id")
+    failed = await AgendaItem.filter(outcome="", meeting__state__in=["failed", "closed", "canceled"]).order_by("id")
     again = await AgendaItem.filter(came_from__not_isnull=True)
     taken = {item.came_from for item in again}
     return [item for item in (*waiting, *failed) if item.id not in taken]

@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
-    """How an item of this kind can end: a report is noted, nothing else is."""
+    """How an item of this kind can end: a report is noted, nothing else is. Amended is for what has words to change."""
     if kind is Kind.REPORT:
         return (Outcome.NOTED, Outcome.DEFERRED, Outcome.WITHDRAWN)
     return tuple(outcome for outcome in Outcome if outcome is not Outcome.NOTED)
@@ -105,6 +105,11 @@ def present(log: Iterable[Mark]) -> frozenset[int]:
     return frozenset(inside)
 
 
+def most_present(log: Sequence[Mark]) -> int:
+    """How many were in the room when most were."""
+    return max((len(present(log[: place + 1])) for place in range(len(log))), default=0)
+
+
 def quorum_of(members: int) -> int:
     """More than half of the members: 10 of 19."""
     return members // 2 + 1
@@ -141,10 +146,14 @@ class Tally:
             return False
         if self.counts is None:
             return True
-        yes, no, _ = self.counts
-        if 2 * yes == self.voting and yes == no:
+        if self.tied:
             return self.chair_decides and self.chair_says_yes
-        return 2 * yes > self.voting
+        return 2 * self.counts[0] > self.voting
+
+    @property
+    def tied(self) -> bool:
+        """Whether half of those who may vote are for it and half against."""
+        return self.counts is not None and self.counts[0] == self.counts[1] and 2 * self.counts[0] == self.voting > 0
 
     def check(self) -> None:
         """Raises Refused for a vote that cannot be: too few are there, or more voted than may."""

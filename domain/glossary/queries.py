@@ -30,9 +30,13 @@ async def approved() -> list[Entry]:
     return await every(Status.APPROVED)
 
 
+MOST_NUMBER = 2**31 - 1
+"""Larger numbers fit no column: PostgreSQL refuses to compare them."""
+
+
 async def by_number(number: int) -> GlossaryEntry:
     """The row of a public number. Raises Missing."""
-    row = await GlossaryEntry.get_or_none(number=number)
+    row = await GlossaryEntry.get_or_none(number=number) if number <= MOST_NUMBER else None
     if row is None:
         raise Missing
     return row

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('closed_on', fields.DateField(null=True)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'sign_report', 'app': 'hamasen', 'constraints': [CheckConstraint(check="state IN ('received', 'assigned', 'passed_on', 'corrected', 'no_defect', 'double')", name='sign_report_state_known'), CheckConstraint(check="(state IN ('corrected', 'no_defect', 'double')) = (closed_on IS NOT NULL)", name='sign_report_closed'), CheckConstraint(check="(state = 'double') = (double_of IS NOT NULL)", name='sign_report_double')], 'indexes': [Index(fields=['state', 'reported_on'], name='sign_report_state'), Index(fields=['entry'], name='sign_report_entry')], 'pk_attr': 'id', 'table_description': 'A report. number: public; says, zh: what stands on the sign; entry: number of the approved name, where it is known.'},
+            options={'table': 'sign_report', 'app': 'hamasen', 'constraints': [CheckConstraint(check="state IN ('received', 'assigned', 'passed_on', 'corrected', 'no_defect', 'double', 'hidden')", name='sign_report_state_known'), CheckConstraint(check="(state IN ('corrected', 'no_defect', 'double', 'hidden')) = (closed_on IS NOT NULL)", name='sign_report_closed'), CheckConstraint(check="(state = 'double') = (double_of IS NOT NULL)", name='sign_report_double')], 'indexes': [Index(fields=['state', 'reported_on'], name='sign_report_state'), Index(fields=['entry'], name='sign_report_entry')], 'pk_attr': 'id', 'table_description': 'A report. number: public; says, zh: what stands on the sign; entry: number of the approved name, where it is known.'},
             bases=['Table'],
         ),
         ops.CreateModel(

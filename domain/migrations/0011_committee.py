@@ -44,9 +44,10 @@ class Migration(migrations.Migration):
                 ('chair_decides', fields.BooleanField(default=False)),
                 ('presiding', fields.BigIntField(null=True)),
                 ('called_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('followed', fields.JSONField(null=True)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'committee_meeting', 'app': 'hamasen', 'unique_together': (('kind', 'held_on', 'serial'),), 'constraints': [CheckConstraint(check="kind IN ('meeting', 'written')", name='committee_meeting_kind'), CheckConstraint(check="state IN ('planned', 'open', 'closed', 'failed')", name='committee_meeting_state')], 'indexes': [Index(fields=['held_on'], name='committee_meeting_day')], 'pk_attr': 'id', 'table_description': 'A meeting, or a written procedure between meetings.'},
+            options={'table': 'committee_meeting', 'app': 'hamasen', 'unique_together': (('kind', 'held_on', 'serial'),), 'constraints': [CheckConstraint(check="kind IN ('meeting', 'written')", name='committee_meeting_kind'), CheckConstraint(check="state IN ('planned', 'open', 'closed', 'failed', 'canceled')", name='committee_meeting_state')], 'indexes': [Index(fields=['held_on'], name='committee_meeting_day')], 'pk_attr': 'id', 'table_description': 'A meeting, or a written procedure between meetings.'},
             bases=['Table'],
         ),
         ops.CreateModel(

@@ -45,7 +45,9 @@ class SignReport(Table):
         indexes = (Index(fields=("state", "reported_on"), name="sign_report_state"), Index(fields=("entry",), name="sign_report_entry"))
         constraints = (
             CheckConstraint(name="sign_report_state_known", check=f"state IN ({_STATES})"),
-            CheckConstraint(name="sign_report_closed", check="(state IN ('corrected', 'no_defect', 'double')) = (closed_on IS NOT NULL)"),
+            CheckConstraint(
+                name="sign_report_closed", check="(state IN ('corrected', 'no_defect', 'double', 'hidden')) = (closed_on IS NOT NULL)"
+            ),
             CheckConstraint(name="sign_report_double", check="(state = 'double') = (double_of IS NOT NULL)"),
         )
 

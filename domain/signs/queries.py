@@ -9,11 +9,13 @@ from domain.signs.models import SignEvent, SignReport, SignWalk, WalkFinding
 from domain.signs.rules import OPEN, SHOWN, Figures, Sign, Span, State, figures, same_signs
 
 MOST_COMPARED = 5000
+MOST_NUMBER = 2**31 - 1
+"""Larger numbers fit no column: PostgreSQL refuses to compare them."""
 
 
 async def by_number(number: int) -> SignReport:
     """The report of a number. Raises Missing."""
-    found = await SignReport.get_or_none(number=number)
+    found = await SignReport.get_or_none(number=number) if number <= MOST_NUMBER else None
     if found is None:
         raise Missing
     return found
@@ -48,9 +50,10 @@ async def reports(wish: Wish, *, offset: int = 0, limit: int = 1000) -> tuple[li
     return await chosen.order_by("-number").offset(offset).limit(limit), await chosen.count()
 
 
-async def owners() -> list[str]:
-    """Who answers for signs that are on the board."""
-    found = await SignReport.filter(state__in=[state.value for state in SHOWN]).exclude(owner="").values_list("owner", flat=True)
+async def owners(*, every: bool = False) -> list[str]:
+    """Who answers for signs that are on the board. every: for those, too, that only the office sees."""
+    chosen = SignReport.all() if every else SignReport.filter(state__in=[state.value for state in SHOWN])
+    found = await chosen.exclude(owner="").values_list("owner", flat=True)
     return sorted({str(owner) for owner in found})
 
 
@@ -60,8 +63,9 @@ def counts(report: SignReport) -> bool:
 
 
 async def board(today: date) -> Figures:
-    """The figures of all reports that count."""
-    rows = await SignReport.exclude(state__in=[State.NO_DEFECT.value, State.DOUBLE.value])
+    """The figures of all reports that count, of those that the public sees: the same as a recount of the file."""
+    states = [state.value for state in SHOWN - {State.NO_DEFECT, State.DOUBLE}]
+    rows = await SignReport.filter(state__in=states)
     return figures([span_of(row) for row in rows], today)
 
 
@@ -77,7 +81,8 @@ async def waiting() -> int:
 
 async def alike(asked: Sign, most: int = 3) -> list[SignReport]:
     """Reports that may be about the same sign, closed ones too; only those that the public sees."""
-    rows = await SignReport.filter(state__in=[state.value for state in SHOWN]).order_by("-number").limit(MOST_COMPARED)
+    states = [state.value for state in SHOWN - {State.DOUBLE}]
+    rows = await SignReport.filter(state__in=states).order_by("-number").limit(MOST_COMPARED)
     found = same_signs(asked, [sign_of(row) for row in rows if row.number != asked.number])
     by = {row.number: row for row in rows}
     return [by[one.number] for one in found[:most]]

@@ -12,7 +12,7 @@ from domain.errors import N_
 
 
 class State(StrEnum):
-    """Where a report stands. passed_on: its owner has it, and it is still open."""
+    """Where a report stands. passed_on: its owner has it, and it is still open; hidden: no report of a sign, and shown to nobody."""
 
     RECEIVED = "received"
     ASSIGNED = "assigned"
@@ -20,10 +20,11 @@ class State(StrEnum):
     CORRECTED = "corrected"
     NO_DEFECT = "no_defect"
     DOUBLE = "double"
+    HIDDEN = "hidden"
 
 
 OPEN = frozenset({State.RECEIVED, State.ASSIGNED, State.PASSED_ON})
-SHOWN = frozenset(State) - {State.RECEIVED}
+SHOWN = frozenset(State) - {State.RECEIVED, State.HIDDEN}
 """What the public sees of a report beside its number: nothing before somebody of the office has looked at it."""
 
 DEFECTS: Mapping[str, str] = {

@@ -9,50 +9,20 @@ from pypdfium2 import PdfDocument
 from domain.clock import now
 from domain.committee import queries
 from domain.committee.actions import agenda, minutes, papers, session
-from domain.committee.actions.members import add_member
-from domain.committee.models import AgendaItem, AgendaVote, Meeting
+from domain.committee.models import AgendaItem, AgendaVote
 from domain.committee.rules import Choice, Kind, Outcome, Presence, Session, Wanted
 from domain.delivery.actions import closing
 from domain.delivery.models import Case
 from domain.errors import Refused
 from domain.glossary.actions import notices
-from domain.glossary.actions.importing import take_over
-from domain.glossary.entry import Entry, Status
-from domain.glossary.exchange.record import Read
 from domain.glossary.models import GlossaryEntry, GlossaryRelease, ReleaseNotice
 from domain.outbox import OutboxMessage
 from domain.people.actions import agencies
 from domain.policy import Hold, Role
-from tests.support import KEYS, Browser, Site
+from tests.committee.meetings import committee, everybody_comes
+from tests.support import KEYS, Site
 from tests.town import both
 from web.glossary.notices import token_of
-
-BEGAN = date(2026, 1, 1)
-MEMBER = Hold(Role.COMMITTEE_MEMBER)
-
-
-def names(count: int) -> list[Entry]:
-    """Names that wait for a decision."""
-    return [Entry(f"新路{chr(0x4E00 + n)}街", f"Sinlu{n} St.", "road", ("鼓山區",), n + 1, Status.SUBMITTED.value) for n in range(count)]
-
-
-async def committee(site: Site, members: int = 3, items: int = 3, kind: Session = Session.MEETING) -> tuple[Browser, Meeting]:
-    """A secretary, members who can be written to, and a meeting in a week with so many names."""
-    await take_over([Read(place, entry, frozenset({"status"})) for place, entry in enumerate(names(items), 1)], BEGAN, at=now(), by=None)
-    for number in range(members):
-        locale = "en" if number == 2 else "zh-Hant"
-        office = {"chair": number == 0, "deputy": number == 1}
-        await add_member(
-            f"委員{number}", "internal", BEGAN, None, email=f"m{number}@example.tw", locale=locale, at=now(), by=None, **office
-        )
-    meeting = await agenda.plan(now().date() + timedelta(days=7), "市政府", kind=kind, chair_decides=True, at=now(), by=None)
-    await agenda.put_on(meeting, range(1, items + 1), agency="鼓山區公所", letter="高市鼓民字第1號", at=now(), by=None)
-    return await site.signed_in("s@example.tw", Hold(Role.SECRETARY)), meeting
-
-
-async def everybody_comes(meeting: Meeting) -> None:
-    for member in await queries.members(meeting.held_on):
-        await session.mark(meeting, member.id, Presence.ARRIVED, at=now(), by=1)
 
 
 def text_of(pdf: bytes) -> str:
@@ -67,7 +37,7 @@ async def test_a_member_comments_in_english_and_sees_others_votes_after_their_ow
     assert (await secretary.post(f"/en/staff/committee/{meeting.id}", {"act": "call"})).status == 303
     letters = await OutboxMessage.filter(template="committee_call").order_by("id")
     assert [(one.address, one.locale) for one in letters] == [(f"m{n}@example.tw", "en" if n == 2 else "zh-Hant") for n in range(3)]
-    foreign, chinese = await site.signed_in("m2@example.tw", MEMBER), await site.signed_in("m1@example.tw", MEMBER)
+    foreign, chinese = await site.signed_in("m2@example.tw"), await site.signed_in("m1@example.tw")
     first, second, _ = await queries.agenda(meeting.id)
     sent = {f"vote-{first.id}": "no", f"comment-{first.id}": "Sinlu reads better\n<b>as Xinlu</b>"}
     assert (await foreign.post("/en/committee/papers", sent)).status == 303
@@ -93,7 +63,7 @@ async def test_a_member_comments_in_english_and_sees_others_votes_after_their_ow
 
 async def test_who_is_no_member_has_no_papers(site: Site) -> None:
     _, meeting = await committee(site)
-    stranger = await site.signed_in("stranger@example.tw", MEMBER)
+    stranger = await site.signed_in("stranger@example.tw")
     assert "No member of the committee has your address." in (await stranger.get("/en/committee/papers")).text
     item = (await queries.agenda(meeting.id))[0]
     await stranger.post("/en/committee/papers", {f"vote-{item.id}": "no"})

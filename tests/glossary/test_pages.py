@@ -223,7 +223,7 @@ async def test_a_file_is_taken_back_as_long_as_nothing_was_built_on_it(listed: S
     row = await GlossaryEntry.get(number=2)
     assert (row.en, [one.text for one in row.entry.spellings if one.text == "Cijin District"]) == ("Cijin District", [])
     made = await GlossaryEntry.get(zh="大港橋")
-    assert (made.number, made.status) == (11, "withdrawn")  # its number is never given again
+    assert (made.number, made.status) == (11, "draft")  # its number is never given again
     assert "Can still be taken back" not in (await browser.get("/en/staff/glossary")).text
     assert (await browser.post("/en/staff/glossary/undo", {"about": about})).status == 404
 

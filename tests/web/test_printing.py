@@ -35,7 +35,7 @@ def paper() -> bytes:
     documents.heading(made, "Meeting 115-2")
     documents.body(made, "A paragraph that goes on over three lines. " * 8)
     documents.heading(made, "Decisions", 14)
-    documents.table(made, ["Number", "What"], [["115-2-01", "Cijin District"]], (1, 3))
+    documents.table(made, ["Number", "What"], [["115-2-01", "Cijin District, a long cell. " * 9], ["115-2-02", "Gushan"]], (1, 3))
     documents.body(made, "Longer than a page. " * 500)
     return documents.done(made)
 
@@ -59,6 +59,7 @@ def test_the_foot_of_a_page_is_decoration_and_every_other_text_has_a_tag() -> No
         page = document[number]
         objects = [page_object.raw for page_object in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])]
         marked = [pdfium.FPDFPageObj_GetMarkedContentID(item) for item in objects]
+        assert sum(count for _, count in tags_of(page)) == len({mark for mark in marked if mark >= 0})  # none that is not there
         untagged = [item for item, mark in zip(objects, marked, strict=True) if mark < 0]
         assert len(untagged) == 1
         assert pdfium.FPDFPageObj_CountMarks(untagged[0]) == 1

@@ -10,7 +10,7 @@ from domain.committee.actions import agenda, members
 from domain.committee.models import AgendaItem, CommitteeMember
 from domain.committee.rules import Session
 from domain.errors import N_, Refused
-from web.committee.items import Followed, Line, followed_of, line_of
+from web.committee.items import Followed, Line, followed_now, line_of
 from web.committee.words import KINDS
 from web.frame.fields import day_of, day_or_none
 from web.frame.forms import AtMost, Needed, Optional, PageForm, choices
@@ -24,8 +24,8 @@ class TermForm(PageForm):
     email = StringField(N_("E-mail address"), [Optional(), AtMost(254)])
     locale = SelectField(N_("Language of letters"), choices=[])
     until = StringField(N_("Term ends"), [Optional()])
-    chair = BooleanField(N_("Chair"))
-    deputy = BooleanField(N_("Deputy chair"))
+    chair = BooleanField(N_("Convener"))
+    deputy = BooleanField(N_("Deputy convener"))
 
 
 class MemberForm(TermForm):
@@ -83,7 +83,7 @@ async def desk(visit: Visit) -> Response:
             lines=[line_of(visit, meeting) for meeting in await queries.meetings()],
             members=[(one, visit.say(KINDS[one.kind])) for one in await queries.members()],
             returning=await queries.returning(),
-            followed=[followed_of(visit, item, case) for item, case in await queries.followed_up()],
+            followed=[followed_now(visit, item, case) for item, case in await queries.followed_up()],
             member=member,
             plan=plan,
         ),

@@ -50,12 +50,13 @@ def decided_of(visit: Visit, item: AgendaItem) -> Decided:
     tally = item.tally or {}
     aside = len(tally.get("recused", []))
     counts = tuple(tally["counts"]) if tally.get("counts") else None
-    tie = bool(tally.get("chair_says_yes")) and counts is not None and counts[0] == counts[1]
+    voted = len(tally.get("present", [])) - aside
+    tie = bool(tally.get("chair_says_yes")) and counts is not None and counts[0] == counts[1] and 2 * counts[0] == voted
     return Decided(
         item,
         visit.say(words) if words else "",
         tone,
-        len(tally.get("present", [])) - aside,
+        voted,
         tally.get("needed", 0),
         counts,
         aside,
@@ -65,19 +66,24 @@ def decided_of(visit: Visit, item: AgendaItem) -> Decided:
 
 @dataclass(frozen=True)
 class Followed:
-    """An earlier decision that is followed up by a case. over: whether it is off the list (解除列管)."""
+    """An earlier decision that is followed up by a case. code: of the case; over: whether it is off the list (解除列管)."""
 
     item: AgendaItem
-    case: Case
+    code: str
     words: str
     tone: str
     over: bool
 
 
-def followed_of(visit: Visit, item: AgendaItem, case: Case) -> Followed:
+def followed_of(visit: Visit, item: AgendaItem, code: str, stage: str, over: bool) -> Followed:
     """It as pages show it."""
-    words, tone = STAGES[case.stage]
-    return Followed(item, case, visit.say(words), tone, queries.ended_on(case) is not None)
+    words, tone = STAGES[stage]
+    return Followed(item, code, visit.say(words), tone, over)
+
+
+def followed_now(visit: Visit, item: AgendaItem, case: Case) -> Followed:
+    """It as its case stands today."""
+    return followed_of(visit, item, case.code, case.stage, queries.ended_on(case) is not None)
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,6 @@ async def order_of(visit: Visit, meeting: Meeting) -> Order:
     items = [decided_of(visit, item) for item in await queries.agenda(meeting.id)]
     reports = [one for one in items if one.item.kind == Kind.REPORT and not one.item.extraordinary]
     proposals = [one for one in items if one.item.kind != Kind.REPORT and not one.item.extraordinary]
-    earlier = await queries.followed_up(meeting) if meeting.kind == Session.MEETING else []
-    followed = [followed_of(visit, item, case) for item, case in earlier]
+    earlier = await queries.followed_at(meeting) if meeting.kind == Session.MEETING else []
+    followed = [followed_of(visit, *one) for one in earlier]
     return Order(followed, reports, proposals, [one for one in items if one.item.extraordinary])

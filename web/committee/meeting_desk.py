@@ -1,5 +1,6 @@
 """The secretary's page of one meeting: agenda, call, who is in the room, decisions in one form, its end, and what comes after."""
 
+from dataclasses import dataclass
 from typing import TypedDict
 
 from starlette.responses import Response
@@ -22,11 +23,15 @@ from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 
+COUNTS = ("yes", "no", "abstained")
+MOST_OFFERED = 200
+"""Names that are offered for the agenda at once; further ones when these are decided."""
+
 
 class MeetingForm(PageForm):
     """What is sent of a meeting besides items and members, whose fields are named after them."""
 
-    kind = RadioField(N_("What it is"), choices=[], default=Kind.MOTION.value)
+    kind = RadioField(N_("Kind of item"), choices=[], default=Kind.MOTION.value)
     about = StringField(N_("What about"), [Optional(), AtMost(200)])
     agency = StringField(N_("Submitted by"), [Optional(), AtMost(80)])
     letter = StringField(N_("Number of its letter"), [Optional(), AtMost(80)])
@@ -34,12 +39,32 @@ class MeetingForm(PageForm):
     ask = TextAreaField(N_("What is proposed"), [Optional(), AtMost(4000)])
     extraordinary = BooleanField(N_("Moved during the meeting"))
     text = TextAreaField(N_("What is corrected"), [Optional(), AtMost(2000)])
+    held_on = StringField(N_("Day of the meeting"), [Optional()])
+    place = StringField(N_("Place of the meeting"), [Optional(), AtMost(200)])
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed of an undecided item, or what it begins with. more: whether anything of a vote, a reason or recusals is there."""
+
+    outcome: str
+    english: str
+    counts: dict[str, str]
+    reason: str
+    chair: bool
+    recused: frozenset[str]
+
+    @property
+    def more(self) -> bool:
+        """Whether its details are shown open."""
+        return bool(any(self.counts.values()) or self.reason or self.chair or self.recused)
 
 
 class MeetingDeskPage(TypedDict):
     """What `committee/meeting_desk.html` is given.
 
-    inside: members in the room; ready: names that could go on the agenda; typed: outcome and text of each undecided item;
+    inside: members in the room; ready: names that could go on the agenda, chosen those that are ticked; typed: of each undecided item;
+    sent: what was typed of decisions to follow up, by the name of its field;
     objections: how many members said no before; heard: comments by item, with the writer's name; voted: members who voted on every item;
     due: whether its day has come.
     """
@@ -50,7 +75,9 @@ class MeetingDeskPage(TypedDict):
     inside: frozenset[int]
     presiding: str
     items: list[Decided]
-    typed: dict[int, tuple[str, str]]
+    typed: dict[int, Typed]
+    sent: dict[str, str]
+    chosen: frozenset[str]
     outcomes: dict[str, list[tuple[str, str]]]
     objections: dict[int, int]
     heard: dict[int, list[tuple[str, AgendaComment]]]
@@ -90,6 +117,8 @@ async def _act(visit: Visit, meeting: Meeting, form: MeetingForm) -> Response:
         done = await _ACTS[act](visit, meeting, form)
         if done is not None:
             return done
+    elif act == "enter":
+        raise Refused(N_("Nothing was decided: press the button below for that."))
     else:
         raise Refused(N_("Choose what is to be done."))
     return visit.go("meeting_desk", "committee_saved", meeting=meeting.id)
@@ -102,9 +131,9 @@ async def _all_here(visit: Visit, meeting: Meeting, _: MeetingForm) -> None:
             await session.mark(meeting, member.id, Presence.ARRIVED, at=visit.at, by=visit.person.id)
 
 
-async def _put_on(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
+async def _put_on(visit: Visit, meeting: Meeting, _: MeetingForm) -> None:
     found = [number_of(str(value)) or 0 for value in visit.form.getlist("entries")]
-    agency, letter = str(form.agency.data), str(form.letter.data)
+    agency, letter = str(visit.form.get("names_agency") or ""), str(visit.form.get("names_letter") or "")
     await agenda.put_on(meeting, found, agency=agency, letter=letter, at=visit.at, by=visit.person.id)
 
 
@@ -119,6 +148,16 @@ async def _move(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
         bool(form.extraordinary.data),
     )
     await agenda.move(meeting, motion, at=visit.at, by=visit.person.id)
+
+
+async def _change(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
+    day = day_of(str(form.held_on.data), "held_on")
+    await agenda.move_to(meeting, day, str(form.place.data), at=visit.at, by=visit.person.id)
+
+
+async def _cancel(visit: Visit, meeting: Meeting, _: MeetingForm) -> Response:
+    await agenda.cancel(meeting, at=visit.at, by=visit.person.id)
+    return visit.go("meeting", "meeting_canceled", meeting=meeting.id)
 
 
 async def _call(visit: Visit, meeting: Meeting, _: MeetingForm) -> Response:
@@ -142,7 +181,17 @@ async def _correct(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
     await minutes.correct(meeting, str(form.text.data), at=visit.at, by=visit.person.id)
 
 
-_ACTS = {"all": _all_here, "agenda": _put_on, "move": _move, "call": _call, "decide": _decide, "close": _close, "correct": _correct}
+_ACTS = {
+    "all": _all_here,
+    "agenda": _put_on,
+    "move": _move,
+    "change": _change,
+    "cancel": _cancel,
+    "call": _call,
+    "decide": _decide,
+    "close": _close,
+    "correct": _correct,
+}
 
 
 async def _track(visit: Visit, item: int) -> None:
@@ -162,7 +211,7 @@ async def _wanted(visit: Visit, meeting: Meeting) -> list[Wanted]:
         if item.outcome or outcome not in set(Outcome):
             continue
         recused = frozenset(number_of(str(value)) or 0 for value in visit.form.getlist(f"recused-{item.id}"))
-        counts = [str(visit.form.get(f"{kind}-{item.id}") or "").strip() for kind in ("yes", "no", "abstained")]
+        counts = [str(visit.form.get(f"{kind}-{item.id}") or "").strip() for kind in COUNTS]
         numbers = tuple(number_of(count) or 0 for count in counts)
         voted = (numbers[0], numbers[1], numbers[2]) if any(counts) else None
         text, reason = (str(visit.form.get(f"{part}-{item.id}") or "") for part in ("english", "reason"))
@@ -180,7 +229,9 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
     votes, taken = await queries.votes(meeting.id), await queries.on_open_agendas()
     objections = {one.item.id: sum(choice is Choice.NO for choice in votes.get(one.item.id, {}).values()) for one in items}
     comments = await queries.comments(meeting.id)
-    waiting = await every(Status.DRAFT, Status.SUGGESTED, Status.SUBMITTED, Status.AGENDA)
+    waiting = await every(Status.SUGGESTED, Status.SUBMITTED, Status.AGENDA)
+    if visit.request.method != "POST":
+        form["held_on"].data, form["place"].data = meeting.held_on.isoformat(), meeting.place
     return visit.page(
         "committee/meeting_desk.html",
         MeetingDeskPage(
@@ -191,14 +242,16 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
             presiding=names.get(chair, "") if chair is not None else "",
             items=items,
             typed={one.item.id: _typed(visit, one, objections[one.item.id]) for one in items},
+            sent={name: str(value) for name, value in visit.form.items() if name.startswith(("agency-", "due-", "names_"))},
+            chosen=frozenset(str(value) for value in visit.form.getlist("entries")),
             outcomes={kind.value: [(key.value, visit.say(OUTCOMES[key][0])) for key in outcomes_of(kind)] for kind in Kind},
             objections=objections,
             heard={item: [(names.get(row.member, ""), row) for row in rows] for item, rows in comments.items()},
-            ready=[entry for entry in waiting if entry.en and entry.number not in taken],
+            ready=[entry for entry in waiting if entry.en and entry.number not in taken][:MOST_OFFERED],
             agencies=[(one.key, name_of(visit, one.name)) for one in await agencies(active_only=True)],
             notes=await queries.notes(meeting.id),
             voted=sum(all(member.id in votes.get(one.item.id, {}) for one in items) for member in members) if items else 0,
-            over=meeting.state in ("closed", "failed"),
+            over=meeting.state in ("closed", "failed", "canceled"),
             opened=meeting.state == "open",
             due=meeting.held_on <= visit.today,
         ),
@@ -206,17 +259,25 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
     )
 
 
-def _typed(visit: Visit, one: Decided, objections: int) -> tuple[str, str]:
-    """Outcome and text as they were sent, or as they begin: nobody objects, unless somebody said no before the meeting."""
-    item = one.item
-    outcome, english = visit.form.get(f"outcome-{item.id}"), visit.form.get(f"english-{item.id}")
+def _typed(visit: Visit, one: Decided, objections: int) -> Typed:
+    """What was sent, or what it begins with: nobody objects, unless somebody did before the meeting."""
+    item, form = one.item, visit.form
+    outcome, english = form.get(f"outcome-{item.id}"), form.get(f"english-{item.id}")
     start = "" if objections else (Outcome.NOTED if item.kind == Kind.REPORT else Outcome.AS_PROPOSED).value
-    return str(start if outcome is None else outcome), str(item.english if english is None else english)
+    return Typed(
+        str(start if outcome is None else outcome),
+        str(item.english if english is None else english),
+        {kind: str(form.get(f"{kind}-{item.id}") or "") for kind in COUNTS},
+        str(form.get(f"reason-{item.id}") or ""),
+        bool(form.get(f"chair-{item.id}")),
+        frozenset(str(value) for value in form.getlist(f"recused-{item.id}")),
+    )
 
 
 NOTICES = {
     "committee_saved": (N_("Saved."), ""),
     "meeting_called": (N_("The members have been written to."), ""),
     "meeting_closed": (N_("The meeting is closed."), ""),
+    "meeting_canceled": (N_("The meeting is canceled."), ""),
 }
 PAGES = [PageRoute("meeting_desk", "/staff/committee/{meeting:number}", meeting_desk, meeting_desk, needs="committee.work")]

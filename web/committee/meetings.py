@@ -1,5 +1,6 @@
 """Meetings as everybody sees them: the decisions first, then the agenda in its order; each decision has an address that lasts."""
 
+from datetime import date
 from typing import TypedDict
 
 from starlette.responses import Response
@@ -8,12 +9,13 @@ from domain.committee import queries
 from domain.committee.models import AgendaItem, CommitteeMember, Meeting, MinutesNote
 from domain.committee.rules import Presence
 from domain.delivery.queries import by_codes
-from web.committee.items import Decided, Followed, Line, Order, decided_of, followed_of, line_of, order_of
+from web.committee.items import Decided, Followed, Line, Order, decided_of, followed_now, line_of, order_of
 from web.committee.printed import meeting_sheet
 from web.committee.words import KINDS
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.tables.export import in_a_thread
+from web.text.formats import local
 
 
 class MeetingsPage(TypedDict):
@@ -28,7 +30,12 @@ async def meetings(visit: Visit) -> Response:
     """All meetings, and who sits on the committee today."""
     lines = [line_of(visit, meeting) for meeting in await queries.meetings()]
     held = [(member, visit.say(KINDS[member.kind])) for member in await queries.members(visit.today)]
-    return visit.page("committee/meetings.html", MeetingsPage(lines=lines, members=held, speaks=visit.may("committee.speak")))
+    return visit.page("committee/meetings.html", MeetingsPage(lines=lines, members=held, speaks=await _speaks(visit)))
+
+
+async def _speaks(visit: Visit) -> bool:
+    """Whether the reader's address is a member's."""
+    return visit.signed_in and bool(await queries.of_address(visit.person.email or ""))
 
 
 class MeetingPage(TypedDict):
@@ -83,10 +90,12 @@ async def meeting_file(visit: Visit) -> Response:
 
 
 class DecisionPage(TypedDict):
-    """What `committee/decision.html` is given. earlier: what was decided about it before; followed: the case that follows it up."""
+    """What `committee/decision.html` is given. earlier: what was decided about it before; followed: the case that follows it up;
+    on: its day."""
 
     one: Decided
     line: Line
+    on: date
     earlier: list[Decided]
     followed: Followed | None
 
@@ -99,6 +108,7 @@ async def decision_page(visit: Visit) -> Response:
         DecisionPage(
             one=decided_of(visit, item),
             line=line_of(visit, meeting),
+            on=min(meeting.held_on, local(item.decided_at, visit.site.time_zone).date()) if item.decided_at else meeting.held_on,
             earlier=[decided_of(visit, before) for before in await queries.history(item)],
             followed=await _followed(visit, item),
         ),
@@ -107,7 +117,7 @@ async def decision_page(visit: Visit) -> Response:
 
 async def _followed(visit: Visit, item: AgendaItem) -> Followed | None:
     found = await by_codes({item.case}) if item.case else []
-    return followed_of(visit, item, found[0]) if found else None
+    return followed_now(visit, item, found[0]) if found else None
 
 
 PAGES = [

@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from domain.committee import queries
 from domain.committee.actions import papers
-from domain.committee.models import AgendaComment, CommitteeMember, Meeting
+from domain.committee.actions.papers import Said
+from domain.committee.models import AgendaComment, AgendaItem, CommitteeMember, Meeting
 from domain.committee.rules import Choice
-from domain.errors import N_, Refused
+from domain.errors import Refused
 from web.committee.items import Decided, Line, decided_of, line_of
 from web.committee.words import CHOICES
 from web.frame.forms import PageForm
@@ -42,56 +43,61 @@ class Paper:
 
 
 class PapersPage(TypedDict):
-    """What `committee/mine.html` is given. member: None for an account whose address is no member's."""
+    """What `committee/mine.html` is given. known: whether the account's address is a member's."""
 
     form: PageForm
-    member: CommitteeMember | None
+    known: bool
     meetings: list[tuple[Line, list[Paper]]]
     choices: list[tuple[str, str]]
 
 
 async def papers_page(visit: Visit) -> Response:
-    """The reader's papers; votes and comments."""
-    member = await queries.member_of(visit.person.email or "", visit.today)
+    """The reader's papers of each meeting of whose day they are a member; votes and comments."""
+    mine = await _mine(visit)
     form = visit.bind(PapersForm)
-    if member is not None and visit.ready(form):
+    if mine and visit.ready(form):
         try:
-            await _send(visit, member)
+            await papers.speak(_said(visit, mine, await _items(mine)), today=visit.today, at=visit.at)
             return visit.go("committee_papers", "committee_saved")
         except Refused as refusal:
             form.refuse(refusal)
-    found = await queries.to_speak_on(visit.today) if member is not None else []
+    names = {one.id: one.name for one in await queries.members()}
     return visit.page(
         "committee/mine.html",
         PapersPage(
             form=form,
-            member=member,
-            meetings=[(line_of(visit, meeting), await _papers(visit, meeting, member)) for meeting in found if member],
+            known=bool(await queries.of_address(visit.person.email or "")),
+            meetings=[(line_of(visit, meeting), await _papers(visit, meeting, member, names)) for meeting, member in mine],
             choices=[(choice.value, visit.say(words)) for choice, words in CHOICES.items()],
         ),
         status=422 if form.problems else 200,
     )
 
 
-async def _send(visit: Visit, member: CommitteeMember) -> None:
-    """All votes that were chosen and all comments that were written. Raises Refused."""
-    sent = 0
-    for meeting in await queries.to_speak_on(visit.today):
-        for item in await queries.agenda(meeting.id):
+async def _mine(visit: Visit) -> list[tuple[Meeting, CommitteeMember]]:
+    """Meetings that the reader can speak on, each with the member that they are on its day."""
+    found = [(one, await queries.member_of(visit.person.email or "", one.held_on)) for one in await queries.to_speak_on(visit.today)]
+    return [(meeting, member) for meeting, member in found if member is not None]
+
+
+async def _items(mine: list[tuple[Meeting, CommitteeMember]]) -> dict[int, list[AgendaItem]]:
+    return {meeting.id: await queries.agenda(meeting.id) for meeting, _ in mine}
+
+
+def _said(visit: Visit, mine: list[tuple[Meeting, CommitteeMember]], items: dict[int, list[AgendaItem]]) -> list[Said]:
+    """All votes that were chosen and all comments that were written."""
+    found = []
+    for meeting, member in mine:
+        for item in items[meeting.id]:
             choice, text = str(visit.form.get(f"vote-{item.id}") or ""), str(visit.form.get(f"comment-{item.id}") or "").strip()
-            if choice in set(Choice):
-                await papers.vote(item.id, member.id, Choice(choice), today=visit.today, at=visit.at)
-                sent += 1
-            if text:
-                await papers.comment(item.id, member.id, text, visit.locale.tag, at=visit.at)
-                sent += 1
-    if not sent:
-        raise Refused(N_("Choose a vote or write a comment."))
+            chosen = Choice(choice) if choice in set(Choice) else None
+            if chosen is not None or text:
+                found.append(Said(item.id, member.id, chosen, text, visit.locale.tag))
+    return found
 
 
-async def _papers(visit: Visit, meeting: Meeting, member: CommitteeMember) -> list[Paper]:
+async def _papers(visit: Visit, meeting: Meeting, member: CommitteeMember, names: dict[int, str]) -> list[Paper]:
     comments, votes = await queries.comments(meeting.id), await queries.votes(meeting.id)
-    names = {one.id: one.name for one in await queries.members()}
     found = []
     for item in await queries.agenda(meeting.id):
         held = votes.get(item.id, {})
@@ -113,4 +119,4 @@ def _language(visit: Visit, tag: str) -> str:
     return "" if tag == visit.locale.tag else visit.services.locales[tag].name if tag in visit.services.locales else tag
 
 
-PAGES = [PageRoute("committee_papers", "/committee/papers", papers_page, papers_page, needs="committee.speak")]
+PAGES = [PageRoute("committee_papers", "/committee/papers", papers_page, papers_page, needs="own.account")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[MinutesNote], presiding: str, attended: int) -> bytes:
     """The PDF of a meeting in the reader's language."""
-    over = line.meeting.state in ("closed", "failed")
+    over = line.meeting.state in ("closed", "failed", "canceled")
     title = f"{line.title} · {visit.say(N_('Minutes') if over else N_('Call and papers'))}"
     made = sheet(title, foot=f"{name_of(visit, visit.site.name)} · {line.title}", language=visit.locale.lang)
     made.add_page()
@@ -29,7 +29,7 @@ def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[Minute
     rails(made)
     if over:
         _decisions(visit, made, [one for one in order.items if one.words])
-    _agenda(visit, made, order)
+    _agenda(visit, made, order, written=line.written)
     for note in notes:
         rails(made)
         heading(made, visit.say(N_("Correction %(number)s"), number=note.number), 12)
@@ -80,10 +80,14 @@ def vote_words(visit: Visit, one: Decided) -> str:
     return f"{words} · {visit.say(N_('the chair decided the tie'))}" if one.tie else words
 
 
-def _agenda(visit: Visit, made: "FPDF", order: Order) -> None:
-    """The agenda in its order; each part with its items."""
+def _agenda(visit: Visit, made: "FPDF", order: Order, *, written: bool) -> None:
+    """The agenda in its order; each part with its items. written: a vote by letter has no order but that of its items."""
     say = visit.say
     heading(made, say(N_("Agenda")), 14)
+    if written:
+        for one in order.proposals:
+            _item(visit, made, one)
+        return
     body(made, say(N_("1. The chair opens the meeting")))
     body(made, say(N_("2. What became of earlier decisions")))
     for followed in order.followed:

@@ -35,6 +35,8 @@ ROOM = Room(
         "committee.member_change": N_("changed a member of the committee"),
         "committee.plan": N_("planned a meeting of the committee"),
         "committee.agenda": N_("changed an agenda"),
+        "committee.move": N_("changed the day of a meeting of the committee"),
+        "committee.cancel": N_("canceled a meeting of the committee"),
         "committee.call": N_("called a meeting of the committee"),
         "committee.presence": N_("noted who is present"),
         "committee.decide": N_("decided an item"),

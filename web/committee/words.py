@@ -21,12 +21,14 @@ STATES = {
     "open": (N_("in session"), "now"),
     "closed": (N_("over"), "done"),
     "failed": (N_("no decision: too few came"), "bad"),
+    "canceled": (N_("canceled"), "bad"),
 }
 WRITTEN_STATES = {
     "planned": (N_("being prepared"), "wait"),
     "open": (N_("members are voting"), "now"),
     "closed": (N_("over"), "done"),
     "failed": (N_("no decision: too few answered"), "bad"),
+    "canceled": (N_("canceled"), "bad"),
 }
 KINDS = {"internal": N_("city staff"), "external": N_("scholar or expert"), "foreign": N_("native speaker")}
 """Kinds of members."""

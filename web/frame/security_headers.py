@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.frame.services import Services
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-CAPABILITY = re.compile(r"/[\w-]+/unsubscribe/[\w-]+")
+CAPABILITY = re.compile(r"/[\w-]+/unsubscribe/[\w-]+(/sign)?")
 """What a mail program posts by itself (RFC 8058): no cookie counts there, the token in the address is the whole permission."""
 
 

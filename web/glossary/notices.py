@@ -8,9 +8,9 @@ from starlette.responses import Response
 from wtforms import TextAreaField
 
 from domain.errors import N_, Missing, Refused
-from domain.glossary.actions.notices import MOST_USED, acknowledge
+from domain.glossary.actions.notices import MOST_USED, acknowledge, tell_of
 from domain.glossary.models import ReleaseNotice
-from domain.glossary.queries import notice
+from domain.glossary.queries import notice, release_named
 from domain.keys import Keys
 from domain.people.queries import agency
 from domain.people.rules import number_of
@@ -75,5 +75,21 @@ async def notice_page(visit: Visit) -> Response:
     )
 
 
-NOTICES = {"notice_saved": (N_("Thank you. Your answer is kept."), "")}
-PAGES = [PageRoute("glossary_notice", "/glossary/notices/{token}", notice_page, notice_page)]
+async def tell(visit: Visit) -> Response:
+    """Tell the agencies of a release of which nobody was told."""
+    release = await release_named(visit.request.path_params["release"])
+    try:
+        await tell_of(release, visit.today, at=visit.at, by=visit.person.id)
+    except Refused:  # somebody was faster: the page shows whom they told
+        return visit.go("glossary_release", release=release.name)
+    return visit.go("glossary_release", "agencies_told", release=release.name)
+
+
+NOTICES = {
+    "agencies_told": (N_("The agencies have been written to."), ""),
+    "notice_saved": (N_("Thank you. Your answer is kept."), ""),
+}
+PAGES = [
+    PageRoute("glossary_notice", "/glossary/notices/{token}", notice_page, notice_page),
+    PageRoute("glossary_tell", "/staff/glossary/releases/{release}/tell", None, tell, needs="glossary.change"),
+]

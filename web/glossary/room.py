@@ -58,6 +58,7 @@ ROOM = Room(
         "glossary.change": N_("changed an entry of the glossary"),
         "glossary.merge": N_("merged two entries of the glossary"),
         "glossary.release": N_("released the list of place names"),
+        "glossary.tell": N_("told the agencies of a release of the place names"),
         "glossary.acknowledge": N_("took a release of the place names over"),
     },
     free_tries={check_page.SIGNS: 30},

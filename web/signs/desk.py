@@ -14,7 +14,7 @@ from domain.people.rules import number_of
 from domain.signs import actions, queries
 from domain.signs.actions.tidying import NAME
 from domain.signs.models import SignReport
-from domain.signs.rules import DEFECTS, OPEN, State
+from domain.signs.rules import DEFECTS, OPEN
 from domain.translated import Translated
 from web.frame.fields import count_of
 from web.frame.forms import AtMost, Optional, PageForm
@@ -43,11 +43,12 @@ class SignsDeskPage(TypedDict):
 
 async def desk(visit: Visit) -> Response:
     """All reports, those that nobody has looked at first asked for."""
-    listing = Listing.of(visit.request, size=50, filters=filters_of(visit, await queries.owners(), every=True))
+    listing = Listing.of(visit.request, size=50, filters=filters_of(visit, await queries.owners(every=True), every=True))
     wish = wish_of(listing, every=True)
     if listing.file:
         rows, _ = await queries.reports(wish, limit=MOST_ROWS)
-        return await as_file(listing.file, FileNames("signs-office", visit.say(N_("Signs"))), columns_of(visit), rows)
+        note = visit.say(N_("For the office. It holds reports that are not public."))
+        return await as_file(listing.file, FileNames("signs-office", visit.say(N_("Signs")), note), columns_of(visit), rows)
     rows, total = await queries.reports(wish, offset=listing.paging.offset, limit=listing.paging.size)
     page = [line_of(visit, row) for row in rows]
     return visit.page("signs/desk.html", SignsDeskPage(lines=page, listing=listing.with_total(total)))
@@ -82,7 +83,7 @@ async def act_page(visit: Visit) -> Response:
             open=row.state in OPEN,
             entry=await entry_of(row.entry) if row.entry else None,
             defect=visit.say(DEFECTS.get(row.defect, row.defect)),
-            near=[one for one in await queries.alike(queries.sign_of(row)) if one.state != State.DOUBLE],
+            near=await queries.alike(queries.sign_of(row)),
         ),
         status=422 if form.problems else 200,
     )
@@ -105,6 +106,8 @@ async def _do(visit: Visit, form: ActForm, row: SignReport) -> None:
             await actions.no_defect(number, reason, visit.today, **marks)
         case "double":
             await actions.double(number, number_of(str(form.other.data)) or 0, visit.today, **marks)
+        case "hide":
+            await actions.hide(number, visit.today, **marks)
         case "reopen":
             await actions.reopen(number, reason, **marks)
         case _:

@@ -13,6 +13,7 @@ from domain.people.rules import number_of
 from domain.signs import actions, queries
 from domain.signs.actions import following
 from domain.signs.models import SignReport
+from domain.signs.rules import State
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -29,22 +30,25 @@ TASKS = {
 }
 """What a link can do: its button, and what is said above it."""
 
+ANSWERS = ("corrected", "not_corrected")
+"""Links that answer a question."""
 
-def token_of(keys: Keys, task: str, follower: int) -> str:
-    """What stands in a link: the follower's number and our mark."""
-    return f"{follower}-{keys.mac(FOLLOW, task, str(follower))[:32]}"
+
+def token_of(keys: Keys, task: str, follower: int, question: str = "") -> str:
+    """What stands in a link: the follower's number and our mark. question: the one that it answers; an old letter answers no new one."""
+    return f"{follower}-{keys.mac(FOLLOW, task, str(follower), question)[:32]}"
 
 
 def letter_values(locale: Locale, keys: Keys, facts: Mapping[str, Any]) -> dict[str, Callable[..., str]]:
     """The functions that the templates of this room's letters call."""
-    return {"sign_token": lambda task, follower: token_of(keys, task, follower)}
+    return {"sign_token": lambda task, follower, question="": token_of(keys, task, follower, question)}
 
 
 def stop_page(keys: Keys, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     """The page that ends letters about a report."""
     if "follower" not in facts or "report" not in facts:
         return None
-    return "sign_link", {"task": "stop", "token": token_of(keys, "stop", facts["follower"])}
+    return "sign_stop", {"token": token_of(keys, "stop", facts["follower"])}
 
 
 class FollowForm(PageForm):
@@ -63,6 +67,8 @@ class FollowPage(TypedDict):
 async def follow_page(visit: Visit) -> Response:
     """Ask to be told; the answer is the same whether the address was known or not."""
     report = await queries.by_number(visit.request.path_params["number"])
+    if report.state == State.DOUBLE and report.double_of:
+        return visit.go("sign_follow", number=report.double_of)
     form = visit.bind(FollowForm)
     if visit.ready(form):
         try:
@@ -89,12 +95,25 @@ class LinkPage(TypedDict):
 
 async def link_page(visit: Visit) -> Response:
     """What a letter's link does, once its button is pressed: programs that look into letters press none. Raises Missing."""
-    asked = visit.request.path_params
-    task, token = asked["task"], asked["token"]
-    follower = number_of(token.partition("-")[0])
-    if task not in TASKS or follower is None:
+    task = visit.request.path_params["task"]
+    if task not in TASKS:
         raise Missing
-    if not hmac.compare_digest(token_of(visit.services.keys, task, follower).encode(), token.encode()):
+    return await _link(visit, task)
+
+
+async def stop_letters(visit: Visit) -> Response:
+    """The same for the link that ends letters, which mail programs press by themselves (RFC 8058)."""
+    return await _link(visit, "stop")
+
+
+async def _link(visit: Visit, task: str) -> Response:
+    token = visit.request.path_params["token"]
+    follower = number_of(token.partition("-")[0])
+    if follower is None:
+        raise Missing
+    question = await following.question_of(follower) if task in ANSWERS else ""
+    good = token_of(visit.services.keys, task, follower, question)
+    if not hmac.compare_digest(good.encode(), token.encode()) or (task in ANSWERS and not question):
         raise Missing
     form = visit.bind(LinkForm)
     if visit.ready(form):
@@ -128,5 +147,6 @@ NOTICES = {
 }
 PAGES = [
     PageRoute("sign_follow", "/signs/{number:number}/follow", follow_page, follow_page),
+    PageRoute("sign_stop", "/unsubscribe/{token}/sign", stop_letters, stop_letters, session=False),
     PageRoute("sign_link", "/signs/letters/{task}/{token}", link_page, link_page),
 ]

@@ -7,7 +7,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 from wtforms import FileField, HiddenField, SelectField, StringField
 
-from domain.errors import N_, Missing, Refused
+from domain.errors import N_, Missing, Refused, TooMany
 from domain.files import actions as files
 from domain.glossary.aligning import system_of
 from domain.glossary.entry import Entry, Status
@@ -47,11 +47,15 @@ class SignForm(PageForm):
 
 
 class ReportPage(TypedDict):
-    """What `signs/report.html` is given. entry: the approved name that the sign's QR led to; near: reports that may be about the
-    same sign; photo: what was sent already, with our mark that it was."""
+    """What `signs/report.html` is given.
+
+    entry: the approved name; led: whether the sign's QR led to it; near: reports that may be about the same sign; photo: what was sent
+    already, with our mark that it was.
+    """
 
     form: PageForm
     entry: Entry | None
+    led: bool
     near: list[SignReport]
     photo: str
     tiles: str
@@ -69,9 +73,9 @@ async def report_page(visit: Visit) -> Response:
     near, photo = list[SignReport](), ""
     if visit.ready(form):
         try:
+            photo = await _photo(visit)  # first: whatever else is wrong, it is kept
             latitude, longitude = _point(form)
             email = clean_email(str(form.email.data)) if str(form.email.data or "").strip() else ""
-            photo = await _photo(visit)
             asked = Sign(0, str(form.says.data), str(form.zh.data), latitude, longitude, str(form.district.data))
             near = [] if visit.form.get("sure") else await alike(asked)
             if not near:
@@ -90,6 +94,7 @@ async def report_page(visit: Visit) -> Response:
         ReportPage(
             form=form,
             entry=entry,
+            led=bool(visit.request.query_params.get("g") or visit.form.get("g")),
             near=near,
             photo=f"{photo}.{visit.services.keys.mac(REPORT, photo)}" if photo else "",
             tiles=settings.tiles,
@@ -146,8 +151,14 @@ async def _photo(visit: Visit) -> str:
     upload = visit.form.get("file")
     if not isinstance(upload, UploadFile) or not upload.filename:
         return ""
+    data = await upload.read()
+    if not visit.signed_in:
+        try:
+            visit.services.uploads.take(visit.network, len(data))
+        except TooMany as much:
+            raise Refused(N_("Very many files came from your network today. Send the report without a photo."), field="file") from much
     words = Translated.of(zh_Hant="標示的照片", en="Photo of a sign")
-    made = await files.add_photo(visit.services.store, f"{NAME}.jpg", await upload.read(), at=visit.at, by=None, alt=words, public=False)
+    made = await files.add_photo(visit.services.store, f"{NAME}.jpg", data, at=visit.at, by=None, alt=words, public=False)
     return made.key
 
 

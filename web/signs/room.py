@@ -1,10 +1,13 @@
 """The manifest of this room: what `web.signs` gives the site."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.errors import N_
+from domain.people.models import Person
 from domain.signs import queries
+from domain.signs.actions import following as signs_following
 from domain.signs.actions.tidying import tidy
 from web.frame.room import Letters, Link, Room, Waits
 from web.frame.services import Services
@@ -20,7 +23,16 @@ async def _waits(visit: Visit) -> Sequence[Waits]:
 
 
 async def _tidy(services: Services, at: datetime) -> int:
-    return await tidy(at)
+    return await tidy(at) + await signs_following.forget(at)
+
+
+async def _erase(person: Person, email: str, at: datetime) -> None:
+    if email:
+        await signs_following.forget_address(email)
+
+
+async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
+    return {"signs_followed": await signs_following.held_about(person.email or "")}
 
 
 ROOM = Room(
@@ -53,12 +65,15 @@ ROOM = Room(
         "signs.mended": N_("noted whether a finding is mended"),
         "signs.no_defect": N_("found a sign to be no defect"),
         "signs.double": N_("noted a report of a sign as reported already"),
+        "signs.hidden": N_("took a report of a sign off"),
         "signs.reopened": N_("opened a report of a sign again"),
     },
     every_hour=[_tidy],
     sitemap_pages=["signs", "sign_report"],
+    erase=_erase,
+    erases=["sign_follower"],
+    export=_held,
     keeps={
-        "sign_follower": "addresses of those who want to be told, until they stop it",
         "walk_finding": "the agency that mends what was found",
         "sign_report": "the agency that answers for a sign, as everybody reads it",
     },

@@ -10,6 +10,7 @@ STATES = {
     State.CORRECTED: (N_("corrected"), "done"),
     State.NO_DEFECT: (N_("no defect"), ""),
     State.DOUBLE: (N_("reported already"), ""),
+    State.HIDDEN: (N_("not shown"), ""),
 }
 """A state: its words, and the tone of its chip."""
 
@@ -23,5 +24,6 @@ EVENTS = {
     "not_corrected": N_("not corrected, says the reporter"),
     "no_defect": N_("found to be no defect"),
     "double": N_("the same as another report"),
+    "hidden": N_("taken off: it is no report of a sign"),
     "reopened": N_("opened again"),
 }

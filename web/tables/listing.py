@@ -64,14 +64,24 @@ class Listing:
 
     @classmethod
     def of(
-        cls, request: Request, *, size: int, search: str = "", filters: Sequence[Filter] = (), sorts: Mapping[str, str] | None = None
+        cls,
+        request: Request,
+        *,
+        size: int,
+        search: str = "",
+        filters: Sequence[Filter] = (),
+        sorts: Mapping[str, str] | None = None,
+        path: str = "",
     ) -> "Listing":
-        """From the address; what it does not know counts as nothing. sorts: each order with its words, message ids."""
-        asked, orders = request.query_params, sorts or {}
+        """From the address; what it does not know counts as nothing. sorts: each order with its words, message ids.
+
+        path: of the list, where another page shows it.
+        """
+        asked, orders, paging = request.query_params, sorts or {}, Paging.of(request, size)
         chosen = {one.name: asked.get(one.name, "") if asked.get(one.name, "") in one.choices else "" for one in filters}
         first = next(iter(orders), "")
         return cls(
-            paging=Paging.of(request, size),
+            paging=replace(paging, path=path or paging.path),
             filters=tuple(filters),
             sorts=orders,
             text=asked.get("q", "").strip()[:MOST_TEXT] if search else "",

@@ -23,12 +23,12 @@ class Paging:
         """From the address; what is not a number is page 1."""
         asked = request.query_params.get("page", "1")
         number = min(MOST_PAGES, max(1, int(asked))) if asked.isdecimal() and len(asked) < 6 else 1
-        kept = tuple((name, value) for name, value in request.query_params.multi_items() if name != "page" and value)
+        kept = tuple((name, value) for name, value in dict(request.query_params).items() if name != "page" and value)
         return cls(number, size, request.url.path, kept)
 
     def with_total(self, total: int) -> "Paging":
-        """The same with the number of rows in all."""
-        return replace(self, total=total)
+        """The same with the number of rows in all; a page beyond the last is the last."""
+        return replace(self, total=total, number=min(self.number, max(1, -(-total // self.size))))
 
     @property
     def offset(self) -> int:

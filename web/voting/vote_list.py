@@ -7,6 +7,7 @@ from starlette.responses import Response
 from domain.errors import N_
 from domain.voting import queries
 from domain.voting.models import Election
+from domain.voting.queries import scope_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.tables.listing import Column, FileNames, Filter, Listing, as_file
@@ -27,9 +28,16 @@ async def list_page(visit: Visit) -> Response:
     states = {state: visit.say(words) for state, words in STATES.items()}
     filters = [Filter("state", N_("State"), states), Filter("kind", N_("Kind"), kinds)]
     listing = Listing.of(visit.request, size=50, search=N_("Title"), filters=filters)
-    found = [row for row in await queries.all_elections() if _fits(row, listing)]
+    mine = [row for row in await queries.all_elections() if visit.may("votes.read", scope_of(row))]
+    found = [row for row in mine if _fits(row, listing)]
     if listing.file:
-        return await as_file(listing.file, FileNames("votes", visit.say(N_("Voting"))), columns_of(visit), found, visit.say)
+        return await as_file(
+            listing.file,
+            FileNames("votes", visit.say(N_("Voting")), visit.say(N_("For the office. It holds votes that are not public."))),
+            columns_of(visit),
+            found,
+            visit.say,
+        )
     shown = found[listing.paging.offset : listing.paging.offset + listing.paging.size]
     return visit.page("voting/staff_votes.html", StaffVotesPage(rows=shown, listing=listing.with_total(len(found))))
 

@@ -19,8 +19,10 @@ LOCK = 7_205_150_001
 """PostgreSQL's advisory lock of meetings."""
 
 OVER = N_("This meeting is over.")
-MOST_ITEMS = 100
+MOST_ITEMS = 50
 MOST_TEXT = 4000
+WAITING = frozenset({Status.DRAFT.value, Status.SUGGESTED.value, Status.SUBMITTED.value, Status.AGENDA.value})
+"""States of names that are not decided."""
 
 
 async def plan(
@@ -83,6 +85,8 @@ async def move(meeting: Meeting, motion: Motion, *, at: datetime, by: int | None
         raise Refused(N_("Say what it is about."), field="about")
     if motion.kind is Kind.NAME:
         raise Refused(N_("Names are put on the agenda from the list of names that wait."), field="kind")
+    if motion.kind is Kind.REPORT and meeting.kind == Session.WRITTEN:
+        raise Refused(N_("A report is heard at a meeting, not voted on by letter."), field="kind")
     explanation, ask = (
         clean_text(motion.explanation, "explanation", MOST_TEXT, lines=True),
         clean_text(motion.ask, "ask", MOST_TEXT, lines=True),
@@ -91,6 +95,8 @@ async def move(meeting: Meeting, motion: Motion, *, at: datetime, by: int | None
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await changeable(meeting.id)
+        if len(await queries.agenda(meeting.id)) >= MOST_ITEMS:
+            raise Refused(N_("An agenda has at most %(most)s items."), field="about", most=MOST_ITEMS)
         if motion.extraordinary and meeting.state != "open":
             raise Refused(N_("An extraordinary motion is made while the meeting is in session."), field="extraordinary")
         made = await AgendaItem.create(
@@ -120,8 +126,47 @@ async def take_off(meeting: Meeting, number: int, *, at: datetime, by: int | Non
             raise Refused(N_("This item stays: members were called with it, it was decided, or it was deferred before."))
         await AgendaItem.filter(id=item.id).delete()
         if item.entry is not None:
-            await editing.set_status(item.entry, Status.SUBMITTED)
+            await set_waiting(item.entry, Status.SUBMITTED)
         await ledger.record("committee.agenda", "committee_meeting", meeting.id, at=at, by=by, after={"off": item.zh})
+
+
+async def move_to(meeting: Meeting, held_on: date, place: str, *, at: datetime, by: int | None) -> None:
+    """Another day or place of a meeting that has not begun; members who were called are to be written to again. Raises Refused."""
+    place = clean_text(place, "place", 200)
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await _not_begun(meeting.id)
+        if held_on.year != meeting.held_on.year:
+            raise Refused(N_("Its number belongs to its year. Cancel it, and plan another one."), field="held_on")
+        before = {"on": meeting.held_on.isoformat()}
+        await Meeting.filter(id=meeting.id).update(held_on=held_on, place=place, called_at=None)
+        after = {"on": held_on.isoformat()}
+        await ledger.record("committee.move", "committee_meeting", meeting.id, at=at, by=by, before=before, after=after)
+
+
+async def cancel(meeting: Meeting, *, at: datetime, by: int | None) -> None:
+    """It does not take place; its items return on the next agenda by themselves. Raises Refused for one that has begun."""
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await _not_begun(meeting.id)
+        await Meeting.filter(id=meeting.id).update(state="canceled", closed_at=at)
+        await ledger.record("committee.cancel", "committee_meeting", meeting.id, at=at, by=by)
+        await return_items()
+
+
+async def return_items() -> None:
+    """Put what was deferred or left undecided onto the next meeting that is planned, if there is one; called under the lock."""
+    coming = await Meeting.filter(kind=Session.MEETING.value, state="planned").order_by("held_on", "id").first()
+    if coming is not None:
+        for item in await queries.returning():
+            await bring_back(coming, item)
+
+
+async def _not_begun(number: int) -> Meeting:
+    meeting = await queries.by_id(number)
+    if meeting.state != "planned":
+        raise Refused(N_("This meeting has begun."))
+    return meeting
 
 
 async def changeable(number: int) -> Meeting:
@@ -141,23 +186,35 @@ async def _put(meeting: Meeting, number: int, agency: str, letter: str) -> None:
         raise Refused(N_("There is no entry %(number)s."), field="entries", number=number) from problem
     if not row.en:
         raise Refused(N_("Entry %(number)s has no English to decide on."), field="entries", number=number)
-    if row.status == Status.APPROVED:
-        raise Refused(N_("Entry %(number)s is approved already."), field="entries", number=number)
+    if row.merged_into is not None:
+        raise Refused(N_("Entry %(number)s was merged into another one."), field="entries", number=number)
     await AgendaItem.create(
         meeting_id=meeting.id, place=await _next_place(meeting), entry=number, zh=row.zh, english=row.en, agency=agency, letter=letter
     )
-    await editing.set_status(number, Status.AGENDA)
+    await set_waiting(number, Status.AGENDA)
+
+
+async def set_waiting(number: int, status: Status) -> None:
+    """Say of a name that waits where it waits. What is approved stays approved until a decision replaces it."""
+    if (await by_number(number)).status in WAITING:
+        await editing.set_status(number, status)
 
 
 async def bring_back(meeting: Meeting, item: AgendaItem) -> None:
-    """A deferred or undecided item on the next agenda, with who submitted it; a name with its English of today."""
-    english = (await by_number(item.entry)).en if item.entry is not None else ""
+    """A deferred or undecided item on the next agenda, with who submitted it; a name with its English of today.
+
+    A name that was merged since does not return.
+    """
+    row = await by_number(item.entry) if item.entry is not None else None
+    if row is not None and row.merged_into is not None:
+        return
+    english = row.en if row is not None else ""
     kept = {name: getattr(item, name) for name in ("kind", "entry", "zh", "agency", "letter", "explanation", "ask")}
     await AgendaItem.create(
         meeting_id=meeting.id, place=await _next_place(meeting), english=english or item.english, came_from=item.id, **kept
     )
     if item.entry is not None:
-        await editing.set_status(item.entry, Status.AGENDA)
+        await set_waiting(item.entry, Status.AGENDA)
 
 
 async def _next_place(meeting: Meeting) -> int:

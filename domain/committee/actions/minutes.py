@@ -48,7 +48,7 @@ async def track(number: int, agency: str, due_on: date, today: date, *, at: date
         if item.case:
             raise Refused(N_("This decision is followed up already."))
         words = f"{item.zh} {item.decided}".strip()
-        title = Translated.of(zh_Hant=words, en=words if item.decided else "")
+        title = Translated.of(zh_Hant=words, en=item.decided if item.entry is not None else "")
         wanted = Decided(SOURCE, item.decision, "", title, agency, due_on=due_on)
         case = (await open_cases([wanted], on=today, at=at, by=by))[0]
         await AgendaItem.filter(id=item.id).update(case=case.code)

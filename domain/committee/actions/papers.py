@@ -1,5 +1,7 @@
 """What members say and vote outside the room, the call that asks them to, and a written procedure from its beginning to its end."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain import ledger, outbox
@@ -53,6 +55,29 @@ async def _write_to(member: CommitteeMember, meeting: Meeting, items: int, *, at
     )
 
 
+@dataclass(frozen=True)
+class Said:
+    """A member's vote on an item, None for none, and a comment, empty for none. locale: the language that it is written in."""
+
+    item: int
+    member: int
+    choice: Choice | None
+    text: str
+    locale: str
+
+
+async def speak(said: Sequence[Said], *, today: date, at: datetime) -> None:
+    """Everything that a member sends at once: all of it or nothing. Raises Refused, Missing."""
+    if not said:
+        raise Refused(N_("Choose a vote or write a comment."))
+    async with writing():
+        for one in said:
+            if one.choice is not None:
+                await vote(one.item, one.member, one.choice, today=today, at=at)
+            if one.text:
+                await comment(one.item, one.member, one.text, one.locale, at=at)
+
+
 async def comment(item: int, member: int, text: str, locale: str, *, at: datetime) -> None:
     """A member's comment on an item that is not decided. locale: the language it is written in. Raises Refused, Missing."""
     text = clean_text(text, "text", MOST_COMMENT, lines=True)
@@ -103,14 +128,17 @@ async def count_written(meeting: Meeting, today: date, *, at: datetime, by: int 
         if meeting.kind != Session.WRITTEN or meeting.state != "open":
             raise Refused(OVER if meeting.state in ("closed", "failed") else N_("This written procedure has not begun."))
         votes, items = await queries.votes(meeting.id), await queries.agenda(meeting.id)
-        missing = sum(meeting.members - len(votes.get(item.id, {})) for item in items)
+        held = [one.id for one in await queries.members(meeting.held_on)]
+        missing = sum(member not in votes.get(item.id, {}) for item in items for member in held)
         if today <= meeting.held_on and missing:
             raise Refused(
                 N_("Members can vote until %(day)s, and %(missing)s votes are missing."), day=meeting.held_on.isoformat(), missing=missing
             )
+        needed = max(meeting.needed, quorum_of(len(held)))  # who became a member meanwhile counts, too
         for item in items:
-            tally = written_tally(votes.get(item.id, {}).items(), meeting.needed)
+            answered = {member: choice for member, choice in votes.get(item.id, {}).items() if member in held}
+            tally = written_tally(answered.items(), needed)
             outcome = written_outcome(tally)
             if outcome is not None:
-                await settle(meeting, item, Wanted(item.id, outcome), tally, at=at, by=by)
+                await settle(meeting, item, Wanted(item.id, outcome), tally, on=min(today, meeting.held_on), at=at, by=by)
         return await end(meeting, today, at=at, by=by)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain import ledger
 from domain.committee import queries
-from domain.committee.actions.agenda import LOCK, OVER, bring_back
+from domain.committee.actions.agenda import LOCK, OVER, return_items, set_waiting
 from domain.committee.models import AgendaItem, Meeting, MeetingPresence
 from domain.committee.rules import (
     APPROVING,
@@ -20,6 +20,7 @@ from domain.committee.rules import (
     Wanted,
     decision_number,
     judged,
+    most_present,
     outcomes_of,
     presiding,
     quorum_of,
@@ -29,6 +30,7 @@ from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.glossary.actions import editing, notices
 from domain.glossary.actions.releasing import release
+from domain.glossary.actions.writing import next_revision
 from domain.glossary.clean import clean_text
 from domain.glossary.entry import Status
 from domain.glossary.queries import by_number
@@ -37,7 +39,7 @@ BY_LETTER = N_("In a written procedure nobody is present: members vote on their 
 
 
 async def mark(meeting: Meeting, member: int, what: Presence, *, at: datetime, by: int | None) -> None:
-    """A line of the log: somebody came, left, or is excused. The first one opens the meeting. Raises Refused."""
+    """A line of the log: somebody came, left, or is excused. Who comes first opens the meeting. Raises Refused."""
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await queries.by_id(meeting.id)
@@ -48,7 +50,7 @@ async def mark(meeting: Meeting, member: int, what: Presence, *, at: datetime, b
         held = await queries.members(meeting.held_on)
         if member not in {one.id for one in held}:
             raise Refused(N_("This person is no member on that day."))
-        if meeting.state == "planned":
+        if meeting.state == "planned" and what is Presence.ARRIVED:
             await Meeting.filter(id=meeting.id).update(state="open", members=len(held), needed=quorum_of(len(held)))
         await MeetingPresence.create(meeting_id=meeting.id, member=member, what=what.value, at=at)
         await ledger.record(
@@ -70,22 +72,38 @@ async def decide(meeting: Meeting, wanted: Sequence[Wanted], *, at: datetime, by
         if meeting.state != "open":
             raise Refused(N_("Nobody has been marked as present yet.") if meeting.state == "planned" else OVER)
         inside, items = await queries.in_room(meeting.id), {item.id: item for item in await queries.agenda(meeting.id)}
+        chair = await presiding_in(meeting, inside)
         for one in wanted:
             item = items.get(one.item)
             if item is None or item.outcome:
                 raise Refused(N_("This item has been decided already."))
             tally = Tally(inside, one.recused & inside, meeting.needed, one.counts, meeting.chair_decides, one.chair_says_yes)
+            if tally.tied and one.chair_says_yes and (chair is None or chair in tally.recused):
+                raise Refused(N_("Who presides is not here, or stands aside: a tie fails."))
             judged(tally, one.outcome)
             approved += await settle(meeting, item, one, tally, at=at, by=by)
     return approved
 
 
-async def settle(meeting: Meeting, item: AgendaItem, wanted: Wanted, tally: Tally, *, at: datetime, by: int | None) -> bool:
-    """Keep a decision and what follows for the name; returns whether a name was approved. Raises Refused."""
+async def presiding_in(meeting: Meeting, inside: frozenset[int]) -> int | None:
+    """Who presides among those in the room; None where neither the chair nor a deputy is there."""
+    held = await queries.members(meeting.held_on)
+    return presiding([one.id for one in held if one.chair], [one.id for one in held if one.deputy], inside)
+
+
+async def settle(
+    meeting: Meeting, item: AgendaItem, wanted: Wanted, tally: Tally, *, on: date | None = None, at: datetime, by: int | None
+) -> bool:
+    """Keep a decision and what follows for the name; returns whether a name was approved. on: its day, else the meeting's.
+
+    Raises Refused.
+    """
     outcome, kind = wanted.outcome, Kind(item.kind)
     if outcome not in outcomes_of(kind):
         raise Refused(N_("An item of this kind cannot end so."))
     text = clean_text(wanted.english, "english", 300) or (item.english if kind is Kind.NAME else "")
+    if outcome is Outcome.AMENDED and not text:
+        raise Refused(N_("Write what it was changed to."))
     if outcome in APPROVING:  # what was approved says which of the two it is
         outcome = Outcome.AS_PROPOSED if text == item.english else Outcome.AMENDED
     number = await _number(meeting, item)
@@ -103,10 +121,11 @@ async def settle(meeting: Meeting, item: AgendaItem, wanted: Wanted, tally: Tall
         return False
     if outcome in APPROVING:
         row = await by_number(item.entry)
-        entry = replace(row.entry, en=decided, status=Status.APPROVED.value, decision=number, approved_on=meeting.held_on.isoformat())
-        await editing.save(entry, row.revision, meeting.held_on, at=at, by=by, why=number)
+        day = on or meeting.held_on
+        entry = replace(row.entry, en=decided, status=Status.APPROVED.value, decision=number, approved_on=day.isoformat())
+        await editing.save(entry, row.revision, day, at=at, by=by, why=number)
         return True
-    await editing.set_status(item.entry, Status.AGENDA if outcome is Outcome.DEFERRED else Status.WITHDRAWN)
+    await set_waiting(item.entry, Status.AGENDA if outcome is Outcome.DEFERRED else Status.WITHDRAWN)
     return False
 
 
@@ -122,34 +141,34 @@ async def _number(meeting: Meeting, item: AgendaItem) -> str:
 async def close(meeting: Meeting, today: date, *, at: datetime, by: int | None) -> str:
     """End a meeting; returns the name of the release of what it approved, empty without any.
 
-    One in which nothing was decided is kept as failed (流會); what is undecided returns on the next agenda by itself. Agencies are told
-    of the release.
+    One that never had its quorum is kept as failed (流會); what is undecided returns on the next agenda by itself. Agencies are told of
+    the release.
     """
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await queries.by_id(meeting.id)
         if meeting.kind == Session.WRITTEN:
             raise Refused(BY_LETTER)
-        if meeting.state not in ("planned", "open"):
-            raise Refused(OVER)
+        if meeting.state != "open":
+            raise Refused(N_("Nobody has been marked as present yet.") if meeting.state == "planned" else OVER)
         return await end(meeting, today, at=at, by=by)
 
 
 async def end(meeting: Meeting, today: date, *, at: datetime, by: int | None) -> str:
     """Close it inside the caller's transaction; the name of the release, empty without any."""
     items = await queries.agenda(meeting.id)
-    state = "closed" if any(item.outcome for item in items) else "failed"
-    ever = frozenset(mark.member for mark in await queries.log(meeting.id) if mark.what == Presence.ARRIVED)
-    held = await queries.members(meeting.held_on)
-    chair = presiding([one.id for one in held if one.chair], [one.id for one in held if one.deputy], ever)
-    await Meeting.filter(id=meeting.id).update(state=state, closed_at=at, presiding=chair)
+    log = await queries.log(meeting.id)
+    ever = frozenset(mark.member for mark in log if mark.what == Presence.ARRIVED)
+    quorate = most_present(log) >= meeting.needed or any(item.outcome for item in items)
+    followed = [[item.decision, case.stage, queries.ended_on(case) is not None] for item, case in await queries.followed_up(meeting)]
+    state = "closed" if quorate else "failed"
+    chair = await presiding_in(meeting, ever)
+    await Meeting.filter(id=meeting.id).update(state=state, closed_at=at, presiding=chair, followed=followed)
     await ledger.record("committee.close", "committee_meeting", meeting.id, at=at, by=by, after={"state": state})
-    coming = await Meeting.filter(kind=Session.MEETING.value, state="planned").order_by("held_on", "id").first()
-    if coming is not None:
-        for item in await queries.returning():
-            await bring_back(coming, item)
+    await return_items()
     if not any(item.outcome in APPROVING and item.entry is not None for item in items):
         return ""
+    await next_revision()  # whoever else releases waits
     made = await release(today, at=at, by=by, why=f"meeting {queries.name_of(meeting)}")
     await notices.tell_agencies(made, today, at=at)
     return made.name

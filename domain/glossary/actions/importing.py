@@ -9,11 +9,10 @@ from domain.db import writing
 from domain.glossary import merging
 from domain.glossary.actions import undoing
 from domain.glossary.actions.releasing import release
-from domain.glossary.actions.writing import add, change, next_revision
-from domain.glossary.entry import Entry, Status
+from domain.glossary.actions.writing import add, change, next_revision, tell
+from domain.glossary.entry import Status
 from domain.glossary.exchange.record import Read
 from domain.glossary.merging import Conflict, Plan
-from domain.glossary.models import GlossaryEntry, GlossaryEvent
 from domain.glossary.queries import every
 
 
@@ -43,7 +42,7 @@ async def take_over(
             return Done(planned, "")
         await add(planned.new, revision, at)
         await change([after for _, after in planned.changed], revision, at)
-        await _tell(planned.changed, at)
+        await tell(planned.changed, "imported", at)
         if by is not None:  # a command line takes the export from before over again
             await undoing.remember(planned, revision, at=at, by=by)
         facts = {"new": len(planned.new), "changed": len(planned.changed), "conflicts": len(planned.clashes)}
@@ -55,21 +54,3 @@ async def take_over(
 def _touches_approved(planned: Plan) -> bool:
     touched = [*planned.new, *(entry for pair in planned.changed for entry in pair)]
     return any(entry.status == Status.APPROVED for entry in touched)
-
-
-async def _tell(changed: Sequence[tuple[Entry, Entry]], at: datetime) -> None:
-    """A line in the history of each entry whose English or state has changed."""
-    told = [(before, after) for before, after in changed if (before.en, before.status) != (after.en, after.status)]
-    if not told:
-        return
-    rows = dict(await GlossaryEntry.filter(number__in=[after.number for _, after in told]).values_list("number", "id"))
-    await GlossaryEvent.bulk_create(
-        GlossaryEvent(
-            entry_id=rows[after.number],
-            kind="imported",
-            facts={"was": before.en, "now": after.en, "state": [before.status, after.status]},
-            at=at,
-            announced=True,
-        )
-        for before, after in told
-    )

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from domain import ledger, outbox
 from domain.db import writing
-from domain.errors import Missing
+from domain.errors import N_, Missing, Refused
+from domain.glossary.actions.writing import next_revision
 from domain.glossary.clean import clean_text
 from domain.glossary.models import GlossaryRelease, ReleaseNotice
 from domain.people.models import Agency
@@ -32,6 +33,17 @@ async def tell_agencies(release: GlossaryRelease, today: date, *, at: datetime) 
     return told
 
 
+async def tell_of(release: GlossaryRelease, today: date, *, at: datetime, by: int | None) -> int:
+    """Tell the agencies of a release of which nobody was told, such as one that a file made. Returns how many were told. Raises Refused."""
+    async with writing():
+        await next_revision()  # twice at once tells once
+        if await ReleaseNotice.filter(release=release.name).exists():
+            raise Refused(N_("The agencies have been told of this release."))
+        told = await tell_agencies(release, today, at=at)
+        await ledger.record("glossary.tell", "glossary_release", release.name, at=at, by=by, after={"agencies": told})
+    return told
+
+
 async def _write(to: Agency, notice: ReleaseNotice, *, at: datetime) -> None:
     facts = {"notice": notice.id, "release": notice.release, "due": notice.due_on.isoformat(), "reminded": notice.reminded}
     for person in await reachable(Hold(Role.AGENCY_CONTACT, to.scope)):
@@ -49,16 +61,19 @@ async def _write(to: Agency, notice: ReleaseNotice, *, at: datetime) -> None:
 
 async def remind(today: date, at: datetime) -> int:
     """Write again to agencies that have not acknowledged; each reminder once, whichever process is first. Returns how many were written."""
+    due: list[ReleaseNotice] = []
+    for level, days in enumerate(REMINDERS):  # all of them first: each is written to once a round
+        day = today + timedelta(days=days)
+        due += await ReleaseNotice.filter(acknowledged_at=None, reminded=level, due_on__lte=day).order_by("id")
     written = 0
-    for level, days in enumerate(REMINDERS):
-        due = ReleaseNotice.filter(acknowledged_at=None, reminded=level, due_on__lte=today + timedelta(days=days))
-        for notice in await due.order_by("id"):
-            async with writing():
-                if await ReleaseNotice.filter(id=notice.id, reminded=level, acknowledged_at=None).update(reminded=level + 1) != 1:
-                    continue
-                notice.reminded = level + 1
-                await _write(await agency(notice.agency), notice, at=at)
-                written += 1
+    for notice in due:
+        async with writing():
+            mine = ReleaseNotice.filter(id=notice.id, reminded=notice.reminded, acknowledged_at=None)
+            if await mine.update(reminded=notice.reminded + 1) != 1:
+                continue
+            notice.reminded += 1
+            await _write(await agency(notice.agency), notice, at=at)
+            written += 1
     return written
 
 

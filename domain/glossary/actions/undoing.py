@@ -1,4 +1,4 @@
-"""An import is taken back for a day, as long as nothing was built on it. Numbers are never given again: what it made is withdrawn."""
+"""An import is taken back for a day, as long as nothing was built on it. Numbers are never given again: what it made is a draft."""
 
 import zlib
 from dataclasses import replace
@@ -8,7 +8,7 @@ from domain import ledger
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.actions.releasing import release
-from domain.glossary.actions.writing import change, next_revision
+from domain.glossary.actions.writing import change, next_revision, tell
 from domain.glossary.entry import Entry, Status
 from domain.glossary.exchange.files import Format, write
 from domain.glossary.exchange.json_file import loaded, read
@@ -41,8 +41,9 @@ async def undo(number: int, today: date, *, at: datetime, by: int) -> str:
         if any(row.revision != made.revision for row in rows):
             raise Refused(CHANGED)
         now = {row.number: row.entry for row in rows}
-        after = [*before, *(replace(now[new], status=Status.WITHDRAWN.value) for new in made.new)]
+        after = [*before, *(replace(now[new], status=Status.DRAFT.value) for new in made.new)]
         await change(after, revision, at)
+        await tell([(now[entry.number], entry) for entry in after], "undone", at)
         await GlossaryImport.filter(id=made.id).update(undone_at=at)
         facts = {"new": len(made.new), "changed": made.changed}
         await ledger.record("glossary.import_undo", "glossary", revision, at=at, by=by, after=facts)

@@ -11,7 +11,7 @@ from tortoise.functions import Max
 from domain.db import one_at_a_time
 from domain.glossary.entry import Entry
 from domain.glossary.keys import keys_of, packed
-from domain.glossary.models import GlossaryEntry
+from domain.glossary.models import GlossaryEntry, GlossaryEvent
 
 LOCK = 7_205_140_001
 """PostgreSQL's advisory lock of the glossary's numbers and revisions."""
@@ -67,3 +67,21 @@ async def change(entries: Sequence[Entry], revision: int, at: datetime) -> None:
 async def _written(entries: Sequence[Entry], revision: int, at: datetime) -> dict[int, dict[str, Any]]:
     """The columns by number, made beside other requests: the keys of a whole city's list take seconds."""
     return await asyncio.to_thread(lambda: {entry.number: columns(entry, revision, at) for entry in entries})
+
+
+async def tell(changed: Sequence[tuple[Entry, Entry]], kind: str, at: datetime) -> None:
+    """A line in the history of each entry whose English or state has changed. kind: `imported`, or `undone` for the way back."""
+    told = [(before, after) for before, after in changed if (before.en, before.status) != (after.en, after.status)]
+    if not told:
+        return
+    rows = dict(await GlossaryEntry.filter(number__in=[after.number for _, after in told]).values_list("number", "id"))
+    await GlossaryEvent.bulk_create(
+        GlossaryEvent(
+            entry_id=rows[after.number],
+            kind=kind,
+            facts={"was": before.en, "now": after.en, "state": [before.status, after.status]},
+            at=at,
+            announced=True,
+        )
+        for before, after in told
+    )

@@ -13,15 +13,13 @@ from domain.errors import N_, Missing, Refused
 from domain.files import actions as files
 from domain.glossary.clean import clean_text
 from domain.signs.actions import following
+from domain.signs.actions.following import LOCK
 from domain.signs.models import SignEvent, SignFollower, SignReport
-from domain.signs.queries import by_number
-from domain.signs.rules import DEFECTS, OPEN, State, owner_of
-
-LOCK = 7_205_160_001
-"""PostgreSQL's advisory lock of the register's numbers."""
+from domain.signs.queries import MOST_NUMBER, by_number
+from domain.signs.rules import DEFECTS, OPEN, SHOWN, State, owner_of
 
 MOST_A_DAY = 300
-TOLD = ("assigned", "passed_on", "corrected", "agreed", "no_defect", "reopened")
+TOLD = ("assigned", "passed_on", "corrected", "agreed", "no_defect", "double", "reopened")
 """What those who follow a report are written to about."""
 
 MOST_TARGET = 1000
@@ -88,7 +86,6 @@ async def assign(number: int, owner: str, days: int, today: date, *, at: datetim
         row = await _open(number)
         changes = {"owner": owner, "target_days": days, "due_on": row.reported_on + timedelta(days=days), "state": State.ASSIGNED.value}
         await _change(row, changes, "assigned", {"owner": owner}, at=at, by=by)
-        await files.publish([row.photo] if row.photo else [])
 
 
 async def pass_on(number: int, owner: str, reason: str, *, at: datetime, by: int | None) -> None:
@@ -100,7 +97,6 @@ async def pass_on(number: int, owner: str, reason: str, *, at: datetime, by: int
         row = await _open(number)
         changes = {"owner": owner, "state": State.PASSED_ON.value, "reason": reason}
         await _change(row, changes, "passed_on", {"owner": owner, "reason": reason}, at=at, by=by)
-        await files.publish([row.photo] if row.photo else [])
 
 
 async def correct(number: int, after: str, today: date, *, at: datetime, by: int | None) -> None:
@@ -113,19 +109,21 @@ async def correct(number: int, after: str, today: date, *, at: datetime, by: int
 
 
 async def said_corrected(number: int, today: date, *, at: datetime, by: int | None) -> bool:
-    """The owner says so and sends no photo: it stays open until the reporter, asked once, agrees. Returns whether somebody is asked."""
+    """The owner says so and sends no photo: it stays open until the reporter, asked once, agrees. Returns whether somebody is asked.
+
+    Raises Refused for a report that no owner has.
+    """
     async with writing():
         row = await _open(number)
+        if row.state == State.RECEIVED:
+            raise Refused(N_("Give the report to its owner first."))
         asked = await following.ask_reporter(row, at=at)
         await _change(row, {"state": row.state}, "said_corrected", {"asked": asked}, at=at, by=by)
     return asked
 
 
 async def answer(follower: int, *, corrected: bool, today: date, at: datetime) -> SignReport:
-    """What the reporter, asked whether the sign is corrected, says.
-
-    Raises Missing for somebody who was not asked, Refused when it is over.
-    """
+    """What the reporter, asked whether the sign is corrected, says. Raises Missing, Refused when it is over."""
     async with writing():
         asked = await SignFollower.get_or_none(id=follower, reporter=True, asked_at__not_isnull=True).select_related("report")
         if asked is None:
@@ -135,8 +133,14 @@ async def answer(follower: int, *, corrected: bool, today: date, at: datetime) -
             await _change(row, {"state": State.CORRECTED.value, "closed_on": today}, "agreed", {}, at=at, by=None)
         else:
             await _change(row, {"state": row.state}, "not_corrected", {}, at=at, by=None)
-            await SignFollower.filter(id=follower).update(asked_at=None)
+            await following.asked_no_more(row)
     return row
+
+
+async def hide(number: int, today: date, *, at: datetime, by: int | None) -> None:
+    """It is no report of a sign: nobody but the office sees it, and nobody is told. Raises Refused."""
+    async with writing():
+        await _change(await _open(number), {"state": State.HIDDEN.value, "closed_on": today}, "hidden", {}, at=at, by=by)
 
 
 async def no_defect(number: int, reason: str, today: date, *, at: datetime, by: int | None) -> None:
@@ -153,9 +157,11 @@ async def no_defect(number: int, reason: str, today: date, *, at: datetime, by: 
 async def double(number: int, other: int, today: date, *, at: datetime, by: int | None) -> None:
     """It repeats another report. Raises Refused."""
     async with writing():
-        row, first = await _open(number), await by_number(other)
-        if first.id == row.id or first.state == State.DOUBLE:
+        row = await _open(number)
+        first = await SignReport.get_or_none(number=other) if other <= MOST_NUMBER else None
+        if first is None or first.id == row.id or first.state in (State.DOUBLE, State.HIDDEN):
             raise Refused(N_("Enter the number of the other report."), field="other")
+        await following.lead_on(row, first)
         await _change(row, {"state": State.DOUBLE.value, "double_of": other, "closed_on": today}, "double", {"of": other}, at=at, by=by)
 
 
@@ -163,14 +169,19 @@ async def reopen(number: int, reason: str, *, at: datetime, by: int | None) -> N
     """It was closed too early. Raises Refused."""
     reason = clean_text(reason, "reason", 500)
     async with writing():
+        await one_at_a_time(LOCK)
         row = await by_number(number)
         if row.state in OPEN:
             raise Refused(N_("This report is open."))
-        changes = {"state": State.ASSIGNED.value if row.owner else State.RECEIVED.value, "closed_on": None, "double_of": None}
+        state = State.RECEIVED if row.state == State.HIDDEN else State.ASSIGNED
+        due_on = row.due_on or row.reported_on + timedelta(days=row.target_days)
+        changes = {"state": state.value, "closed_on": None, "double_of": None, "reason": reason, "after": "", "due_on": due_on}
         await _change(row, changes, "reopened", {"reason": reason}, at=at, by=by)
 
 
 async def _open(number: int) -> SignReport:
+    """An open report, which nobody else changes meanwhile. Raises Refused, Missing."""
+    await one_at_a_time(LOCK)
     row = await by_number(number)
     if row.state not in OPEN:
         raise Refused(N_("This report is closed. Open it again first."))
@@ -178,8 +189,12 @@ async def _open(number: int) -> SignReport:
 
 
 async def _change(row: SignReport, changes: Mapping[str, Any], kind: str, facts: dict[str, Any], *, at: datetime, by: int | None) -> None:
-    before = row.state
+    before, now = row.state, State(changes["state"])
     await SignReport.filter(id=row.id).update(**changes)
+    if now in SHOWN:  # what the public sees of it has its pictures
+        await files.publish([photo for photo in (row.photo, changes.get("after", row.after)) if photo])
+    if now not in OPEN or kind == "reopened":
+        await following.asked_no_more(row)
     await SignEvent.create(report_id=row.id, kind=kind, facts=facts, at=at, announced=True)
     if kind in TOLD:
         await following.tell(row, kind, str(facts.get("reason") or ""), at=at)
