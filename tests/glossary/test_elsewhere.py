@@ -46,6 +46,16 @@ async def test_an_english_page_shows_the_approved_english_beside_a_chinese_name(
     assert "Cijin District</a>)" not in (await site.browser().get(f"/zh-Hant/proposals/{proposal.number}")).text
 
 
+async def test_pages_of_a_cycle_link_approved_names_too(site: Site) -> None:
+    place = await town(site)
+    await take_over([Read(line, entry, frozenset()) for line, entry in enumerate(HAMASEN, 1)], now().date(), at=now(), by=None)
+    officer = await place.staff()
+    sent = {"key": "ferry", "kind": "learning", "title-zh-Hant": "搭船", "body-zh-Hant": "往**旗津區**的船", "public": "yes"}
+    sent["seen"] = (await officer.get("/en/staff/cycles/hamasen/pages/new")).value("seen")
+    assert (await officer.post("/en/staff/cycles/hamasen/pages/new", sent)).status == 303
+    assert "Cijin District</a>)" in (await site.browser().get("/en/cycles/hamasen/pages/ferry")).text
+
+
 async def test_the_editors_see_where_this_site_writes_a_name_otherwise(site: Site) -> None:
     place = await town(site)
     await take_over([Read(line, entry, frozenset()) for line, entry in enumerate(HAMASEN, 1)], now().date(), at=now(), by=None)

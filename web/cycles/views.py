@@ -28,6 +28,7 @@ from web.bridges.cycle_display import (
     timeline,
 )
 from web.bridges.cycle_words import PAGE_KINDS, WORDS, invalid_words, percent, proof_of
+from web.bridges.place_names import PlaceNames, place_names
 from web.cycles.change_texts import Entry, entries
 from web.cycles.holdings import Holdings, VoteTimes, holdings, votes_of
 from web.cycles.pictures import budget_picture, dates_picture
@@ -130,6 +131,7 @@ class ExtraPage(TypedDict):
     pages: list[CyclePage]
     there: Holdings | None
     stations: list[tuple[str, str, str]]
+    places: PlaceNames
 
 
 async def page(visit: Visit) -> Response:
@@ -151,6 +153,7 @@ async def page(visit: Visit) -> Response:
             pages=await queries.pages(cycle.id),
             there=await holdings(visit, cycle) if press else None,
             stations=timeline(visit, cycle) if press else [],
+            places=await place_names(visit),
         ),
     )
 
