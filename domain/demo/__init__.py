@@ -17,7 +17,7 @@ from domain.keys import Keys
 from domain.ledger import LedgerEntry
 from domain.people.actions import accounts, agencies, roles
 from domain.people.models import Person
-from domain.policy import ROLES, Hold, Role
+from domain.policy import Hold, Role
 from domain.site import actions as site
 from domain.site.actions import Identity
 from domain.site.models import Site
@@ -37,8 +37,8 @@ class DemoPerson:
 
     @property
     def staff(self) -> bool:
-        """Whether they hold a role that signs in with a second factor and has a work area."""
-        return any(ROLES[hold.role].strong for hold in self.holds)
+        """Whether they hold a role."""
+        return bool(self.holds)
 
 
 PEOPLE = (
@@ -48,7 +48,8 @@ PEOPLE = (
     DemoPerson("chief@demo.hamasen.example", "吳建宏", (Hold(Role.POLLING_CHIEF),)),
     DemoPerson("desk@demo.hamasen.example", "郭美惠", (Hold(Role.BALLOT_DESK),)),
     DemoPerson("secretary@demo.hamasen.example", "許淑芬", (Hold(Role.SECRETARY),)),
-    DemoPerson("member@demo.hamasen.example", "Anna Lindqvist", (Hold(Role.COMMITTEE_MEMBER),)),
+    DemoPerson("member@demo.hamasen.example", "Anna Lindqvist"),
+    DemoPerson("deputy@demo.hamasen.example", "陳科長"),
     DemoPerson("auditor@demo.hamasen.example", "Daniel Huang", (Hold(Role.AUDITOR),)),
     DemoPerson("resident@demo.hamasen.example", "蔡美玉"),
     DemoPerson("maria@demo.hamasen.example", "Maria Santos"),

@@ -104,6 +104,29 @@ def test_what_is_not_found_can_be_suggested_without_scripts(demo: str, plain_pho
     expect(plain_phone.locator("main")).to_contain_text(say(tongue, "Your suggestion is with the committee."))
 
 
+def test_a_foreign_member_comments_and_votes_show_after_ones_own(demo: str, chromium: Browser) -> None:
+    """G7: a comment in English is marked so for who reads Chinese; how others voted shows after one's own vote."""
+    anna, deputy = (chromium.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2))
+    for page, who, tongue in ((anna, "member", "en"), (deputy, "deputy", "zh-Hant")):
+        become(page, demo, who)
+        page.goto(f"{demo}/{tongue}/committee")
+        page.get_by_role("link", name=say(tongue, "My papers")).click()
+    first = anna.locator("section.block").first
+    first.get_by_label("I do not agree").check()
+    first.locator("textarea").fill("Two places would share this English.")
+    anna.get_by_role("button", name="Save votes and comments").click()
+    expect(anna.locator("section.block").first).to_contain_text("So far:")
+    deputy.reload()
+    section = deputy.locator("section.block").first
+    expect(section.locator("blockquote[lang=en]")).to_contain_text("Two places would share this English.")
+    expect(section).to_contain_text("Anna Lindqvist · English")
+    expect(section).to_contain_text("目前結果")  # the deputy has voted on it already
+    fresh = deputy.locator("section.block", has_not_text="目前結果").last
+    fresh.get_by_label("棄權").check()
+    deputy.get_by_role("button", name=say("zh-Hant", "Save votes and comments")).click()
+    expect(deputy.locator("section.block", has_text="目前結果")).to_have_count(3)
+
+
 def test_an_agenda_becomes_approvals_in_a_few_taps(demo: str, chromium: Browser) -> None:
     """G5 and G6: too few decide nothing; then all are here, one form decides, and the release is there."""
     page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()

@@ -230,3 +230,11 @@ async def test_agencies_are_told_of_a_release_acknowledge_it_and_are_reminded_tw
     page = (await secretary.get(f"/en/glossary/releases/{(await GlossaryRelease.all().order_by('-id').first()).name}")).text
     assert ("no answer yet" in page, "路牌 12 面" in page) == (True, True)
     assert "路牌 12 面" not in (await site.browser().get(f"/en/glossary/releases/{name}")).text
+
+
+async def test_call_and_papers_of_forty_items_name_each(site: Site) -> None:
+    secretary, meeting = await committee(site, items=40)
+    answer = (await secretary.get(f"/zh-Hant/committee/{meeting.id}/papers.pdf")).response
+    said = text_of(answer.content)
+    assert [f"Sinlu{n} St." in said for n in range(40)] == [True] * 40
+    assert b"/Lang (zh-Hant-TW)" in answer.content

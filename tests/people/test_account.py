@@ -99,7 +99,8 @@ async def test_the_data_request_holds_what_is_held(site: Site) -> None:
     data = (await browser.get("/en/account/data/file")).response.json()
     assert data["account"]["phone"] == "0912345678"
     assert len(data["devices"]) == 1
-    assert set(data) == {"account", "roles", "devices", "messages", "files", "proposals", "taking_part", "audit_entries"}
+    parts = {"account", "roles", "devices", "messages", "files", "proposals", "taking_part", "signs_followed", "audit_entries"}
+    assert set(data) == parts
 
 
 async def test_erasing_leaves_a_number_and_nothing_else(site: Site) -> None:
