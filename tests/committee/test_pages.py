@@ -65,7 +65,6 @@ async def test_twelve_names_nine_as_proposed_two_amended_one_deferred(site: Site
     assert "115-1" in (await site.browser().get("/en/committee")).text
 
 
-@pytest.mark.both
 async def test_nine_of_nineteen_decide_nothing_and_the_meeting_is_kept_as_failed(site: Site) -> None:
     browser, meeting = await seated(site)
     await arrive(meeting, 9)

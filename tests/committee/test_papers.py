@@ -31,7 +31,6 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(document[page].get_textpage().get_text_range() for page in range(len(document)))
 
 
-@pytest.mark.both
 async def test_a_member_comments_in_english_and_sees_others_votes_after_their_own(site: Site) -> None:
     secretary, meeting = await committee(site)
     assert (await secretary.post(f"/en/staff/committee/{meeting.id}", {"act": "call"})).status == 303
@@ -145,7 +144,6 @@ async def test_reports_proposals_and_extraordinary_motions(site: Site) -> None:
     assert "the chair decided the tie" in page
 
 
-@pytest.mark.both
 async def test_minutes_are_corrected_by_a_note_and_a_decision_is_followed_up(site: Site) -> None:
     officer = (await site.person("o@example.tw")).id
     await agencies.add("works", both("工務局", "Public Works"), "", at=now(), by=officer)

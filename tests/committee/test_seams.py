@@ -157,7 +157,6 @@ async def test_a_motion_says_what_it_was_changed_to(site: Site) -> None:
     assert "改為一律不縮寫" in (await site.browser().get(f"/en/committee/decisions/{number}")).text
 
 
-@pytest.mark.both
 async def test_the_state_of_a_meeting_is_what_happened(site: Site) -> None:
     secretary, meeting = await committee(site)
     address = f"/en/staff/committee/{meeting.id}"

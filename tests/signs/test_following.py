@@ -32,7 +32,6 @@ async def given_out(site: Site, email: str = "") -> Browser:
     return office
 
 
-@pytest.mark.both
 async def test_only_who_opened_the_first_letter_gets_news(listed: Site) -> None:
     office = await given_out(listed)
     anyone = listed.browser()
