@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.committee.models import AgendaComment, AgendaItem, AgendaVote, CommitteeMember, Meeting, MeetingPresence, MinutesNote
-from domain.committee.rules import WRITTEN, Choice, Mark, Outcome, Session, Term, members_on, present
+from domain.committee.rules import ENDED, GOING, WRITTEN, Choice, Mark, Outcome, Session, Term, members_on, present
 from domain.delivery.models import Case
 from domain.delivery.queries import by_codes
 from domain.delivery.rules import OVER
@@ -115,7 +115,7 @@ async def in_room(meeting: int) -> frozenset[int]:
 async def returning() -> list[AgendaItem]:
     """Items that were deferred, or that were left undecided when their meeting ended, and that stand on no later agenda."""
     waiting = await AgendaItem.filter(outcome=Outcome.DEFERRED.value).order_by("id")
-    failed = await AgendaItem.filter(outcome="", meeting__state__in=["failed", "closed", "canceled"]).order_by("id")
+    failed = await AgendaItem.filter(outcome="", meeting__state__in=[state.value for state in ENDED]).order_by("id")
     again = await AgendaItem.filter(came_from__not_isnull=True)
     taken = {item.came_from for item in again}
     return [item for item in (*waiting, *failed) if item.id not in taken]
@@ -123,13 +123,13 @@ async def returning() -> list[AgendaItem]:
 
 async def on_open_agendas() -> frozenset[int]:
     """Names that stand on an agenda and are not decided there, or will return by themselves."""
-    rows = await AgendaItem.filter(outcome="", meeting__state__in=["planned", "open"]).values_list("entry", flat=True)
+    rows = await AgendaItem.filter(outcome="", meeting__state__in=[state.value for state in GOING]).values_list("entry", flat=True)
     return frozenset(int(str(number)) for number in (*rows, *(one.entry for one in await returning())) if number is not None)
 
 
 async def to_speak_on(on: date) -> list[Meeting]:
     """Meetings to come and written procedures that go on, the nearest first."""
-    found = await Meeting.filter(state__in=["planned", "open"], held_on__gte=on).order_by("held_on", "id")
+    found = await Meeting.filter(state__in=[state.value for state in GOING], held_on__gte=on).order_by("held_on", "id")
     return [one for one in found if one.kind == Session.MEETING or one.state == "open"]
 
 

@@ -48,6 +48,20 @@ class Session(StrEnum):
     WRITTEN = "written"
 
 
+class MeetingState(StrEnum):
+    """Where a meeting stands. FAILED: it never had its quorum (流會); CANCELED: it did not take place."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+GOING = (MeetingState.PLANNED, MeetingState.OPEN)
+ENDED = (MeetingState.CLOSED, MeetingState.FAILED, MeetingState.CANCELED)
+
+
 class Choice(StrEnum):
     """A member's vote outside the room. ASIDE: they stand aside for this item."""
 

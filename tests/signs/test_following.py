@@ -91,7 +91,10 @@ async def test_nothing_of_a_report_goes_out_before_the_office_has_looked(listed:
     assert (await SignReport.get()).state == "received"
     office = await listed.signed_in("s@example.tw", Hold(Role.SECRETARY))
     assert (await office.post("/en/staff/signs/1", {"act": "said_corrected"})).status == 422
+    await listed.browser().post(link("confirm", (await SignFollower.get()).id))
     assert (await office.post("/en/staff/signs/1", {"act": "hide"})).status == 303
+    assert (await office.post("/en/staff/signs/1", {"act": "reopen", "reason": "by mistake"})).status == 303
+    assert ((await SignReport.get()).state, await letters("sign_news")) == ("received", [])
     page = await listed.browser().get("/en/signs/1")
     assert "evil" not in page.text
     assert "evil" not in (await listed.browser().get("/en/signs/signs.csv")).text

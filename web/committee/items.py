@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.committee import queries
 from domain.committee.models import AgendaItem, Meeting
-from domain.committee.rules import Kind, Outcome, Session
+from domain.committee.rules import ENDED, Kind, Outcome, Session
 from domain.delivery.models import Case
 from web.committee.words import OUTCOMES, STAGES, STATES, WRITTEN_STATES, title_of
 from web.frame.visit import Visit
@@ -20,6 +20,11 @@ class Line:
     state: str
     tone: str
     written: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, in whichever way."""
+        return self.meeting.state in ENDED
 
 
 def line_of(visit: Visit, meeting: Meeting) -> Line:

@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from domain.committee import queries
 from domain.committee.actions import agenda, minutes, papers, session
 from domain.committee.models import AgendaComment, CommitteeMember, Meeting, MinutesNote
-from domain.committee.rules import Choice, Kind, Outcome, Presence, Session, Wanted, outcomes_of, presiding
+from domain.committee.rules import ENDED, Choice, Kind, Outcome, Presence, Session, Wanted, outcomes_of, presiding
 from domain.errors import N_, Refused
 from domain.glossary.entry import Entry, Status
 from domain.glossary.queries import every
@@ -152,7 +152,7 @@ async def _move(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
 
 async def _change(visit: Visit, meeting: Meeting, form: MeetingForm) -> None:
     day = day_of(str(form.held_on.data), "held_on")
-    await agenda.move_to(meeting, day, str(form.place.data), at=visit.at, by=visit.person.id)
+    await agenda.reschedule(meeting, day, str(form.place.data), at=visit.at, by=visit.person.id)
 
 
 async def _cancel(visit: Visit, meeting: Meeting, _: MeetingForm) -> Response:
@@ -251,7 +251,7 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
             agencies=[(one.key, name_of(visit, one.name)) for one in await agencies(active_only=True)],
             notes=await queries.notes(meeting.id),
             voted=sum(all(member.id in votes.get(one.item.id, {}) for one in items) for member in members) if items else 0,
-            over=meeting.state in ("closed", "failed", "canceled"),
+            over=meeting.state in ENDED,
             opened=meeting.state == "open",
             due=meeting.held_on <= visit.today,
         ),

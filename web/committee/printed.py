@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 
 def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[MinutesNote], presiding: str, attended: int) -> bytes:
     """The PDF of a meeting in the reader's language."""
-    over = line.meeting.state in ("closed", "failed", "canceled")
-    title = f"{line.title} · {visit.say(N_('Minutes') if over else N_('Call and papers'))}"
+    title = f"{line.title} · {visit.say(N_('Minutes') if line.over else N_('Call and papers'))}"
     made = sheet(title, foot=f"{name_of(visit, visit.site.name)} · {line.title}", language=visit.locale.lang)
     made.add_page()
     heading(made, title)
     for words in _facts(visit, line, presiding, attended):
         body(made, words)
     rails(made)
-    if over:
+    if line.over:
         _decisions(visit, made, [one for one in order.items if one.words])
     _agenda(visit, made, order, written=line.written)
     for note in notes:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain import ledger
 from domain.committee import queries
 from domain.committee.models import AgendaItem, Meeting
-from domain.committee.rules import Kind, Session
+from domain.committee.rules import GOING, Kind, MeetingState, Session
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.actions import editing
@@ -87,10 +87,8 @@ async def move(meeting: Meeting, motion: Motion, *, at: datetime, by: int | None
         raise Refused(N_("Names are put on the agenda from the list of names that wait."), field="kind")
     if motion.kind is Kind.REPORT and meeting.kind == Session.WRITTEN:
         raise Refused(N_("A report is heard at a meeting, not voted on by letter."), field="kind")
-    explanation, ask = (
-        clean_text(motion.explanation, "explanation", MOST_TEXT, lines=True),
-        clean_text(motion.ask, "ask", MOST_TEXT, lines=True),
-    )
+    explanation = clean_text(motion.explanation, "explanation", MOST_TEXT, lines=True)
+    ask = clean_text(motion.ask, "ask", MOST_TEXT, lines=True)
     agency, letter = clean_text(motion.agency, "agency", 80), clean_text(motion.letter, "letter", 80)
     async with writing():
         await one_at_a_time(LOCK)
@@ -130,7 +128,7 @@ async def take_off(meeting: Meeting, number: int, *, at: datetime, by: int | Non
         await ledger.record("committee.agenda", "committee_meeting", meeting.id, at=at, by=by, after={"off": item.zh})
 
 
-async def move_to(meeting: Meeting, held_on: date, place: str, *, at: datetime, by: int | None) -> None:
+async def reschedule(meeting: Meeting, held_on: date, place: str, *, at: datetime, by: int | None) -> None:
     """Another day or place of a meeting that has not begun; members who were called are to be written to again. Raises Refused."""
     place = clean_text(place, "place", 200)
     async with writing():
@@ -149,7 +147,7 @@ async def cancel(meeting: Meeting, *, at: datetime, by: int | None) -> None:
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await _not_begun(meeting.id)
-        await Meeting.filter(id=meeting.id).update(state="canceled", closed_at=at)
+        await Meeting.filter(id=meeting.id).update(state=MeetingState.CANCELED.value, closed_at=at)
         await ledger.record("committee.cancel", "committee_meeting", meeting.id, at=at, by=by)
         await return_items()
 
@@ -172,7 +170,7 @@ async def _not_begun(number: int) -> Meeting:
 async def changeable(number: int) -> Meeting:
     """A meeting that is not over; called under the lock. Raises Refused, Missing."""
     meeting = await queries.by_id(number)
-    if meeting.state not in ("planned", "open"):
+    if meeting.state not in GOING:
         raise Refused(OVER)
     if meeting.kind == Session.WRITTEN and meeting.state == "open":
         raise Refused(N_("Members are voting on it already. Its items stay as they are."))

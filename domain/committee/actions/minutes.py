@@ -6,7 +6,7 @@ from domain import ledger
 from domain.committee import queries
 from domain.committee.actions.agenda import LOCK
 from domain.committee.models import AgendaItem, Meeting, MinutesNote
-from domain.committee.rules import APPROVING, Outcome
+from domain.committee.rules import APPROVING, ENDED, Outcome
 from domain.db import one_at_a_time, writing
 from domain.delivery.actions.cases import Decided, open_cases
 from domain.errors import N_, Refused
@@ -28,7 +28,7 @@ async def correct(meeting: Meeting, text: str, *, at: datetime, by: int | None) 
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await queries.by_id(meeting.id)
-        if meeting.state not in ("closed", "failed"):
+        if meeting.state not in ENDED:
             raise Refused(N_("Minutes are corrected by a note once the meeting is over."))
         number = 1 + await MinutesNote.filter(meeting_id=meeting.id).count()
         await MinutesNote.create(meeting_id=meeting.id, number=number, text=text, at=at)

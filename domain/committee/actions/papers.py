@@ -9,7 +9,7 @@ from domain.committee import queries
 from domain.committee.actions.agenda import LOCK, OVER
 from domain.committee.actions.session import end, settle
 from domain.committee.models import AgendaComment, AgendaItem, AgendaVote, CommitteeMember, Meeting
-from domain.committee.rules import Choice, Session, Wanted, quorum_of, written_outcome, written_tally
+from domain.committee.rules import ENDED, GOING, Choice, Session, Wanted, quorum_of, written_outcome, written_tally
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.clean import clean_text
@@ -22,7 +22,7 @@ async def call(meeting: Meeting, today: date, *, at: datetime, by: int | None) -
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await queries.by_id(meeting.id)
-        if meeting.state not in ("planned", "open"):
+        if meeting.state not in GOING:
             raise Refused(OVER)
         items = await queries.agenda(meeting.id)
         if not items:
@@ -106,7 +106,7 @@ async def _undecided(number: int, member: int) -> Meeting:
     if item is None:
         raise Missing
     meeting = await queries.by_id(item.meeting_id)
-    if meeting.state not in ("planned", "open"):
+    if meeting.state not in GOING:
         raise Refused(OVER)
     if item.outcome:
         raise Refused(N_("This item has been decided already."))
@@ -126,7 +126,7 @@ async def count_written(meeting: Meeting, today: date, *, at: datetime, by: int 
         await one_at_a_time(LOCK)
         meeting = await queries.by_id(meeting.id)
         if meeting.kind != Session.WRITTEN or meeting.state != "open":
-            raise Refused(OVER if meeting.state in ("closed", "failed") else N_("This written procedure has not begun."))
+            raise Refused(OVER if meeting.state in ENDED else N_("This written procedure has not begun."))
         votes, items = await queries.votes(meeting.id), await queries.agenda(meeting.id)
         held = [one.id for one in await queries.members(meeting.held_on)]
         missing = sum(member not in votes.get(item.id, {}) for item in items for member in held)

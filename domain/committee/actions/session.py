@@ -11,8 +11,10 @@ from domain.committee.models import AgendaItem, Meeting, MeetingPresence
 from domain.committee.rules import (
     APPROVING,
     EXTRAORDINARY,
+    GOING,
     WRITTEN,
     Kind,
+    MeetingState,
     Outcome,
     Presence,
     Session,
@@ -41,11 +43,8 @@ BY_LETTER = N_("In a written procedure nobody is present: members vote on their 
 async def mark(meeting: Meeting, member: int, what: Presence, *, at: datetime, by: int | None) -> None:
     """A line of the log: somebody came, left, or is excused. Who comes first opens the meeting. Raises Refused."""
     async with writing():
-        await one_at_a_time(LOCK)
-        meeting = await queries.by_id(meeting.id)
-        if meeting.kind == Session.WRITTEN:
-            raise Refused(BY_LETTER)
-        if meeting.state not in ("planned", "open"):
+        meeting = await _in_a_room(meeting.id)
+        if meeting.state not in GOING:
             raise Refused(OVER)
         held = await queries.members(meeting.held_on)
         if member not in {one.id for one in held}:
@@ -58,6 +57,15 @@ async def mark(meeting: Meeting, member: int, what: Presence, *, at: datetime, b
         )
 
 
+async def _in_a_room(number: int) -> Meeting:
+    """A meeting that is no vote by letter, which nobody else changes meanwhile. Raises Refused, Missing."""
+    await one_at_a_time(LOCK)
+    meeting = await queries.by_id(number)
+    if meeting.kind == Session.WRITTEN:
+        raise Refused(BY_LETTER)
+    return meeting
+
+
 async def decide(meeting: Meeting, wanted: Sequence[Wanted], *, at: datetime, by: int | None) -> int:
     """Decide items, all of them or none; returns how many names were approved. Raises Refused, above all without a quorum.
 
@@ -65,10 +73,7 @@ async def decide(meeting: Meeting, wanted: Sequence[Wanted], *, at: datetime, by
     """
     approved = 0
     async with writing():
-        await one_at_a_time(LOCK)
-        meeting = await queries.by_id(meeting.id)
-        if meeting.kind == Session.WRITTEN:
-            raise Refused(BY_LETTER)
+        meeting = await _in_a_room(meeting.id)
         if meeting.state != "open":
             raise Refused(N_("Nobody has been marked as present yet.") if meeting.state == "planned" else OVER)
         inside, items = await queries.in_room(meeting.id), {item.id: item for item in await queries.agenda(meeting.id)}
@@ -145,10 +150,7 @@ async def close(meeting: Meeting, today: date, *, at: datetime, by: int | None) 
     the release.
     """
     async with writing():
-        await one_at_a_time(LOCK)
-        meeting = await queries.by_id(meeting.id)
-        if meeting.kind == Session.WRITTEN:
-            raise Refused(BY_LETTER)
+        meeting = await _in_a_room(meeting.id)
         if meeting.state != "open":
             raise Refused(N_("Nobody has been marked as present yet.") if meeting.state == "planned" else OVER)
         return await end(meeting, today, at=at, by=by)
@@ -161,7 +163,7 @@ async def end(meeting: Meeting, today: date, *, at: datetime, by: int | None) ->
     ever = frozenset(mark.member for mark in log if mark.what == Presence.ARRIVED)
     quorate = most_present(log) >= meeting.needed or any(item.outcome for item in items)
     followed = [[item.decision, case.stage, queries.ended_on(case) is not None] for item, case in await queries.followed_up(meeting)]
-    state = "closed" if quorate else "failed"
+    state = (MeetingState.CLOSED if quorate else MeetingState.FAILED).value
     chair = await presiding_in(meeting, ever)
     await Meeting.filter(id=meeting.id).update(state=state, closed_at=at, presiding=chair, followed=followed)
     await ledger.record("committee.close", "committee_meeting", meeting.id, at=at, by=by, after={"state": state})

@@ -196,7 +196,7 @@ async def _change(row: SignReport, changes: Mapping[str, Any], kind: str, facts:
     if now not in OPEN or kind == "reopened":
         await following.asked_no_more(row)
     await SignEvent.create(report_id=row.id, kind=kind, facts=facts, at=at, announced=True)
-    if kind in TOLD:
+    if kind in TOLD and now in SHOWN:
         await following.tell(row, kind, str(facts.get("reason") or ""), at=at)
     await ledger.record(
         f"signs.{kind}", "sign_report", row.number, at=at, by=by, before={"state": before}, after={"state": changes["state"]}
