@@ -35,6 +35,7 @@ def paper() -> bytes:
     documents.heading(made, "Meeting 115-2")
     documents.body(made, "A paragraph that goes on over three lines. " * 8)
     documents.heading(made, "Decisions", 14)
+    made.multi_cell(0, 6, "Written without a helper.", new_x="LMARGIN", new_y="NEXT")
     documents.table(made, ["Number", "What"], [["115-2-01", "Cijin District, a long cell. " * 9], ["115-2-02", "Gushan"]], (1, 3))
     documents.body(made, "Longer than a page. " * 500)
     return documents.done(made)
@@ -47,7 +48,7 @@ def test_a_paper_has_title_language_headings_and_paragraphs() -> None:
     document = PdfDocument(data)
     assert document.get_metadata_dict()["Title"] == "Minutes"
     first = list(tags_of(document[0]))
-    assert [kind for kind, _ in first] == ["H1", "P", "H2", "P", "P"]
+    assert [kind for kind, _ in first] == ["H1", "P", "H2", "P", "P", "P"]
     assert first[1][1] >= 3  # its lines are one paragraph
     assert len(document) >= 2
     assert [kind for kind, _ in tags_of(document[1])] == ["P"]

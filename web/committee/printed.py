@@ -14,7 +14,7 @@ from web.printing.documents import MUTED, body, done, heading, rails, sheet, tab
 from web.text.formats import long_date
 
 if TYPE_CHECKING:
-    from fpdf import FPDF
+    from web.printing.tagging import TaggedPdf
 
 
 def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[MinutesNote], presiding: str, attended: int) -> bytes:
@@ -51,7 +51,7 @@ def _facts(visit: Visit, line: Line, presiding: str, attended: int) -> list[str]
     return found
 
 
-def _decisions(visit: Visit, made: "FPDF", decided: Sequence[Decided]) -> None:
+def _decisions(visit: Visit, made: "TaggedPdf", decided: Sequence[Decided]) -> None:
     heading(made, visit.say(N_("Decisions")), 14)
     if not decided:
         body(made, visit.say(N_("Nothing was decided.")))
@@ -79,7 +79,7 @@ def vote_words(visit: Visit, one: Decided) -> str:
     return f"{words} · {visit.say(N_('the chair decided the tie'))}" if one.tie else words
 
 
-def _agenda(visit: Visit, made: "FPDF", order: Order, *, written: bool) -> None:
+def _agenda(visit: Visit, made: "TaggedPdf", order: Order, *, written: bool) -> None:
     """The agenda in its order; each part with its items. written: a vote by letter has no order but that of its items."""
     say = visit.say
     heading(made, say(N_("Agenda")), 14)
@@ -103,7 +103,7 @@ def _agenda(visit: Visit, made: "FPDF", order: Order, *, written: bool) -> None:
     body(made, say(N_("6. End of the meeting")))
 
 
-def _item(visit: Visit, made: "FPDF", one: Decided) -> None:
+def _item(visit: Visit, made: "TaggedPdf", one: Decided) -> None:
     item, say = one.item, visit.say
     label = "" if item.kind == Kind.NAME else say(SUBJECTS[Kind(item.kind)]) + say(N_(": "))
     body(made, f"{item.place}. {label}{item.zh}  {item.english}".rstrip(), 10.5, indent=6)

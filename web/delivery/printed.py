@@ -14,7 +14,7 @@ from web.printing.fonts import FONT
 from web.text import formats
 
 if TYPE_CHECKING:
-    from fpdf import FPDF
+    from web.printing.tagging import TaggedPdf
 
 FOAM = (232, 240, 236)
 WIDTHS = (8, 29, 17, 14, 7, 13, 13, 15)
@@ -42,7 +42,7 @@ def _span(visit: Visit, report: Report) -> str:
     return f"{first} – {last}"
 
 
-def _head(pdf: "FPDF", visit: Visit, report: Report, title: str) -> None:
+def _head(pdf: "TaggedPdf", visit: Visit, report: Report, title: str) -> None:
     documents.heading(pdf, title, 20, color=documents.TEAL)
     documents.heading(pdf, f"{name_of_report(visit, report)}　{_span(visit, report)}", 13)
     day = formats.long_date(report.moment.day, visit.locale)
@@ -59,7 +59,7 @@ def _head(pdf: "FPDF", visit: Visit, report: Report, title: str) -> None:
     documents.rails(pdf)
 
 
-def _summary(pdf: "FPDF", visit: Visit, report: Report) -> None:
+def _summary(pdf: "TaggedPdf", visit: Visit, report: Report) -> None:
     head = (
         N_("Case number"), N_("Title"), N_("Agency"), N_("State"), N_("Done"), N_("Approved"), N_("Money spent"), N_("To be delivered by"),
     )  # fmt: skip
@@ -79,7 +79,7 @@ def _summary(pdf: "FPDF", visit: Visit, report: Report) -> None:
     pdf.ln(4)
 
 
-def _table(pdf: "FPDF", head: Sequence[str], rows: Iterable[Sequence[str]], widths: tuple[int, ...]) -> None:
+def _table(pdf: "TaggedPdf", head: Sequence[str], rows: Iterable[Sequence[str]], widths: tuple[int, ...]) -> None:
     """A table whose head stands again on every page that it runs over to."""
     from fpdf.fonts import FontFace
 
@@ -95,7 +95,7 @@ def _table(pdf: "FPDF", head: Sequence[str], rows: Iterable[Sequence[str]], widt
             made.row([documents.printable(pdf, cell) for cell in cells])
 
 
-def _label(pdf: "FPDF", text: str) -> None:
+def _label(pdf: "TaggedPdf", text: str) -> None:
     """The name of what follows."""
     pdf.ln(1)
     documents.body(pdf, text, 11, color=documents.TEAL)
@@ -105,7 +105,7 @@ def _number(row: CaseThen) -> str:
     return row.case.ref if row.case.source != "other" else "–"
 
 
-def _case(pdf: "FPDF", visit: Visit, report: Report, row: CaseThen) -> None:
+def _case(pdf: "TaggedPdf", visit: Visit, report: Report, row: CaseThen) -> None:
     if pdf.get_y() > pdf.h - 60:  # a heading alone at the foot of a page helps nobody
         pdf.add_page()
     number = "" if row.case.source == "other" else f"{row.case.ref}　"
@@ -141,7 +141,7 @@ def _colon(visit: Visit) -> str:
     return "：" if visit.locale.chinese else ": "
 
 
-def _steps(pdf: "FPDF", visit: Visit, row: CaseThen) -> None:
+def _steps(pdf: "TaggedPdf", visit: Visit, row: CaseThen) -> None:
     if not row.steps:
         return
     _label(pdf, visit.say(N_("Milestones")))
@@ -156,7 +156,7 @@ def _steps(pdf: "FPDF", visit: Visit, row: CaseThen) -> None:
     pdf.ln(2)
 
 
-def _later(pdf: "FPDF", visit: Visit, report: Report, row: CaseThen) -> None:
+def _later(pdf: "TaggedPdf", visit: Visit, report: Report, row: CaseThen) -> None:
     if not row.extensions:
         return
     _label(pdf, visit.say(N_("Extensions requested")))

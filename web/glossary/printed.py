@@ -13,7 +13,7 @@ from web.printing.documents import INK, MUTED, body, bold, done, heading, printa
 from web.printing.fonts import FONT
 
 if TYPE_CHECKING:
-    from fpdf import FPDF
+    from web.printing.tagging import TaggedPdf
 
 ROW = 6.2
 """Millimetres of a line of a name."""
@@ -41,7 +41,7 @@ def names_sheet(visit: Visit, title: str, entries: Sequence[Entry], about: str) 
     return done(pdf)
 
 
-def _line(pdf: "FPDF", cells: Sequence[str]) -> None:
+def _line(pdf: "TaggedPdf", cells: Sequence[str]) -> None:
     if pdf.will_page_break(ROW):
         pdf.add_page()
     y = pdf.get_y()
@@ -79,7 +79,7 @@ def stickers(visit: Visit, title: str, entries: Sequence[Entry]) -> bytes:
     return done(pdf)
 
 
-def _sticker(pdf: "FPDF", visit: Visit, entry: Entry, x: float, y: float) -> None:
+def _sticker(pdf: "TaggedPdf", visit: Visit, entry: Entry, x: float, y: float) -> None:
     address = f"{visit.services.settings.address}/g/{entry.number}"
     qr(pdf, address, x + 1, y + 4, 28)
     left, width = x + 30, LABEL[0] - 32

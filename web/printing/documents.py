@@ -7,7 +7,7 @@ from web.printing.fonts import FONT, OWN, Fonts, font_file
 from web.printing.qr import modules
 
 if TYPE_CHECKING:
-    from fpdf import FPDF
+    from web.printing.tagging import TaggedPdf
 
 TEAL = (10, 85, 87)
 INK = (23, 33, 31)
@@ -25,13 +25,11 @@ def font_path() -> str:
     return font_file(*OWN)
 
 
-def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4", language: str = BILINGUAL) -> "FPDF":
+def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A4", language: str = BILINGUAL) -> "TaggedPdf":
     """An empty document with our margins; every page has its number and what stands in `foot`. language: a tag such as `en`."""
     from web.printing.tagging import TaggedPdf
 
     class Sheet(TaggedPdf):
-        held: Fonts
-
         def footer(self) -> None:
             self.decorate(True)
             with self.local_context(text_mode="FILL"):  # a page may end within bold type
@@ -52,10 +50,9 @@ def sheet(title: str, *, foot: str = "", landscape: bool = False, size: str = "A
     return made
 
 
-def printable(pdf: "FPDF", text: str) -> str:
+def printable(pdf: "TaggedPdf", text: str) -> str:
     """The text with a glyph for every sign: rare ones come from further fonts, what no font has shows as 〓. Lines stay."""
-    held: Fonts = pdf.held  # type: ignore[attr-defined]  # every document of `sheet` has them
-    return "\n".join(held.clean(line) for line in text.split("\n"))
+    return "\n".join(pdf.held.clean(line) for line in text.split("\n"))
 
 
 def weight(size: float) -> float:
@@ -63,7 +60,7 @@ def weight(size: float) -> float:
     return size * min(0.026, size * 0.002)
 
 
-def bold(pdf: "FPDF", on: bool) -> None:
+def bold(pdf: "TaggedPdf", on: bool) -> None:
     """The font has one weight: bold is drawn with a thin line around each sign."""
     if on:
         pdf.text_mode = "FILL_STROKE"
@@ -72,21 +69,22 @@ def bold(pdf: "FPDF", on: bool) -> None:
         pdf.text_mode = "FILL"
 
 
-def heading(pdf: "FPDF", text: str, size: float = 18, *, color: tuple[int, int, int] = INK) -> None:
+def heading(pdf: "TaggedPdf", text: str, size: float = 18, *, color: tuple[int, int, int] = INK) -> None:
     """A heading that breaks over lines; its size says of which level it is."""
-    pdf.begin("H1" if size >= 17 else "H2" if size >= 13 else "H3")  # type: ignore[attr-defined]  # every document of `sheet` has tags
+    pdf.begin("H1" if size >= 17 else "H2" if size >= 13 else "H3")
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*color)
     pdf.set_draw_color(*color)
     bold(pdf, True)
     pdf.multi_cell(0, size * 0.52, printable(pdf, text), new_x="LMARGIN", new_y="NEXT", align="L")
     bold(pdf, False)
+    pdf.begin("P")  # what follows is no heading, whoever writes it
     pdf.set_text_color(*INK)
 
 
-def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int] = INK, indent: float = 0) -> None:
+def body(pdf: "TaggedPdf", text: str, size: float = 11, *, color: tuple[int, int, int] = INK, indent: float = 0) -> None:
     """Running text. indent: in millimetres."""
-    pdf.begin("P")  # type: ignore[attr-defined]  # as above
+    pdf.begin("P")
     pdf.set_x(pdf.l_margin + indent)
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*color)
@@ -94,7 +92,7 @@ def body(pdf: "FPDF", text: str, size: float = 11, *, color: tuple[int, int, int
     pdf.set_text_color(*INK)
 
 
-def rails(pdf: "FPDF") -> None:
+def rails(pdf: "TaggedPdf") -> None:
     """The double line that parts things."""
     pdf.ln(2)
     pdf.set_draw_color(*RAIL)
@@ -105,7 +103,7 @@ def rails(pdf: "FPDF") -> None:
     pdf.ln(4)
 
 
-def qr(pdf: "FPDF", text: str, x: float, y: float, side: float) -> None:
+def qr(pdf: "TaggedPdf", text: str, x: float, y: float, side: float) -> None:
     """A QR code drawn as squares: sharp at any size. side in millimetres, quiet zone included."""
     border = [False] * 4
     dark = [[*border, *row, *border] for row in modules(text)]
@@ -124,9 +122,9 @@ def qr(pdf: "FPDF", text: str, x: float, y: float, side: float) -> None:
             column = run + 1
 
 
-def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], *, size: float = 9) -> None:
+def table(pdf: "TaggedPdf", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], *, size: float = 9) -> None:
     """A table whose cells break over lines; widths in parts of the whole. size: of its type, in points."""
-    pdf.begin("P")  # type: ignore[attr-defined]  # as above
+    pdf.begin("P")
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*INK)
     pdf.set_draw_color(*RAIL)
@@ -140,6 +138,6 @@ def table(pdf: "FPDF", head: Iterable[str], rows: Iterable[Iterable[str]], width
                 row.cell(printable(pdf, cell))
 
 
-def done(pdf: "FPDF") -> bytes:
+def done(pdf: "TaggedPdf") -> bytes:
     """The document's bytes."""
     return bytes(pdf.output())

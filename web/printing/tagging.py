@@ -13,9 +13,13 @@ from fpdf.structure_tree import StructElem
 if TYPE_CHECKING:
     from fpdf.line_break import TextLine
 
+    from web.printing.fonts import Fonts
+
 
 class TaggedPdf(FPDF):
-    """A document whose texts have tags."""
+    """A document whose texts have tags. held: its fonts, given by `documents.sheet`."""
+
+    held: "Fonts"
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

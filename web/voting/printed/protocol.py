@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.errors import N_
 from domain.voting.actions.paper import REASONS
@@ -11,11 +11,13 @@ from domain.voting.models import Election
 from domain.voting.sheet import Sheet
 from web.counting.words import amount
 from web.printing import documents
-from web.printing.fonts import Fonts
 from web.text import formats
 from web.text.languages import Locale
 from web.text.times import moment_of
 from web.voting import verifier
+
+if TYPE_CHECKING:
+    from web.printing.tagging import TaggedPdf
 
 LINES = (
     (("slips", "printed"), N_("Slips printed")),
@@ -56,17 +58,16 @@ def protocol_pdf(election: Election, sheet: Sheet, shown: dict[str, Any], langua
     """The protocol, a page or two in each language; the same bytes for the same facts. 〓 stands for signs that no font has."""
     pdf = documents.sheet(election.title.piece(languages[0].tag).text, foot=f"{election.key} · {election.eid}")
     pdf.set_creation_date(datetime.fromtimestamp((election.closes or 0) // 1000, UTC))
-    fonts = Fonts(pdf)
     for locale in languages:
-        _pages(fonts, election, sheet, shown, locale, read)
+        _pages(pdf, election, sheet, shown, locale, read)
     return documents.done(pdf)
 
 
-def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, read: Read) -> None:
+def _pages(pdf: "TaggedPdf", election: Election, sheet: Sheet, shown: dict[str, Any], locale: Locale, read: Read) -> None:
     zone = read.zone
-    pdf, say, protocol = fonts.pdf, locale.gettext, shown["protocol"]
+    say, protocol = locale.gettext, shown["protocol"]
     pdf.add_page()
-    documents.heading(pdf, fonts.clean(f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}"))
+    documents.heading(pdf, f"{say(PROTOCOL)} · {election.title.piece(locale.tag).text}")
     if election.rehearsal:
         documents.heading(pdf, say(N_("REHEARSAL: nothing that is cast here counts")), 13, color=(138, 47, 27))
     opened, closed = (formats.long_moment(moment_of(at), locale, zone) for at in (election.opens, election.closes))
@@ -87,7 +88,7 @@ def _pages(fonts: Fonts, election: Election, sheet: Sheet, shown: dict[str, Any]
     documents.table(pdf, (say(N_("What")), say(N_("Number"))), rows, (4, 1))
     for sentence in protocol_sums(protocol, locale):
         documents.body(pdf, sentence)
-    _winners(fonts, sheet, shown, locale)
+    _winners(pdf, sheet, shown, locale)
     pdf.ln(6)
     for words in SIGNED:
         documents.body(pdf, f"{say(words)}: ____________________________    {say(DATE)}: ______________")
@@ -132,15 +133,15 @@ def protocol_sums(protocol: dict[str, Any], locale: Locale) -> list[str]:
     return [locale.gettext(words, **{name: formats.number(value, locale) for name, value in facts.items()}) for words, facts in told]
 
 
-def _winners(fonts: Fonts, sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
-    pdf, say = fonts.pdf, locale.gettext
+def _winners(pdf: "TaggedPdf", sheet: Sheet, shown: dict[str, Any], locale: Locale) -> None:
+    say = locale.gettext
     documents.heading(pdf, say(N_("Outcome of the count")), 13)
     votes = {item["project"]: item.get("score", item.get("votes")) for item in shown.get("totals", [])}
     won = set(shown["selected"])
     lines = [
         (
             str(item.number),
-            fonts.clean(item.title.piece(locale.tag).text),
+            item.title.piece(locale.tag).text,
             amount(item.cost // sheet.scale, sheet.currency),
             formats.number(votes[item.id], locale) if item.id in votes else "",
             say(N_("selected")) if item.id in won else "",
