@@ -96,7 +96,7 @@ def _constants() -> dict[str, str]:
 
 
 def _key_purposes() -> Iterator[str]:
-    """First word of `keys.mac`, `seal` and `unseal`; second of the vote's own `_mac`."""
+    """First word of `keys.mac`, `seal` and `unseal`; second of the vote's own `_mac` and of the links that are `signed`."""
     for source in sources():
         own = {
             target.id: node.value
@@ -110,7 +110,7 @@ def _key_purposes() -> Iterator[str]:
                 continue
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("mac", "seal", "unseal"):
                 asked = node.args[0]
-            elif isinstance(node.func, ast.Name) and node.func.id == "_mac" and len(node.args) > 1:
+            elif isinstance(node.func, ast.Name) and node.func.id in ("_mac", "signed") and len(node.args) > 1:
                 asked = node.args[1]
             else:
                 continue

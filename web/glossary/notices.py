@@ -1,6 +1,5 @@
 """An agency's answer to a release: that it has taken the names over, and where it uses them. The link of its letter opens it."""
 
-import hmac
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
@@ -13,10 +12,10 @@ from domain.glossary.models import ReleaseNotice
 from domain.glossary.queries import notice, release_named
 from domain.keys import Keys
 from domain.people.queries import agency
-from domain.people.rules import number_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
+from web.frame.signed_links import is_ours, number_in, signed
 from web.frame.visit import Visit
 from web.text.languages import Locale
 
@@ -26,7 +25,7 @@ PURPOSE = "release notice"
 
 def token_of(keys: Keys, number: int) -> str:
     """What stands in the link of a notice: its number and our mark."""
-    return f"{number}-{keys.mac(PURPOSE, str(number))[:32]}"
+    return signed(keys, PURPOSE, number)
 
 
 def letter_values(locale: Locale, keys: Keys, facts: Mapping[str, Any]) -> dict[str, Callable[..., str]]:
@@ -52,8 +51,8 @@ class NoticePage(TypedDict):
 async def notice_page(visit: Visit) -> Response:
     """The answer of the agency whose letter held this link. Raises Missing for a link that is none of ours."""
     token = visit.request.path_params["token"]
-    number = number_of(token.partition("-")[0])
-    if number is None or not hmac.compare_digest(token_of(visit.services.keys, number).encode(), token.encode()):
+    number = number_in(token)
+    if number is None or not is_ours(visit.services.keys, token, PURPOSE, number):
         raise Missing
     found = await notice(number)
     form = visit.bind(NoticeForm, used=found.used)

@@ -1,6 +1,5 @@
 """Following a report without an account: asking for it, and what the links of the letters do, each only when its button is pressed."""
 
-import hmac
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
@@ -9,13 +8,13 @@ from wtforms import StringField
 
 from domain.errors import N_, Missing, Refused
 from domain.keys import Keys
-from domain.people.rules import number_of
 from domain.signs import actions, queries
 from domain.signs.actions import following
 from domain.signs.models import SignReport
 from domain.signs.rules import State
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.page_routes import PageRoute
+from web.frame.signed_links import is_ours, number_in, signed
 from web.frame.visit import Visit
 from web.text.languages import Locale
 
@@ -36,7 +35,7 @@ ANSWERS = ("corrected", "not_corrected")
 
 def token_of(keys: Keys, task: str, follower: int, question: str = "") -> str:
     """What stands in a link: the follower's number and our mark. question: the one that it answers; an old letter answers no new one."""
-    return f"{follower}-{keys.mac(FOLLOW, task, str(follower), question)[:32]}"
+    return signed(keys, FOLLOW, follower, task, question)
 
 
 def letter_values(locale: Locale, keys: Keys, facts: Mapping[str, Any]) -> dict[str, Callable[..., str]]:
@@ -108,12 +107,11 @@ async def stop_letters(visit: Visit) -> Response:
 
 async def _link(visit: Visit, task: str) -> Response:
     token = visit.request.path_params["token"]
-    follower = number_of(token.partition("-")[0])
+    follower = number_in(token)
     if follower is None:
         raise Missing
     question = await following.question_of(follower) if task in ANSWERS else ""
-    good = token_of(visit.services.keys, task, follower, question)
-    if not hmac.compare_digest(good.encode(), token.encode()) or (task in ANSWERS and not question):
+    if not is_ours(visit.services.keys, token, FOLLOW, follower, task, question) or (task in ANSWERS and not question):
         raise Missing
     form = visit.bind(LinkForm)
     if visit.ready(form):
