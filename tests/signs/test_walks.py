@@ -1,5 +1,7 @@
 """An inspection walk: its route, what is found at its stops, and what is mended."""
 
+import asyncio
+
 import pytest
 
 from domain.policy import Hold, Role
@@ -31,6 +33,14 @@ async def test_a_finding_is_noted_once_and_mended(site: Site) -> None:
     assert (await WalkFinding.get()).done_on is None
     rows = (await browser.get(f"{address}?format=csv")).response.content.decode("utf-8-sig").splitlines()
     assert rows[1].startswith("老街,A sign,Laojie Rd. twice,工務局,")
+
+
+@pytest.mark.both
+async def test_a_finding_that_is_sent_many_times_at_once_comes_once(site: Site) -> None:
+    browser, address = await planned(site)
+    answers = await asyncio.gather(*(browser.post(address, FOUND) for _ in range(6)))
+    assert [answer.status for answer in answers] == [303] * 6
+    assert await WalkFinding.all().count() == 1
 
 
 @pytest.mark.parametrize(

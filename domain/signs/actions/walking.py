@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain import ledger
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.clean import clean_text
 from domain.signs import queries
+from domain.signs.actions.following import LOCK
 from domain.signs.models import SignWalk, WalkFinding
 from domain.signs.rules import FINDINGS
 
@@ -41,6 +42,7 @@ async def note(walk: int, key: str, stop: str, kind: str, text: str, owner: str,
     if stop not in stops_of(found):
         raise Refused(N_("Choose a stop of this walk."), field="stop")
     async with writing(quiet=True):
+        await one_at_a_time(LOCK)  # a device may send one twice at once
         before = await WalkFinding.get_or_none(key=key)
         if before is not None:
             return before
