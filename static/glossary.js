@@ -13,6 +13,16 @@
     });
   }
 
+  // Names near the reader: the place goes out rounded, and only when asked for.
+  const here = document.querySelector("[data-near]");
+  if (here && navigator.geolocation) {
+    here.parentElement.hidden = false;
+    here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
+      ({ coords }) => { location.href = `${here.dataset.near}?near=${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`; },
+      () => { const words = document.querySelector("[data-near-words]"); words.textContent = words.dataset.nearWords; },
+    ));
+  }
+
   // The driver's card: the screen is asked to stay on, again whenever the page is seen again.
   const card = document.querySelector("[data-awake]");
   const stay = async () => {

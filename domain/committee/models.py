@@ -12,7 +12,8 @@ from domain.columns import CharField, Table
 class CommitteeMember(Table):
     """Somebody on the committee. kind: internal, external or foreign; email: finds their account, and calls go there; locale: of calls.
 
-    since, until: the first and last day of the term. deputy: presides when the chair is away.
+    since, until: the first and last day of the term. deputy: presides when the chair is away. agency: in whose names they have an
+    interest, as agencies write themselves; empty for nobody's.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -20,6 +21,7 @@ class CommitteeMember(Table):
     kind = CharField(max_length=8)
     email = CharField(max_length=254, default="")
     locale = CharField(max_length=16, default="zh-Hant")
+    agency = CharField(max_length=80, default="")
     since = fields.DateField()
     until = fields.DateField(null=True)
     chair = fields.BooleanField(default=False)
@@ -36,7 +38,8 @@ class Meeting(Table):
 
     held_on: its day; of a written procedure the last day to vote. serial: of its year and kind; members, needed: how many there were and
     the quorum, fixed when it was opened; chair_decides: of a tie; presiding: the member who presided; called_at: when members were
-    written to; followed: at its end, the decisions that were followed up, as `[[decision, stage of the case, over]]`.
+    written to; followed: at its end, the decisions that were followed up, as `[[decision, stage of the case, over]]`; answer_days: within
+    how many days agencies shall acknowledge the release that it makes.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -48,6 +51,7 @@ class Meeting(Table):
     members = fields.IntField(default=0)
     needed = fields.IntField(default=0)
     chair_decides = fields.BooleanField(default=False)
+    answer_days = fields.IntField(default=14)
     presiding = fields.BigIntField(null=True)
     called_at = fields.DatetimeField(null=True)
     followed: Any = fields.JSONField(null=True)
@@ -59,26 +63,34 @@ class Meeting(Table):
         unique_together = (("kind", "held_on", "serial"),)
         constraints = (
             CheckConstraint(name="committee_meeting_kind", check="kind IN ('meeting', 'written')"),
+            CheckConstraint(name="committee_meeting_answer", check="answer_days BETWEEN 1 AND 90"),
             CheckConstraint(name="committee_meeting_state", check="state IN ('planned', 'open', 'closed', 'failed', 'canceled')"),
         )
 
 
 class MeetingPresence(Table):
-    """A line of the log of presence; rows are only added."""
+    """A line of the log of presence; rows are only added.
+
+    member: of the committee; guest: else the name of somebody who only listens and answers (列席).
+    """
 
     id = fields.BigIntField(primary_key=True)
     meeting: fields.ForeignKeyRelation[Meeting] = fields.ForeignKeyField(
         "hamasen.Meeting", related_name="presence", on_delete=fields.OnDelete.CASCADE
     )
     meeting_id: int
-    member = fields.BigIntField()
+    member = fields.BigIntField(null=True)
+    guest = CharField(max_length=80, default="")
     what = CharField(max_length=8)
     at = fields.DatetimeField()
 
     class Meta:
         table = "meeting_presence"
         indexes = (Index(fields=("meeting_id", "id"), name="meeting_presence_meeting"),)
-        constraints = (CheckConstraint(name="meeting_presence_what", check="what IN ('arrived', 'left', 'excused')"),)
+        constraints = (
+            CheckConstraint(name="meeting_presence_what", check="what IN ('arrived', 'left', 'excused')"),
+            CheckConstraint(name="meeting_presence_guest", check="(member IS NULL) = (guest <> '')"),
+        )
 
 
 class AgendaItem(Table):
@@ -87,7 +99,8 @@ class AgendaItem(Table):
     entry: the name's number; zh: the name, or what it is about; english: as it was proposed, empty for what is no name.
     agency: who submits it; letter: the number of its letter; explanation, ask: 說明 and 辦法; extraordinary: moved during the meeting.
     decided: as it was approved; tally: `Tally.to_json`; decision: its number, for good; came_from: the item that was deferred and
-    returned here; case: the tracked case that it is followed up by.
+    returned here; case: the tracked case that it is followed up by. record: what was said about it (發言紀要); record_revision: how often
+    that was saved, so that nobody writes over what they have not read.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -112,6 +125,8 @@ class AgendaItem(Table):
     tally: Any = fields.JSONField(null=True)
     came_from = fields.BigIntField(null=True)
     case = CharField(max_length=12, default="")
+    record = fields.TextField(default="")
+    record_revision = fields.IntField(default=0)
     decided_at = fields.DatetimeField(null=True)
 
     class Meta:

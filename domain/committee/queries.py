@@ -5,11 +5,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.committee.models import AgendaComment, AgendaItem, AgendaVote, CommitteeMember, Meeting, MeetingPresence, MinutesNote
-from domain.committee.rules import ENDED, GOING, WRITTEN, Choice, Mark, Outcome, Session, Term, members_on, present
+from domain.committee.rules import (
+    ENDED,
+    GOING,
+    WRITTEN,
+    Choice,
+    Mark,
+    Outcome,
+    Presence,
+    Session,
+    Term,
+    members_on,
+    present,
+    same_agency,
+)
 from domain.delivery.models import Case
 from domain.delivery.queries import by_codes
 from domain.delivery.rules import OVER
 from domain.errors import Missing
+from domain.glossary.queries import owners_of
 
 
 def name_of(meeting: Meeting) -> str:
@@ -102,9 +116,32 @@ async def history(item: AgendaItem) -> list[AgendaItem]:
 
 
 async def log(meeting: int) -> list[Mark]:
-    """The log of presence, in its order."""
-    rows: Sequence[MeetingPresence] = await MeetingPresence.filter(meeting_id=meeting).order_by("id")
-    return [Mark(row.member, row.what, row.at) for row in rows]
+    """The log of members' presence, in its order."""
+    rows: Sequence[MeetingPresence] = await MeetingPresence.filter(meeting_id=meeting, member__not_isnull=True).order_by("id")
+    return [Mark(row.member, row.what, row.at) for row in rows if row.member is not None]
+
+
+async def guests(meeting: int) -> list[tuple[str, bool]]:
+    """Who came without being a member, each with whether they are still there, in the order in which they came."""
+    rows = await MeetingPresence.filter(meeting_id=meeting).exclude(guest="").order_by("id")
+    return list({row.guest: row.what == Presence.ARRIVED for row in rows}.items())
+
+
+async def interested(meeting: Meeting) -> dict[int, frozenset[int]]:
+    """By item, the members whose own agency submits it or owns the name: they are proposed to stand aside."""
+    members_, items = [one for one in await members(meeting.held_on) if one.agency], await agenda(meeting.id)
+    if not members_:
+        return {}
+    numbers = [item.entry for item in items if item.entry is not None]
+    owners = await owners_of(numbers)
+    return {
+        item.id: frozenset(
+            one.id
+            for one in members_
+            if same_agency(one.agency, item.agency) or (item.entry is not None and same_agency(one.agency, owners.get(item.entry, "")))
+        )
+        for item in items
+    }
 
 
 async def in_room(meeting: int) -> frozenset[int]:

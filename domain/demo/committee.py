@@ -53,14 +53,39 @@ ADDRESSES = {"林副秘書長": "chair", "陳科長": "deputy", "Anna Lindqvist"
 """Members with an address, and what stands before its @."""
 
 
+AGENCIES = {"王專員": "觀光局", "張科員": "工務局", "李技正": "海洋局"}
+"""Members whose agency submits names."""
+
+GUEST = "鼓山區公所 江課員"
+SPOKEN = (
+    "渡船頭一帶的舊名，沿用至今。",
+    "驛站位於鐵道園區內，英文宜加入 Railway，與車站區別。",
+    "",
+    "海洋局說明現場有兩面標示，寫法不同。",
+)
+"""A guest of the meeting that is over, and what was said about its names."""
+
+
 async def fill(at: datetime) -> None:
     """The committee, its last meeting and its next one."""
     began = (at - timedelta(days=400)).date()
     for place, (name, kind) in enumerate(MEMBERS):
         email = f"{ADDRESSES[name]}@demo.hamasen.example" if name in ADDRESSES else ""
         locale = "en" if kind == "foreign" else "zh-Hant"
-        office = {"chair": place == 0, "deputy": place == 1}
-        await members.add_member(name, kind, began, None, email=email, locale=locale, at=at, by=None, **office)
+        chair, deputy = place == 0, place == 1
+        await members.add_member(
+            name,
+            kind,
+            began,
+            None,
+            email=email,
+            locale=locale,
+            agency=AGENCIES.get(name, ""),
+            chair=chair,
+            deputy=deputy,
+            at=at,
+            by=None,
+        )
     held = at - timedelta(days=15)
     await take_over([Read(place, entry, frozenset({"status"})) for place, entry in enumerate(DECIDED, 1)], held.date(), at=held, by=None)
     await _meeting_held(held, [entry.zh for entry in DECIDED])
@@ -101,7 +126,10 @@ async def _meeting_held(at: datetime, names: Sequence[str]) -> None:
     await agenda.move(meeting, MOTION, at=at, by=None)
     for member in (await queries.members(meeting.held_on))[:14]:
         await session.mark(meeting, member.id, Presence.ARRIVED, at=at, by=None)
+    await session.mark_guest(meeting, GUEST, Presence.ARRIVED, at=at, by=None)
     items = await queries.agenda(meeting.id)
+    written = [minutes.Written(item.id, text, 0) for item, text in zip(items, SPOKEN, strict=False)]
+    await minutes.write_record(meeting, written, at=at, by=None)
     wanted = [
         Wanted(items[0].id, Outcome.AS_PROPOSED),
         Wanted(items[1].id, Outcome.AMENDED, "Hamasen Railway Stop", counts=(11, 1, 2)),

@@ -178,6 +178,23 @@ class GlossaryCheck(Table):
         table = "glossary_check"
 
 
+class GlossaryLeaflet(Table):
+    """A leaflet, a menu or a board of an agency that is checked against every list to come. text: what it says, without its pictures.
+
+    agency: whose it is, in its own words; digest: SHA-256 of the file, in hexadecimal digits; checked_on: when this version came.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    title = CharField(max_length=120)
+    agency = CharField(max_length=80, default="")
+    text = fields.TextField()
+    digest = CharField(max_length=64, unique=True)
+    checked_on = fields.DateField()
+
+    class Meta:
+        table = "glossary_leaflet"
+
+
 class EmptySearch(Table):
     """A search that found nothing, counted by day; nothing of who searched. text: folded."""
 

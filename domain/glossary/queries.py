@@ -15,7 +15,16 @@ from domain.glossary.checking import patterns
 from domain.glossary.checking.patterns import Patterns
 from domain.glossary.entry import Entry, Status
 from domain.glossary.keys import Key, keys_of, unpacked
-from domain.glossary.models import EmptySearch, GlossaryCheck, GlossaryEntry, GlossaryEvent, GlossaryImport, GlossaryRelease, ReleaseNotice
+from domain.glossary.models import (
+    EmptySearch,
+    GlossaryCheck,
+    GlossaryEntry,
+    GlossaryEvent,
+    GlossaryImport,
+    GlossaryLeaflet,
+    GlossaryRelease,
+    ReleaseNotice,
+)
 from domain.glossary.search_index import Index
 
 
@@ -46,6 +55,11 @@ async def entry_of(number: int) -> Entry | None:
     """The approved entry of a number; None for one that is not."""
     row = await GlossaryEntry.get_or_none(number=number, status=Status.APPROVED.value)
     return row.entry if row else None
+
+
+async def owners_of(numbers: Sequence[int]) -> dict[int, str]:
+    """Who owns the names of these numbers, as they write themselves."""
+    return {row.number: row.entry.owner for row in await GlossaryEntry.filter(number__in=list(numbers))}
 
 
 async def events(row: GlossaryEntry) -> list[GlossaryEvent]:
@@ -94,6 +108,11 @@ async def notice(number: int) -> ReleaseNotice:
 async def check_by_key(key: str) -> GlossaryCheck | None:
     """A check that was kept."""
     return await GlossaryCheck.get_or_none(key=key)
+
+
+async def leaflets() -> list[GlossaryLeaflet]:
+    """The leaflets that are kept, by title."""
+    return await GlossaryLeaflet.all().order_by("title", "id")
 
 
 @dataclass(frozen=True)

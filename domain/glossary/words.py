@@ -57,6 +57,18 @@ LONG: Mapping[str, str] = {
 }  # fmt: skip
 """The short form and the long one."""
 
+SHORT: Mapping[str, str] = {long: short for short, long in LONG.items()} | {
+    "Station": "Sta.", "Mountain": "Mt.", "Elementary": "Elem.", "University": "Univ.", "Building": "Bldg.", "Central": "C.",
+    "International": "Intl.",
+}  # fmt: skip
+"""A long word and the short one that may stand for it where a panel is too narrow."""
+
+
+def narrow(english: str) -> str:
+    """The name with every generic word in its permitted short form; as it is where there is none."""
+    return " ".join([word if place == 0 else SHORT.get(word, word) for place, word in enumerate(english.split(" "))])
+
+
 FIRST_KINDS: Mapping[str, float] = {
     "city": 15, "district": 14, "area": 12, "island": 12, "bay": 10, "airport": 9, "metro": 9, "rail": 9, "station": 9, "lightrail": 8,
     "village": 4, "bike": 0, "street": 1, "road": 0,

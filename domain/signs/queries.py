@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tortoise.expressions import Q
+
 from domain.errors import Missing
 from domain.signs.models import SignEvent, SignReport, SignWalk, WalkFinding
 from domain.signs.rules import OPEN, SHOWN, Figures, Sign, Span, State, figures, same_signs
@@ -97,6 +99,11 @@ async def of_entry(number: int) -> Sequence[SignReport]:
     """Open reports about one approved name that the public sees."""
     states = [state.value for state in OPEN & SHOWN]
     return await SignReport.filter(entry=number, state__in=states).order_by("-number").limit(20)
+
+
+async def has_photo(key: str) -> bool:
+    """Whether a file is the photo of a report, before or after."""
+    return await SignReport.filter(Q(photo=key) | Q(after=key)).exists()
 
 
 async def walks() -> list[SignWalk]:

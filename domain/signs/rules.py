@@ -1,6 +1,5 @@
 """What a report may be, who answers for a sign, which reports are the same, and how days are counted. Pure."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from statistics import fmean, median
 
+from domain.distances import metres_between
 from domain.errors import N_
 
 
@@ -88,10 +88,7 @@ def metres(one: Sign, other: Sign) -> float | None:
     """How far they are apart; None where one has no point."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return None
-    middle = math.radians((one.latitude + other.latitude) / 2)
-    north = (one.latitude - other.latitude) * 111_195
-    east = (one.longitude - other.longitude) * 111_195 * math.cos(middle)
-    return math.hypot(north, east)
+    return metres_between((one.latitude, one.longitude), (other.latitude, other.longitude))
 
 
 def same_signs(asked: Sign, held: Sequence[Sign]) -> list[Sign]:

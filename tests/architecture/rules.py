@@ -76,7 +76,7 @@ def pure_files_reach_for_nothing(code: list[Source]) -> list[str]:
     found = []
     for source in filter(is_pure, code):
         allowed = (set(sys.stdlib_module_names) - OUTSIDE) | {"domain"} | PURE_LIBRARIES.get(source.room, set())
-        known = pure | {"domain.errors", "domain.translated", "domain.keys"}
+        known = pure | {"domain.errors", "domain.translated", "domain.keys", "domain.distances"}
         for name in sorted(source.imports):
             ours = name.split(".")[0] == "domain"
             if name.split(".")[0] not in allowed or (ours and not any(is_in(name, module) for module in known)):

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from pypdfium2 import PdfDocument
+
 from domain.clock import now
 from domain.committee import queries
 from domain.committee.actions import agenda, session
@@ -34,6 +36,12 @@ async def committee(site: Site, members: int = 3, items: int = 3, kind: Session 
     meeting = await agenda.plan(now().date() + timedelta(days=7), "市政府", kind=kind, chair_decides=True, at=now(), by=None)
     await agenda.put_on(meeting, range(1, items + 1), agency="鼓山區公所", letter="高市鼓民字第1號", at=now(), by=None)
     return await site.signed_in("s@example.tw", Hold(Role.SECRETARY)), meeting
+
+
+def text_of(pdf: bytes) -> str:
+    """What a PDF says."""
+    document = PdfDocument(pdf)
+    return "\n".join(document[page].get_textpage().get_text_range() for page in range(len(document)))
 
 
 async def everybody_comes(meeting: Meeting) -> None:

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from pypdfium2 import PdfDocument
 
 from domain.clock import now
 from domain.committee import queries
@@ -19,16 +18,10 @@ from domain.glossary.models import GlossaryEntry, GlossaryRelease, ReleaseNotice
 from domain.outbox import OutboxMessage
 from domain.people.actions import agencies
 from domain.policy import Hold, Role
-from tests.committee.meetings import committee, everybody_comes
+from tests.committee.meetings import committee, everybody_comes, text_of
 from tests.support import KEYS, Site
 from tests.town import both
 from web.glossary.notices import token_of
-
-
-def text_of(pdf: bytes) -> str:
-    """What a PDF says."""
-    document = PdfDocument(pdf)
-    return "\n".join(document[page].get_textpage().get_text_range() for page in range(len(document)))
 
 
 async def test_a_member_comments_in_english_and_sees_others_votes_after_their_own(site: Site) -> None:

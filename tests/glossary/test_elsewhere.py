@@ -1,5 +1,8 @@
 """Approved names in other rooms: in the search of proposals, and beside the Chinese in their texts."""
 
+import io
+from dataclasses import replace
+
 import pytest
 from markupsafe import Markup
 
@@ -7,6 +10,8 @@ from domain.clock import now
 from domain.glossary.actions.importing import take_over
 from domain.glossary.checking.patterns import patterns_of
 from domain.glossary.exchange.record import Read
+from domain.glossary.models import GlossaryLeaflet
+from domain.glossary.words import narrow
 from domain.policy import Hold, Role
 from tests.glossary.lists import HAMASEN
 from tests.support import Site
@@ -70,3 +75,45 @@ async def test_the_editors_see_where_this_site_writes_a_name_otherwise(site: Sit
     assert len(rows) == 3
     none = await editor.get("/en/staff/glossary/misused?number=3")
     assert ("Qijin" in none.text, "Show all names" in none.text) == (False, True)
+
+
+@pytest.mark.both
+async def test_a_leaflet_is_kept_and_checked_against_every_list_to_come(site: Site) -> None:
+    await take_over([Read(line, entry, frozenset()) for line, entry in enumerate(HAMASEN, 1)], now().date(), at=now(), by=None)
+    editor = await site.signed_in("e@example.tw", Hold(Role.GLOSSARY_EDITOR))
+    address = "/en/staff/glossary/leaflets"
+    paper = {"file": ("tour.html", io.BytesIO("<p>Take the boat to Cijin District 旗津區.</p>".encode()), "text/html")}
+    assert (await editor.post(address, {"title": "渡輪摺頁", "agency": "觀光局"}, files=paper)).status == 303
+    assert "as approved" in (await editor.get(address)).text
+    renamed = replace(HAMASEN[1], number=2, en="Qijin District")
+    assert renamed.zh == "旗津區"
+    await take_over([Read(1, renamed, frozenset())], now().date(), at=now(), by=None)
+    assert "1 name to change" in (await editor.get(address)).text
+    listed = (await editor.get("/en/staff/glossary/misused?number=2")).text
+    assert ("渡輪摺頁" in listed, "Cijin District" in listed) == (True, True)
+    kept = (await GlossaryLeaflet.get()).id
+    assert (await editor.post(address, {"remove": str(kept)})).status == 303
+    assert "渡輪摺頁" not in (await editor.get("/en/staff/glossary/misused")).text
+    for files, words in (({}, "Choose a file."), ({"file": ("a.docx", io.BytesIO(b"PK\x03\x04"), "x/y")}, "that can be read")):
+        refused = await editor.post(address, {"title": "留著的名稱"}, files=files)
+        assert (refused.status, words in refused.text, "留著的名稱" in refused.text) == (422, True, True)
+
+
+def test_a_narrow_panel_has_short_words_and_no_others() -> None:
+    assert [narrow(name) for name in ("Gushan Ferry Station", "Station", "Jhongshan 1st Road", "Central Park")] == [
+        "Gushan Ferry Sta.",
+        "Station",
+        "Jhongshan 1st Rd.",
+        "Central Park",
+    ]
+
+
+async def test_names_near_a_place_come_with_their_distance(site: Site) -> None:
+    near = replace(HAMASEN[2], lat="22.6210", lon="120.2700")
+    far = replace(HAMASEN[1], lat="22.7500", lon="120.2700")
+    await take_over([Read(1, near, frozenset()), Read(2, far, frozenset())], now().date(), at=now(), by=None)
+    page = (await site.browser().get("/en/glossary?near=22.622,120.270")).text
+    assert (near.en in page, far.en in page, "about 110 m away" in page) == (True, False, True)
+    assert "No name with a known place is near you." in (await site.browser().get("/en/glossary?near=-89.9,0")).text
+    for odd in ("22.6", "a,b", "9" * 400 + ",1", "22.6,120.2;1"):
+        assert "about" not in (await site.browser().get(f"/en/glossary?near={odd}")).text

@@ -61,6 +61,16 @@ async def test_it_ends_with_a_photo_a_reason_or_another_report_and_can_be_opened
     assert "passed on, still open" in (await listed.browser().get("/en/signs/2")).text
 
 
+async def test_who_works_on_reports_sees_a_photo_that_nobody_else_sees(listed: Site) -> None:
+    files = {"file": ("a.jpg", io.BytesIO(photo()), "image/jpeg")}
+    await listed.browser().post("/en/signs/new", SENT, files=files)
+    key = (await SignReport.get(number=1)).photo
+    address = f"/en/files/{key}/card"
+    editor = await listed.signed_in("e@example.tw", Hold(Role.GLOSSARY_EDITOR))
+    observer = await listed.signed_in("m@example.tw", Hold(Role.OBSERVER, "cycle:hamasen"))
+    assert [(await one.get(address)).status for one in (editor, observer, listed.browser())] == [200, 404, 404]
+
+
 async def test_the_same_sign_is_offered_once_and_the_photo_is_not_lost(listed: Site) -> None:
     office = await secretary(listed)
     await send(listed)

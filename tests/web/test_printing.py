@@ -8,6 +8,7 @@ from pypdfium2 import PdfDocument
 from pypdfium2 import raw as pdfium
 
 from web.printing import documents
+from web.printing.drawing import Drawing, Sheets
 from web.printing.qr import modules, svg
 
 
@@ -76,3 +77,28 @@ def test_codes_are_read_by_another_library(text: str, version: int | None) -> No
     assert zxingcpp.read_barcode(picture).text == text
     assert len(dark) == (17 + 4 * version if version else len(dark))
     assert io.StringIO(svg(text)).read().startswith("<")
+
+
+def test_a_drawn_paper_has_tags_too_and_a_form_is_one_paragraph() -> None:
+    with Sheets("Poster") as sheets:
+        form = Drawing(sheets, 50, 50)
+        form.text(1, 5, "on every sheet", 9)
+        shown = sheets.form(form)
+        draw = Drawing(sheets, 210, 297)
+        draw.text(10, 30, "Vote here", 40, bold=True)
+        draw.paragraph(10, 50, 60, "A paragraph that goes on over several lines of this narrow column.", 11)
+        draw.raw(shown)
+        sheets.page(draw.contents)
+        sheets.page(shown)
+        data = sheets.done()
+    document = PdfDocument(data)
+    first = list(tags_of(document[0]))
+    assert [kind for kind, _ in first] == ["H2", "P", "P"]
+    assert first[1][1] >= 3
+    assert list(tags_of(document[1])) == [("P", 1)]
+    assert (b"/Lang (zh-Hant-TW)" in data, b"/Marked true" in data, b"EMC@" in data) == (True, True, False)
+    page = document[0]
+    drawn = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3)
+    texts = [page_object.raw for page_object in drawn if page_object.level == 0]  # what lies in a form has the form's mark
+    assert len(texts) >= 4
+    assert all(pdfium.FPDFPageObj_GetMarkedContentID(item) >= 0 for item in texts)

@@ -10,6 +10,8 @@ from domain.committee.actions import agenda, members
 from domain.committee.models import AgendaItem, CommitteeMember
 from domain.committee.rules import Session
 from domain.errors import N_, Refused
+from domain.glossary.actions.notices import DAYS
+from domain.people.rules import number_of
 from web.committee.items import Followed, Line, followed_now, line_of
 from web.committee.words import KINDS
 from web.frame.fields import day_of, day_or_none
@@ -24,6 +26,7 @@ class TermForm(PageForm):
     email = StringField(N_("E-mail address"), [Optional(), AtMost(254)])
     locale = SelectField(N_("Language of letters"), choices=[])
     until = StringField(N_("Term ends"), [Optional()])
+    agency = StringField(N_("Agency of this member"), [Optional(), AtMost(80)])
     chair = BooleanField(N_("Convener"))
     deputy = BooleanField(N_("Deputy convener"))
 
@@ -43,6 +46,7 @@ class PlanForm(PageForm):
     place = StringField(N_("Place of the meeting"), [Optional(), AtMost(200)])
     written = BooleanField(N_("By letter: members vote on their page until the end of this day"))
     chair_decides = BooleanField(N_("The chair decides a tie"))
+    answer_days = StringField(N_("Days within which agencies acknowledge its release"), [Optional()], default=str(DAYS))
 
 
 class CommitteeDeskPage(TypedDict):
@@ -73,7 +77,10 @@ async def desk(visit: Visit) -> Response:
         try:
             kind = Session.WRITTEN if plan.written.data else Session.MEETING
             on, decides = day_of(str(plan.held_on.data), "held_on"), bool(plan.chair_decides.data)
-            made = await agenda.plan(on, str(plan.place.data), kind=kind, chair_decides=decides, at=visit.at, by=visit.person.id)
+            days = number_of(str(plan.answer_days.data or DAYS)) or 0
+            made = await agenda.plan(
+                on, str(plan.place.data), kind=kind, chair_decides=decides, answer_days=days, at=visit.at, by=visit.person.id
+            )
             return visit.go("meeting_desk", "committee_saved", meeting=made.id)
         except Refused as refusal:
             plan.refuse(refusal)
@@ -105,6 +112,7 @@ async def _add(visit: Visit, form: MemberForm) -> None:
         end,
         email=str(form.email.data),
         locale=str(form.locale.data),
+        agency=str(form.agency.data),
         chair=bool(form.chair.data),
         deputy=bool(form.deputy.data),
         at=visit.at,
@@ -124,7 +132,8 @@ async def member_page(visit: Visit) -> Response:
     """A member's address, term and office."""
     one = await queries.member(visit.request.path_params["member"])
     until = one.until.isoformat() if one.until else ""
-    form = visit.bind(TermForm, email=one.email, locale=one.locale, until=until, chair=one.chair, deputy=one.deputy)
+    office = {"agency": one.agency, "chair": one.chair, "deputy": one.deputy}
+    form = visit.bind(TermForm, email=one.email, locale=one.locale, until=until, **office)
     form.locale.choices = _languages(visit)
     if visit.ready(form):
         try:
@@ -133,6 +142,7 @@ async def member_page(visit: Visit) -> Response:
                 until=day_or_none(str(form.until.data), "until"),
                 email=str(form.email.data),
                 locale=str(form.locale.data),
+                agency=str(form.agency.data),
                 chair=bool(form.chair.data),
                 deputy=bool(form.deputy.data),
                 at=visit.at,

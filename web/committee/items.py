@@ -94,9 +94,10 @@ def followed_now(visit: Visit, item: AgendaItem, case: Case) -> Followed:
 @dataclass(frozen=True)
 class Order:
     """An agenda in the order in which it is gone through: what became of earlier decisions, reports, names and other proposals,
-    extraordinary motions."""
+    extraordinary motions. over: whether the meeting has ended, and what was said is public."""
 
     followed: Sequence[Followed] = ()
+    over: bool = False
     reports: Sequence[Decided] = field(default_factory=list)
     proposals: Sequence[Decided] = field(default_factory=list)
     extraordinary: Sequence[Decided] = field(default_factory=list)
@@ -114,4 +115,4 @@ async def order_of(visit: Visit, meeting: Meeting) -> Order:
     proposals = [one for one in items if one.item.kind != Kind.REPORT and not one.item.extraordinary]
     earlier = await queries.followed_at(meeting) if meeting.kind == Session.MEETING else []
     followed = [followed_of(visit, *one) for one in earlier]
-    return Order(followed, reports, proposals, [one for one in items if one.item.extraordinary])
+    return Order(followed, meeting.state in ENDED, reports, proposals, [one for one in items if one.item.extraordinary])

@@ -63,7 +63,8 @@ class Typed:
 class MeetingDeskPage(TypedDict):
     """What `committee/meeting_desk.html` is given.
 
-    inside: members in the room; ready: names that could go on the agenda, chosen those that are ticked; typed: of each undecided item;
+    inside: members in the room; guests: who else came, and whether they are there; interested: by item, members who are proposed to stand
+    aside; ready: names that could go on the agenda, chosen those that are ticked; typed: of each undecided item;
     sent: what was typed of decisions to follow up, by the name of its field;
     objections: how many members said no before; heard: comments by item, with the writer's name; voted: members who voted on every item;
     due: whether its day has come.
@@ -73,6 +74,7 @@ class MeetingDeskPage(TypedDict):
     line: Line
     members: list[CommitteeMember]
     inside: frozenset[int]
+    guests: list[tuple[str, bool]]
     presiding: str
     items: list[Decided]
     typed: dict[int, Typed]
@@ -80,6 +82,7 @@ class MeetingDeskPage(TypedDict):
     chosen: frozenset[str]
     outcomes: dict[str, list[tuple[str, str]]]
     objections: dict[int, int]
+    interested: dict[int, frozenset[int]]
     heard: dict[int, list[tuple[str, AgendaComment]]]
     ready: list[Entry]
     agencies: list[tuple[str, str]]
@@ -107,7 +110,9 @@ async def _act(visit: Visit, meeting: Meeting, form: MeetingForm) -> Response:
     """The act whose button was pressed. Raises Refused."""
     act, by = str(visit.form.get("act") or ""), visit.person.id
     name, _, number = act.partition("-")
-    if name in set(Presence):
+    if name.startswith("guest"):
+        await _guest(visit, meeting, name, number)
+    elif name in set(Presence):
         await session.mark(meeting, number_of(number) or 0, Presence(name), at=visit.at, by=by)
     elif name == "off":
         await agenda.take_off(meeting, number_of(number) or 0, at=visit.at, by=by)
@@ -122,6 +127,19 @@ async def _act(visit: Visit, meeting: Meeting, form: MeetingForm) -> Response:
     else:
         raise Refused(N_("Choose what is to be done."))
     return visit.go("meeting_desk", "committee_saved", meeting=meeting.id)
+
+
+async def _guest(visit: Visit, meeting: Meeting, act: str, place: str) -> None:
+    """Somebody who is no member comes, leaves or comes back. place: among the guests that are noted. Raises Refused."""
+    known = await queries.guests(meeting.id)
+    at = number_of(place)
+    if act == "guest":
+        name, what = str(visit.form.get("guest") or ""), Presence.ARRIVED
+    elif at is not None and at < len(known):
+        name, what = known[at][0], Presence.LEFT if act == "guestleft" else Presence.ARRIVED
+    else:
+        raise Refused(N_("Choose what is to be done."))
+    await session.mark_guest(meeting, name, what, at=visit.at, by=visit.person.id)
 
 
 async def _all_here(visit: Visit, meeting: Meeting, _: MeetingForm) -> None:
@@ -228,7 +246,7 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
     names = {one.id: one.name for one in members}
     votes, taken = await queries.votes(meeting.id), await queries.on_open_agendas()
     objections = {one.item.id: sum(choice is Choice.NO for choice in votes.get(one.item.id, {}).values()) for one in items}
-    comments = await queries.comments(meeting.id)
+    comments, interested = await queries.comments(meeting.id), await queries.interested(meeting)
     waiting = await every(Status.SUGGESTED, Status.SUBMITTED, Status.AGENDA)
     if visit.request.method != "POST":
         form["held_on"].data, form["place"].data = meeting.held_on.isoformat(), meeting.place
@@ -239,13 +257,15 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
             line=line_of(visit, meeting),
             members=members,
             inside=inside,
+            guests=await queries.guests(meeting.id),
             presiding=names.get(chair, "") if chair is not None else "",
             items=items,
-            typed={one.item.id: _typed(visit, one, objections[one.item.id]) for one in items},
+            typed={one.item.id: _typed(visit, one, objections[one.item.id], interested.get(one.item.id, frozenset())) for one in items},
             sent={name: str(value) for name, value in visit.form.items() if name.startswith(("agency-", "due-", "names_"))},
             chosen=frozenset(str(value) for value in visit.form.getlist("entries")),
             outcomes={kind.value: [(key.value, visit.say(OUTCOMES[key][0])) for key in outcomes_of(kind)] for kind in Kind},
             objections=objections,
+            interested=interested,
             heard={item: [(names.get(row.member, ""), row) for row in rows] for item, rows in comments.items()},
             ready=[entry for entry in waiting if entry.en and entry.number not in taken][:MOST_OFFERED],
             agencies=[(one.key, name_of(visit, one.name)) for one in await agencies(active_only=True)],
@@ -259,8 +279,8 @@ async def _page(visit: Visit, meeting: Meeting, form: PageForm) -> Response:
     )
 
 
-def _typed(visit: Visit, one: Decided, objections: int) -> Typed:
-    """What was sent, or what it begins with: nobody objects, unless somebody did before the meeting."""
+def _typed(visit: Visit, one: Decided, objections: int, interested: frozenset[int]) -> Typed:
+    """What was sent, or what it begins with: nobody objects, unless somebody did before the meeting; who has an interest stands aside."""
     item, form = one.item, visit.form
     outcome, english = form.get(f"outcome-{item.id}"), form.get(f"english-{item.id}")
     start = "" if objections else (Outcome.NOTED if item.kind == Kind.REPORT else Outcome.AS_PROPOSED).value
@@ -270,7 +290,7 @@ def _typed(visit: Visit, one: Decided, objections: int) -> Typed:
         {kind: str(form.get(f"{kind}-{item.id}") or "") for kind in COUNTS},
         str(form.get(f"reason-{item.id}") or ""),
         bool(form.get(f"chair-{item.id}")),
-        frozenset(str(value) for value in form.getlist(f"recused-{item.id}")),
+        frozenset(str(value) for value in (interested if outcome is None else form.getlist(f"recused-{item.id}"))),
     )
 
 

@@ -10,7 +10,7 @@ from domain.committee.models import AgendaItem, CommitteeMember, Meeting, Minute
 from domain.committee.rules import Presence
 from domain.delivery.queries import by_codes
 from web.committee.items import Decided, Followed, Line, Order, decided_of, followed_now, line_of, order_of
-from web.committee.printed import meeting_sheet
+from web.committee.printed import Came, meeting_sheet
 from web.committee.words import KINDS
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
@@ -39,13 +39,15 @@ async def _speaks(visit: Visit) -> bool:
 
 
 class MeetingPage(TypedDict):
-    """What `committee/meeting.html` is given. decided: what was decided, for the table at the top; presiding: a name, empty for nobody."""
+    """What `committee/meeting.html` is given. decided: what was decided, for the table at the top; presiding: a name, empty for nobody;
+    guests: who came without being a member."""
 
     line: Line
     order: Order
     decided: list[Decided]
     presiding: str
     attended: int
+    guests: list[str]
     notes: list[MinutesNote]
     works: bool
 
@@ -62,6 +64,7 @@ async def meeting_page(visit: Visit) -> Response:
             decided=[one for one in order.items if one.words],
             presiding=await presiding_of(meeting),
             attended=await attended(meeting),
+            guests=await guests_of(meeting),
             notes=await queries.notes(meeting.id),
             works=visit.may("committee.work"),
         ),
@@ -78,13 +81,18 @@ async def attended(meeting: Meeting) -> int:
     return len({mark.member for mark in await queries.log(meeting.id) if mark.what == Presence.ARRIVED})
 
 
+async def guests_of(meeting: Meeting) -> list[str]:
+    """The names of guests, once the meeting has begun."""
+    return [name for name, _ in await queries.guests(meeting.id)]
+
+
 async def meeting_file(visit: Visit) -> Response:
     """The call with its papers before a meeting, the minutes after it: as PDF."""
     meeting = await queries.by_id(visit.request.path_params["meeting"])
     order, notes = await order_of(visit, meeting), await queries.notes(meeting.id)
-    facts = (await presiding_of(meeting), await attended(meeting))
+    came = Came(await presiding_of(meeting), await attended(meeting), await guests_of(meeting))
     line = line_of(visit, meeting)
-    body = await in_a_thread(lambda: meeting_sheet(visit, line, order, notes, *facts))
+    body = await in_a_thread(lambda: meeting_sheet(visit, line, order, notes, came))
     name = f"committee-{meeting.held_on.isoformat()}-{meeting.kind}-{meeting.serial}.pdf"
     return Response(body, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 

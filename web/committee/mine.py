@@ -33,13 +33,15 @@ class Comment:
 
 @dataclass(frozen=True)
 class Paper:
-    """An item with what was said. chosen: the reader's own vote, empty before; others: each choice with its count, after one's own."""
+    """An item with what was said. chosen: the reader's own vote, empty before; others: each choice with its count, after one's own;
+    interested: whether it is of the reader's own agency."""
 
     one: Decided
     comments: list[Comment]
     chosen: str
     others: list[tuple[str, int]]
     typed: str
+    interested: bool
 
 
 class PapersPage(TypedDict):
@@ -98,6 +100,7 @@ def _said(visit: Visit, mine: list[tuple[Meeting, CommitteeMember]], items: dict
 
 async def _papers(visit: Visit, meeting: Meeting, member: CommitteeMember, names: dict[int, str]) -> list[Paper]:
     comments, votes = await queries.comments(meeting.id), await queries.votes(meeting.id)
+    interested = await queries.interested(meeting)
     found = []
     for item in await queries.agenda(meeting.id):
         held = votes.get(item.id, {})
@@ -110,6 +113,7 @@ async def _papers(visit: Visit, meeting: Meeting, member: CommitteeMember, names
                 str(visit.form.get(f"vote-{item.id}") or (own.value if own else "")),
                 [(words, count) for words, count in counted if count] if own else [],
                 str(visit.form.get(f"comment-{item.id}") or ""),
+                member.id in interested.get(item.id, ()),
             )
         )
     return found

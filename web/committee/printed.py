@@ -1,6 +1,7 @@
 """A meeting on paper: before it the call with agenda and papers, after it the minutes with the decisions first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.committee.models import MinutesNote
@@ -17,13 +18,22 @@ if TYPE_CHECKING:
     from web.printing.tagging import TaggedPdf
 
 
-def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[MinutesNote], presiding: str, attended: int) -> bytes:
+@dataclass(frozen=True)
+class Came:
+    """Who was there. presiding: a name, empty for nobody; members: how many came; guests: by name."""
+
+    presiding: str
+    members: int
+    guests: Sequence[str]
+
+
+def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[MinutesNote], came: Came) -> bytes:
     """The PDF of a meeting in the reader's language."""
     title = f"{line.title} · {visit.say(N_('Minutes') if line.over else N_('Call and papers'))}"
     made = sheet(title, foot=f"{name_of(visit, visit.site.name)} · {line.title}", language=visit.locale.lang)
     made.add_page()
     heading(made, title)
-    for words in _facts(visit, line, presiding, attended):
+    for words in _facts(visit, line, came):
         body(made, words)
     rails(made)
     if line.over:
@@ -36,18 +46,20 @@ def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[Minute
     return done(made)
 
 
-def _facts(visit: Visit, line: Line, presiding: str, attended: int) -> list[str]:
+def _facts(visit: Visit, line: Line, came: Came) -> list[str]:
     meeting = line.meeting
     label = N_("Last day to vote: %(day)s") if line.written else N_("Day: %(day)s")
     found = [visit.say(label, day=long_date(meeting.held_on, visit.locale))]
     if meeting.place:
         found.append(visit.say(N_("Place: %(place)s"), place=meeting.place))
-    if presiding:
-        found.append(visit.say(N_("Presiding: %(name)s"), name=presiding))
+    if came.presiding:
+        found.append(visit.say(N_("Presiding: %(name)s"), name=came.presiding))
     if meeting.needed:
         found.append(visit.say(N_("%(members)s members, quorum %(needed)s"), members=meeting.members, needed=meeting.needed))
-    if attended:
-        found.append(visit.say(N_("Members who came: %(n)s"), n=attended))
+    if came.members:
+        found.append(visit.say(N_("Members who came: %(n)s"), n=came.members))
+    if came.guests:
+        found.append(visit.say(N_("Guests: %(names)s"), names=visit.say(N_(", ")).join(came.guests)))
     return found
 
 
@@ -85,7 +97,7 @@ def _agenda(visit: Visit, made: "TaggedPdf", order: Order, *, written: bool) -> 
     heading(made, say(N_("Agenda")), 14)
     if written:
         for one in order.proposals:
-            _item(visit, made, one)
+            _item(visit, made, one, order.over)
         return
     body(made, say(N_("1. The chair opens the meeting")))
     body(made, say(N_("2. What became of earlier decisions")))
@@ -99,11 +111,11 @@ def _agenda(visit: Visit, made: "TaggedPdf", order: Order, *, written: bool) -> 
     ):
         body(made, say(words))
         for one in items:
-            _item(visit, made, one)
+            _item(visit, made, one, order.over)
     body(made, say(N_("6. End of the meeting")))
 
 
-def _item(visit: Visit, made: "TaggedPdf", one: Decided) -> None:
+def _item(visit: Visit, made: "TaggedPdf", one: Decided, over: bool) -> None:
     item, say = one.item, visit.say
     label = "" if item.kind == Kind.NAME else say(SUBJECTS[Kind(item.kind)]) + say(N_(": "))
     body(made, f"{item.place}. {label}{item.zh}  {item.english}".rstrip(), 10.5, indent=6)
@@ -111,6 +123,7 @@ def _item(visit: Visit, made: "TaggedPdf", one: Decided) -> None:
         (N_("Submitted by: %(name)s"), "name", f"{item.agency} {item.letter}".strip()),
         (N_("Explanation: %(text)s"), "text", item.explanation),
         (N_("Proposed: %(text)s"), "text", item.ask),
+        (N_("Said: %(text)s"), "text", item.record if over else ""),
         (N_("Decision: %(text)s"), "text", " · ".join(part for part in (item.decision, one.words, item.decided, item.reason) if part)),
     ]
     for words, name, text in lines:

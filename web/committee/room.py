@@ -6,7 +6,7 @@ from domain.committee import queries
 from domain.committee.actions.minutes import SOURCE
 from domain.committee.followers import DecisionFollower
 from domain.errors import N_
-from web.committee import desk, meeting_desk, meetings, mine
+from web.committee import desk, meeting_desk, meetings, mine, record_page
 from web.frame.room import CaseSource, Letters, Link, Origin, Room, Waits
 from web.frame.visit import Visit
 
@@ -24,8 +24,8 @@ async def _waits(visit: Visit) -> Sequence[Waits]:
 
 ROOM = Room(
     "committee",
-    pages=[*meetings.PAGES, *mine.PAGES, *desk.PAGES, *meeting_desk.PAGES],
-    notices=meeting_desk.NOTICES,
+    pages=[*meetings.PAGES, *mine.PAGES, *desk.PAGES, *meeting_desk.PAGES, *record_page.PAGES],
+    notices=meeting_desk.NOTICES | record_page.NOTICES,
     letters=Letters({"committee_call": N_("Call of the committee")}),
     staff=[Link("committee_desk", N_("English committee"), 61, "committee.work", N_("Meetings, members, decisions"))],
     waits=_waits,
@@ -39,6 +39,7 @@ ROOM = Room(
         "committee.cancel": N_("canceled a meeting of the committee"),
         "committee.call": N_("called a meeting of the committee"),
         "committee.presence": N_("noted who is present"),
+        "committee.record": N_("wrote down what was said at a meeting"),
         "committee.decide": N_("decided an item"),
         "committee.close": N_("closed a meeting of the committee"),
         "committee.correct": N_("corrected minutes by a note"),
@@ -49,6 +50,6 @@ ROOM = Room(
         "committee_member": "members of a public committee, as long as its decisions are public",
         "agenda_comment": "what members of a public committee said of its items",
         "agenda_vote": "votes of members of a public committee",
-        "meeting_presence": "who of a public committee was there when it decided",
+        "meeting_presence": "who of a public committee was there when it decided, and guests as its minutes name them",
     },
 )

@@ -15,6 +15,7 @@ from domain.translated import Translated
 from web.bridges import edit_links
 from web.frame.forms import PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
+from web.frame.rooms import rooms
 from web.frame.visit import Visit
 from web.tables.paging import Paging
 
@@ -58,9 +59,12 @@ async def serve(visit: Visit) -> Response:
 
 
 async def _own(visit: Visit, file: StoredFile) -> bool:
-    """Whether the reader put it here, or proposes, by account or by link, what it belongs to."""
+    """Whether the reader put it here, works on what it belongs to, or proposes that by account or by link."""
     if visit.actor.person is not None and file.owner == visit.actor.person:
         return True
+    for room in rooms():
+        if room.sees_file is not None and await room.sees_file(visit, file.key):
+            return True
     return edit_links.among(visit, await of_file(file.key)) is not None
 
 

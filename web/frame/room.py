@@ -146,6 +146,7 @@ class Room:
     sitemap_pages, sitemap: pages for search engines, by name, and those that hang on data (name, parts, when it changed).
     case_sources, promise_kinds: what the room's cases come from and what it promises, by the name that a row keeps.
     texts: what the room shows the public, for whoever looks for names and words in all of it.
+    sees_file: whether a reader sees a file that is not public, by its key, because of what it belongs to in this room.
     assembled: told of all rooms once they are known.
     demo_only: a room that only a demo opens.
     ill: what keeps this process from serving, in a few words; empty when nothing does.
@@ -183,6 +184,7 @@ class Room:
     case_sources: Mapping[str, CaseSource] = field(default_factory=dict)
     promise_kinds: Mapping[str, PromiseKind] = field(default_factory=dict)
     texts: Callable[[Visit], Awaitable[Sequence[PublicText]]] | None = None
+    sees_file: Callable[[Visit, str], Awaitable[bool]] | None = None
     assembled: "Callable[[Sequence[Room]], None] | None" = None
     demo_only: bool = False
     ill: Callable[[Services], str] | None = None

@@ -15,6 +15,7 @@ from domain.glossary.models import GlossaryEntry, GlossaryEvent
 from domain.glossary.queries import Shelf, by_number, events, index_of
 from domain.glossary.readings import spoken
 from domain.glossary.romanise import TAGS, System, plain
+from domain.glossary.words import narrow
 from domain.signs.models import SignReport
 from domain.signs.queries import of_entry
 from web.frame.page_routes import FRESH, PageRoute
@@ -34,7 +35,8 @@ class Seen(TypedDict):
 
 
 class EntryPage(TypedDict):
-    """What `glossary/entry.html` is given. same: names of the same Chinese elsewhere; ready: structured data for search engines."""
+    """What `glossary/entry.html` is given. same: names of the same Chinese elsewhere; narrow: permitted forms for a narrow
+    panel; ready: structured data for search engines."""
 
     entry: Entry
     kind: str
@@ -49,6 +51,7 @@ class EntryPage(TypedDict):
     same: list[Card]
     changed: list[tuple[GlossaryEvent, str]]
     sound: tuple[str, str] | None
+    narrow: list[str]
     ready: Markup
     qr: Markup
     reports: Sequence[SignReport]
@@ -92,11 +95,19 @@ async def entry_page(visit: Visit) -> Response:
             same=same,
             changed=[(event, str(event.facts.get("was", ""))) for event in await events(row) if event.facts.get("was")],
             sound=sound if sound[0] else None,
+            narrow=_narrow(entry),
             ready=_structured(visit, entry),
             reports=await of_entry(entry.number),
             qr=qr_svg(f"{visit.services.settings.address}/g/{entry.number}"),
         ),
     )
+
+
+def _narrow(entry: Entry) -> list[str]:
+    """Short forms and capitals, where they differ; no capitals for a name whose letters are fixed."""
+    short = narrow(entry.en)
+    forms = [short] if entry.case else [short, entry.en.upper(), short.upper()]
+    return [form for form in dict.fromkeys(forms) if form and form != entry.en]
 
 
 def _seen(visit: Visit, entry: Entry) -> list[tuple[str, Seen]]:

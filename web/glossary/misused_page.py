@@ -1,4 +1,4 @@
-"""Where this site itself writes a place name otherwise than approved: every public text of every room, by page, and the same as a file."""
+"""Where a place name is written otherwise than approved: public texts of every room and the leaflets that are kept, and as a file."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from starlette.responses import Response
 from domain.errors import N_
 from domain.glossary.checking.checker import Finding, check
 from domain.glossary.checking.patterns import Patterns
-from domain.glossary.queries import Shelf, patterns_of
+from domain.glossary.queries import Shelf, leaflets, patterns_of
 from domain.people.rules import number_of
+from domain.translated import Translated
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.room import PublicText
@@ -44,6 +45,10 @@ class MisusedPage(TypedDict):
 async def misused(visit: Visit) -> Response:
     """The list; with `?number=`, of one entry alone."""
     texts = [text for room in rooms() if room.texts is not None for text in await room.texts(visit)]
+    address = visit.path("glossary_leaflets")
+    texts += [
+        PublicText(f"{address}#paper-{one.id}", Translated.of(zh_Hant=one.title), Translated.of(en=one.text)) for one in await leaflets()
+    ]
     patterns, entry = await patterns_of(visit.services.part(Shelf)), number_of(visit.request.query_params.get("number", ""))
     found = await asyncio.to_thread(_found, patterns, texts)
     uses = [_use(visit, text, lang, finding) for text, lang, finding in found if entry is None or finding.number == entry]
@@ -51,7 +56,7 @@ async def misused(visit: Visit) -> Response:
     listing = Listing.of(visit.request, size=50, filters=[Filter("reason", N_("Why"), reasons)])
     fitting = [use for use in uses if listing.chosen["reason"] in ("", use.finding.reason)]
     if listing.file:
-        return await as_file(listing.file, FileNames("names-to-change", visit.say(N_("Names to change on this site"))), COLUMNS, fitting)
+        return await as_file(listing.file, FileNames("names-to-change", visit.say(N_("Names to change"))), COLUMNS, fitting)
     shown = fitting[listing.paging.offset : listing.paging.offset + listing.paging.size]
     return visit.page(
         "glossary/misused.html", MisusedPage(uses=shown, listing=listing.with_total(len(fitting)), texts=len(texts), entry=entry)

@@ -7,11 +7,12 @@ from starlette.responses import Response
 from wtforms import TextAreaField
 
 from domain.errors import N_, Missing, Refused
-from domain.glossary.actions.notices import MOST_USED, acknowledge, tell_of
+from domain.glossary.actions.notices import DAYS, MOST_USED, acknowledge, tell_of
 from domain.glossary.models import ReleaseNotice
 from domain.glossary.queries import notice, release_named
 from domain.keys import Keys
 from domain.people.queries import agency
+from domain.people.rules import number_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -78,7 +79,8 @@ async def tell(visit: Visit) -> Response:
     """Tell the agencies of a release of which nobody was told."""
     release = await release_named(visit.request.path_params["release"])
     try:
-        await tell_of(release, visit.today, at=visit.at, by=visit.person.id)
+        days = number_of(str(visit.form.get("days") or "")) or DAYS
+        await tell_of(release, visit.today, days=days, at=visit.at, by=visit.person.id)
     except Refused:  # somebody was faster: the page shows whom they told
         return visit.go("glossary_release", release=release.name)
     return visit.go("glossary_release", "agencies_told", release=release.name)

@@ -1,10 +1,13 @@
 """The public's page of the glossary: one box that finds any spelling, and lists to browse."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from starlette.responses import Response
 
+from domain.distances import metres_between
 from domain.glossary.actions.searches import count_empty
 from domain.glossary.aligning import system_of
 from domain.glossary.entry import Entry
@@ -21,10 +24,14 @@ SURE = 64.0
 
 MOST = 20
 
+WALK = 2000
+"""Names farther than so many metres are not near."""
+
 
 @dataclass(frozen=True)
 class Card:
-    """A result. matched, why: the spelling that was found and what it is, empty where it is the approved one; tag: of its language."""
+    """A result. matched, why: the spelling that was found and what it is, empty where it is the approved one; tag: of its language;
+    metres: how far it is, where that was asked for, to the next ten."""
 
     number: int
     zh: str
@@ -34,14 +41,17 @@ class Card:
     matched: str = ""
     why: str = ""
     tag: str = "en"
+    metres: int | None = None
 
 
 class GlossaryPage(TypedDict):
-    """What `glossary/search.html` is given. near: no result is surely meant; total: names in the list."""
+    """What `glossary/search.html` is given. near: no result is surely meant; here: names near a place are
+    shown; total: names in the list."""
 
     query: str
     cards: list[Card]
     near: bool
+    here: bool
     paging: Paging
     kinds: list[tuple[str, str]]
     kind: str
@@ -59,6 +69,7 @@ async def glossary(visit: Visit) -> Response:
     query = asked.get("q", "").strip()[:MOST_LETTERS]
     index = await index_of(visit.services.part(Shelf))
     kind, district, letter = asked.get("kind", "")[:40], asked.get("district", "")[:40], asked.get("letter", "")[:1].upper()
+    here = place_of(asked.get("near", ""))
     paging, cards, near = Paging.of(visit.request, 30), list[Card](), False
     if query:
         found = search(index, query, MOST)
@@ -66,6 +77,8 @@ async def glossary(visit: Visit) -> Response:
         if near:
             await count_empty(query, visit.today)
         cards = [card_of(visit, one) for one in found]
+    elif here:
+        cards = [replace(plain_card(visit, entry), metres=round(far, -1)) for entry, far in nearest(index.entries, here)]
     elif kind or district or letter:
         chosen = [entry for entry in index.entries if _fits(entry, kind, district, letter)]
         paging = paging.with_total(len(chosen))
@@ -77,6 +90,7 @@ async def glossary(visit: Visit) -> Response:
             query=query,
             cards=cards,
             near=near,
+            here=here is not None,
             paging=paging,
             kinds=[(one, kind_word(visit, one)) for one in kinds],
             kind=kind,
@@ -89,6 +103,22 @@ async def glossary(visit: Visit) -> Response:
         ),
         block="results",
     )
+
+
+def place_of(asked: str) -> tuple[float, float] | None:
+    """Latitude and longitude as an address writes them, `22.621,120.275`; None for anything else."""
+    found = _PLACE.fullmatch(asked)
+    return (float(found[1]), float(found[2])) if found else None
+
+
+_PLACE = re.compile(r"(-?\d{1,2}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?)", re.ASCII)
+
+
+def nearest(entries: Sequence[Entry], here: tuple[float, float]) -> list[tuple[Entry, int]]:
+    """The names with a point within walking distance, the nearest first, each with its metres."""
+    placed = [(entry, place_of(f"{entry.lat},{entry.lon}")) for entry in entries if entry.lat]
+    found = [(entry, round(metres_between(here, point))) for entry, point in placed if point is not None]
+    return sorted((pair for pair in found if pair[1] <= WALK), key=lambda pair: (pair[1], pair[0].number))[:MOST]
 
 
 def _fits(entry: Entry, kind: str, district: str, letter: str) -> bool:

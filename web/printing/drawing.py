@@ -22,6 +22,16 @@ _NOT_FIRST = "。，、；：！？）」』】》〉…・%％),.;:!?”’"
 _NOT_LAST = "（「『【《〈(“‘"
 _TOKENS = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+\s*|\s+")
 
+_MARK = re.compile(r"/(P|H2) <</MCID ([@+])>> BDC | EMC@")
+HEADING = 16.0
+"""Bold type from this size on is a heading to those who hear the paper."""
+
+
+def _marked(operators: str, kind: str, *, again: bool = False) -> str:
+    """Operators between marks, whose number they get with their page. `@` begins a paragraph, `+` goes on with it."""
+    return f"/{kind} <</MCID {'+' if again else '@'}>> BDC {operators} EMC@"
+
+
 Pair = tuple[str, str]
 """One text in Chinese and in English."""
 
@@ -67,11 +77,12 @@ class Sheets:
     """
 
     def __init__(self, title: str, size: str = "A4", *, landscape: bool = False, duplex: bool = False) -> None:
-        from fpdf import FPDF
         from fpdf.enums import Duplex
         from fpdf.prefs import ViewerPreferences
 
-        self.pdf = FPDF(orientation="landscape" if landscape else "portrait", format=documents.SIZES[size])
+        from web.printing.tagging import TaggedPdf
+
+        self.pdf = TaggedPdf(orientation="landscape" if landscape else "portrait", format=documents.SIZES[size])
         self.pdf.add_font(FONT, fname=documents.font_path())
         self.pdf.set_creation_date(datetime.fromtimestamp(0, UTC))
         self.pdf.single_resources_object = True
@@ -140,17 +151,25 @@ class Sheets:
         return [*lines[: most - 1], last.rstrip(" ，、・·") + dots]
 
     def form(self, drawing: "Drawing") -> str:
-        """Keep a drawing; the operators that show it at the origin."""
+        """Keep a drawing; the operators that show it at the origin. To those who hear it it is one paragraph."""
         catalog = self.pdf._resource_catalog
         number = catalog.next_xobject_index
         catalog.next_xobject_index += 1
-        catalog.form_xobjects.append((number, _form(drawing.contents.encode("latin-1"), drawing.width, drawing.height)))
-        return f"/I{number} Do"
+        catalog.form_xobjects.append((number, _form(_MARK.sub("", drawing.contents).encode("latin-1"), drawing.width, drawing.height)))
+        return _marked(f"/I{number} Do", "P")
 
     def page(self, contents: str) -> None:
         """One more page with these operators."""
         self.pdf.add_page()
-        self.pdf._out(contents)
+        self.write(contents)
+
+    def write(self, contents: str) -> None:
+        """These operators on the page that was begun last; its texts get their tags."""
+        self.pdf._out(_MARK.sub(self._numbered, contents))
+
+    def _numbered(self, found: re.Match[str]) -> str:
+        """A mark with its number on this page; the end of one as it is written."""
+        return f"/{found[1]} <</MCID {self.pdf.mark(found[1], again=found[2] == '+')}>> BDC " if found[1] else " EMC"
 
     def done(self) -> bytes:
         """The file."""
@@ -176,13 +195,19 @@ class Drawing:
     def _at(self, x: float, y: float) -> str:
         return f"{x * POINTS:.2f} {(self.height - y) * POINTS:.2f}"
 
-    def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, align: str = "L", ink: Ink = 0) -> None:
-        """One line; y is its base line, and x its left end, middle (C) or right end (R). The font has one weight: bold has an outline."""
+    def text(
+        self, x: float, y: float, text: str, size: float, *, bold: bool = False, align: str = "L", ink: Ink = 0, again: bool = False
+    ) -> None:
+        """One line; y is its base line, and x its left end, middle (C) or right end (R). The font has one weight: bold has an outline.
+
+        again: it goes on with the line before it.
+        """
         clean = self.sheets.clean(text)
         if align != "L":
             x -= self.sheets.width(clean, size) / (2 if align == "C" else 1)
         weight = f"2 Tr {documents.weight(size):.3f} w" if bold else "0 Tr"
-        self.raw(f"{_inked(ink)} BT {weight} {self._at(x, y)} Td {self.sheets.shown(clean, size)} ET")
+        operators = f"{_inked(ink)} BT {weight} {self._at(x, y)} Td {self.sheets.shown(clean, size)} ET"
+        self.raw(_marked(operators, "H2" if bold and size >= HEADING else "P", again=again))
 
     def outlined(self, x: float, y: float, text: str, size: float, rise: float, ink: Ink = 0.55) -> None:
         """Large hollow letters around a middle; rise: how far they climb, as a sine."""
@@ -199,8 +224,8 @@ class Drawing:
     def stack(self, x: float, y: float, lines: list[str], size: float, *, bold: bool = False, lead: float = LEAD, ink: Ink = 0) -> float:
         """Lines that were made before, below y; answers where the next may begin."""
         step = size * lead / POINTS
-        for line in lines:
-            self.text(x, y + step / 2 + size * 0.37 / POINTS, line, size, bold=bold, ink=ink)
+        for place, line in enumerate(lines):
+            self.text(x, y + step / 2 + size * 0.37 / POINTS, line, size, bold=bold, ink=ink, again=place > 0)
             y += step
         return y
 

@@ -35,6 +35,12 @@ class TaggedPdf(FPDF):
         """What is written now says nothing that has not been said, such as the foot of a page."""
         self._decoration = on
 
+    def mark(self, kind: str, *, again: bool) -> int:
+        """The number of a mark that is drawn by operators. again: it goes on with the paragraph before it."""
+        if not again:
+            self.begin(kind)
+        return self._next_mark()
+
     def _render_styled_text_line(self, text_line: "TextLine", h: float | None = None, *args: Any, **more: Any) -> bool:
         if not isinstance(self._out, MethodType):  # the library measures: nothing is written
             return super()._render_styled_text_line(text_line, h, *args, **more)

@@ -35,6 +35,11 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
     return {"signs_followed": await signs_following.held_about(person.email or "")}
 
 
+async def _sees_file(visit: Visit, key: str) -> bool:
+    """Who works on reports sees their photos, also before anybody has looked at them."""
+    return visit.may("signs.read") and await queries.has_photo(key)
+
+
 ROOM = Room(
     "signs",
     pages=[*report.PAGES, *board.PAGES, *following.PAGES, *walks.PAGES, *desk.PAGES],
@@ -52,6 +57,7 @@ ROOM = Room(
     main=[Link("signs", N_("Signs"), 36)],
     staff=[Link("signs_desk", N_("Signs"), 62, "signs.read", N_("Reports of defective signs"))],
     waits=_waits,
+    sees_file=_sees_file,
     free_tries={report.REPORT: 30, following.FOLLOW: 30},
     ledger_words={
         "signs.assigned": N_("gave a report of a sign to its owner"),

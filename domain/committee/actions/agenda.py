@@ -11,6 +11,7 @@ from domain.committee.rules import GOING, Kind, MeetingState, Session
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.actions import editing
+from domain.glossary.actions.notices import DAYS, MOST_DAYS
 from domain.glossary.clean import clean_text
 from domain.glossary.entry import Status
 from domain.glossary.queries import by_number
@@ -26,15 +27,29 @@ WAITING = frozenset({Status.DRAFT.value, Status.SUGGESTED.value, Status.SUBMITTE
 
 
 async def plan(
-    held_on: date, place: str, *, kind: Session = Session.MEETING, chair_decides: bool = False, at: datetime, by: int | None
+    held_on: date,
+    place: str,
+    *,
+    kind: Session = Session.MEETING,
+    chair_decides: bool = False,
+    answer_days: int = DAYS,
+    at: datetime,
+    by: int | None,
 ) -> Meeting:
-    """A new meeting, or a written procedure with its last day; what was deferred stands on the agenda of a meeting by itself."""
+    """A new meeting, or a written procedure with its last day; what was deferred stands on the agenda of a meeting by itself.
+
+    answer_days: within how many days agencies shall acknowledge its release. Raises Refused.
+    """
+    if not 1 <= answer_days <= MOST_DAYS:
+        raise Refused(N_("Agencies have 1 to %(most)s days to acknowledge a release."), field="answer_days", most=MOST_DAYS)
     place = clean_text(place, "place", 200)
     async with writing():
         await one_at_a_time(LOCK)
         year = date(held_on.year, 1, 1), date(held_on.year, 12, 31)
         serial = 1 + max([one.serial for one in await Meeting.filter(held_on__range=year, kind=kind.value)], default=0)
-        made = await Meeting.create(held_on=held_on, serial=serial, place=place, kind=kind.value, chair_decides=chair_decides)
+        made = await Meeting.create(
+            held_on=held_on, serial=serial, place=place, kind=kind.value, chair_decides=chair_decides, answer_days=answer_days
+        )
         for item in await queries.returning() if kind is Session.MEETING else ():
             await bring_back(made, item)
         await ledger.record(

@@ -20,6 +20,7 @@ async def add_member(
     *,
     email: str = "",
     locale: str = "zh-Hant",
+    agency: str = "",
     chair: bool = False,
     deputy: bool = False,
     at: datetime,
@@ -32,25 +33,37 @@ async def add_member(
     if kind not in KINDS:
         raise Refused(N_("Choose the kind of member."), field="kind")
     _check_term(since, until)
+    whose, address = clean_text(agency, "agency", 80), _email(email)
+    made = CommitteeMember(
+        name=name, kind=kind, since=since, until=until, email=address, locale=locale, agency=whose, chair=chair, deputy=deputy
+    )
     async with writing():
-        made = await CommitteeMember.create(
-            name=name, kind=kind, since=since, until=until, chair=chair, deputy=deputy, email=_email(email), locale=locale
-        )
+        await made.save()
         await ledger.record("committee.member", "committee_member", made.id, at=at, by=by, after={"name": name, "kind": kind})
     return made
 
 
 async def change_member(
-    number: int, *, until: date | None, email: str, locale: str, chair: bool, deputy: bool, at: datetime, by: int | None
+    number: int,
+    *,
+    until: date | None,
+    email: str,
+    locale: str,
+    agency: str = "",
+    chair: bool,
+    deputy: bool,
+    at: datetime,
+    by: int | None,
 ) -> None:
-    """Another address, an end of the term, another office. The name stays as decisions know it. Raises Missing, Refused."""
+    """Another address, an end of the term, another agency or office. The name stays as decisions know it. Raises Missing, Refused."""
     async with writing():
         held = await CommitteeMember.get_or_none(id=number)
         if held is None:
             raise Missing
         _check_term(held.since, until)
         before = {"until": held.until.isoformat() if held.until else None, "chair": held.chair, "deputy": held.deputy}
-        await CommitteeMember.filter(id=number).update(until=until, email=_email(email), locale=locale, chair=chair, deputy=deputy)
+        office = {"chair": chair, "deputy": deputy, "agency": clean_text(agency, "agency", 80)}
+        await CommitteeMember.filter(id=number).update(until=until, email=_email(email), locale=locale, **office)
         after = {"until": until.isoformat() if until else None, "chair": chair, "deputy": deputy}
         await ledger.record("committee.member_change", "committee_member", number, at=at, by=by, before=before, after=after)
 

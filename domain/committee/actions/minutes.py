@@ -1,5 +1,7 @@
 """After a meeting: numbered corrections of its minutes, and decisions that are followed up as tracked cases."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain import ledger
@@ -17,6 +19,7 @@ SOURCE = "committee"
 """What cases of decisions come from."""
 
 MOST_NOTE = 2000
+MOST_RECORD = 8000
 TRACKED = APPROVING | {Outcome.NOTED}
 
 
@@ -34,6 +37,42 @@ async def correct(meeting: Meeting, text: str, *, at: datetime, by: int | None) 
         await MinutesNote.create(meeting_id=meeting.id, number=number, text=text, at=at)
         await ledger.record("committee.correct", "committee_meeting", meeting.id, at=at, by=by, after={"note": number})
     return number
+
+
+@dataclass(frozen=True)
+class Written:
+    """What somebody wrote of an item. seen: the revision that they began from."""
+
+    item: int
+    text: str
+    seen: int
+
+
+async def write_record(meeting: Meeting, written: Sequence[Written], *, at: datetime, by: int | None) -> frozenset[int]:
+    """Save what was said about items; returns those that somebody else saved meanwhile, which stay as they are.
+
+    Nothing is written over that its writer had not read: of such an item both texts are shown, and the writer chooses. Raises Refused
+    where the meeting is over.
+    """
+    left = set()
+    async with writing():
+        await one_at_a_time(LOCK)
+        meeting = await queries.by_id(meeting.id)
+        if meeting.state in ENDED:
+            raise Refused(N_("Minutes are corrected by a note once the meeting is over."))
+        items, saved = {item.id: item for item in await queries.agenda(meeting.id)}, 0
+        for one in written:
+            text, item = clean_text(one.text, f"record-{one.item}", MOST_RECORD, lines=True), items.get(one.item)
+            if item is None or text == item.record:
+                continue
+            if one.seen != item.record_revision:
+                left.add(one.item)
+                continue
+            await AgendaItem.filter(id=item.id).update(record=text, record_revision=item.record_revision + 1)
+            saved += 1
+        if saved:
+            await ledger.record("committee.record", "committee_meeting", meeting.id, at=at, by=by, after={"items": saved})
+    return frozenset(left)
 
 
 async def track(number: int, agency: str, due_on: date, today: date, *, at: datetime, by: int | None) -> str:

@@ -37,6 +37,8 @@ from domain.glossary.clean import clean_text
 from domain.glossary.entry import Status
 from domain.glossary.queries import by_number
 
+MOST_GUESTS = 60
+
 BY_LETTER = N_("In a written procedure nobody is present: members vote on their page.")
 
 
@@ -55,6 +57,25 @@ async def mark(meeting: Meeting, member: int, what: Presence, *, at: datetime, b
         await ledger.record(
             "committee.presence", "committee_meeting", meeting.id, at=at, by=by, after={"member": member, "what": what.value}
         )
+
+
+async def mark_guest(meeting: Meeting, name: str, what: Presence, *, at: datetime, by: int | None) -> None:
+    """A line of the log for somebody who is no member (列席): they are named in the minutes and count for nothing. Raises Refused."""
+    name = clean_text(name, "guest", 80)
+    if not name:
+        raise Refused(N_("Enter the name."), field="guest")
+    async with writing():
+        meeting = await _in_a_room(meeting.id)
+        if meeting.state not in GOING:
+            raise Refused(OVER)
+        known = dict(await queries.guests(meeting.id))
+        if what is Presence.EXCUSED or known.get(name, False) == (what is Presence.ARRIVED):
+            return  # they are where this puts them
+        if len(known) >= MOST_GUESTS and name not in known:
+            raise Refused(N_("At most %(most)s guests are noted."), field="guest", most=MOST_GUESTS)
+        await MeetingPresence.create(meeting_id=meeting.id, guest=name, what=what.value, at=at)
+        after = {"guest": name, "what": what.value}
+        await ledger.record("committee.presence", "committee_meeting", meeting.id, at=at, by=by, after=after)
 
 
 async def _in_a_room(number: int) -> Meeting:
@@ -172,5 +193,5 @@ async def end(meeting: Meeting, today: date, *, at: datetime, by: int | None) ->
         return ""
     await next_revision()  # whoever else releases waits
     made = await release(today, at=at, by=by, why=f"meeting {queries.name_of(meeting)}")
-    await notices.tell_agencies(made, today, at=at)
+    await notices.tell_agencies(made, today, days=meeting.answer_days, at=at)
     return made.name

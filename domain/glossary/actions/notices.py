@@ -13,7 +13,9 @@ from domain.people.queries import agencies, agency, reachable
 from domain.policy import Hold, Role
 
 DAYS = 14
-"""Within how many days an agency shall acknowledge a release."""
+"""Within how many days an agency shall acknowledge a release, where nothing else was set."""
+
+MOST_DAYS = 90
 
 REMINDERS = (7, 0)
 """How many days before that day it is reminded."""
@@ -21,11 +23,14 @@ REMINDERS = (7, 0)
 MOST_USED = 4000
 
 
-async def tell_agencies(release: GlossaryRelease, today: date, *, at: datetime) -> int:
-    """Write to the contacts of every agency; call it inside the transaction of the release. Returns how many agencies were told."""
+async def tell_agencies(release: GlossaryRelease, today: date, *, days: int = DAYS, at: datetime) -> int:
+    """Write to the contacts of every agency; call it inside the transaction of the release. Returns how many agencies were told.
+
+    days: within which they shall acknowledge it.
+    """
     told = 0
     for one in await agencies(active_only=True):
-        notice = ReleaseNotice(release=release.name, agency=one.key, told_at=at, due_on=today + timedelta(days=DAYS))
+        notice = ReleaseNotice(release=release.name, agency=one.key, told_at=at, due_on=today + timedelta(days=days))
         if await reachable(Hold(Role.AGENCY_CONTACT, one.scope)):
             await notice.save()
             await _write(one, notice, at=at)
@@ -33,13 +38,15 @@ async def tell_agencies(release: GlossaryRelease, today: date, *, at: datetime) 
     return told
 
 
-async def tell_of(release: GlossaryRelease, today: date, *, at: datetime, by: int | None) -> int:
+async def tell_of(release: GlossaryRelease, today: date, *, days: int = DAYS, at: datetime, by: int | None) -> int:
     """Tell the agencies of a release of which nobody was told, such as one that a file made. Returns how many were told. Raises Refused."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Refused(N_("Agencies have 1 to %(most)s days to acknowledge a release."), field="days", most=MOST_DAYS)
     async with writing():
         await next_revision()  # twice at once tells once
         if await ReleaseNotice.filter(release=release.name).exists():
             raise Refused(N_("The agencies have been told of this release."))
-        told = await tell_agencies(release, today, at=at)
+        told = await tell_agencies(release, today, days=days, at=at)
         await ledger.record("glossary.tell", "glossary_release", release.name, at=at, by=by, after={"agencies": told})
     return told
 

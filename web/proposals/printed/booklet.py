@@ -88,7 +88,7 @@ class _Guide:
                 self.sheets.pdf.start_section(f"{item.place} {item.title[0] or item.title[1]}")
             for picture in leaf.pictures:
                 self.sheets.pdf.image(io.BytesIO(picture.bytes), picture.x, picture.y, picture.width, picture.height)
-            self.sheets.pdf._out(leaf.draw.contents)
+            self.sheets.write(leaf.draw.contents)
 
     def _flow(self, look: Look = PLAIN) -> Flow:
         return Flow(self.sheets, factor=1.3 if self.large else look.factor, stacked=self.large)
