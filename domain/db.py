@@ -41,6 +41,7 @@ MODELS = [
     "domain.voting.models_public",
     "domain.glossary.models",
     "domain.signs.models",
+    "domain.workshops.models",
     "domain.committee.models",
 ]
 

@@ -140,6 +140,9 @@ STAFF = frozenset(role for role, facts in ROLES.items() if facts.strong)
 VOTE_STAFF = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR, Role.POLLING_CHIEF, Role.BALLOT_DESK})
 """Roles that see where a vote stands; nobody sees a ballot."""
 
+EVENT_STAFF = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.LEAD_FACILITATOR, Role.CHECK_IN})
+"""Roles that see who signed up for an event and welcome them at the door."""
+
 VERBS: dict[str, Rule] = {
     "public": Rule(anyone=True),
     "own.account": Rule(signed_in=True),
@@ -166,6 +169,10 @@ VERBS: dict[str, Rule] = {
     "committee.work": _roles(Role.ADMINISTRATOR, Role.SECRETARY),
     "signs.read": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR, Role.AUDITOR),
     "signs.work": _roles(Role.ADMINISTRATOR, Role.SECRETARY, Role.GLOSSARY_EDITOR),
+    "events.list": Rule(roles=EVENT_STAFF | {Role.AUDITOR}, any_scope=True),
+    "events.read": Rule(roles=EVENT_STAFF | {Role.AUDITOR}),
+    "events.work": _roles(Role.ADMINISTRATOR, Role.OFFICER),
+    "events.desk": Rule(roles=EVENT_STAFF),
     "votes.list": Rule(roles=VOTE_STAFF, any_scope=True),
     "votes.make": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "votes.read": Rule(roles=VOTE_STAFF),

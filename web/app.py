@@ -40,11 +40,12 @@ from web.style.room import ROOM as STYLE
 from web.tables import charts
 from web.text.languages import Locales
 from web.voting.room import ROOM as VOTING
+from web.workshops.room import ROOM as WORKSHOPS
 
 PARTS = (Room("permalinks", template_globals=permalinks.TEMPLATE_GLOBALS), Room("charts", template_globals=charts.TEMPLATE_GLOBALS))
 """What the frame's own parts give to templates."""
 
-ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, COMMITTEE, SIGNS, PROPOSALS, DELIVERY, OPERATIONS, STYLE)
+ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, COMMITTEE, SIGNS, PROPOSALS, WORKSHOPS, DELIVERY, OPERATIONS, STYLE)
 """The rooms, in the order in which files and lists name them."""
 
 

@@ -1,5 +1,5 @@
 """The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `count`, `pb`, `lot`,
-`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `glossary`, `messages`."""
+`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `glossary`, `tables`, `messages`."""
 
 import argparse
 import asyncio
@@ -13,6 +13,7 @@ from domain.errors import HamasenError, Misconfigured
 from web.counting.cli import add_verbs
 from web.glossary.cli import add_verbs as add_glossary_verbs
 from web.voting.cli import add_verbs as add_vote_verbs
+from web.workshops.cli import add_verbs as add_table_verbs
 
 if TYPE_CHECKING:
     from web.frame.services import Services
@@ -83,6 +84,7 @@ def described() -> argparse.ArgumentParser:
     add_verbs(verbs)
     add_vote_verbs(verbs)
     add_glossary_verbs(verbs)
+    add_table_verbs(verbs)
 
     messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")
     messages.add_argument("what", choices=("update", "check"))

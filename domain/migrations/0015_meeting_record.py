@@ -48,22 +48,22 @@ class Migration(migrations.Migration):
             model_name='Meeting',
             constraint=CheckConstraint(check='answer_days BETWEEN 1 AND 90', name='committee_meeting_answer'),
         ),
-        ops.AlterModelOptions(
-            name='MeetingPresence',
-            options={'table': 'meeting_presence', 'app': 'hamasen', 'constraints': [CheckConstraint(check="what IN ('arrived', 'left', 'excused')", name='meeting_presence_what'), CheckConstraint(check="(member IS NULL) = (guest <> '')", name='meeting_presence_guest')], 'indexes': [Index(fields=['meeting_id', 'id'], name='meeting_presence_meeting')], 'pk_attr': 'id', 'table_description': 'A line of the log of presence; rows are only added.'},
+        ops.AddField(
+            model_name='MeetingPresence',
+            name='guest',
+            field=CharField(default='', max_length=80),
         ),
         ops.AlterField(
             model_name='MeetingPresence',
             name='member',
             field=fields.BigIntField(null=True),
         ),
-        ops.AddField(
-            model_name='MeetingPresence',
-            name='guest',
-            field=CharField(default='', max_length=80),
-        ),
         ops.AddConstraint(
             model_name='MeetingPresence',
             constraint=CheckConstraint(check="(member IS NULL) = (guest <> '')", name='meeting_presence_guest'),
+        ),
+        ops.AlterModelOptions(
+            name='MeetingPresence',
+            options={'table': 'meeting_presence', 'app': 'hamasen', 'constraints': [CheckConstraint(check="what IN ('arrived', 'left', 'excused')", name='meeting_presence_what'), CheckConstraint(check="(member IS NULL) = (guest <> '')", name='meeting_presence_guest')], 'indexes': [Index(fields=['meeting_id', 'id'], name='meeting_presence_meeting')], 'pk_attr': 'id', 'table_description': 'A line of the log of presence; rows are only added.'},
         ),
     ]

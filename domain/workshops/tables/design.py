@@ -28,7 +28,9 @@ def shifts(tables: int, seats: int, rounds: int) -> list[list[int]]:
     for number in range(1, rounds):
         made.append(_next(made, tables, first, number))
     # more seats than tables: some must meet again; the squares see to it that it is somebody else each time
-    return [[(row[seat % tables] + number * number * (seat // tables)) % tables for seat in range(seats)] for number, row in enumerate(made)]
+    return [
+        [(row[seat % tables] + number * number * (seat // tables)) % tables for seat in range(seats)] for number, row in enumerate(made)
+    ]
 
 
 def _next(made: Sequence[Sequence[int]], tables: int, seats: int, number: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""What changes events, sign-ups and who is there."""

@@ -1,0 +1,144 @@
+"""Signing up, answering an offer, coming with fewer, coming no more: each changes the book of seats, and who moves up is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain import ledger
+from domain.db import one_at_a_time, writing
+from domain.errors import N_, Refused
+from domain.people.rules import clean_email, clean_name, clean_phone
+from domain.workshops import queries
+from domain.workshops.actions.book import LOCK, book_of, write_book
+from domain.workshops.models import Event, EventParty
+from domain.workshops.rules import MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState
+
+OVER = N_("Signing up is over.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A sign-up as it is typed. key: drawn with the form."""
+
+    key: str
+    name: str
+    locale: str
+    email: str = ""
+    phone: str = ""
+    people: int = 1
+    children: int = 0
+    needs: Sequence[str] = field(default_factory=tuple)
+    note: str = ""
+
+
+def check_wanted(wanted: Wanted) -> EventParty:
+    """A row that is not stored yet. Raises Refused beside the field."""
+    name = clean_name(wanted.name)
+    if not name:
+        raise Refused(N_("Enter your name."), field="name")
+    email = clean_email(wanted.email) if wanted.email.strip() else ""
+    phone = clean_phone(wanted.phone)
+    if not email and not phone:
+        raise Refused(N_("Enter a telephone number or an e-mail address, so that we can reach you."), field="phone")
+    if not 1 <= wanted.people <= MOST_PEOPLE:
+        raise Refused(N_("Sign up 1 to %(most)s people. Larger groups telephone us."), field="people", most=MOST_PEOPLE)
+    if not 0 <= wanted.children <= MOST_CHILDREN:
+        raise Refused(N_("Enter at most %(most)s small children."), field="children", most=MOST_CHILDREN)
+    return EventParty(
+        key=wanted.key,
+        name=name,
+        email=email,
+        phone=phone,
+        locale=wanted.locale,
+        people=wanted.people,
+        children=wanted.children,
+        needs=[need for need in NEEDS if need in wanted.needs],
+        note=" ".join(wanted.note.split())[:300],
+    )
+
+
+async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None = None) -> EventParty:
+    """A new sign-up: it has its seats, or waits. The same form again gives the same sign-up. by: the officer who does it for somebody.
+
+    Raises Refused, Missing.
+    """
+    row = check_wanted(wanted)
+    async with writing():
+        await one_at_a_time(LOCK)
+        before = await EventParty.get_or_none(key=wanted.key)
+        if before is not None:
+            return before
+        event = await queries.public_event(number)
+        _check_open(event, at, office=by is not None)
+        book = await book_of(event)
+        row.event_id, row.joined_at, row.by, row.state = event.id, at, by, PartyState.WAITING.value
+        await row.save()
+        row.state = book.sign_up(row.id, row.people).value
+        await write_book(event, book, at=at, newcomer=row.id)
+        if by is not None:
+            await ledger.record("events.sign_up_for", "event", event.id, at=at, by=by, after={"party": row.id, "people": row.people})
+    return await EventParty.get(id=row.id)
+
+
+def _check_open(event: Event, at: datetime, *, office: bool) -> None:
+    if event.state == EventState.CANCELED:
+        raise Refused(N_("This event is canceled."))
+    if event.ends_at <= at:
+        raise Refused(N_("This event is over."))
+    if not office and not is_open(event, at):
+        raise Refused(OVER)
+
+
+def is_open(event: Event, at: datetime) -> bool:
+    """Whether people can sign up by themselves now; where seats are not counted they just come."""
+    return event.state == EventState.PUBLIC and event.seats is not None and at < (event.sign_up_until or event.starts_at)
+
+
+async def accept(number: int, *, at: datetime) -> EventParty:
+    """A party takes what it was offered: all its seats, or those it was asked for. Raises Refused, Missing."""
+    return await _answer(number, at=at, accepts=True)
+
+
+async def cancel(number: int, *, at: datetime) -> EventParty:
+    """A party comes no more. Raises Refused, Missing."""
+    return await _answer(number, at=at, accepts=False)
+
+
+async def _answer(number: int, *, at: datetime, accepts: bool) -> EventParty:
+    async with writing():
+        await one_at_a_time(LOCK)
+        row = await queries.party(number)
+        event = await queries.by_id(row.event_id)
+        if event.ends_at <= at or event.state == EventState.CANCELED:
+            raise Refused(N_("This event is over.") if event.ends_at <= at else N_("This event is canceled."))
+        book = await book_of(event)
+        if row.id not in book.places:
+            raise Refused(N_("This sign-up has ended already."))
+        if not accepts:
+            book.cancel(row.id)
+        elif row.state == PartyState.OFFERED:
+            if row.answer_until is not None and row.answer_until <= at:
+                raise Refused(N_("The time to answer is over."))
+            book.accept(row.id)
+        else:
+            book.accept_part(row.id)
+        await write_book(event, book, at=at)
+    return await EventParty.get(id=number)
+
+
+async def shrink(number: int, people: int, *, at: datetime) -> EventParty:
+    """A party comes with fewer people. Raises Refused, Missing."""
+    async with writing():
+        await one_at_a_time(LOCK)
+        row = await queries.party(number)
+        event = await queries.by_id(row.event_id)
+        if event.ends_at <= at or event.state == EventState.CANCELED:
+            raise Refused(N_("This event is over.") if event.ends_at <= at else N_("This event is canceled."))
+        book = await book_of(event)
+        if row.id not in book.places:
+            raise Refused(N_("This sign-up has ended already."))
+        if people < row.arrived:
+            raise Refused(N_("%(n)s of them are here already."), field="people", n=row.arrived)
+        book.shrink(row.id, people)
+        await write_book(event, book, at=at)
+    return await EventParty.get(id=number)

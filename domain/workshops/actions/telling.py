@@ -1,0 +1,28 @@
+"""Letters to people who signed up, in their language: by mail, else on the list of calls."""
+
+from datetime import datetime
+
+from domain import outbox
+from domain.workshops.models import Event, EventParty
+
+
+async def tell_party(template: str, event: Event, row: EventParty, *, at: datetime, **facts: object) -> None:
+    """Write to a party; call it inside the transaction of the act."""
+    channel = outbox.channel_for(email=row.email, phone=row.phone, sms_gateway=False)
+    if channel is None:
+        return
+    about = {
+        "party": row.id,
+        "event": event.id,
+        "title": event.title.to_json(),
+        "place": event.place.to_json(),
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "sequence": event.sequence,
+        "people": row.people,
+    }
+    if event.reason:
+        about["reason"] = event.reason
+    await outbox.tell(
+        template, channel=channel, address=row.email or row.phone, name=row.name, locale=row.locale, at=at, facts=about | facts
+    )

@@ -1,0 +1,109 @@
+"""Events and who signed up for them."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+
+from domain.columns import CharField, Table, TranslatedField
+from domain.cycles.models import Cycle
+
+
+class Event(Table):
+    """Something to go to. kind: `Kind`; place: its name and where it is, in words; seats: None where people just come.
+
+    agenda: `[[minutes, title]]` in their order; languages: tags of those that are spoken or interpreted; services: of NEEDS, what is there;
+    offer_hours: how long seats are held for somebody who moves up; sequence: how often its time or place changed; tables: the
+    plan of tables, as `TablePlan.to_json` with `names` by id, None without one; public_key, sealed_key:
+    of its tickets, see `tickets.new_key`.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    cycle: fields.ForeignKeyNullableRelation[Cycle] = fields.ForeignKeyField(
+        "hamasen.Cycle", related_name="events", null=True, on_delete=fields.OnDelete.SET_NULL
+    )
+    cycle_id: int | None
+    kind = CharField(max_length=16)
+    title = TranslatedField()
+    about = TranslatedField()
+    place = TranslatedField()
+    latitude = fields.FloatField(null=True)
+    longitude = fields.FloatField(null=True)
+    starts_at = fields.DatetimeField()
+    ends_at = fields.DatetimeField()
+    state = CharField(max_length=8, default="draft")
+    seats = fields.IntField(null=True)
+    sign_up_until = fields.DatetimeField(null=True)
+    offer_hours = fields.IntField(default=24)
+    agenda: Any = fields.JSONField(default=list)
+    languages: Any = fields.JSONField(default=list)
+    services: Any = fields.JSONField(default=list)
+    reason = CharField(max_length=500, default="")
+    sequence = fields.IntField(default=0)
+    changed_at = fields.DatetimeField()
+    tables: Any = fields.JSONField(null=True)
+    public_key = CharField(max_length=120, default="")
+    sealed_key = fields.TextField(default="")
+
+    class Meta:
+        table = "event"
+        indexes = (Index(fields=("starts_at",), name="event_start"),)
+        constraints = (
+            CheckConstraint(
+                name="event_kind",
+                check="kind IN ('living_room', 'host_training', 'workshop', 'briefing', 'civil_servants', 'lecture', 'stall', 'assembly', "
+                "'deliberation')",
+            ),
+            CheckConstraint(name="event_state", check="state IN ('draft', 'public', 'canceled')"),
+            CheckConstraint(name="event_times", check="starts_at < ends_at"),
+            CheckConstraint(name="event_seats", check="seats IS NULL OR seats BETWEEN 1 AND 5000"),
+            CheckConstraint(name="event_offer", check="offer_hours BETWEEN 1 AND 168"),
+        )
+
+
+class EventParty(Table):
+    """A sign-up: one contact, one or more people, small children as a number.
+
+    key: drawn with the form, so that a form sent twice is one sign-up; people: seats; children: of them none has a seat; part: seats that
+    it is asked whether they suffice, 0 without a question; answer_until: of an offer; by: the officer who signed it up for somebody;
+    reminded: how often; arrived, gone: how many came, and how many of them have left.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
+        "hamasen.Event", related_name="parties", on_delete=fields.OnDelete.CASCADE
+    )
+    event_id: int
+    key = CharField(max_length=36, unique=True)
+    name = CharField(max_length=80)
+    email = CharField(max_length=254, default="")
+    phone = CharField(max_length=40, default="")
+    locale = CharField(max_length=16)
+    people = fields.IntField()
+    children = fields.IntField(default=0)
+    needs: Any = fields.JSONField(default=list)
+    note = CharField(max_length=300, default="")
+    state = CharField(max_length=8)
+    part = fields.IntField(default=0)
+    joined_at = fields.DatetimeField()
+    answer_until = fields.DatetimeField(null=True)
+    by = fields.BigIntField(null=True)
+    reminded = fields.IntField(default=0)
+    arrived = fields.IntField(default=0)
+    gone = fields.IntField(default=0)
+    arrived_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "event_party"
+        indexes = (
+            Index(fields=("event_id", "state", "id"), name="event_party_state"),
+            Index(fields=("email",), name="event_party_email"),
+            Index(fields=("state", "answer_until"), name="event_party_answer"),
+        )
+        constraints = (
+            CheckConstraint(name="event_party_state", check="state IN ('taken', 'offered', 'waiting', 'canceled', 'lapsed')"),
+            CheckConstraint(name="event_party_people", check="people > 0 AND children >= 0 AND part >= 0"),
+            CheckConstraint(name="event_party_offer", check="(state = 'offered') = (answer_until IS NOT NULL)"),
+            CheckConstraint(name="event_party_came", check="arrived BETWEEN 0 AND people AND gone BETWEEN 0 AND arrived"),
+        )

@@ -1,0 +1,148 @@
+"""Reading events and sign-ups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from domain.errors import Missing
+from domain.workshops.models import Event, EventParty
+from domain.workshops.rules import LIVE, EventState, PartyState
+
+MOST_NUMBER = 2**31 - 1
+"""Larger numbers fit no column: PostgreSQL refuses to compare them."""
+
+MOST_IN_FEED = 500
+
+
+async def by_id(number: int) -> Event:
+    """An event in any state. Raises Missing."""
+    found = await Event.get_or_none(id=number) if number <= MOST_NUMBER else None
+    if found is None:
+        raise Missing
+    return found
+
+
+async def public_event(number: int) -> Event:
+    """An event that everybody sees, also when it is canceled. Raises Missing."""
+    found = await by_id(number)
+    if found.state == EventState.DRAFT:
+        raise Missing
+    return found
+
+
+async def party(number: int) -> EventParty:
+    """A sign-up. Raises Missing."""
+    found = await EventParty.get_or_none(id=number) if number <= MOST_NUMBER else None
+    if found is None:
+        raise Missing
+    return found
+
+
+async def party_or_none(number: int) -> EventParty | None:
+    """A sign-up; None for one that is not there."""
+    return await EventParty.get_or_none(id=number) if number <= MOST_NUMBER else None
+
+
+async def coming(at: datetime, *, cycle: int | None = None, kind: str = "", limit: int = MOST_IN_FEED) -> list[Event]:
+    """Public events that are not over, the nearest first. cycle: only its own."""
+    chosen = Event.filter(ends_at__gte=at).exclude(state=EventState.DRAFT.value)
+    if cycle is not None:
+        chosen = chosen.filter(cycle_id=cycle)
+    if kind:
+        chosen = chosen.filter(kind=kind)
+    return await chosen.order_by("starts_at", "id").limit(limit)
+
+
+async def past(at: datetime, *, kind: str = "", offset: int = 0, limit: int = 20) -> tuple[list[Event], int]:
+    """Public events that are over, the newest first, and how many there are."""
+    chosen = Event.filter(ends_at__lt=at, state=EventState.PUBLIC.value)
+    if kind:
+        chosen = chosen.filter(kind=kind)
+    return await chosen.order_by("-starts_at", "-id").offset(offset).limit(limit), await chosen.count()
+
+
+async def every(*, kind: str = "", state: str = "") -> list[Event]:
+    """All events, also drafts, the latest first."""
+    chosen = Event.all()
+    if kind:
+        chosen = chosen.filter(kind=kind)
+    if state:
+        chosen = chosen.filter(state=state)
+    return await chosen.order_by("-starts_at", "-id")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Seats of an event. taken, offered, waiting: seats of the sign-ups in these states; present: people who are in the room now."""
+
+    taken: int = 0
+    offered: int = 0
+    waiting: int = 0
+    parties: int = 0
+    arrived: int = 0
+    present: int = 0
+
+
+async def counts(event: int) -> Counts:
+    """The seats of an event."""
+    return (await counts_of([event]))[event]
+
+
+async def counts_of(events: Sequence[int]) -> dict[int, Counts]:
+    """The seats of events, in one query."""
+    found: dict[int, list[EventParty]] = {number: [] for number in events}
+    states = [state.value for state in LIVE]
+    if events:
+        rows = EventParty.filter(event_id__in=list(events), state__in=states)
+        for row in await rows.only("id", "event_id", "state", "people", "arrived", "gone"):
+            found[row.event_id].append(row)
+    return {number: _counted(rows) for number, rows in found.items()}
+
+
+def _counted(rows: Sequence[EventParty]) -> Counts:
+    def seats(state: PartyState) -> int:
+        return sum(row.people for row in rows if row.state == state)
+
+    return Counts(
+        seats(PartyState.TAKEN),
+        seats(PartyState.OFFERED),
+        seats(PartyState.WAITING),
+        len(rows),
+        sum(row.arrived for row in rows),
+        sum(row.arrived - row.gone for row in rows),
+    )
+
+
+async def parties(event: int, *, state: str = "", text: str = "") -> list[EventParty]:
+    """The sign-ups of an event in the order in which they came. text: in name, address or telephone."""
+    chosen = EventParty.filter(event_id=event)
+    if state:
+        chosen = chosen.filter(state=state)
+    if text:
+        chosen = chosen.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(phone__icontains=text))
+    return await chosen.order_by("id")
+
+
+async def place_in_line(row: EventParty) -> tuple[int, int]:
+    """Where a waiting sign-up stands, and how many wait: `(2, 5)`."""
+    waiting = EventParty.filter(event_id=row.event_id, state=PartyState.WAITING.value)
+    return await waiting.filter(id__lte=row.id).count(), await waiting.count()
+
+
+async def held_about(email: str) -> list[dict[str, object]]:
+    """What is stored of an address, for a data request."""
+    rows = await EventParty.filter(email=email).order_by("id") if email else []
+    return [
+        {
+            "event": row.event_id,
+            "name": row.name,
+            "people": row.people,
+            "state": row.state,
+            "needs": row.needs,
+            "signed_up": row.joined_at.isoformat(),
+            "came": row.arrived,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Events as people meet them: pages, sign-up, tickets, tables."""

@@ -1,0 +1,105 @@
+"""The manifest of this room: what `web.workshops` gives the site."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.errors import N_
+from domain.people.models import Person
+from domain.workshops import queries
+from domain.workshops.actions import tidying
+from web.frame.room import Letters, Link, Room
+from web.frame.services import Services
+from web.messages.letters import words_of
+from web.tables.calendar_file import calendar, event
+from web.text.languages import Locale
+from web.workshops import desk, events, links, office, sign_ups, tables_page, ticket
+
+DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
+"""Letters with the event as a calendar file."""
+
+
+async def _each_minute(services: Services, at: datetime) -> int:
+    return await tidying.lapse(at)
+
+
+async def _each_hour(services: Services, at: datetime) -> int:
+    return await tidying.remind(at) + await tidying.forget(at)
+
+
+async def _erase(person: Person, email: str, at: datetime) -> None:
+    if email:
+        await tidying.forget_address(email)
+
+
+async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
+    return {"events": await queries.held_about(person.email or "")}
+
+
+def _dates(locale: Locale, services: Services, template: str, facts: Mapping[str, Any]) -> bytes | None:
+    """The event as a calendar file; a canceled one leaves the reader free."""
+    if template not in DATED:
+        return None
+    title, host = words_of(locale, facts["title"]), services.settings.address.split("//")[1]
+    canceled = template == "event_canceled"
+    made = event(
+        uid=f"event-{facts['event']}@{host}",
+        summary=locale.gettext(N_("Canceled: %(title)s"), title=title) if canceled else title,
+        start=datetime.fromisoformat(facts["starts_at"]),
+        end=datetime.fromisoformat(facts["ends_at"]),
+        url="",
+        description="",
+        place=words_of(locale, facts["place"]),
+        sequence=facts["sequence"],
+        busy=not canceled,
+    )
+    return calendar(title, [made])
+
+
+ROOM = Room(
+    "workshops",
+    pages=[
+        *events.PAGES,
+        *ticket.PAGES,
+        *office.PAGES,
+        *sign_ups.PAGES,
+        *desk.PAGES,
+        *tables_page.PAGES,
+    ],
+    notices=ticket.NOTICES | office.NOTICES | sign_ups.NOTICES | tables_page.NOTICES,
+    routes=ticket.ROUTES,
+    letters=Letters(
+        {
+            "event_ticket": N_("Ticket for an event"),
+            "event_waiting": N_("Place on a waiting list"),
+            "event_offer": N_("Seats became free"),
+            "event_lapsed": N_("An offer of seats has lapsed"),
+            "event_reminder": N_("Reminder of an event"),
+            "event_moved": N_("An event has been moved"),
+            "event_canceled": N_("An event is canceled"),
+        },
+        values=links.letter_values,
+        dates=_dates,
+    ),
+    main=[Link("events", N_("Events"), 15)],
+    staff=[Link("events_office", N_("Events"), 35, "events.list", N_("Sign-ups, the desk at the door, table plans"))],
+    free_tries={events.SIGN_UP: 40},
+    ledger_words={
+        "events.plan": N_("planned an event"),
+        "events.change": N_("changed an event"),
+        "events.publish": N_("published an event"),
+        "events.cancel": N_("canceled an event"),
+        "events.sign_up_for": N_("signed somebody up for an event"),
+        "events.arrive": N_("checked somebody in"),
+        "events.leave": N_("noted that somebody left"),
+        "events.arrive_undone": N_("took a check-in back"),
+        "events.tables": N_("made a plan of tables"),
+    },
+    every_minute=[_each_minute],
+    every_hour=[_each_hour],
+    sitemap_pages=["events"],
+    erase=_erase,
+    erases=["event_party"],
+    export=_held,
+    keeps={"event": "names on its plan of tables, until 30 days after it"},
+)
