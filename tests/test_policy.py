@@ -76,6 +76,7 @@ ANYBODY = {
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
     "sign_follow", "sign_link", "sign_stop", "signs", "sign", "sign_report", "signs_file",
     "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
+    "events", "events_feed", "event", "event_file", "ticket",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
@@ -87,7 +88,16 @@ ADMIN, OFFICER, SECRETARY, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Role.SECR
 EDITOR = Role.GLOSSARY_EDITOR
 CONTACT, SUPPORT = Role.AGENCY_CONTACT, Role.SUPPORT_TEAM
 CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
+DOOR = {ADMIN, OFFICER, Role.LEAD_FACILITATOR, Role.CHECK_IN}
 BY_ROLE: dict[str, set[Role]] = {
+    "events_office": DOOR | {AUDITOR},
+    "event_new": DOOR | {AUDITOR},
+    "event_edit": {ADMIN, OFFICER},
+    "event_office": DOOR | {AUDITOR},
+    "event_desk": DOOR,
+    "event_tables": DOOR | {AUDITOR},
+    "event_people": DOOR | {AUDITOR},
+    "event_badges": DOOR | {AUDITOR},
     "committee_desk": {ADMIN, SECRETARY},
     "committee_member": {ADMIN, SECRETARY},
     "meeting_desk": {ADMIN, SECRETARY},

@@ -81,10 +81,8 @@ def described() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     restore.set_defaults(run=_restore)
 
-    add_verbs(verbs)
-    add_vote_verbs(verbs)
-    add_glossary_verbs(verbs)
-    add_table_verbs(verbs)
+    for add in (add_verbs, add_vote_verbs, add_glossary_verbs, add_table_verbs):
+        add(verbs)
 
     messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")
     messages.add_argument("what", choices=("update", "check"))

@@ -10,7 +10,7 @@ from domain.columns import CharField, Table, TranslatedField
 from domain.cycles.models import Cycle
 
 
-class Event(Table):
+class WorkshopEvent(Table):
     """Something to go to. kind: `Kind`; place: its name and where it is, in words; seats: None where people just come.
 
     agenda: `[[minutes, title]]` in their order; languages: tags of those that are spoken or interpreted; services: of NEEDS, what is there;
@@ -21,7 +21,7 @@ class Event(Table):
 
     id = fields.BigIntField(primary_key=True)
     cycle: fields.ForeignKeyNullableRelation[Cycle] = fields.ForeignKeyField(
-        "hamasen.Cycle", related_name="events", null=True, on_delete=fields.OnDelete.SET_NULL
+        "hamasen.Cycle", related_name="events", null=True, on_delete=fields.OnDelete.CASCADE
     )
     cycle_id: int | None
     kind = CharField(max_length=16)
@@ -71,8 +71,8 @@ class EventParty(Table):
     """
 
     id = fields.BigIntField(primary_key=True)
-    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
-        "hamasen.Event", related_name="parties", on_delete=fields.OnDelete.CASCADE
+    event: fields.ForeignKeyRelation[WorkshopEvent] = fields.ForeignKeyField(
+        "hamasen.WorkshopEvent", related_name="parties", on_delete=fields.OnDelete.CASCADE
     )
     event_id: int
     key = CharField(max_length=36, unique=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from domain.errors import Missing
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import LIVE, EventState, PartyState
 
 MOST_NUMBER = 2**31 - 1
@@ -16,15 +16,15 @@ MOST_NUMBER = 2**31 - 1
 MOST_IN_FEED = 500
 
 
-async def by_id(number: int) -> Event:
+async def by_id(number: int) -> WorkshopEvent:
     """An event in any state. Raises Missing."""
-    found = await Event.get_or_none(id=number) if number <= MOST_NUMBER else None
+    found = await WorkshopEvent.get_or_none(id=number) if number <= MOST_NUMBER else None
     if found is None:
         raise Missing
     return found
 
 
-async def public_event(number: int) -> Event:
+async def public_event(number: int) -> WorkshopEvent:
     """An event that everybody sees, also when it is canceled. Raises Missing."""
     found = await by_id(number)
     if found.state == EventState.DRAFT:
@@ -45,9 +45,9 @@ async def party_or_none(number: int) -> EventParty | None:
     return await EventParty.get_or_none(id=number) if number <= MOST_NUMBER else None
 
 
-async def coming(at: datetime, *, cycle: int | None = None, kind: str = "", limit: int = MOST_IN_FEED) -> list[Event]:
+async def coming(at: datetime, *, cycle: int | None = None, kind: str = "", limit: int = MOST_IN_FEED) -> list[WorkshopEvent]:
     """Public events that are not over, the nearest first. cycle: only its own."""
-    chosen = Event.filter(ends_at__gte=at).exclude(state=EventState.DRAFT.value)
+    chosen = WorkshopEvent.filter(ends_at__gte=at).exclude(state=EventState.DRAFT.value)
     if cycle is not None:
         chosen = chosen.filter(cycle_id=cycle)
     if kind:
@@ -55,17 +55,17 @@ async def coming(at: datetime, *, cycle: int | None = None, kind: str = "", limi
     return await chosen.order_by("starts_at", "id").limit(limit)
 
 
-async def past(at: datetime, *, kind: str = "", offset: int = 0, limit: int = 20) -> tuple[list[Event], int]:
+async def past(at: datetime, *, kind: str = "", offset: int = 0, limit: int = 20) -> tuple[list[WorkshopEvent], int]:
     """Public events that are over, the newest first, and how many there are."""
-    chosen = Event.filter(ends_at__lt=at, state=EventState.PUBLIC.value)
+    chosen = WorkshopEvent.filter(ends_at__lt=at, state=EventState.PUBLIC.value)
     if kind:
         chosen = chosen.filter(kind=kind)
     return await chosen.order_by("-starts_at", "-id").offset(offset).limit(limit), await chosen.count()
 
 
-async def every(*, kind: str = "", state: str = "") -> list[Event]:
+async def every(*, kind: str = "", state: str = "") -> list[WorkshopEvent]:
     """All events, also drafts, the latest first."""
-    chosen = Event.all()
+    chosen = WorkshopEvent.all()
     if kind:
         chosen = chosen.filter(kind=kind)
     if state:

@@ -64,7 +64,14 @@ async def test_only_a_few_addresses_stand_outside_the_languages(site: Site) -> N
         "/api/v1/cycles/{cycle}/cases",
         "/api/v1/proposals/{number}",
     }
-    lasting = {"/c/{name}", "/d/{name}", "/g/{name}", "/p/{name}", "/verify"}  # on posters and plaques, whatever language their reader has
+    lasting = {
+        "/c/{name}",
+        "/d/{name}",
+        "/g/{name}",
+        "/p/{name}",
+        "/verify",
+        "/T/{number}/{signature}",
+    }  # on posters and plaques, whatever language their reader has
     site_wide = {"/", "/healthz", "/readyz", "/metrics", "/static/{path:path}", "/{language:str}", "/v", "/robots.txt", "/sitemap.xml"}
     assert outside == api | lasting | site_wide | {"/api/{rest:path}"}
 

@@ -14,6 +14,7 @@ from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, ov
 from domain.cycles.plan import Plan
 from domain.errors import N_, Missing
 from domain.policy import Thing
+from web.bridges.events import NextEvent, next_events
 from web.frame.labels import name_of
 from web.frame.visit import Visit
 from web.text import formats
@@ -171,10 +172,11 @@ class OverviewValues(TypedDict):
     finished: bool
     following: tuple[str, str] | None
     meeting: Meeting | None
+    events: list[NextEvent]
     area_bars: list[tuple[str, int]]
 
 
-def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> OverviewValues:
+async def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> OverviewValues:
     """What the home page and the cycle's own page both show."""
     phases, stations = in_time(cycle.plan.phases), timeline(visit, cycle, promised)
     following = upcoming(phases, visit.at)
@@ -189,6 +191,7 @@ def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[dat
         finished=over(phases, visit.at),
         following=(phase_name(visit, following), _begins(visit, following.starts_at)) if following else None,
         meeting=next_meeting(visit, cycle),
+        events=await next_events(visit, cycle),
         area_bars=[(name_of(visit, area.name), area.budget) for area in cycle.plan.areas],
     )
 

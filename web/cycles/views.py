@@ -77,7 +77,7 @@ async def overview(visit: Visit) -> Response:
             teaser=lambda text: teaser(text.piece(visit.locale.tag).text),
             changes=entries(visit, told),
             there=await holdings(visit, cycle),
-            **overview_values(visit, cycle, first_promised(told)),
+            **await overview_values(visit, cycle, first_promised(told)),
         ),
     )
 

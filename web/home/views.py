@@ -10,6 +10,7 @@ from domain.cycles.queries import now_running
 from domain.errors import N_
 from domain.people.rules import safe_next
 from web.bridges.cycle_display import Doing, Meeting, boundary, overview_values
+from web.bridges.events import NextEvent
 from web.frame import error_pages
 from web.frame.error_pages import FailurePage
 from web.frame.page_routes import FRESH, PageRoute
@@ -41,6 +42,7 @@ class HomePage(TypedDict):
     finished: NotRequired[bool]
     following: NotRequired[tuple[str, str] | None]
     meeting: NotRequired[Meeting | None]
+    events: NotRequired[list[NextEvent]]
     area_bars: NotRequired[list[tuple[str, int]]]
 
 
@@ -50,7 +52,7 @@ async def home(visit: Visit) -> Response:
     if cycle is None:
         return visit.page("home/home.html", HomePage(cycle=None))
     visit.fresh = boundary(cycle.plan.phases, visit.at)
-    return visit.page("home/home.html", HomePage(**overview_values(visit, cycle)))
+    return visit.page("home/home.html", HomePage(**await overview_values(visit, cycle)))
 
 
 async def how(visit: Visit) -> Response:

@@ -12,9 +12,9 @@ from domain.people.rules import number_of
 from domain.workshops import queries
 from domain.workshops.actions import arriving
 from domain.workshops.actions.signing_up import Wanted, sign_up
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.queries import Counts
-from domain.workshops.rules import LIVE, MOST_PEOPLE, PartyState
+from domain.workshops.rules import MOST_PEOPLE, PartyState
 from domain.workshops.scanning import Scan, judge
 from domain.workshops.tickets import is_genuine, ticket_of
 from web.frame.fields import count_of
@@ -23,7 +23,6 @@ from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text.formats import local
 from web.workshops import words
-from web.workshops.events import Card, card_of
 from web.workshops.office import thing_of_event
 
 MOST_FOUND = 20
@@ -51,17 +50,15 @@ class DeskForm(PageForm):
 class DeskPage(TypedDict):
     """What `workshops/desk.html` is given.
 
-    verdict: of a scan: words, tone, what to add, None before one; party: the sign-up that it is about; missing: of it, who has not come;
+    verdict: of a scan: words, tone, what to add, None before one; party: the sign-up that it is about;
     found: sign-ups that a name leads to; there: who is in the room.
     """
 
     form: PageForm
-    one: Event
-    card: Card
+    one: WorkshopEvent
     counted: Counts
     verdict: tuple[str, str, str] | None
     party: EventParty | None
-    missing: int
     found: list[tuple[EventParty, str, str]]
     there: list[EventParty]
 
@@ -85,11 +82,9 @@ async def desk_page(visit: Visit) -> Response:
         DeskPage(
             form=form,
             one=one,
-            card=card_of(visit, one, counted := await queries.counts(one.id)),
-            counted=counted,
+            counted=await queries.counts(one.id),
             verdict=verdict,
             party=party,
-            missing=party.people - party.arrived if party is not None and party.state in LIVE else 0,
             found=[(row, *_state(visit, row)) for row in found],
             there=[row for row in await queries.parties(one.id, state=PartyState.TAKEN.value) if row.arrived > row.gone],
         ),
@@ -102,7 +97,7 @@ def _state(visit: Visit, row: EventParty) -> tuple[str, str]:
     return visit.say(state), tone
 
 
-async def _act(visit: Visit, one: Event, form: DeskForm) -> tuple[tuple[str, str, str] | None, EventParty | None]:
+async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm) -> tuple[tuple[str, str, str] | None, EventParty | None]:
     """The act whose button was pressed: what is said of it, and the sign-up. Raises Refused."""
     act, _, number = str(visit.form.get("act") or "").partition("-")
     party, me = number_of(number) or 0, visit.person.id
@@ -136,7 +131,9 @@ def _said(visit: Visit, scan: Scan, row: EventParty) -> tuple[str, str, str]:
     return visit.say(words_), tone, more
 
 
-async def _looked_up(visit: Visit, one: Event, code: str) -> tuple[tuple[str, str, str] | None, EventParty | None, list[EventParty]]:
+async def _looked_up(
+    visit: Visit, one: WorkshopEvent, code: str
+) -> tuple[tuple[str, str, str] | None, EventParty | None, list[EventParty]]:
     """What a code or a name leads to: a verdict and a sign-up, or the sign-ups that it may mean."""
     scanned = re.search(r"(\d+-\d+-\d+)/([A-Z2-7]+)", code.upper())
     if scanned is not None:
@@ -151,7 +148,7 @@ async def _looked_up(visit: Visit, one: Event, code: str) -> tuple[tuple[str, st
     return None, None, (rows or await queries.parties(one.id, text=code.strip()))[:MOST_FOUND]
 
 
-async def _scanned(one: Event, number: str, signature: str) -> tuple[Scan, EventParty | None]:
+async def _scanned(one: WorkshopEvent, number: str, signature: str) -> tuple[Scan, EventParty | None]:
     """What a scanned ticket is worth at this event. Other events' keys tell a ticket of another day from a forged one."""
     ticket = ticket_of(number)
     if ticket is None:

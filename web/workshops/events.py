@@ -14,7 +14,7 @@ from domain.errors import N_, Refused
 from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions.signing_up import Wanted, is_open, sign_up
-from domain.workshops.models import Event
+from domain.workshops.models import WorkshopEvent
 from domain.workshops.queries import Counts
 from domain.workshops.rules import MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, Kind
 from web.frame.fields import count_of
@@ -38,7 +38,7 @@ PAST_ON_A_PAGE = 20
 class Card:
     """An event of a list. when: day and hours; seats: in words, empty where they are not counted; tone: of these words."""
 
-    event: Event
+    event: WorkshopEvent
     kind: str
     title: Translated
     when: str
@@ -46,14 +46,14 @@ class Card:
     tone: str
 
 
-def card_of(visit: Visit, one: Event, counted: Counts) -> Card:
+def card_of(visit: Visit, one: WorkshopEvent, counted: Counts) -> Card:
     """An event as lists show it."""
     seats, tone = seats_words(visit, one, counted)
     when = period(one.starts_at, one.ends_at, visit.locale, visit.site.time_zone)
     return Card(one, visit.say(words.KINDS[Kind(one.kind)]), one.title, when, seats, tone)
 
 
-def seats_words(visit: Visit, one: Event, counted: Counts) -> tuple[str, str]:
+def seats_words(visit: Visit, one: WorkshopEvent, counted: Counts) -> tuple[str, str]:
     """How many seats are free, in words, and their tone; of an event that is canceled, over, or where nobody signs up, that."""
     if one.state == EventState.CANCELED:
         return visit.say(N_("canceled")), "bad"
@@ -104,7 +104,7 @@ async def feed(visit: Visit) -> Response:
     return Response(calendar(name, found), headers={"Content-Disposition": 'inline; filename="events.ics"', "Content-Type": MEDIA_TYPE})
 
 
-def as_calendar(visit: Visit, one: Event) -> str:
+def as_calendar(visit: Visit, one: WorkshopEvent) -> str:
     """An event as lines of a calendar file; a later version replaces it there, also where it is canceled."""
     title = name_of(visit, one.title)
     canceled = one.state == EventState.CANCELED
@@ -224,13 +224,13 @@ async def event_page(visit: Visit) -> Response:
     )
 
 
-def languages_of(visit: Visit, one: Event) -> list[str]:
+def languages_of(visit: Visit, one: WorkshopEvent) -> list[str]:
     """The names of the languages of an event, each in itself where this site knows it."""
     known = visit.services.locales
     return [known[tag].name if tag in known else tag for tag in one.languages]
 
 
-def agenda_lines(visit: Visit, one: Event) -> list[tuple[str, str]]:
+def agenda_lines(visit: Visit, one: WorkshopEvent) -> list[tuple[str, str]]:
     """The parts of an agenda, each with the time of day at which it begins."""
     lines, at = [], local(one.starts_at, visit.site.time_zone)
     for minutes, title in one.agenda:

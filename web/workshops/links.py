@@ -7,7 +7,7 @@ from domain.errors import Missing
 from domain.keys import Keys
 from domain.workshops import queries
 from domain.workshops.actions.events import SEAL
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.tickets import Ticket, sign
 from web.frame.signed_links import is_ours, number_in, signed
 from web.frame.visit import Visit
@@ -22,7 +22,7 @@ def ticket_token(keys: Keys, party: int) -> str:
     return signed(keys, PURPOSE, party)
 
 
-async def party_of(visit: Visit) -> tuple[EventParty, Event]:
+async def party_of(visit: Visit) -> tuple[EventParty, WorkshopEvent]:
     """The sign-up whose link was opened, with its event. Raises Missing for a link that is none of ours."""
     token = visit.request.path_params["token"]
     number = number_in(token)
@@ -37,7 +37,7 @@ def letter_values(locale: Locale, keys: Keys, facts: Mapping[str, Any]) -> dict[
     return {"ticket_token": lambda party: ticket_token(keys, party)}
 
 
-def ticket_address(visit: Visit, event: Event, row: EventParty) -> str:
+def ticket_address(visit: Visit, event: WorkshopEvent, row: EventParty) -> str:
     """What the QR code of a ticket holds: capitals throughout, judged by a desk also without a network."""
     ticket = Ticket(event.id, row.id, row.people)
     signature = sign(visit.services.keys.unseal(SEAL, event.sealed_key), ticket)

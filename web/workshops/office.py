@@ -13,7 +13,7 @@ from domain.policy import Thing
 from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions import events as actions
-from domain.workshops.models import Event
+from domain.workshops.models import WorkshopEvent
 from domain.workshops.rules import NEEDS, EventState, Kind, agenda_of
 from web.frame.fields import count_of, moment_of
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
@@ -34,7 +34,7 @@ async def thing_of_event(visit: Visit) -> Thing:
     return await thing_for(await queries.by_id(visit.request.path_params["number"]))
 
 
-async def thing_for(one: Event) -> Thing:
+async def thing_for(one: WorkshopEvent) -> Thing:
     """The same of an event that is at hand; one without a cycle needs a role for the whole site."""
     return Thing(frozenset({(await cycles.by_number(one.cycle_id)).scope})) if one.cycle_id else Thing()
 
@@ -90,7 +90,7 @@ class EventFormPage(TypedDict):
     """What `workshops/event_form.html` is given. one: None for a new event; texts: what is typed in each language; chosen: services."""
 
     form: PageForm
-    one: Event | None
+    one: WorkshopEvent | None
     texts: dict[str, Translated]
     services: dict[str, str]
     chosen: list[str]
@@ -115,7 +115,7 @@ async def edit_page(visit: Visit) -> Response:
     return await _edit(visit, visit.bind(EventForm, **_held(visit, one)), one)
 
 
-def _held(visit: Visit, one: Event) -> dict[str, str]:
+def _held(visit: Visit, one: WorkshopEvent) -> dict[str, str]:
     zone = visit.site.time_zone
 
     def typed(moment: Any) -> str:
@@ -135,7 +135,7 @@ def _held(visit: Visit, one: Event) -> dict[str, str]:
     }
 
 
-async def _edit(visit: Visit, form: EventForm, one: Event | None) -> Response:
+async def _edit(visit: Visit, form: EventForm, one: WorkshopEvent | None) -> Response:
     form.kind.choices = choices((kind.value, visit.say(name)) for kind, name in words.KINDS.items())
     none = [("", visit.say(N_("none")))] if visit.may("events.work") else []
     form.cycle.choices = choices([*none, *((str(cycle.id), name_of(visit, cycle.name)) for cycle in await _cycles(visit))])

@@ -101,5 +101,4 @@ ROOM = Room(
     erase=_erase,
     erases=["event_party"],
     export=_held,
-    keeps={"event": "names on its plan of tables, until 30 days after it"},
 )

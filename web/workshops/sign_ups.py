@@ -9,7 +9,7 @@ from domain.errors import N_, Refused
 from domain.workshops import queries
 from domain.workshops.actions import events as actions
 from domain.workshops.actions.signing_up import sign_up
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.queries import Counts
 from domain.workshops.rules import NEEDS, EventState, PartyState
 from web.frame.forms import AtMost, Optional, PageForm, choices
@@ -42,7 +42,7 @@ class OfficePage(TypedDict):
 
     form: PageForm
     sign_up: PageForm
-    one: Event
+    one: WorkshopEvent
     card: Card
     state: tuple[str, str]
     counted: Counts
@@ -74,7 +74,7 @@ async def office_page(visit: Visit) -> Response:
     return await _page(visit, one, form, adding, sure=act in ("ask", "cancel"))
 
 
-async def _act(visit: Visit, one: Event, form: OfficeForm, adding: SignUpForm, act: str) -> str:
+async def _act(visit: Visit, one: WorkshopEvent, form: OfficeForm, adding: SignUpForm, act: str) -> str:
     """The act whose button was pressed; the notice that follows, empty where something is to be mended first. Raises Refused."""
     me = visit.person.id
     match act:
@@ -92,7 +92,7 @@ async def _act(visit: Visit, one: Event, form: OfficeForm, adding: SignUpForm, a
     raise Refused(N_("Choose what is to be done."))
 
 
-async def _page(visit: Visit, one: Event, form: PageForm, adding: PageForm, *, sure: bool) -> Response:
+async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageForm, *, sure: bool) -> Response:
     states = {state.value: visit.say(named[0]) for state, named in words.PARTIES.items()}
     filters = [Filter("state", N_("State"), states)]
     listing = Listing.of(visit.request, size=ON_A_PAGE, search=N_("Name, telephone or e-mail"), filters=filters)

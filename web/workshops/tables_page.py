@@ -12,7 +12,7 @@ from wtforms import FileField, SelectField, StringField
 from domain.errors import N_, Missing, Refused
 from domain.workshops import queries
 from domain.workshops.actions.events import keep_tables
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import PartyState
 from domain.workshops.tables.late import add_late
 from domain.workshops.tables.people import SPECIAL, Guest, read_people
@@ -54,7 +54,7 @@ class TablesPage(TypedDict):
     """
 
     form: PageForm
-    one: Event
+    one: WorkshopEvent
     rounds: list[list[list[str]]]
     plan: Mapping[str, Any] | None
     random: int
@@ -104,7 +104,7 @@ def _unmet(visit: Visit, wish: Mapping[str, Any], names: Mapping[str, str]) -> t
     return wish["wish"], ", ".join(names.get(one, one) for one in wish["people"]), visit.say(why)
 
 
-async def _make(visit: Visit, one: Event, form: TablesForm) -> None:
+async def _make(visit: Visit, one: WorkshopEvent, form: TablesForm) -> None:
     """Read the list and keep the plan. Raises Refused."""
     upload = visit.form.get("file")
     if not isinstance(upload, UploadFile) or not upload.filename:

@@ -41,7 +41,6 @@ class TicketPage(TypedDict):
     form: PageForm
     card: Card
     row: EventParty
-    token: str
     state: str
     tone: str
     line: tuple[int, int]
@@ -69,7 +68,6 @@ async def ticket_page(visit: Visit) -> Response:
             form=form,
             card=card_of(visit, event, await queries.counts(event.id)),
             row=row,
-            token=visit.request.path_params["token"],
             state=visit.say(state),
             tone=tone,
             line=await queries.place_in_line(row) if row.state == PartyState.WAITING else (0, 0),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.workshops.actions.telling import tell_party
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import LIVE, PartyState, Place, SeatBook, answer_until
 
 LOCK = 7_205_170_001
@@ -18,13 +18,13 @@ LETTERS = {
 """What a party is told of its new state; who cancels sees that on the page."""
 
 
-async def book_of(event: Event) -> SeatBook:
+async def book_of(event: WorkshopEvent) -> SeatBook:
     """The seats of an event as they stand."""
     rows = await EventParty.filter(event_id=event.id, state__in=[state.value for state in LIVE]).order_by("id")
     return SeatBook.of(event.seats, [Place(row.id, row.people, PartyState(row.state), row.part) for row in rows])
 
 
-async def write_book(event: Event, book: SeatBook, *, at: datetime, newcomer: int | None = None) -> None:
+async def write_book(event: WorkshopEvent, book: SeatBook, *, at: datetime, newcomer: int | None = None) -> None:
     """Store what changed in the book and tell those whom it concerns; call it inside the transaction that read the book.
 
     Where too little time is left to answer, nobody is asked anything: the desk gives free seats away. newcomer: who signed up just now.

@@ -12,7 +12,7 @@ from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.telling import tell_party
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import LIVE, MOST_SEATS, NEEDS, EventState, Kind, Step
 from domain.workshops.tickets import new_key
 
@@ -60,11 +60,11 @@ class Plan:
             raise Refused(N_("The agenda is longer than the event."), field="agenda")
 
 
-async def plan(wanted: Plan, *, at: datetime, by: int | None, keys: Keys) -> Event:
+async def plan(wanted: Plan, *, at: datetime, by: int | None, keys: Keys) -> WorkshopEvent:
     """A new event, as a draft. Raises Refused."""
     wanted.check()
     private, public = new_key()
-    made = Event(changed_at=at, public_key=public, sealed_key=keys.seal(SEAL, private))
+    made = WorkshopEvent(changed_at=at, public_key=public, sealed_key=keys.seal(SEAL, private))
     _fill(made, wanted)
     async with writing():
         await made.save()
@@ -74,7 +74,7 @@ async def plan(wanted: Plan, *, at: datetime, by: int | None, keys: Keys) -> Eve
     return made
 
 
-def _fill(event: Event, wanted: Plan) -> None:
+def _fill(event: WorkshopEvent, wanted: Plan) -> None:
     event.kind, event.title, event.about, event.place = wanted.kind.value, wanted.title, wanted.about, wanted.place
     event.starts_at, event.ends_at, event.cycle_id = wanted.starts_at, wanted.ends_at, wanted.cycle
     event.seats, event.sign_up_until, event.offer_hours = wanted.seats, wanted.sign_up_until, wanted.offer_hours
@@ -83,7 +83,7 @@ def _fill(event: Event, wanted: Plan) -> None:
     event.latitude, event.longitude = wanted.latitude, wanted.longitude
 
 
-async def change(number: int, wanted: Plan, *, at: datetime, by: int | None) -> Event:
+async def change(number: int, wanted: Plan, *, at: datetime, by: int | None) -> WorkshopEvent:
     """Change an event; who signed up is told where time or place change. Raises Refused, Missing."""
     wanted.check()
     async with writing():
@@ -107,7 +107,7 @@ async def change(number: int, wanted: Plan, *, at: datetime, by: int | None) -> 
     return event
 
 
-def _facts(event: Event) -> dict[str, object]:
+def _facts(event: WorkshopEvent) -> dict[str, object]:
     return {
         "starts_at": event.starts_at.isoformat(),
         "ends_at": event.ends_at.isoformat(),
@@ -116,7 +116,7 @@ def _facts(event: Event) -> dict[str, object]:
     }
 
 
-async def publish(number: int, *, at: datetime, by: int | None) -> Event:
+async def publish(number: int, *, at: datetime, by: int | None) -> WorkshopEvent:
     """Show a draft to everybody. Raises Refused, Missing."""
     async with writing():
         await one_at_a_time(LOCK)
@@ -162,11 +162,11 @@ async def keep_tables(number: int, plan: Mapping[str, object], *, at: datetime, 
         event = await queries.by_id(number)
         if event.ends_at <= at:
             raise Refused(N_("This event is over."))
-        await Event.filter(id=event.id).update(tables=dict(plan))
+        await WorkshopEvent.filter(id=event.id).update(tables=dict(plan))
         await ledger.record("events.tables", "event", event.id, at=at, by=by, after={"cost": plan["cost"], "dev": plan["dev"]})
 
 
-async def _tell_all(event: Event, template: str, *, at: datetime) -> int:
+async def _tell_all(event: WorkshopEvent, template: str, *, at: datetime) -> int:
     rows = await EventParty.filter(event_id=event.id, state__in=[state.value for state in LIVE]).order_by("id")
     for row in rows:
         await tell_party(template, event, row, at=at)

@@ -10,7 +10,7 @@ from domain.errors import N_, Refused
 from domain.people.rules import clean_email, clean_name, clean_phone
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState
 
 OVER = N_("Signing up is over.")
@@ -80,7 +80,7 @@ async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None =
     return await EventParty.get(id=row.id)
 
 
-def _check_open(event: Event, at: datetime, *, office: bool) -> None:
+def _check_open(event: WorkshopEvent, at: datetime, *, office: bool) -> None:
     if event.state == EventState.CANCELED:
         raise Refused(N_("This event is canceled."))
     if event.ends_at <= at:
@@ -89,7 +89,7 @@ def _check_open(event: Event, at: datetime, *, office: bool) -> None:
         raise Refused(OVER)
 
 
-def is_open(event: Event, at: datetime) -> bool:
+def is_open(event: WorkshopEvent, at: datetime) -> bool:
     """Whether people can sign up by themselves now; where seats are not counted they just come."""
     return event.state == EventState.PUBLIC and event.seats is not None and at < (event.sign_up_until or event.starts_at)
 

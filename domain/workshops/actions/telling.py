@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from domain import outbox
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 
 
-async def tell_party(template: str, event: Event, row: EventParty, *, at: datetime, **facts: object) -> None:
+async def tell_party(template: str, event: WorkshopEvent, row: EventParty, *, at: datetime, **facts: object) -> None:
     """Write to a party; call it inside the transaction of the act."""
     channel = outbox.channel_for(email=row.email, phone=row.phone, sms_gateway=False)
     if channel is None:

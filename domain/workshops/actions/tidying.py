@@ -6,7 +6,7 @@ from domain.db import one_at_a_time, writing
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.telling import tell_party
-from domain.workshops.models import Event, EventParty
+from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import KEPT, REMINDERS, EventState, PartyState
 
 
@@ -29,7 +29,7 @@ async def lapse(at: datetime) -> int:
 async def remind(at: datetime) -> int:
     """Remind those who come, three days and one day before; each once, whichever process is first. Returns how many were reminded."""
     reminded = 0
-    for event in await Event.filter(state=EventState.PUBLIC.value, starts_at__gt=at, starts_at__lte=at + max(REMINDERS)):
+    for event in await WorkshopEvent.filter(state=EventState.PUBLIC.value, starts_at__gt=at, starts_at__lte=at + max(REMINDERS)):
         level = sum(event.starts_at - at <= before for before in REMINDERS)
         for row in await EventParty.filter(event_id=event.id, state=PartyState.TAKEN.value, reminded__lt=level).order_by("id"):
             async with writing():
@@ -44,11 +44,11 @@ async def remind(at: datetime) -> int:
 
 async def forget(at: datetime) -> int:
     """Names and contacts of events that are long over go; numbers stay. Returns how many sign-ups were emptied."""
-    over = [event.id for event in await Event.filter(ends_at__lt=at - KEPT).only("id")]
+    over = [event.id for event in await WorkshopEvent.filter(ends_at__lt=at - KEPT).only("id")]
     if not over:
         return 0
     async with writing(quiet=True):
-        await Event.filter(id__in=over, tables__not_isnull=True).update(tables=None)  # it holds names
+        await WorkshopEvent.filter(id__in=over, tables__not_isnull=True).update(tables=None)  # it holds names
         held = EventParty.filter(event_id__in=over).exclude(name="")
         return await held.update(name="", email="", phone="", note="", needs=[])
 
