@@ -47,6 +47,7 @@ PEOPLE = (
     DemoPerson("transport@demo.hamasen.example", "王怡君", (Hold(Role.AGENCY_CONTACT, "agency:transport"),)),
     DemoPerson("chief@demo.hamasen.example", "吳建宏", (Hold(Role.POLLING_CHIEF),)),
     DemoPerson("desk@demo.hamasen.example", "郭美惠", (Hold(Role.BALLOT_DESK),)),
+    DemoPerson("door@demo.hamasen.example", "周佩珊", (Hold(Role.CHECK_IN, "cycle:hamasen-2027"),)),
     DemoPerson("secretary@demo.hamasen.example", "許淑芬", (Hold(Role.SECRETARY),)),
     DemoPerson("member@demo.hamasen.example", "Anna Lindqvist"),
     DemoPerson("deputy@demo.hamasen.example", "陳科長"),
@@ -98,6 +99,7 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
             await _calls(at)
             await _cycles(at, people)
             await _place_names(at)
+            await _events(at, keys)
             made = await asyncio.wrap_future(pictures) if pictures is not None else {}
             await _signs(store, made, at)
             if store is not None:
@@ -118,6 +120,12 @@ async def _place_names(at: datetime) -> None:
 
     await fill_names(at)
     await fill_committee(at)
+
+
+async def _events(at: datetime, keys: Keys) -> None:
+    from domain.demo.events import fill as fill_events  # here: as above
+
+    await fill_events(at, keys)
 
 
 async def _signs(store: Store | None, pictures: dict[str, Renditions], at: datetime) -> None:

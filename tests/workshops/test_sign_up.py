@@ -163,6 +163,8 @@ async def test_drafts_are_nobodys_and_sign_up_ends_when_it_says(site: Site) -> N
     assert refused.status == 422
     free = await public_event(site, seats=None)
     assert "Just come" in (await site.browser().get(f"/en/events/{free.id}")).text
+    listed = (await site.browser().get("/en/events")).text
+    assert ("no sign-up needed" in listed, "signing up is over" in listed) == (True, True)
     feed = (await site.browser().get("/en/events.ics")).text
     assert (f"UID:event-{free.id}@" in feed, f"UID:event-{draft.id}@" in feed) == (True, False)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from babel import Locale as BabelLocale
+from babel import UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -43,7 +44,7 @@ class Locale:
     @cached_property
     def name(self) -> str:
         """The language's own name: 中文, English, Tiếng Việt."""
-        return str(BabelLocale.parse(self.tag.split("-")[0]).get_language_name() or self.tag).capitalize()
+        return own_name(self.tag)
 
     @cached_property
     def chinese(self) -> bool:
@@ -68,6 +69,20 @@ class Locale:
     def ngettext(self, one: str, many: str, n: int, **facts: object) -> str:
         """A message that depends on a number, which fills `%(n)s`."""
         return self.translations.ngettext(one, many, n) % {"n": n, **facts}
+
+
+SPOKEN_HERE = {"nan": "臺語", "hak": "客語"}
+"""Languages of Taiwan that Babel has no name for."""
+
+
+def own_name(tag: str) -> str:
+    """What a language calls itself, whether this site is translated into it or not; a tag that nobody knows stays as it is."""
+    if tag in SPOKEN_HERE:
+        return SPOKEN_HERE[tag]
+    try:
+        return str(BabelLocale.parse(tag.split("-")[0]).get_language_name() or tag).capitalize()
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 class Locales:

@@ -25,6 +25,7 @@ from web.frame.visit import Visit
 from web.tables.calendar_file import MEDIA_TYPE, calendar, event
 from web.tables.listing import Filter, Listing
 from web.text.formats import local, period
+from web.text.languages import own_name
 from web.workshops import words
 from web.workshops.links import ticket_token
 
@@ -181,7 +182,7 @@ class EventPage(TypedDict):
     cycle: Any
     agenda: list[tuple[str, str]]
     services: list[str]
-    languages: Sequence[str]
+    languages: Sequence[tuple[str, str]]
     needs: dict[str, str]
     chosen: list[str]
     open: bool
@@ -213,7 +214,7 @@ async def event_page(visit: Visit) -> Response:
             cycle=cycle if cycle is not None and cycle.published_at else None,
             agenda=agenda_lines(visit, one),
             services=[visit.say(words.SERVICES[need]) for need in one.services],
-            languages=languages_of(visit, one),
+            languages=languages_of(one),
             needs={need: visit.say(words.NEEDS[need]) for need in NEEDS},
             chosen=chosen_needs(visit),
             open=is_open(one, visit.at),
@@ -224,10 +225,9 @@ async def event_page(visit: Visit) -> Response:
     )
 
 
-def languages_of(visit: Visit, one: WorkshopEvent) -> list[str]:
-    """The names of the languages of an event, each in itself where this site knows it."""
-    known = visit.services.locales
-    return [known[tag].name if tag in known else tag for tag in one.languages]
+def languages_of(one: WorkshopEvent) -> list[tuple[str, str]]:
+    """The languages of an event: tag and name, each in itself."""
+    return [(tag, own_name(tag)) for tag in one.languages]
 
 
 def agenda_lines(visit: Visit, one: WorkshopEvent) -> list[tuple[str, str]]:
