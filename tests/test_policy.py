@@ -76,7 +76,7 @@ ANYBODY = {
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
     "sign_follow", "sign_link", "sign_stop", "signs", "sign", "sign_report", "signs_file",
     "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
-    "events", "events_feed", "event", "event_file", "ticket",
+    "events", "events_feed", "event", "event_file", "ticket", "event_clock", "event_clock_data",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
@@ -95,6 +95,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "event_edit": {ADMIN, OFFICER},
     "event_office": DOOR | {AUDITOR},
     "event_desk": DOOR,
+    "event_lead": DOOR,
     "event_tables": DOOR | {AUDITOR},
     "event_people": DOOR | {AUDITOR},
     "event_badges": DOOR | {AUDITOR},

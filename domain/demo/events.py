@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.cycles.models import Cycle
 from domain.keys import Keys
 from domain.translated import Translated
-from domain.workshops.actions import arriving, events
+from domain.workshops.actions import arriving, events, timing
 from domain.workshops.actions.signing_up import Wanted, sign_up
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import Kind, agenda_of
@@ -45,6 +45,8 @@ async def fill(at: datetime, keys: Keys) -> None:
     rows = await EventParty.filter(event_id=today.id).order_by("id")
     for row in rows[:16]:
         await arriving.arrive(row.id, row.people, at=at, by=None)
+    await timing.next_part(today.id, 0, at=at - timedelta(minutes=35), by=None)
+    await timing.next_part(today.id, 1, at=at - timedelta(minutes=22), by=None)
     await _tables(today, rows, at)
     full = await _event(
         noon + timedelta(days=6), 3, keys, Kind.WORKSHOP, ("第二場工作坊：港邊的生活", "Second workshop: life by the harbour"), STATION,

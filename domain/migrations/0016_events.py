@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('sequence', fields.IntField(default=0)),
                 ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('tables', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('clock', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('public_key', CharField(default='', max_length=120)),
                 ('sealed_key', fields.TextField(default='', unique=False)),
             ],

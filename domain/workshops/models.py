@@ -15,7 +15,7 @@ class WorkshopEvent(Table):
 
     agenda: `[[minutes, title]]` in their order; languages: tags of those that are spoken or interpreted; services: of NEEDS, what is there;
     offer_hours: how long seats are held for somebody who moves up; sequence: how often its time or place changed; tables: the
-    plan of tables, as `TablePlan.to_json` with `names` by id, None without one; public_key, sealed_key:
+    plan of tables, as `TablePlan.to_json` with `names` by id, None without one; clock: of the room, as `Clock.to_json`; public_key, sealed_key:
     of its tickets, see `tickets.new_key`.
     """
 
@@ -43,6 +43,7 @@ class WorkshopEvent(Table):
     sequence = fields.IntField(default=0)
     changed_at = fields.DatetimeField()
     tables: Any = fields.JSONField(null=True)
+    clock: Any = fields.JSONField(null=True)
     public_key = CharField(max_length=120, default="")
     sealed_key = fields.TextField(default="")
 

@@ -13,7 +13,7 @@ from web.frame.services import Services
 from web.messages.letters import words_of
 from web.tables.calendar_file import calendar, event
 from web.text.languages import Locale
-from web.workshops import desk, events, links, office, sign_ups, tables_page, ticket
+from web.workshops import clock_page, desk, events, links, office, sign_ups, tables_page, ticket
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
 """Letters with the event as a calendar file."""
@@ -65,6 +65,7 @@ ROOM = Room(
         *sign_ups.PAGES,
         *desk.PAGES,
         *tables_page.PAGES,
+        *clock_page.PAGES,
     ],
     notices=ticket.NOTICES | office.NOTICES | sign_ups.NOTICES | tables_page.NOTICES,
     routes=ticket.ROUTES,
@@ -93,6 +94,7 @@ ROOM = Room(
         "events.arrive": N_("checked somebody in"),
         "events.leave": N_("noted that somebody left"),
         "events.arrive_undone": N_("took a check-in back"),
+        "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
     },
     every_minute=[_each_minute],
