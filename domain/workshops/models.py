@@ -15,7 +15,8 @@ class WorkshopEvent(Table):
 
     agenda: `[[minutes, title]]` in their order; languages: tags of those that are spoken or interpreted; services: of NEEDS, what is there;
     offer_hours: how long seats are held for somebody who moves up; sequence: how often its time or place changed; tables: the
-    plan of tables, as `TablePlan.to_json` with `names` by id, None without one; clock: of the room, as `Clock.to_json`; public_key, sealed_key:
+    plan of tables, as `TablePlan.to_json` with `names` by id, None without one; clock: of the room, as `Clock.to_json`; silent:
+    whether everybody writes alone; passes: how often those of tables were made anew; public_key, sealed_key:
     of its tickets, see `tickets.new_key`.
     """
 
@@ -44,6 +45,8 @@ class WorkshopEvent(Table):
     changed_at = fields.DatetimeField()
     tables: Any = fields.JSONField(null=True)
     clock: Any = fields.JSONField(null=True)
+    silent = fields.BooleanField(default=False)
+    passes = fields.IntField(default=0)
     public_key = CharField(max_length=120, default="")
     sealed_key = fields.TextField(default="")
 
@@ -108,3 +111,35 @@ class EventParty(Table):
             CheckConstraint(name="event_party_offer", check="(state = 'offered') = (answer_until IS NOT NULL)"),
             CheckConstraint(name="event_party_came", check="arrived BETWEEN 0 AND people AND gone BETWEEN 0 AND arrived"),
         )
+
+
+class EventNote(Table):
+    """A sticky note of a table. key: made by the device that wrote it, so that sending it again adds nothing; device: its own mark.
+
+    place: the number of the table; heading: of its group; by: who wrote it, by the name that they gave at the table; rival, rival_by:
+    what somebody else wrote at the same time; proposal: the number of the row that it became part of.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    event: fields.ForeignKeyRelation[WorkshopEvent] = fields.ForeignKeyField(
+        "hamasen.WorkshopEvent", related_name="notes", on_delete=fields.OnDelete.CASCADE
+    )
+    event_id: int
+    place = fields.IntField()
+    key = CharField(max_length=36, unique=True)
+    device = CharField(max_length=36, default="")
+    text = CharField(max_length=500)
+    heading = CharField(max_length=60, default="")
+    by = CharField(max_length=80, default="")
+    rival = CharField(max_length=2000, default="")
+    rival_by = CharField(max_length=80, default="")
+    revision = fields.IntField(default=1)
+    proposal = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+    deleted_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "event_note"
+        indexes = (Index(fields=("event_id", "place", "id"), name="event_note_place"),)
+        constraints = (CheckConstraint(name="event_note_counts", check="place > 0 AND revision > 0"),)

@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from domain.errors import Missing
-from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.models import EventNote, EventParty, WorkshopEvent
 from domain.workshops.rules import LIVE, EventState, PartyState
 
 MOST_NUMBER = 2**31 - 1
@@ -129,6 +129,16 @@ async def place_in_line(row: EventParty) -> tuple[int, int]:
     """Where a waiting sign-up stands, and how many wait: `(2, 5)`."""
     waiting = EventParty.filter(event_id=row.event_id, state=PartyState.WAITING.value)
     return await waiting.filter(id__lte=row.id).count(), await waiting.count()
+
+
+async def notes(event: int, table: int | None = None, *, gone: bool = False) -> list[EventNote]:
+    """The notes of an event or of one of its tables, in the order in which they came. gone: deleted ones, too."""
+    chosen = EventNote.filter(event_id=event)
+    if table is not None:
+        chosen = chosen.filter(place=table)
+    if not gone:
+        chosen = chosen.filter(deleted_at=None)
+    return await chosen.order_by("place", "id")
 
 
 async def held_about(email: str) -> list[dict[str, object]]:

@@ -27,8 +27,8 @@ class ClockForm(PageForm):
 class ClockPage(TypedDict):
     """What `workshops/clock.html` is given.
 
-    agenda: each part with its times of day as they are now; current: the part that goes on; ends: when that ends; late: by how many minutes the
-    end has moved; leads: whether the reader leads, with the form of its buttons.
+    agenda: each part with its times of day as they are now; current: the part that goes on; ends: when that ends; late: by how many
+    minutes the end has moved; leads: whether the reader leads, with the form of its buttons.
     """
 
     form: PageForm

@@ -13,7 +13,7 @@ from web.frame.services import Services
 from web.messages.letters import words_of
 from web.tables.calendar_file import calendar, event
 from web.text.languages import Locale
-from web.workshops import clock_page, desk, events, links, office, sign_ups, tables_page, ticket
+from web.workshops import clock_page, desk, events, links, notes_page, office, passes_page, sign_ups, tables_page, ticket
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
 """Letters with the event as a calendar file."""
@@ -66,8 +66,10 @@ ROOM = Room(
         *desk.PAGES,
         *tables_page.PAGES,
         *clock_page.PAGES,
+        *notes_page.PAGES,
+        *passes_page.PAGES,
     ],
-    notices=ticket.NOTICES | office.NOTICES | sign_ups.NOTICES | tables_page.NOTICES,
+    notices=ticket.NOTICES | office.NOTICES | sign_ups.NOTICES | tables_page.NOTICES | notes_page.NOTICES | passes_page.NOTICES,
     routes=ticket.ROUTES,
     letters=Letters(
         {
@@ -94,6 +96,9 @@ ROOM = Room(
         "events.arrive": N_("checked somebody in"),
         "events.leave": N_("noted that somebody left"),
         "events.arrive_undone": N_("took a check-in back"),
+        "events.silence": N_("began or ended silent writing"),
+        "events.passes": N_("replaced the passes of tables"),
+        "events.proposal": N_("made a group of notes a proposal"),
         "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
     },
@@ -102,5 +107,6 @@ ROOM = Room(
     sitemap_pages=["events"],
     erase=_erase,
     erases=["event_party"],
+    keeps={"event_note": "who wrote at a table, until 30 days after the event"},
     export=_held,
 )

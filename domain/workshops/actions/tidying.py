@@ -6,7 +6,7 @@ from domain.db import one_at_a_time, writing
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.telling import tell_party
-from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.models import EventNote, EventParty, WorkshopEvent
 from domain.workshops.rules import KEPT, REMINDERS, EventState, PartyState
 
 
@@ -49,6 +49,7 @@ async def forget(at: datetime) -> int:
         return 0
     async with writing(quiet=True):
         await WorkshopEvent.filter(id__in=over, tables__not_isnull=True).update(tables=None)  # it holds names
+        await EventNote.filter(event_id__in=over).exclude(by="").update(by="", rival_by="")
         held = EventParty.filter(event_id__in=over).exclude(name="")
         return await held.update(name="", email="", phone="", note="", needs=[])
 

@@ -1,0 +1,205 @@
+"""A table's notes: one thought a note, written on the device first, put into groups, and a group turned into a proposal."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from starlette.responses import JSONResponse, Response
+from wtforms import StringField
+
+from domain.errors import N_, Refused
+from domain.people.rules import number_of
+from domain.proposals.actions import drafts
+from domain.proposals.content import Content
+from domain.proposals.queries import detail
+from domain.translated import Translated
+from domain.workshops import queries
+from domain.workshops.actions import noting
+from domain.workshops.models import EventNote, WorkshopEvent
+from domain.workshops.notes import MOST_GROUP, MOST_TEXT, Sent
+from web.bridges.edit_links import take
+from web.frame.forms import AtMost, Optional, PageForm
+from web.frame.page_routes import KIB, PageRoute
+from web.frame.visit import Visit
+from web.text.formats import local
+from web.workshops.passes import TablePass, pass_of
+
+MOST_SENT = 400
+"""Notes that a device sends at once."""
+
+BROKEN = N_("These notes cannot be read.")
+
+
+class NoteForm(PageForm):
+    """A note, without scripts."""
+
+    text = StringField(N_("A thought"), [Optional(), AtMost(MOST_TEXT)])
+    group = StringField(N_("Group"), [Optional(), AtMost(MOST_GROUP)])
+    by = StringField(N_("Who writes"), [Optional(), AtMost(80)])
+
+
+class TablePage(TypedDict):
+    """What `workshops/table.html` is given.
+
+    groups: each heading with its notes, those without one first; gone: deleted notes, which can be put back; names: headings; proposals: by
+    heading, the number of the row that it has become; silent: whether others' notes are hidden.
+    """
+
+    form: PageForm
+    one: WorkshopEvent
+    table: int
+    token: str
+    groups: list[tuple[str, list[EventNote]]]
+    gone: list[EventNote]
+    names: list[str]
+    proposals: Mapping[str, int]
+    silent: bool
+    key: str
+
+
+async def table_page(visit: Visit) -> Response:
+    """The notes of the table, and without scripts the form for another."""
+    found = await pass_of(visit)
+    form = visit.bind(NoteForm, by=visit.request.query_params.get("by", ""))
+    if visit.ready(form):
+        try:
+            return await _act(visit, found, form)
+        except Refused as refusal:
+            form.refuse(refusal)
+    rows = _shown(await queries.notes(found.event.id, found.table, gone=True), found.event, "")
+    kept = [row for row in rows if row.deleted_at is None]
+    names = sorted({row.heading for row in kept if row.heading})
+    groups = [(name, [row for row in kept if row.heading == name]) for name in ["", *names]]
+    return visit.page(
+        "workshops/table.html",
+        TablePage(
+            form=form,
+            one=found.event,
+            table=found.table,
+            token=visit.request.path_params["token"],
+            groups=[pair for pair in groups if pair[1]],
+            gone=[row for row in rows if row.deleted_at is not None],
+            names=names,
+            proposals={row.heading: row.proposal for row in kept if row.heading and row.proposal},
+            silent=found.event.silent,
+            key=secrets.token_urlsafe(16),
+        ),
+        status=422 if form.problems else 200,
+    )
+
+
+def _shown(rows: Sequence[EventNote], event: WorkshopEvent, device: str) -> list[EventNote]:
+    """What a device sees: in silence its own notes alone."""
+    return [row for row in rows if not event.silent or (device and row.device == device)]
+
+
+async def _act(visit: Visit, found: TablePass, form: NoteForm) -> Response:
+    """What was pressed. Raises Refused."""
+    act, token = str(visit.form.get("act") or ""), visit.request.path_params["token"]
+    by = str(form.by.data or "")
+    if act == "propose":
+        return await _propose(visit, found, str(visit.form.get("heading") or ""), by)
+    key = str(visit.form.get("key") or "")[:36]
+    if act in ("add", "save", "delete", "restore") and key:
+        text = str(form.text.data or "")
+        if not text.strip():
+            raise Refused(N_("Write something."), field="text")
+        seen = number_of(str(visit.form.get("seen") or "")) or 0
+        note = Sent(key, text, str(form.group.data or ""), by, seen, deleted=act == "delete")
+        await noting.save_notes(found.event.id, found.table, [note], "", at=visit.at)
+        return visit.go("event_table", "note_deleted" if act == "delete" else "note_saved", token=token)
+    raise Refused(N_("Choose what is to be done."))
+
+
+async def _propose(visit: Visit, found: TablePass, heading: str, by: str) -> Response:
+    """A group becomes the draft of a proposal, which says where it comes from; once made, it is opened again. Raises Refused."""
+    rows = [row for row in await queries.notes(found.event.id, found.table) if row.heading == heading and heading]
+    if not rows:
+        raise Refused(N_("This group has no notes."))
+    if any(row.rival for row in rows):
+        raise Refused(N_("Of a note in this group there are two versions. Choose one first."))
+    if found.event.cycle_id is None:
+        raise Refused(N_("This event belongs to no cycle: its notes cannot become proposals."))
+    made = next((row.proposal for row in rows if row.proposal), None)
+    if made is not None:
+        proposal = await detail.by_id(made)
+        proposer = (await detail.proposers(proposal.id))[0]
+    else:
+        proposal, proposer = await drafts.begin(
+            found.event.cycle_id, locale=visit.locale.tag, at=visit.at, name=by, source="workshop", origin=_origin(visit, found)
+        )
+        tag = visit.locale.tag
+        content = Content(
+            title=Translated().written(tag, heading), idea=Translated().written(tag, "\n".join(f"- {row.text}" for row in rows))
+        )
+        await drafts.save(proposal, proposer, content, at=visit.at)
+        await noting.link_proposal(found.event.id, found.table, heading, proposal.id, at=visit.at, helper=by)
+    take(visit, proposer)
+    return visit.go("propose_step", key=proposal.key, step="idea")
+
+
+def _origin(visit: Visit, found: TablePass) -> Translated:
+    """Where a proposal comes from, in every language: the event, its day, the table."""
+    day, origin = f"{local(found.event.starts_at, visit.site.time_zone):%Y-%m-%d}", Translated()
+    for locale in visit.services.locales:
+        title = found.event.title.piece(locale.tag).text
+        words = locale.gettext(N_("%(event)s, %(day)s, table %(table)s"), event=title, day=day, table=found.table)
+        origin = origin.written(locale.tag, words, reviewed=True)
+    return origin
+
+
+async def notes_data(visit: Visit) -> Response:
+    """What a device sends, kept; and the notes that it sees. Without a body, only these."""
+    found = await pass_of(visit)
+    device = str(visit.form.get("device") or visit.request.query_params.get("device", ""))[:36]
+    refused = ""
+    if visit.request.method == "POST":
+        try:
+            await noting.save_notes(found.event.id, found.table, _read(str(visit.form.get("notes") or "")), device, at=visit.at)
+        except Refused as refusal:
+            refused = visit.say(refusal.reason, **refusal.facts)
+    event = await queries.by_id(found.event.id)
+    rows = _shown(await queries.notes(event.id, found.table, gone=True), event, device)
+    saved = f"{local(visit.at, visit.site.time_zone):%H:%M}"
+    answer = {"notes": [_plain(row) for row in rows], "silent": event.silent, "saved": saved, "refused": refused}
+    return JSONResponse(answer, status_code=422 if refused else 200, headers={"Cache-Control": "no-store"})
+
+
+def _plain(row: EventNote) -> dict[str, Any]:
+    note = noting.note_of(row)
+    return {
+        "key": note.key,
+        "text": note.text,
+        "group": note.group,
+        "by": note.by,
+        "rival": note.rival,
+        "rivalBy": note.rival_by,
+        "seen": note.revision,
+        "deleted": note.deleted,
+        "proposal": row.proposal,
+    }
+
+
+def _read(text: str) -> list[Sent]:
+    """Notes as a device writes them. Raises Refused for what is none."""
+    try:
+        found = json.loads(text)
+        if not isinstance(found, list) or len(found) > MOST_SENT:
+            raise Refused(BROKEN)
+        return [
+            Sent(str(one["key"])[:36], str(one["text"]), str(one["group"]), str(one["by"]), int(one["seen"]), bool(one["deleted"]))
+            for one in found
+        ]
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise Refused(BROKEN) from problem
+
+
+NOTICES = {
+    "note_saved": (N_("Saved."), ""),
+    "note_deleted": (N_("The note is deleted. It can be put back below."), ""),
+}
+PAGES = [
+    PageRoute("event_table", "/tables/{token}", table_page, table_page),
+    PageRoute("event_notes", "/tables/{token}/notes.json", notes_data, notes_data, body=512 * KIB),
+]

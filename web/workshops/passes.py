@@ -1,0 +1,48 @@
+"""Passes of tables: a link that lets whoever holds it write at one table of one event, around its day, without an account."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.errors import Missing
+from domain.keys import Keys
+from domain.people.rules import number_of
+from domain.workshops import queries
+from domain.workshops.models import WorkshopEvent
+from domain.workshops.rules import EventState
+from web.frame.signed_links import is_ours, signed
+from web.frame.visit import Visit
+
+PURPOSE = "event table pass"
+"""Under which a pass is signed."""
+
+AROUND = timedelta(days=1)
+"""How long before and after an event its passes open a table."""
+
+MOST_TABLES = 60
+
+
+@dataclass(frozen=True)
+class TablePass:
+    """What a pass opens."""
+
+    event: WorkshopEvent
+    table: int
+
+
+def pass_token(keys: Keys, event: WorkshopEvent, table: int) -> str:
+    """What stands in the link of a table."""
+    return f"{table}-{signed(keys, PURPOSE, event.id, str(table), str(event.passes))}"
+
+
+async def pass_of(visit: Visit) -> TablePass:
+    """What the pass of this address opens. Raises Missing for one that is none of ours, was replaced, or is not good on this day."""
+    table, _, rest = visit.request.path_params["token"].partition("-")
+    at, number = number_of(table), number_of(rest.partition("-")[0])
+    if at is None or number is None or not 1 <= at <= MOST_TABLES:
+        raise Missing
+    event = await queries.by_id(number)
+    if not is_ours(visit.services.keys, rest, PURPOSE, event.id, table, str(event.passes)) or event.state != EventState.PUBLIC:
+        raise Missing
+    if not event.starts_at - AROUND <= visit.at <= event.ends_at + AROUND:
+        raise Missing
+    return TablePass(event, at)
