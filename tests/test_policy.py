@@ -76,7 +76,8 @@ ANYBODY = {
     "glossary", "glossary_entry", "glossary_driver", "glossary_check", "glossary_proof", "glossary_address", "glossary_suggest",
     "sign_follow", "sign_link", "sign_stop", "signs", "sign", "sign_report", "signs_file",
     "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
-    "events", "events_feed", "event", "event_file", "ticket", "event_clock", "event_clock_data", "event_table", "event_notes",
+    "events", "events_feed", "event", "event_file", "ticket", "event_clock", "event_clock_data", "event_table",
+    "event_notes", "event_minutes", "event_minutes_file",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
@@ -96,6 +97,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "event_office": DOOR | {AUDITOR},
     "event_desk": DOOR,
     "event_lead": DOOR,
+    "event_minutes_desk": {ADMIN, OFFICER, Role.LEAD_FACILITATOR},
     "event_passes": DOOR,
     "event_passes_file": DOOR,
     "event_tables": DOOR | {AUDITOR},

@@ -59,6 +59,7 @@ class MeetingState(StrEnum):
 
 
 GOING = (MeetingState.PLANNED, MeetingState.OPEN)
+HELD = (MeetingState.CLOSED, MeetingState.FAILED)
 ENDED = (MeetingState.CLOSED, MeetingState.FAILED, MeetingState.CANCELED)
 
 

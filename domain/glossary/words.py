@@ -58,15 +58,16 @@ LONG: Mapping[str, str] = {
 """The short form and the long one."""
 
 SHORT: Mapping[str, str] = {long: short for short, long in LONG.items()} | {
-    "Station": "Sta.", "Mountain": "Mt.", "Elementary": "Elem.", "University": "Univ.", "Building": "Bldg.", "Central": "C.",
-    "International": "Intl.",
+    "Station": "Sta.", "Mountain": "Mt.", "Elementary": "Elem.", "University": "Univ.", "Building": "Bldg.", "International": "Intl.",
 }  # fmt: skip
 """A long word and the short one that may stand for it where a panel is too narrow."""
 
 
-def narrow(english: str) -> str:
-    """The name with every generic word in its permitted short form; as it is where there is none."""
-    return " ".join([word if place == 0 else SHORT.get(word, word) for place, word in enumerate(english.split(" "))])
+def narrow(english: str, kind: str = "") -> str:
+    """The name with every generic word in its permitted short form; as it is where there is none. A shopping district is no Dist."""
+    kept = frozenset() if kind == "district" else frozenset({"District"})
+    words = english.split(" ")
+    return " ".join([word if place == 0 or word in kept else SHORT.get(word, word) for place, word in enumerate(words)])
 
 
 FIRST_KINDS: Mapping[str, float] = {

@@ -49,6 +49,20 @@ class Migration(migrations.Migration):
             bases=['Table'],
         ),
         ops.CreateModel(
+            name='EventMinutes',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('event', fields.ForeignKeyField('hamasen.WorkshopEvent', source_field='event_id', unique=True, db_constraint=True, to_field='id', related_name='minutes', on_delete=OnDelete.CASCADE)),
+                ('decisions', fields.TextField(default='', unique=False)),
+                ('text', fields.TextField(default='', unique=False)),
+                ('revision', fields.IntField(default=0)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'event_minutes', 'app': 'hamasen', 'indexes': [Index(fields=['published_at'], name='event_minutes_published')], 'pk_attr': 'id', 'table_description': 'What is kept of an event for everybody. decisions: one a line; text: what else was said; revision: counts changes, so that nobody'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='EventNote',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

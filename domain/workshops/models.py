@@ -143,3 +143,23 @@ class EventNote(Table):
         table = "event_note"
         indexes = (Index(fields=("event_id", "place", "id"), name="event_note_place"),)
         constraints = (CheckConstraint(name="event_note_counts", check="place > 0 AND revision > 0"),)
+
+
+class EventMinutes(Table):
+    """What is kept of an event for everybody. decisions: one a line; text: what else was said; revision: counts changes, so that nobody
+    writes over what they have not read."""
+
+    id = fields.BigIntField(primary_key=True)
+    event: fields.ForeignKeyRelation[WorkshopEvent] = fields.ForeignKeyField(
+        "hamasen.WorkshopEvent", related_name="minutes", unique=True, on_delete=fields.OnDelete.CASCADE
+    )
+    event_id: int
+    decisions = fields.TextField(default="")
+    text = fields.TextField(default="")
+    revision = fields.IntField(default=0)
+    changed_at = fields.DatetimeField()
+    published_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "event_minutes"
+        indexes = (Index(fields=("published_at",), name="event_minutes_published"),)

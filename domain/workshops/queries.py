@@ -1,14 +1,15 @@
 """Reading events and sign-ups."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import Q
 
 from domain.errors import Missing
-from domain.workshops.models import EventNote, EventParty, WorkshopEvent
-from domain.workshops.rules import LIVE, EventState, PartyState
+from domain.translated import Translated
+from domain.workshops.models import EventMinutes, EventNote, EventParty, WorkshopEvent
+from domain.workshops.rules import LIVE, WITH_MINUTES, EventState, PartyState
 
 MOST_NUMBER = 2**31 - 1
 """Larger numbers fit no column: PostgreSQL refuses to compare them."""
@@ -139,6 +140,25 @@ async def notes(event: int, table: int | None = None, *, gone: bool = False) -> 
     if not gone:
         chosen = chosen.filter(deleted_at=None)
     return await chosen.order_by("place", "id")
+
+
+async def minutes_of(event: int) -> EventMinutes | None:
+    """The minutes of an event, None before anybody wrote some."""
+    return await EventMinutes.get_or_none(event_id=event)
+
+
+async def without_minutes(at: datetime) -> list[WorkshopEvent]:
+    """Public events that are over, whose minutes are promised and not public, the oldest first."""
+    kinds = [kind.value for kind in WITH_MINUTES]
+    over = await WorkshopEvent.filter(state=EventState.PUBLIC.value, ends_at__lt=at, kind__in=kinds).order_by("ends_at")
+    done = {row.event_id for row in await EventMinutes.filter(published_at__not_isnull=True, event_id__in=[one.id for one in over])}
+    return [one for one in over if one.id not in done]
+
+
+async def titles(numbers: Collection[int]) -> dict[int, Translated]:
+    """The titles of these events, of those that everybody sees."""
+    rows = await WorkshopEvent.filter(id__in=list(numbers)).exclude(state=EventState.DRAFT.value).only("id", "title")
+    return {row.id: row.title for row in rows}
 
 
 async def held_about(email: str) -> list[dict[str, object]]:

@@ -55,6 +55,12 @@ LEAST_ANSWER = timedelta(hours=1)
 REMINDERS = (timedelta(days=3), timedelta(days=1))
 """How long before the beginning people are reminded."""
 
+MINUTES_DAYS = 7
+"""Within how many days after an event its minutes are public."""
+
+WITH_MINUTES = frozenset({Kind.LIVING_ROOM, Kind.WORKSHOP, Kind.BRIEFING, Kind.ASSEMBLY, Kind.DELIBERATION})
+"""Kinds of events whose minutes are promised."""
+
 KEPT = timedelta(days=30)
 """How long after its end names and contacts of an event are kept, until its minutes are published."""
 

@@ -1,5 +1,7 @@
 """What minutes hold: who came, who stood aside, what was said, and until when agencies answer."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,13 +9,17 @@ import pytest
 from domain.clock import now
 from domain.committee import queries
 from domain.committee.actions import agenda, session
-from domain.committee.models import Meeting
-from domain.committee.rules import Outcome, Wanted, same_agency
+from domain.committee.actions.minutes import Written, write_record
+from domain.committee.models import AgendaItem, Meeting
+from domain.committee.rules import Outcome, Session, Wanted, same_agency
+from domain.errors import Refused
+from domain.glossary.actions import notices
 from domain.glossary.models import ReleaseNotice
+from domain.ledger import LedgerEntry
 from domain.people.actions import agencies
 from domain.policy import Hold, Role
 from tests.committee.meetings import committee, everybody_comes, text_of
-from tests.support import Site
+from tests.support import Page, Site
 from tests.town import both
 
 TODAY = now().date()
@@ -34,6 +40,10 @@ async def test_a_guest_is_named_and_counts_for_nothing(site: Site) -> None:
     assert ((await queries.by_id(meeting.id)).state, await queries.in_room(meeting.id)) == ("planned", frozenset())
     assert (await secretary.post(address, {"act": "guest", "guest": " "})).status == 422
     assert (await secretary.post(address, {"act": "guestleft-9"})).status == 422
+    assert "交通局 王科長" not in (await site.browser().get(f"/zh-Hant/committee/{meeting.id}")).text  # before it began
+    await secretary.post(address, {"act": "guest", "guest": "寫錯的人"})
+    assert (await secretary.post(address, {"act": "guestoff-1"})).status == 303
+    assert await queries.guests(meeting.id) == [("交通局 王科長", False)]
     await everybody_comes(meeting)
     await decide_first(meeting)
     await session.close(meeting, TODAY, at=now(), by=1)
@@ -57,6 +67,12 @@ async def test_members_are_proposed_to_stand_aside_for_their_own_agency(site: Si
     form = {f"outcome-{item.id}": "as_proposed", "act": "decide", f"recused-{item.id}": str(mine.id)}
     assert (await secretary.post(f"/en/staff/committee/{meeting.id}", form)).status == 303
     assert (await queries.item(item.id)).tally["recused"] == [mine.id]
+    sheet = await site.browser().get(f"/en/committee/{meeting.id}/papers.pdf")
+    assert "stood aside" not in text_of(sheet.response.content)  # not over yet: no table of decisions
+    await session.close(meeting, TODAY, at=now(), by=1)
+    sheet = await site.browser().get(f"/en/committee/{meeting.id}/papers.pdf")
+    assert "1 stood aside" in " ".join(text_of(sheet.response.content).split())
+    assert "agency" in (await LedgerEntry.filter(verb="committee.member_change").first()).after
     assert [same_agency(*pair) for pair in (("台北市", "臺北市"), ("", ""), ("交通局", "高雄市政府交通局"), ("交通局", "工務局"))] == [
         True,
         False,
@@ -65,32 +81,73 @@ async def test_members_are_proposed_to_stand_aside_for_their_own_agency(site: Si
     ]
 
 
+def fields(page: Page, items: list[AgendaItem], **typed: str) -> dict[str, str]:
+    """The whole form as a browser sends it back, with what was typed into fields by the item's place, `first=…`."""
+    found = re.findall(r'name="(record-\d+)"[^>]*>([^<]*)</textarea>', page.response.text)
+    sent = {name: html.unescape(text).replace("\n", "\r\n") for name, text in found}
+    sent |= {f"{part}-{item.id}": page.value(f"{part}-{item.id}") for item in items for part in ("seen", "began")}
+    for place, name in enumerate(("first", "second", "third")):
+        if name in typed:
+            sent[f"record-{items[place].id}"] = typed[name]
+    return sent
+
+
 @pytest.mark.both
 async def test_two_people_write_the_minutes_and_nothing_is_lost(site: Site) -> None:
     first, meeting = await committee(site)
     second = await site.signed_in("other@example.tw", Hold(Role.SECRETARY))
     address, items = f"/zh-Hant/staff/committee/{meeting.id}/record", await queries.agenda(meeting.id)
+    one, other = await first.get(address), await second.get(address)
     hostile = '<script>alert(1)</script>"><img src=x onerror=y>' + "長" * 3000
-    seen = {f"seen-{item.id}": "0" for item in items}
-    bad = await first.post(address, seen | {f"record-{items[1].id}": "好的\u202e"})
+    bad = await first.post(address, fields(one, items, first="好的\u202e"))
     assert (bad.status, "好的" in bad.text) == (422, True)
-    assert (await first.post(address, seen | {f"record-{items[0].id}": hostile, f"record-{items[1].id}": ""})).status == 303
-    clash = await second.post(address, seen | {f"record-{items[0].id}": "我寫的", f"record-{items[1].id}": "第二案"})
+    assert (await first.post(address, fields(one, items, first=hostile + "\t欄"))).status == 303
+    # who wrote about another item alone is not asked about this one, and leaves it as it is
+    assert (await second.post(address, fields(other, items, second="第二案"))).status == 303
+    assert [item.record for item in await queries.agenda(meeting.id)] == [hostile + " 欄", "第二案", ""]
+    clash = await second.post(address, fields(other, items, first="我寫的", second="第二案"))
     page = clash.response.text
     assert clash.status == 409
     assert ("<script>alert" in page, "&lt;script&gt;alert(1)" in page, "我寫的</textarea>" in page) == (False, True, True)
-    assert [item.record for item in await queries.agenda(meeting.id)][1:] == ["第二案", ""]
-    again = {f"seen-{items[0].id}": clash.value(f"seen-{items[0].id}"), f"record-{items[0].id}": "併好了"}
-    assert (await second.post(address, again)).status == 303
-    assert (await queries.item(items[0].id)).record == "併好了"
-    public = f"/zh-Hant/committee/{meeting.id}"
+    assert (await second.post(address, fields(clash, items, first="併好了"))).status == 303
+    assert [item.record for item in await queries.agenda(meeting.id)] == ["併好了", "第二案", ""]
+
+
+async def test_what_is_shown_again_still_knows_what_it_began_from(site: Site) -> None:
+    first, meeting = await committee(site)
+    second = await site.signed_in("other@example.tw", Hold(Role.SECRETARY))
+    address, items = f"/zh-Hant/staff/committee/{meeting.id}/record", await queries.agenda(meeting.id)
+    one, other = await first.get(address), await second.get(address)
+    await second.post(address, fields(other, items, third="乙寫的"))
+    bad = await first.post(address, fields(one, items, third="甲寫的\u202e"))
+    assert bad.status == 422
+    clash = await first.post(address, fields(bad, items, third="甲寫的"))
+    assert (clash.status, "乙寫的" in clash.text, (await queries.item(items[2].id)).record) == (409, True, "乙寫的")
+    await second.post(address, fields(await second.get(address), items, third=""))
+    emptied = await first.post(address, fields(one, items, third="甲又寫"))
+    assert (emptied.status, "（已清空）" in emptied.text) == (409, True)
+
+
+@pytest.mark.both
+async def test_the_record_is_public_after_the_end_and_words_that_come_later_are_shown(site: Site) -> None:
+    first, meeting = await committee(site)
+    address, items = f"/zh-Hant/staff/committee/{meeting.id}/record", await queries.agenda(meeting.id)
+    page, public = await first.get(address), f"/zh-Hant/committee/{meeting.id}"
+    await first.post(address, fields(page, items, first="併好了", second="字" * 8000, third="字" * 8000))
+    assert (await queries.item(items[1].id)).record == "字" * 8000
     assert "併好了" not in (await site.browser().get(public)).text
+    held = await first.post(f"/zh-Hant/staff/committee/{meeting.id}", {"act": f"off-{items[0].id}"})
+    assert (held.status, "發言紀要" in held.text) == (422, True)
+    open_page = await first.get(address)
     await everybody_comes(meeting)
     await decide_first(meeting)
     await session.close(meeting, TODAY, at=now(), by=1)
     assert "併好了" in (await site.browser().get(public)).text
-    late = await first.post(address, {f"seen-{items[0].id}": "2", f"record-{items[0].id}": "改"})
-    assert (late.status, (await queries.item(items[0].id)).record) == (422, "併好了")
+    late = await first.post(address, fields(open_page, items, first="結束後才寫的"))
+    assert (late.status, "結束後才寫的" in late.text, (await queries.item(items[0].id)).record) == (422, True, "併好了")
+    letters = await agenda.plan(TODAY + timedelta(days=3), "", kind=Session.WRITTEN, at=now(), by=None)
+    with pytest.raises(Refused):
+        await write_record(letters, [Written(1, "x", 0)], at=now(), by=None)
 
 
 async def test_the_days_to_acknowledge_are_a_setting_of_the_meeting(site: Site) -> None:
@@ -109,3 +166,5 @@ async def test_the_days_to_acknowledge_are_a_setting_of_the_meeting(site: Site) 
     await decide_first(meeting)
     await session.close(meeting, TODAY, at=now(), by=1)
     assert (await ReleaseNotice.get()).due_on == TODAY + timedelta(days=5)
+    assert await notices.remind(TODAY, now()) == 0  # not with the notice itself
+    assert await notices.remind(TODAY + timedelta(days=5), now()) == 1

@@ -19,7 +19,7 @@ from tests.town import both, days_on, town
 from web.delivery.promises import kind_of, kinds
 
 
-def test_every_kind_that_can_be_promised_has_its_page() -> None:
+async def test_every_kind_that_can_be_promised_has_its_page(site: Site) -> None:
     assert set(kinds()) == set(KINDS)
     with pytest.raises(HamasenError):
         kind_of("wish")
@@ -30,7 +30,6 @@ def test_every_kind_that_can_be_promised_has_its_page() -> None:
     [
         ("answer", "116-001", "Answer: X1", "/en/proposals/116-001"),
         ("milestone", "case", "Milestone: X1", "/en/delivery/"),
-        ("minutes", "hamasen", "Minutes: X1", "/en/cycles/hamasen"),
         ("minutes", "", "Minutes: X1", ""),
         ("sign", "case", "Corrected sign: X1", "/en/delivery/"),
         ("sign", "", "Corrected sign: X1", ""),

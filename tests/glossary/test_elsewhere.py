@@ -100,16 +100,13 @@ async def test_a_leaflet_is_kept_and_checked_against_every_list_to_come(site: Si
 
 
 def test_a_narrow_panel_has_short_words_and_no_others() -> None:
-    assert [narrow(name) for name in ("Gushan Ferry Station", "Station", "Jhongshan 1st Road", "Central Park")] == [
-        "Gushan Ferry Sta.",
-        "Station",
-        "Jhongshan 1st Rd.",
-        "Central Park",
-    ]
+    names = ("Gushan Ferry Station", "Station", "Jhongshan 1st Road", "Sanfong Central Street", "Sanduo Shopping District")
+    assert [narrow(name) for name in names] == ["Gushan Ferry Sta.", "Station", "Jhongshan 1st Rd.", "Sanfong Central St.", names[4]]
+    assert narrow("Cijin District", "district") == "Cijin Dist."
 
 
 async def test_names_near_a_place_come_with_their_distance(site: Site) -> None:
-    near = replace(HAMASEN[2], lat="22.6210", lon="120.2700")
+    near = replace(HAMASEN[2], lat="22.621000000001", lon="120.2700")
     far = replace(HAMASEN[1], lat="22.7500", lon="120.2700")
     await take_over([Read(1, near, frozenset()), Read(2, far, frozenset())], now().date(), at=now(), by=None)
     page = (await site.browser().get("/en/glossary?near=22.622,120.270")).text

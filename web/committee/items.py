@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.committee import queries
 from domain.committee.models import AgendaItem, Meeting
-from domain.committee.rules import ENDED, Kind, Outcome, Session
+from domain.committee.rules import ENDED, HELD, Kind, Outcome, Session
 from domain.delivery.models import Case
 from web.committee.words import OUTCOMES, STAGES, STATES, WRITTEN_STATES, title_of
 from web.frame.visit import Visit
@@ -94,7 +94,7 @@ def followed_now(visit: Visit, item: AgendaItem, case: Case) -> Followed:
 @dataclass(frozen=True)
 class Order:
     """An agenda in the order in which it is gone through: what became of earlier decisions, reports, names and other proposals,
-    extraordinary motions. over: whether the meeting has ended, and what was said is public."""
+    extraordinary motions. over: whether the meeting was held to its end, and what was said is public."""
 
     followed: Sequence[Followed] = ()
     over: bool = False
@@ -115,4 +115,4 @@ async def order_of(visit: Visit, meeting: Meeting) -> Order:
     proposals = [one for one in items if one.item.kind != Kind.REPORT and not one.item.extraordinary]
     earlier = await queries.followed_at(meeting) if meeting.kind == Session.MEETING else []
     followed = [followed_of(visit, *one) for one in earlier]
-    return Order(followed, meeting.state in ENDED, reports, proposals, [one for one in items if one.item.extraordinary])
+    return Order(followed, meeting.state in HELD, reports, proposals, [one for one in items if one.item.extraordinary])

@@ -139,6 +139,9 @@ async def _guest(visit: Visit, meeting: Meeting, act: str, place: str) -> None:
         name, what = known[at][0], Presence.LEFT if act == "guestleft" else Presence.ARRIVED
     else:
         raise Refused(N_("Choose what is to be done."))
+    if act == "guestoff":
+        await session.remove_guest(meeting, name, at=visit.at, by=visit.person.id)
+        return
     await session.mark_guest(meeting, name, what, at=visit.at, by=visit.person.id)
 
 

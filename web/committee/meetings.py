@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from domain.committee import queries
 from domain.committee.models import AgendaItem, CommitteeMember, Meeting, MinutesNote
-from domain.committee.rules import Presence
+from domain.committee.rules import MeetingState, Presence
 from domain.delivery.queries import by_codes
 from web.committee.items import Decided, Followed, Line, Order, decided_of, followed_now, line_of, order_of
 from web.committee.printed import Came, meeting_sheet
@@ -83,7 +83,7 @@ async def attended(meeting: Meeting) -> int:
 
 async def guests_of(meeting: Meeting) -> list[str]:
     """The names of guests, once the meeting has begun."""
-    return [name for name, _ in await queries.guests(meeting.id)]
+    return [name for name, _ in await queries.guests(meeting.id)] if meeting.state != MeetingState.PLANNED else []
 
 
 async def meeting_file(visit: Visit) -> Response:

@@ -85,10 +85,15 @@ def vote_words(visit: Visit, one: Decided) -> str:
     if not one.words:
         return ""
     if one.counts is None:
-        return visit.say(N_("no objection, %(n)s present"), n=one.voted)
-    yes, no, abstained = one.counts
-    words = visit.say(N_("%(yes)s yes, %(no)s no, %(abstained)s abstained"), yes=yes, no=no, abstained=abstained)
-    return f"{words} · {visit.say(N_('the chair decided the tie'))}" if one.tie else words
+        parts = [visit.say(N_("no objection, %(n)s present"), n=one.voted)]
+    else:
+        yes, no, abstained = one.counts
+        parts = [visit.say(N_("%(yes)s yes, %(no)s no, %(abstained)s abstained"), yes=yes, no=no, abstained=abstained)]
+    if one.tie:
+        parts.append(visit.say(N_("the chair decided the tie")))
+    if one.aside:
+        parts.append(visit.locale.ngettext("%(n)s stood aside", "%(n)s stood aside", one.aside))
+    return " · ".join(parts)
 
 
 def _agenda(visit: Visit, made: "TaggedPdf", order: Order, *, written: bool) -> None:

@@ -6,13 +6,14 @@ from typing import TypedDict
 from starlette.responses import Response
 
 from domain.committee import queries
-from domain.committee.actions.minutes import Written, write_record
+from domain.committee.actions.agenda import MOST_ITEMS
+from domain.committee.actions.minutes import MOST_RECORD, Written, mark_of, write_record
 from domain.committee.models import AgendaItem, Meeting
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from web.committee.items import Line, line_of
 from web.frame.forms import PageForm
-from web.frame.page_routes import PageRoute
+from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 
 
@@ -22,11 +23,15 @@ class RecordForm(PageForm):
 
 @dataclass(frozen=True)
 class Spoken:
-    """An item with what was said. typed: what its field holds; theirs: what somebody else saved meanwhile, empty without a conflict."""
+    """An item with what was said. typed: what its field holds; theirs: what somebody else saved meanwhile, None without a conflict, empty
+    where they emptied it; seen, began: what the field began from, see `Written`; lost: whether it can no longer be saved here."""
 
     item: AgendaItem
     typed: str
-    theirs: str
+    theirs: str | None
+    seen: int
+    began: str
+    lost: bool
 
 
 class RecordPage(TypedDict):
@@ -49,10 +54,11 @@ async def record_page(visit: Visit) -> Response:
                 return visit.go("meeting_record", "record_saved", meeting=meeting.id)
         except Refused as refusal:
             form.refuse(refusal)
-    spoken = [_spoken(visit, item, item.id in left) for item in await queries.agenda(meeting.id)]
+    line = line_of(visit, await queries.by_id(meeting.id))
+    spoken = [_spoken(visit, item, item.id in left, over=line.over) for item in await queries.agenda(meeting.id)]
     return visit.page(
         "committee/record.html",
-        RecordPage(form=form, line=line_of(visit, meeting), spoken=spoken, clash=len(left)),
+        RecordPage(form=form, line=line, spoken=spoken, clash=len(left)),
         status=409 if left else 422 if form.problems else 200,
     )
 
@@ -62,15 +68,28 @@ async def _written(visit: Visit, meeting: Meeting) -> list[Written]:
     for item in await queries.agenda(meeting.id):
         text = visit.form.get(f"record-{item.id}")
         if text is not None:
-            found.append(Written(item.id, str(text), number_of(str(visit.form.get(f"seen-{item.id}") or "")) or 0))
+            seen, began = (str(visit.form.get(f"{name}-{item.id}") or "") for name in ("seen", "began"))
+            found.append(Written(item.id, str(text), number_of(seen) or 0, began))
     return found
 
 
-def _spoken(visit: Visit, item: AgendaItem, clash: bool) -> Spoken:
-    """What is shown of an item: the writer's own words stay in the field, and of a conflict the others' stand above it."""
+def _spoken(visit: Visit, item: AgendaItem, clash: bool, *, over: bool) -> Spoken:
+    """What is shown of an item: the writer's own words stay in the field with what they began from, and of a conflict the others' stand
+    above it: from then on the writer has read those."""
     typed = visit.form.get(f"record-{item.id}")
-    return Spoken(item, item.record if typed is None else str(typed), item.record if clash else "")
+    if typed is None:
+        return Spoken(item, item.record, None, item.record_revision, mark_of(item.record), False)
+    if clash:
+        return Spoken(item, str(typed), item.record, item.record_revision, mark_of(item.record), False)
+    seen, began = (str(visit.form.get(f"{name}-{item.id}") or "") for name in ("seen", "began"))
+    lost = over and mark_of(str(typed)) not in (began, mark_of(item.record))
+    return Spoken(item, str(typed), None, number_of(seen) or 0, began, lost)
 
 
 NOTICES = {"record_saved": (N_("Saved."), "")}
-PAGES = [PageRoute("meeting_record", "/staff/committee/{meeting:number}/record", record_page, record_page, needs="committee.work")]
+BYTES = MOST_ITEMS * MOST_RECORD * 9 + 64 * KIB
+"""A Chinese sign is nine bytes of a posted form."""
+
+PAGES = [
+    PageRoute("meeting_record", "/staff/committee/{meeting:number}/record", record_page, record_page, needs="committee.work", body=BYTES)
+]

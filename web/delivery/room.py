@@ -40,10 +40,6 @@ async def _of_cases(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
     return {case.code: case.title for case in cases if case.id in shown}
 
 
-async def _of_cycles(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
-    return {cycle.key: cycle.name for cycle in await public_list(visit.at) if cycle.key in links}
-
-
 def _take_sources(chosen: Sequence[Room]) -> None:
     set_followers({name: source.follower for room in chosen for name, source in room.case_sources.items()})
 
@@ -92,7 +88,6 @@ ROOM = Room(
     case_sources={"other": CaseSource(Follower())},  # opened by hand: it came from nothing that is kept here
     promise_kinds={
         "milestone": PromiseKind(N_("Milestone"), N_("Milestone: %(title)s"), _of_cases, "case", "code"),
-        "minutes": PromiseKind(N_("Minutes"), N_("Minutes: %(title)s"), _of_cycles, "cycle", "cycle"),
         "sign": PromiseKind(N_("Corrected sign"), N_("Corrected sign: %(title)s"), _of_cases, "case", "code"),
     },
     assembled=_take_sources,

@@ -35,8 +35,8 @@ class Seen(TypedDict):
 
 
 class EntryPage(TypedDict):
-    """What `glossary/entry.html` is given. same: names of the same Chinese elsewhere; narrow: permitted forms for a narrow
-    panel; ready: structured data for search engines."""
+    """What `glossary/entry.html` is given. same: names of the same Chinese elsewhere; narrow: short forms and
+    capitals that are permitted on signs; ready: structured data for search engines."""
 
     entry: Entry
     kind: str
@@ -105,7 +105,7 @@ async def entry_page(visit: Visit) -> Response:
 
 def _narrow(entry: Entry) -> list[str]:
     """Short forms and capitals, where they differ; no capitals for a name whose letters are fixed."""
-    short = narrow(entry.en)
+    short = narrow(entry.en, entry.kind)
     forms = [short] if entry.case else [short, entry.en.upper(), short.upper()]
     return [form for form in dict.fromkeys(forms) if form and form != entry.en]
 

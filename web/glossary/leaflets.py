@@ -57,7 +57,7 @@ async def leaflets_page(visit: Visit) -> Response:
         except Refused as refusal:
             form.refuse(refusal)
     kept, patterns = await leaflets(), await patterns_of(visit.services.part(Shelf))
-    wrong = await asyncio.to_thread(lambda: [len(check(patterns, one.text)) for one in kept])
+    wrong = await asyncio.to_thread(lambda: [len({(found.found, found.number) for found in check(patterns, one.text)}) for one in kept])
     lines = sorted((Line(*pair) for pair in zip(kept, wrong, strict=True)), key=lambda line: -line.wrong)
     return visit.page("glossary/leaflets.html", LeafletsPage(form=form, lines=lines), status=422 if form.problems else 200)
 

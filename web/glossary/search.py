@@ -116,8 +116,8 @@ _PLACE = re.compile(r"(-?\d{1,2}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?)", re.A
 
 def nearest(entries: Sequence[Entry], here: tuple[float, float]) -> list[tuple[Entry, int]]:
     """The names with a point within walking distance, the nearest first, each with its metres."""
-    placed = [(entry, place_of(f"{entry.lat},{entry.lon}")) for entry in entries if entry.lat]
-    found = [(entry, round(metres_between(here, point))) for entry, point in placed if point is not None]
+    placed = [(entry, (float(entry.lat), float(entry.lon))) for entry in entries if entry.lat and entry.lon]
+    found = [(entry, round(metres_between(here, point))) for entry, point in placed]
     return sorted((pair for pair in found if pair[1] <= WALK), key=lambda pair: (pair[1], pair[0].number))[:MOST]
 
 

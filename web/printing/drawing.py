@@ -27,7 +27,7 @@ HEADING = 16.0
 """Bold type from this size on is a heading to those who hear the paper."""
 
 
-def _marked(operators: str, kind: str, *, again: bool = False) -> str:
+def marked(operators: str, kind: str, *, again: bool = False) -> str:
     """Operators between marks, whose number they get with their page. `@` begins a paragraph, `+` goes on with it."""
     return f"/{kind} <</MCID {'+' if again else '@'}>> BDC {operators} EMC@"
 
@@ -156,7 +156,7 @@ class Sheets:
         number = catalog.next_xobject_index
         catalog.next_xobject_index += 1
         catalog.form_xobjects.append((number, _form(_MARK.sub("", drawing.contents).encode("latin-1"), drawing.width, drawing.height)))
-        return _marked(f"/I{number} Do", "P")
+        return marked(f"/I{number} Do", "P")
 
     def page(self, contents: str) -> None:
         """One more page with these operators."""
@@ -207,7 +207,7 @@ class Drawing:
             x -= self.sheets.width(clean, size) / (2 if align == "C" else 1)
         weight = f"2 Tr {documents.weight(size):.3f} w" if bold else "0 Tr"
         operators = f"{_inked(ink)} BT {weight} {self._at(x, y)} Td {self.sheets.shown(clean, size)} ET"
-        self.raw(_marked(operators, "H2" if bold and size >= HEADING else "P", again=again))
+        self.raw(marked(operators, "H2" if bold and size >= HEADING else "P", again=again))
 
     def outlined(self, x: float, y: float, text: str, size: float, rise: float, ink: Ink = 0.55) -> None:
         """Large hollow letters around a middle; rise: how far they climb, as a sine."""

@@ -80,9 +80,10 @@ def own_name(tag: str) -> str:
     if tag in SPOKEN_HERE:
         return SPOKEN_HERE[tag]
     try:
-        return str(BabelLocale.parse(tag.split("-")[0]).get_language_name() or tag).capitalize()
+        name = str(BabelLocale.parse(tag.split("-")[0]).get_language_name() or tag)
     except (ValueError, UnknownLocaleError):
         return tag
+    return name[:1].upper() + name[1:]
 
 
 class Locales:

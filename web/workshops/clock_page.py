@@ -103,8 +103,9 @@ def _late(one: WorkshopEvent, parts: list[Part]) -> int:
     """By how many minutes the end of the agenda has moved, less where negative."""
     if not parts:
         return 0
-    planned = parts[-1].planned_at.timestamp() + one.agenda[-1][0] * 60
-    return int(round((parts[-1].ends_at.timestamp() - planned) / 60))
+    minutes: int = one.agenda[-1][0]
+    planned = parts[-1].planned_at.timestamp() + minutes * 60
+    return round((parts[-1].ends_at.timestamp() - planned) / 60)
 
 
 async def clock_data(visit: Visit) -> Response:

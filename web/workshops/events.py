@@ -174,7 +174,8 @@ class EventPage(TypedDict):
     """What `workshops/event.html` is given.
 
     agenda: each part with the time at which it begins; services: what is there, in words; languages: their names; needs: those that can be
-    asked for, each with its words; chosen: what is ticked; open: whether one can sign up.
+    asked for, each with its words; chosen: what is ticked; open: whether one can sign up;
+    minutes: whether they are public.
     """
 
     form: PageForm
@@ -187,6 +188,7 @@ class EventPage(TypedDict):
     chosen: list[str]
     open: bool
     over: bool
+    minutes: bool
     works: bool
 
 
@@ -219,6 +221,7 @@ async def event_page(visit: Visit) -> Response:
             chosen=chosen_needs(visit),
             open=is_open(one, visit.at),
             over=one.ends_at <= visit.at,
+            minutes=(written := await queries.minutes_of(one.id)) is not None and written.published_at is not None,
             works=visit.may("events.list"),
         ),
         status=422 if form.problems else 200,

@@ -14,7 +14,7 @@ from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions import events as actions
 from domain.workshops.models import WorkshopEvent
-from domain.workshops.rules import NEEDS, EventState, Kind, agenda_of
+from domain.workshops.rules import MINUTES_DAYS, NEEDS, EventState, Kind, agenda_of
 from web.frame.fields import count_of, moment_of
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
 from web.frame.labels import name_of
@@ -40,10 +40,12 @@ async def thing_for(one: WorkshopEvent) -> Thing:
 
 
 class OfficeListPage(TypedDict):
-    """What `workshops/office_list.html` is given. lines: each event with the words and tone of its state."""
+    """What `workshops/office_list.html` is given. lines: each event with the words and tone of its state; late: those whose
+    minutes are overdue."""
 
     lines: list[tuple[Card, str, str]]
     listing: Listing
+    late: frozenset[int]
     works: bool
 
 
@@ -63,7 +65,8 @@ async def office_list(visit: Visit) -> Response:
         state, tone = words.STATES[EventState(one.state)]
         lines.append((card_of(visit, one, counted[one.id]), visit.say(state), tone))
     works = bool(await _cycles(visit)) or visit.may("events.work")
-    return visit.page("workshops/office_list.html", OfficeListPage(lines=lines, listing=listing, works=works))
+    late = frozenset(one.id for one in await queries.without_minutes(visit.at - timedelta(days=MINUTES_DAYS)))
+    return visit.page("workshops/office_list.html", OfficeListPage(lines=lines, listing=listing, late=late, works=works))
 
 
 async def _cycles(visit: Visit) -> list[Cycle]:
@@ -149,7 +152,7 @@ async def _edit(visit: Visit, form: EventForm, one: WorkshopEvent | None) -> Res
             if one is None:
                 made = await actions.plan(wanted, at=visit.at, by=me, keys=visit.services.keys)
             else:
-                made = await actions.change(one.id, wanted, at=visit.at, by=me)
+                made = await actions.change(one.id, wanted, zone=visit.site.time_zone, at=visit.at, by=me)
             return visit.go("event_office", "event_saved", number=made.id)
         except Refused as refusal:
             form.refuse(refusal)

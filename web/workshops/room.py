@@ -1,19 +1,24 @@
 """The manifest of this room: what `web.workshops` gives the site."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import N_
 from domain.people.models import Person
+from domain.people.rules import number_of
+from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions import tidying
-from web.frame.room import Letters, Link, Room
+from domain.workshops.actions.minuting import KIND
+from domain.workshops.rules import MINUTES_DAYS
+from web.frame.room import Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
+from web.frame.visit import Visit
 from web.messages.letters import words_of
 from web.tables.calendar_file import calendar, event
 from web.text.languages import Locale
-from web.workshops import clock_page, desk, events, links, notes_page, office, passes_page, sign_ups, tables_page, ticket
+from web.workshops import clock_page, desk, events, links, minutes_page, notes_page, office, passes_page, sign_ups, tables_page, ticket
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
 """Letters with the event as a calendar file."""
@@ -56,6 +61,19 @@ def _dates(locale: Locale, services: Services, template: str, facts: Mapping[str
     return calendar(title, [made])
 
 
+async def _waits(visit: Visit) -> Sequence[Waits]:
+    """Minutes that are overdue, for whoever writes some."""
+    if not visit.may("events.minutes"):
+        return []
+    late = await queries.without_minutes(visit.at - timedelta(days=MINUTES_DAYS))
+    return [Waits(len(late), visit.path("events_office"), N_("minutes overdue"))]
+
+
+async def _titles(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
+    found = await queries.titles([number for link in links if (number := number_of(link)) is not None])
+    return {str(number): title for number, title in found.items()}
+
+
 ROOM = Room(
     "workshops",
     pages=[
@@ -67,9 +85,16 @@ ROOM = Room(
         *tables_page.PAGES,
         *clock_page.PAGES,
         *notes_page.PAGES,
+        *minutes_page.PAGES,
         *passes_page.PAGES,
     ],
-    notices=ticket.NOTICES | office.NOTICES | sign_ups.NOTICES | tables_page.NOTICES | notes_page.NOTICES | passes_page.NOTICES,
+    notices=ticket.NOTICES
+    | office.NOTICES
+    | sign_ups.NOTICES
+    | tables_page.NOTICES
+    | minutes_page.NOTICES
+    | notes_page.NOTICES
+    | passes_page.NOTICES,
     routes=ticket.ROUTES,
     letters=Letters(
         {
@@ -96,6 +121,8 @@ ROOM = Room(
         "events.arrive": N_("checked somebody in"),
         "events.leave": N_("noted that somebody left"),
         "events.arrive_undone": N_("took a check-in back"),
+        "events.minutes": N_("wrote minutes of an event"),
+        "events.minutes_published": N_("published minutes of an event"),
         "events.silence": N_("began or ended silent writing"),
         "events.passes": N_("replaced the passes of tables"),
         "events.proposal": N_("made a group of notes a proposal"),
@@ -104,6 +131,8 @@ ROOM = Room(
     },
     every_minute=[_each_minute],
     every_hour=[_each_hour],
+    waits=_waits,
+    promise_kinds={KIND: PromiseKind(N_("Minutes of an event"), N_("Minutes: %(title)s"), _titles, "event", "number")},
     sitemap_pages=["events"],
     erase=_erase,
     erases=["event_party"],

@@ -37,7 +37,7 @@ class OfficePage(TypedDict):
 
     lines: sign-ups with state, tone, needs in words, the link of the ticket, and whether the same contact stands there twice; sure: whether
     canceling was asked for and is to be confirmed; works, desk: whether the reader changes anything, and
-    works at the door.
+    works at the door; begun: whether minutes can be written; minutes: whether the reader writes them.
     """
 
     form: PageForm
@@ -54,6 +54,8 @@ class OfficePage(TypedDict):
     works: bool
     desk: bool
     over: bool
+    begun: bool
+    minutes: bool
 
 
 async def office_page(visit: Visit) -> Response:
@@ -79,7 +81,7 @@ async def _act(visit: Visit, one: WorkshopEvent, form: OfficeForm, adding: SignU
     me = visit.person.id
     match act:
         case "publish":
-            await actions.publish(one.id, at=visit.at, by=me)
+            await actions.publish(one.id, zone=visit.site.time_zone, at=visit.at, by=me)
             return "event_published"
         case "cancel":
             await actions.cancel(one.id, str(form.reason.data or ""), at=visit.at, by=me)
@@ -128,6 +130,8 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
             works=visit.may("events.work", thing),
             desk=visit.may("events.desk", thing),
             over=one.ends_at <= visit.at,
+            begun=one.starts_at <= visit.at,
+            minutes=visit.may("events.minutes", thing),
         ),
         status=422 if form.problems or adding.problems else 200,
     )

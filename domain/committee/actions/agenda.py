@@ -137,6 +137,8 @@ async def take_off(meeting: Meeting, number: int, *, at: datetime, by: int | Non
             raise Missing
         if meeting.called_at is not None or item.outcome or item.came_from is not None:
             raise Refused(N_("This item stays: members were called with it, it was decided, or it was deferred before."))
+        if item.record:
+            raise Refused(N_("What was said about this item is written down: it stays."))
         await AgendaItem.filter(id=item.id).delete()
         if item.entry is not None:
             await set_waiting(item.entry, Status.SUBMITTED)

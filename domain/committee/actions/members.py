@@ -39,7 +39,9 @@ async def add_member(
     )
     async with writing():
         await made.save()
-        await ledger.record("committee.member", "committee_member", made.id, at=at, by=by, after={"name": name, "kind": kind})
+        await ledger.record(
+            "committee.member", "committee_member", made.id, at=at, by=by, after={"name": name, "kind": kind, "agency": whose}
+        )
     return made
 
 
@@ -61,11 +63,16 @@ async def change_member(
         if held is None:
             raise Missing
         _check_term(held.since, until)
-        before = {"until": held.until.isoformat() if held.until else None, "chair": held.chair, "deputy": held.deputy}
+        before = _kept(held.until, held.chair, held.deputy, held.agency)
         office = {"chair": chair, "deputy": deputy, "agency": clean_text(agency, "agency", 80)}
         await CommitteeMember.filter(id=number).update(until=until, email=_email(email), locale=locale, **office)
-        after = {"until": until.isoformat() if until else None, "chair": chair, "deputy": deputy}
+        after = _kept(until, chair, deputy, str(office["agency"]))
         await ledger.record("committee.member_change", "committee_member", number, at=at, by=by, before=before, after=after)
+
+
+def _kept(until: date | None, chair: bool, deputy: bool, agency: str) -> dict[str, object]:
+    """What the ledger keeps of a member."""
+    return {"until": until.isoformat() if until else None, "chair": chair, "deputy": deputy, "agency": agency}
 
 
 def _check_term(since: date, until: date | None) -> None:

@@ -1,5 +1,6 @@
 """After a meeting: numbered corrections of its minutes, and decisions that are followed up as tracked cases."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from domain import ledger
 from domain.committee import queries
 from domain.committee.actions.agenda import LOCK
 from domain.committee.models import AgendaItem, Meeting, MinutesNote
-from domain.committee.rules import APPROVING, ENDED, Outcome
+from domain.committee.rules import APPROVING, ENDED, Outcome, Session
 from domain.db import one_at_a_time, writing
 from domain.delivery.actions.cases import Decided, open_cases
 from domain.errors import N_, Refused
@@ -18,6 +19,7 @@ from domain.translated import Translated
 SOURCE = "committee"
 """What cases of decisions come from."""
 
+BY_LETTER = N_("In a written procedure nothing is said: members vote on their page.")
 MOST_NOTE = 2000
 MOST_RECORD = 8000
 TRACKED = APPROVING | {Outcome.NOTED}
@@ -41,11 +43,19 @@ async def correct(meeting: Meeting, text: str, *, at: datetime, by: int | None) 
 
 @dataclass(frozen=True)
 class Written:
-    """What somebody wrote of an item. seen: the revision that they began from."""
+    """What somebody wrote of an item. seen: the revision that they began from; began: the mark of its text, by which one sees whether they
+    wrote anything at all."""
 
     item: int
     text: str
     seen: int
+    began: str = ""
+
+
+def mark_of(text: str) -> str:
+    """What tells one text of a record from another, however lines end and whatever blanks stand around."""
+    plain = "\n".join(line.rstrip() for line in text.replace("\r", "").strip().split("\n"))
+    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 async def write_record(meeting: Meeting, written: Sequence[Written], *, at: datetime, by: int | None) -> frozenset[int]:
@@ -58,13 +68,16 @@ async def write_record(meeting: Meeting, written: Sequence[Written], *, at: date
     async with writing():
         await one_at_a_time(LOCK)
         meeting = await queries.by_id(meeting.id)
+        if meeting.kind == Session.WRITTEN:
+            raise Refused(BY_LETTER)
         if meeting.state in ENDED:
             raise Refused(N_("Minutes are corrected by a note once the meeting is over."))
         items, saved = {item.id: item for item in await queries.agenda(meeting.id)}, 0
         for one in written:
-            text, item = clean_text(one.text, f"record-{one.item}", MOST_RECORD, lines=True), items.get(one.item)
-            if item is None or text == item.record:
-                continue
+            item = items.get(one.item)
+            if item is None or mark_of(one.text) in (one.began, mark_of(item.record)):
+                continue  # they wrote nothing, or just this
+            text = clean_text(one.text.replace("\t", " "), f"record-{one.item}", MOST_RECORD, lines=True)
             if one.seen != item.record_revision:
                 left.add(one.item)
                 continue

@@ -74,8 +74,17 @@ async def mark_guest(meeting: Meeting, name: str, what: Presence, *, at: datetim
         if len(known) >= MOST_GUESTS and name not in known:
             raise Refused(N_("At most %(most)s guests are noted."), field="guest", most=MOST_GUESTS)
         await MeetingPresence.create(meeting_id=meeting.id, guest=name, what=what.value, at=at)
-        after = {"guest": name, "what": what.value}
-        await ledger.record("committee.presence", "committee_meeting", meeting.id, at=at, by=by, after=after)
+        await ledger.record("committee.presence", "committee_meeting", meeting.id, at=at, by=by, after={"guest": True, "what": what.value})
+
+
+async def remove_guest(meeting: Meeting, name: str, *, at: datetime, by: int | None) -> None:
+    """A guest was noted by mistake; possible until the meeting is over. Raises Refused."""
+    async with writing():
+        meeting = await _in_a_room(meeting.id)
+        if meeting.state not in GOING:
+            raise Refused(OVER)
+        await MeetingPresence.filter(meeting_id=meeting.id, guest=name).exclude(guest="").delete()
+        await ledger.record("committee.presence", "committee_meeting", meeting.id, at=at, by=by, after={"guest": True, "what": "mistake"})
 
 
 async def _in_a_room(number: int) -> Meeting:

@@ -13,7 +13,7 @@ LOCK = 7_205_150_002
 """PostgreSQL's advisory lock of leaflets."""
 
 MOST_LEAFLETS = 500
-MOST_LETTERS = 200_000
+MOST_LETTERS = 60_000
 
 
 async def keep_leaflet(data: bytes, text: str, title: str, agency: str, today: date, *, at: datetime, by: int | None) -> GlossaryLeaflet:
@@ -21,7 +21,8 @@ async def keep_leaflet(data: bytes, text: str, title: str, agency: str, today: d
     title, agency = clean_text(title, "title", 120), clean_text(agency, "agency", 80)
     if not title:
         raise Refused(N_("Say what this paper is called."), field="title")
-    if not text.strip():
+    text = text.replace("\x00", "")
+    if not text.strip() or data.startswith(b"%PDF"):
         raise Refused(N_("No text was found in this file."), field="file")
     if len(text) > MOST_LETTERS:
         raise Refused(N_("Use at most %(most)s characters."), field="file", most=f"{MOST_LETTERS:,}")
@@ -32,7 +33,7 @@ async def keep_leaflet(data: bytes, text: str, title: str, agency: str, today: d
         if before is None and await GlossaryLeaflet.all().count() >= MOST_LEAFLETS:
             raise Refused(N_("At most %(most)s papers are kept. Remove some that are no longer in use."), field="file", most=MOST_LEAFLETS)
         made = before or GlossaryLeaflet(digest=digest)
-        made.title, made.agency, made.text, made.checked_on = title, agency, text.replace("\x00", ""), today
+        made.title, made.agency, made.text, made.checked_on = title, agency, text, today
         await made.save()
         await ledger.record("glossary.leaflet", "glossary_leaflet", made.id, at=at, by=by, after={"title": title, "agency": agency})
     return made
@@ -41,6 +42,7 @@ async def keep_leaflet(data: bytes, text: str, title: str, agency: str, today: d
 async def remove_leaflet(number: int, *, at: datetime, by: int | None) -> None:
     """A leaflet is no longer in use. Raises Missing."""
     async with writing():
+        await one_at_a_time(LOCK)
         held = await GlossaryLeaflet.get_or_none(id=number)
         if held is None:
             raise Missing

@@ -74,6 +74,10 @@ async def remind(today: date, at: datetime) -> int:
         due += await ReleaseNotice.filter(acknowledged_at=None, reminded=level, due_on__lte=day).order_by("id")
     written = 0
     for notice in due:
+        on = notice.due_on - timedelta(days=REMINDERS[notice.reminded])
+        if on <= notice.told_at.date():  # it was told so late that this reminder would come with the notice itself
+            await ReleaseNotice.filter(id=notice.id, reminded=notice.reminded).update(reminded=notice.reminded + 1)
+            continue
         async with writing():
             mine = ReleaseNotice.filter(id=notice.id, reminded=notice.reminded, acknowledged_at=None)
             if await mine.update(reminded=notice.reminded + 1) != 1:

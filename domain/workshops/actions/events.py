@@ -11,6 +11,7 @@ from domain.keys import Keys
 from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
+from domain.workshops.actions.minuting import promise_minutes
 from domain.workshops.actions.telling import tell_party
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import LIVE, MOST_SEATS, NEEDS, EventState, Kind, Step
@@ -20,6 +21,8 @@ SEAL = "event tickets"
 """The purpose under which an event's private key is sealed."""
 
 MOST_HOURS = 168
+ZONE = "Asia/Taipei"
+"""Of days, where the site's own is not given."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _fill(event: WorkshopEvent, wanted: Plan) -> None:
     event.latitude, event.longitude = wanted.latitude, wanted.longitude
 
 
-async def change(number: int, wanted: Plan, *, at: datetime, by: int | None) -> WorkshopEvent:
+async def change(number: int, wanted: Plan, *, zone: str = ZONE, at: datetime, by: int | None) -> WorkshopEvent:
     """Change an event; who signed up is told where time or place change. Raises Refused, Missing."""
     wanted.check()
     async with writing():
@@ -103,6 +106,7 @@ async def change(number: int, wanted: Plan, *, at: datetime, by: int | None) -> 
         await write_book(event, book, at=at)
         if moved and event.state == EventState.PUBLIC:
             await _tell_all(event, "event_moved", at=at)
+        await promise_minutes(event, zone=zone, at=at)
         await ledger.record("events.change", "event", event.id, at=at, by=by, before=before, after=_facts(event))
     return event
 
@@ -116,8 +120,8 @@ def _facts(event: WorkshopEvent) -> dict[str, object]:
     }
 
 
-async def publish(number: int, *, at: datetime, by: int | None) -> WorkshopEvent:
-    """Show a draft to everybody. Raises Refused, Missing."""
+async def publish(number: int, *, zone: str = ZONE, at: datetime, by: int | None) -> WorkshopEvent:
+    """Show a draft to everybody; its minutes are promised with it. zone: of the site. Raises Refused, Missing."""
     async with writing():
         await one_at_a_time(LOCK)
         event = await queries.by_id(number)
@@ -127,6 +131,7 @@ async def publish(number: int, *, at: datetime, by: int | None) -> WorkshopEvent
             raise Refused(N_("This event is over."))
         event.state, event.changed_at = EventState.PUBLIC.value, at
         await event.save()
+        await promise_minutes(event, zone=zone, at=at)
         await ledger.record("events.publish", "event", event.id, at=at, by=by)
     return event
 
@@ -151,6 +156,7 @@ async def cancel(number: int, reason: str, *, at: datetime, by: int | None) -> i
         event.sequence += 1
         await event.save()
         told = await _tell_all(event, "event_canceled", at=at) if was_public else 0
+        await promise_minutes(event, zone=ZONE, at=at)
         await ledger.record("events.cancel", "event", event.id, at=at, by=by, why=reason[:500], after={"told": told})
     return told
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from domain.errors import N_, Refused
 from domain.voting.codes import LENGTH, shown
-from web.printing.drawing import POINTS, Drawing, Sheets
+from web.printing.drawing import POINTS, Drawing, Sheets, marked
 from web.printing.qr import modules, symbol_path
 from web.voting.printed import faces
 from web.voting.printed.boxes import Ballot, TooSmall, names, rows
@@ -235,5 +235,5 @@ class _Slips:
             squeeze = min(1.0, most / width)
             place = f"{(middle - width * squeeze / 2) * POINTS:.2f} {(self.layout.height - base) * POINTS:.2f} Td"
             style = f"/F{font.i} {size:.2f} Tf 0 g 0 G 2 Tr {size * 0.02:.2f} w {squeeze * 100:.1f} Tz"
-            parts.append(f"BT {style} {place} {font.encode_text(part)} ET")
+            parts.append(marked(f"BT {style} {place} {font.encode_text(part)} ET", "P", again=start > 0))
         return " ".join(parts)
