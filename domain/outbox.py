@@ -158,6 +158,12 @@ def facts_of(message: OutboxMessage, keys: Keys) -> dict[str, Any]:
     return facts
 
 
+async def drop_calls(templates: Collection[str], phone: str, *, at: datetime) -> int:
+    """Calls of these kinds to a number that nobody made and that are about nothing any more are gone, with name and number."""
+    waiting = OutboxMessage.filter(channel=Channel.CALL.value, stage=Stage.WAITING.value, address=phone, template__in=list(templates))
+    return await waiting.update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
+
+
 async def redact(number: str, words: str) -> int:
     """Black words out of letters about a proposal that have not gone or are still kept; sealed ones hold no such words."""
     async with writing(quiet=True):

@@ -18,8 +18,21 @@
       if (line && (line.current !== got.current || line.ended !== got.ended)) rung = "";
       line = got;
       lost = false;
+      follow();
     } catch { lost = true; } // the screen says so, and ticks on
     show();
+  };
+
+  // The list of parts follows the timeline; the buttons of whoever leads are made by the server, which is asked for the page again.
+  const follow = () => {
+    document.querySelectorAll("[data-clock-row]").forEach((row, place) => {
+      if (!line.parts[place]) return;
+      row.querySelector("[data-clock-span]").textContent = line.parts[place].span;
+      row.toggleAttribute("aria-current", place === line.current);
+      row.querySelector("[data-clock-now]").hidden = place !== line.current;
+    });
+    const leads = document.querySelector("[data-clock-begun]");
+    if (leads && leads.dataset.clockBegun !== `${line.begun} ${line.ended}`) location.replace(location.href);
   };
 
   const two = (number) => String(number).padStart(2, "0");
@@ -44,11 +57,10 @@
     if (!going) {
       time.textContent = "";
       words.textContent = lost ? box.dataset.lost : "";
-      if (box.dataset.state !== "still") { box.dataset.state = "still"; if (asked && box.dataset.seen) location.reload(); }
+      box.dataset.state = "still";
+      if (line.ended) part.textContent = box.dataset.ended;
       return;
     }
-    if (box.dataset.seen && box.dataset.seen !== String(line.current)) { location.reload(); return; } // buttons and list follow
-    box.dataset.seen = String(line.current);
     part.textContent = going.title;
     const left = Math.round((going.ends - now) / 1000), size = Math.abs(left);
     time.textContent = `${left < 0 ? "+" : ""}${two(Math.floor(size / 60))}:${two(size % 60)}`;

@@ -10,14 +10,14 @@
   const device = read("device", "") || random();
   write("device", device);
   let shown = read("shown", []), silent = false, saved = "", busy = false, refused = "";
-  box.querySelector("[data-notes-plain]").remove();
+  for (const plain of document.querySelectorAll("[data-notes-plain]")) plain.remove();
   form.elements.by.value = read("by", "") || form.elements.by.value;
 
   const waiting = () => read("waiting", []);
   // What is on the screen: what the server said, with what has not been sent yet over it.
   const notes = () => {
     const all = new Map(shown.map((note) => [note.key, note]));
-    for (const note of waiting()) all.set(note.key, { ...all.get(note.key), ...note, rival: "" });
+    for (const note of waiting()) all.set(note.key, { ...all.get(note.key), ...note, rivals: [] });
     return [...all.values()];
   };
   const keep = (note) => { // on the device first; a note that waits already is sent once, as it is now
@@ -27,46 +27,64 @@
     send();
   };
 
+  const some = 50; // notes at once: a table that was long without a network is sent in pieces
   const send = async () => {
     if (busy) return;
     busy = true;
-    const sent = waiting();
+    const sent = waiting().slice(0, some);
+    let more = false;
     try {
       const body = new URLSearchParams({ device, notes: JSON.stringify(sent) });
-      const answer = await fetch(`${words.notes}?device=${device}`, sent.length ? { method: "POST", body } : { cache: "no-store" }).catch(() => null);
-      const got = answer && (answer.ok || answer.status === 422) && new URL(answer.url).pathname.endsWith("notes.json") ? await answer.json() : null;
+      const asked = { signal: AbortSignal.timeout(15000), ...(sent.length ? { method: "POST", body } : { cache: "no-store" }) };
+      const answer = await fetch(`${words.notes}?device=${device}`, asked);
+      const ours = (answer.ok || answer.status === 422) && new URL(answer.url).pathname.endsWith("notes.json");
+      const got = ours ? await answer.json() : null;
       if (got) {
         refused = got.refused;
-        if (!got.refused) {
-          const taken = new Map(sent.map((note) => [note.key, JSON.stringify(note)]));
-          // What was changed again while it was on its way waits on, from the revision that the server has now.
-          const now = new Map(got.notes.map((note) => [note.key, note]));
-          write("waiting", waiting().filter((note) => taken.get(note.key) !== JSON.stringify(note)).map((note) => ({ ...note, seen: now.get(note.key)?.seen ?? note.seen })));
-          shown = got.notes;
-          write("shown", shown);
-          silent = got.silent;
-          saved = got.saved;
-        }
+        if (!refused) take(sent, got);
+        more = !refused && waiting().length > got.left.length && sent.length === some;
       }
-    } finally { busy = false; }
+    } catch { /* no network: what waits is sent again in four seconds, and is counted on the screen until then */ }
+    busy = false;
     draw();
+    if (more) send();
   };
+  const take = (sent, got) => {
+    const before = new Map(sent.map((note) => [note.key, note])), now = new Map(got.notes.map((note) => [note.key, note])), left = new Set(got.left);
+    const same = (note, other) => note && JSON.stringify(note) === JSON.stringify(other);
+    write("waiting", waiting().filter((note) => left.has(note.key) || !same(before.get(note.key), note)).map((note) => {
+      // What was changed again while it was on its way goes on from there, where the server has just what was sent; else both are kept.
+      const was = before.get(note.key), is = now.get(note.key);
+      return was && is && !left.has(note.key) && is.text === was.text && !is.rivals.length ? { ...note, seen: is.seen } : note;
+    }));
+    shown = got.notes;
+    write("shown", shown);
+    silent = got.silent;
+    saved = got.saved;
+  };
+
   const make = (tag, props, ...inside) => { const made = Object.assign(document.createElement(tag), props); made.append(...inside); return made; };
   const button = (text, about, act) => {
     const made = make("button", { type: "button", className: "button quiet small", textContent: text });
+    made.dataset.again = `${text} ${about}`;
     made.append(make("span", { className: "away", textContent: ` ${about}` }));
     made.addEventListener("click", act);
     return made;
   };
   const changed = (note, more) => keep({ key: note.key, text: note.text, group: note.group, by: note.by, seen: note.seen, deleted: note.deleted, ...more });
 
+  const cut = (text, most) => [...text].slice(0, most).join(""); // whole signs: half of one cannot be stored
   const chooser = (note, headings) => {
     const select = make("select", {});
     select.setAttribute("aria-label", `${words.group}: ${note.text}`);
     for (const heading of ["", ...headings]) select.append(make("option", { value: heading, textContent: heading || words.none, selected: heading === note.group }));
     select.append(make("option", { value: "\n", textContent: words.new }));
+    select.dataset.again = note.key;
+    for (const opens of ["mousedown", "touchstart", "keydown"]) select.addEventListener(opens, () => { select.dataset.open = "yes"; }, { passive: true });
+    select.addEventListener("blur", () => { delete select.dataset.open; });
     select.addEventListener("change", () => {
-      const heading = select.value === "\n" ? (prompt(words.ask) || "").trim().slice(0, 60) : select.value;
+      delete select.dataset.open;
+      const heading = select.value === "\n" ? (prompt(words.ask) || "").trim(): select.value;
       changed(note, { group: heading });
     });
     return select;
@@ -77,10 +95,9 @@
     const text = make("p", { className: "lines", textContent: note.text, lang: "zh-Hant-TW" });
     item.append(text);
     if (note.by) item.append(make("p", { className: "muted", textContent: note.by }));
-    if (note.rival) {
+    if (note.rivals.length) {
       item.append(make("p", {}, make("strong", { textContent: words.two })), button(words.this, note.text, () => changed(note, {})));
-      item.append(make("p", { className: "lines", textContent: note.rival, lang: "zh-Hant-TW" }), make("p", { className: "muted", textContent: note.rivalBy }));
-      item.append(button(words.this, note.rival, () => changed(note, { text: note.rival.slice(0, 500), by: note.rivalBy })));
+      for (const rival of note.rivals) item.append(make("p", { className: "lines", textContent: rival, lang: "zh-Hant-TW" }), button(words.this, rival, () => changed(note, { text: rival, by: note.rivalBy })));
       return item;
     }
     const tools = make("p", { className: "row" }, chooser(note, headings), button(words.change, note.text, () => {
@@ -88,7 +105,14 @@
       area.setAttribute("aria-label", words.change);
       area.dataset.editing = "yes";
       let done = false;
-      const end = () => { if (done) return; done = true; delete area.dataset.editing; if (area.value.trim() && area.value !== note.text) changed(note, { text: area.value.trim() }); else draw(); };
+      const end = () => {
+        if (done) return;
+        done = true;
+        delete area.dataset.editing;
+        const text = cut(area.value.trim(), 500);
+        area.remove();
+        if (text && text !== note.text) changed(note, { text }); else draw();
+      };
       area.addEventListener("blur", end);
       area.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); end(); } });
       text.replaceWith(area);
@@ -97,12 +121,18 @@
     item.append(tools);
     return item;
   };
+  // A group whose notes are all on the server can become a proposal: the page's own form, for a group that came since.
+  const proposal = (heading, some) => make("form", { method: "post" }, make("input", { type: "hidden", name: "heading", value: heading }),
+    make("input", { type: "hidden", name: "by", value: read("by", "") }), make("button", { className: "button quiet small", name: "act", value: "propose",
+      textContent: `${some.some((note) => note.proposal) ? words.goon : words.propose} · ${heading}` }));
   const draw = () => {
     const unsent = waiting().length;
     state.replaceChildren();
     if (silent) state.append(make("span", { textContent: `${words.silent} ` }));
     state.append(make("strong", { className: unsent ? "unsent" : "", textContent: refused || (unsent ? words.unsent.replace("%n", unsent) : saved ? words.saved.replace("%time", saved) : "") }));
-    if (list.querySelector("[data-editing]") || list.contains(document.activeElement)) return; // nothing moves under a hand; it is drawn when that is done
+    const active = document.activeElement;
+    if (list.querySelector("[data-editing]") || (list.contains(active) && active.tagName === "SELECT" && active.dataset.open)) return; // nothing moves under a hand
+    const again = list.contains(active) ? active.dataset.again : ""; // the keyboard stays where it was
     const all = notes(), here = all.filter((note) => !note.deleted), gone = all.filter((note) => note.deleted);
     const headings = [...new Set(here.map((note) => note.group).filter(Boolean))].sort();
     list.replaceChildren();
@@ -111,6 +141,7 @@
       if (!some.length) continue;
       const group = make("section", { className: "notes-group" }, make("h2", { className: "small", textContent: `${heading || words.none} · ${some.length}` }));
       group.append(make("ul", { className: "notes" }, ...some.map((note) => card(note, headings))));
+      if (heading && !unsent) group.append(proposal(heading, some));
       group.addEventListener("dragover", (event) => event.preventDefault());
       group.addEventListener("drop", (event) => {
         event.preventDefault();
@@ -121,6 +152,7 @@
     }
     if (gone.length) list.append(make("details", { className: "more" }, make("summary", { textContent: `${words.deleted} (${gone.length})` }),
       make("ul", { className: "rows" }, ...gone.map((note) => make("li", {}, make("span", { textContent: `${note.text} ` }), button(words.undo, note.text, () => changed(note, { deleted: false })))))));
+    if (again) [...list.querySelectorAll("[data-again]")].find((one) => one.dataset.again === again)?.focus();
   };
 
   form.addEventListener("submit", (event) => {
@@ -128,8 +160,8 @@
     const field = form.elements.text, text = field.value.trim();
     write("by", form.elements.by.value);
     if (!text) return;
+    keep({ key: random(), text: cut(text, 500), group: "", by: form.elements.by.value.trim(), seen: 0, deleted: false });
     field.value = "";
-    keep({ key: random(), text: text.slice(0, 500), group: "", by: form.elements.by.value.trim(), seen: 0, deleted: false });
     field.focus();
   });
   list.addEventListener("focusout", () => setTimeout(draw, 0));

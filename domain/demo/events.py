@@ -104,7 +104,6 @@ async def _people(event: WorkshopEvent, names: Sequence[str], at: datetime) -> N
     for number, name in enumerate(names):
         foreign = name.isascii()
         wanted = Wanted(
-            key=f"demo-{event.id}-{number}",
             name=name,
             locale="en" if foreign else "zh-Hant",
             email="" if number % 5 == 0 else f"guest{number}@demo.hamasen.example",

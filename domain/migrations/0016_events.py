@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('text', CharField(max_length=500)),
                 ('heading', CharField(default='', max_length=60)),
                 ('by', CharField(default='', max_length=80)),
-                ('rival', CharField(default='', max_length=2000)),
+                ('rival', CharField(default='', max_length=8000)),
                 ('rival_by', CharField(default='', max_length=80)),
                 ('revision', fields.IntField(default=1)),
                 ('proposal', fields.BigIntField(null=True)),
@@ -89,7 +89,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('event', fields.ForeignKeyField('hamasen.WorkshopEvent', source_field='event_id', db_constraint=True, to_field='id', related_name='parties', on_delete=OnDelete.CASCADE)),
-                ('key', CharField(unique=True, max_length=36)),
                 ('name', CharField(max_length=80)),
                 ('email', CharField(default='', max_length=254)),
                 ('phone', CharField(default='', max_length=40)),

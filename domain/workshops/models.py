@@ -69,7 +69,7 @@ class WorkshopEvent(Table):
 class EventParty(Table):
     """A sign-up: one contact, one or more people, small children as a number.
 
-    key: drawn with the form, so that a form sent twice is one sign-up; people: seats; children: of them none has a seat; part: seats that
+    people: seats; children: of them none has a seat; part: seats that
     it is asked whether they suffice, 0 without a question; answer_until: of an offer; by: the officer who signed it up for somebody;
     reminded: how often; arrived, gone: how many came, and how many of them have left.
     """
@@ -79,7 +79,6 @@ class EventParty(Table):
         "hamasen.WorkshopEvent", related_name="parties", on_delete=fields.OnDelete.CASCADE
     )
     event_id: int
-    key = CharField(max_length=36, unique=True)
     name = CharField(max_length=80)
     email = CharField(max_length=254, default="")
     phone = CharField(max_length=40, default="")
@@ -131,7 +130,7 @@ class EventNote(Table):
     text = CharField(max_length=500)
     heading = CharField(max_length=60, default="")
     by = CharField(max_length=80, default="")
-    rival = CharField(max_length=2000, default="")
+    rival = CharField(max_length=8000, default="")
     rival_by = CharField(max_length=80, default="")
     revision = fields.IntField(default=1)
     proposal = fields.BigIntField(null=True)

@@ -6,10 +6,20 @@ MOST_TEXT, MOST_GROUP = 500, 60
 MOST_NOTES = 1000
 """Of one table."""
 
+BETWEEN = "\n―\n"
+"""Between the versions of one note that wait for somebody to choose."""
+
+MOST_RIVALS = 12
+
+
+class Full(Exception):
+    """So many versions of one note wait that another waits on its device."""
+
 
 @dataclass(frozen=True)
 class Note:
-    """A note as it is stored. group: its heading, empty for none; rival: what somebody else wrote at the same time, empty without a clash;
+    """A note as it is stored. group: its heading, empty for none; rival: what others wrote at the same
+    time, each after BETWEEN, empty without a clash;
     revision: counts changes; deleted: it can be put back."""
 
     key: str
@@ -53,9 +63,12 @@ def merged(held: Note | None, sent: Sent) -> Note:
 
 def _clashing(held: Note, sent: Sent) -> Note:
     """What is kept where the writer had not read the newest: their text beside it, their group, and never their deleting."""
-    if sent.text in (held.text, held.rival):
+    rivals = held.rival.split(BETWEEN) if held.rival else []
+    if sent.text == held.text or sent.text in rivals:
         if sent.group == held.group or sent.deleted:
             return held  # the same words, or a deleting of what was changed since
         return replace(held, group=sent.group, revision=held.revision + 1)
-    rival = f"{held.rival}\n{sent.text}" if held.rival else sent.text
-    return replace(held, rival=rival[: 4 * MOST_TEXT], rival_by=sent.by, deleted=False, revision=held.revision + 1)
+    if len(rivals) >= MOST_RIVALS:
+        raise Full
+    rival = BETWEEN.join([*rivals, sent.text])
+    return replace(held, rival=rival, rival_by=sent.by, deleted=False, revision=held.revision + 1)

@@ -168,7 +168,10 @@ async def held_about(email: str) -> list[dict[str, object]]:
         {
             "event": row.event_id,
             "name": row.name,
+            "phone": row.phone,
             "people": row.people,
+            "children": row.children,
+            "note": row.note,
             "state": row.state,
             "needs": row.needs,
             "signed_up": row.joined_at.isoformat(),

@@ -65,6 +65,7 @@ class Part:
 def parts_of(agenda: Sequence[tuple[int, str]], clock: Clock, planned: datetime) -> list[Part]:
     """The agenda with its times: as they were, as they are, and as they will be. planned: the beginning of the event."""
     found, at, was = list[Part](), clock.begun[0] if clock.begun else planned, planned
+    clock = replace(clock, begun=clock.begun[: len(agenda)])  # an agenda that was cut does not stop the clock
     for number, (minutes, title) in enumerate(agenda):
         real = number < len(clock.begun)
         starts = clock.begun[number] if real else at
@@ -117,7 +118,8 @@ def as_answer(parts: Sequence[Part], clock: Clock, at: datetime) -> Mapping[str,
     """What a screen gets: moments in milliseconds of the server's clock, with its present moment, so that screens keep their distance."""
     return {
         "now": _milliseconds(at),
-        "current": clock.current,
+        "current": clock.current if clock.current is not None and clock.current < len(parts) else None,
+        "begun": len(clock.begun),
         "ended": clock.ended is not None,
         "warning": int(WARNING.total_seconds() * 1000),
         "parts": [{"title": part.title, "starts": _milliseconds(part.starts_at), "ends": _milliseconds(part.ends_at)} for part in parts],

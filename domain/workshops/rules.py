@@ -208,7 +208,7 @@ def agenda_of(typed: str) -> list[Step]:
         minutes, _, title = line.strip().partition(" ")
         if not line.strip():
             continue
-        if not (minutes.isascii() and minutes.isdecimal() and 0 < int(minutes) <= MOST_MINUTES and title.strip()):
+        if not (minutes.isascii() and minutes.isdecimal() and len(minutes) < 5 and 0 < int(minutes) <= MOST_MINUTES and title.strip()):
             raise Refused(N_("Write each part on a line of its own: minutes, a blank, what happens."), field="agenda")
         steps.append(Step(int(minutes), title.strip()[:120]))
     if len(steps) > MOST_STEPS:

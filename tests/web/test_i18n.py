@@ -96,7 +96,7 @@ async def test_a_third_language_is_added_by_dropping_in_a_catalogue(sqlite_templ
         assert '<html lang="vi"' in page.text
         assert "Cách thức hoạt động" in page.text
         chinese = await site.browser().get("/zh-Hant/how")
-        assert 'lang="vi" hreflang="vi" data-language="vi">Tiếng việt</a>' in " ".join(chinese.text.split())
+        assert 'lang="vi" hreflang="vi" data-language="vi">Tiếng Việt</a>' in " ".join(chinese.text.split())
         assert (await site.browser().get("/", accept_language="vi-VN,vi")).location == "/vi/"
         for client in site.clients:
             await client.aclose()

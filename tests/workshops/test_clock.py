@@ -7,11 +7,12 @@ import pytest
 from domain.clock import now
 from domain.errors import Refused
 from domain.policy import Hold, Role
+from domain.workshops.actions import events
 from domain.workshops.models import WorkshopEvent
 from domain.workshops.room_clock import Clock, add, as_answer, go_back, parts_of, start_next
 from domain.workshops.rules import agenda_of
 from tests.support import Site
-from tests.workshops.events import public_event
+from tests.workshops.events import plan, public_event
 
 AGENDA = [(10, "開場"), (90, "討論"), (45, "票選")]
 PLANNED = datetime(2027, 3, 1, 6, tzinfo=UTC)
@@ -73,4 +74,10 @@ async def test_the_clock_is_led_from_one_page_and_read_by_everybody(site: Site) 
     assert (await lead.post(address, {"act": "back"})).status == 422
     stranger = await site.signed_in("x@example.tw")
     assert (await stranger.post(address, {"act": "next", "begun": "0"})).status == 403
-    assert (await WorkshopEvent.get(id=event.id)).starts_at > now()
+    await lead.post(address, {"act": "next", "begun": "0"})
+    await lead.post(address, {"act": "next", "begun": "1"})
+    with pytest.raises(Refused, match="have begun"):
+        await events.change(event.id, plan(agenda=agenda_of("10 開場")), at=now(), by=None)
+    await WorkshopEvent.filter(id=event.id).update(agenda=[[10, "開場"]])  # cut by whatever way: the pages still open
+    for page in (address, f"/en/events/{event.id}/clock", f"/en/events/{event.id}/clock.json"):
+        assert (await lead.get(page)).status == 200

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from domain.clock import now
+from domain.ledger import LedgerEntry
 from domain.policy import Hold, Role
-from domain.proposals.models import Proposal
+from domain.proposals.models import Proposal, Proposer
 from domain.workshops import queries
 from domain.workshops.models import EventNote, WorkshopEvent
-from domain.workshops.notes import Note, Sent, merged
+from domain.workshops.notes import BETWEEN, Note, Sent, merged
 from tests.support import KEYS, Browser, Page, Site
 from tests.town import town
 from tests.workshops.events import public_event
@@ -44,7 +45,12 @@ async def push(browser: Browser, event: WorkshopEvent, table: int, notes: list[d
         (Note("k", "b", revision=2), Sent("k", "c", seen=1, by="z"), Note("k", "b", rival="c", rival_by="z", revision=3)),
         (Note("k", "b", rival="c", revision=3), Sent("k", "c", seen=1), Note("k", "b", rival="c", revision=3)),  # sent twice
         (Note("k", "b", rival="c", revision=3), Sent("k", "b", seen=3), Note("k", "b", revision=4)),  # somebody chose
-        (Note("k", "b", rival="c", revision=3), Sent("k", "d", seen=1, by="w"), Note("k", "b", rival="c\nd", rival_by="w", revision=4)),
+        (
+            Note("k", "b", rival="c", revision=3),
+            Sent("k", "d", seen=1, by="w"),
+            Note("k", "b", rival=f"c{BETWEEN}d", rival_by="w", revision=4),
+        ),
+        (Note("k", "b", rival=f"c{BETWEEN}d", revision=4), Sent("k", "d", seen=1), Note("k", "b", rival=f"c{BETWEEN}d", revision=4)),
         (Note("k", "b", revision=2), Sent("k", "a", seen=1, deleted=True), Note("k", "b", rival="a", revision=3)),  # not deleted unread
         (Note("k", "b", revision=2), Sent("k", "b", seen=1, deleted=True), Note("k", "b", revision=2)),
         (Note("k", "b", revision=2), Sent("k", "b", "g", seen=1), Note("k", "b", "g", revision=3)),
@@ -73,7 +79,7 @@ def test_whoever_writes_in_any_order_no_text_is_lost() -> None:
                 held = merged(held, write)
             if random.random() < 0.7:  # the answer came
                 copies[device] = held.revision
-            assert alive <= {held.text, *held.rival.split("\n")}
+            assert alive <= {held.text, *held.rival.split(BETWEEN)}
 
 
 @pytest.mark.both
@@ -105,7 +111,7 @@ async def test_both_versions_show_and_one_is_chosen(site: Site) -> None:
     await push(browser, event, 1, [sent("k", "斑馬線", by="甲")])
     await push(browser, event, 1, [sent("k", "斑馬線太暗", 1, by="甲")])
     answer = (await push(browser, event, 1, [sent("k", "斑馬線不見了", 1, by="乙")])).response.json()["notes"][0]
-    assert (answer["text"], answer["rival"], answer["rivalBy"]) == ("斑馬線太暗", "斑馬線不見了", "乙")
+    assert (answer["text"], answer["rivals"], answer["rivalBy"]) == ("斑馬線太暗", ["斑馬線不見了"], "乙")
     shown = (await browser.get(page)).text
     assert ("斑馬線太暗" in shown, "斑馬線不見了" in shown, "Two versions" in shown) == (True, True, True)
     await browser.post(page, {"act": "save", "key": "k", "seen": str(answer["seen"]), "text": "太暗也看不見", "by": "丙"})
@@ -185,6 +191,12 @@ async def test_a_group_becomes_a_proposal_that_says_where_it_comes_from(site: Si
     again = await browser.post(page, {"act": "propose", "heading": "樹蔭"})
     assert (again.location, await Proposal.filter(source="workshop").count()) == (made.location, 1)
     assert [row.proposal for row in await queries.notes(event.id, 3)][:5] == [draft.id] * 4 + [None]
+    await push(browser, event, 3, [sent("k0", "想法0", 1, group="別組")])  # a note that moves belongs to its new group
+    assert [row.proposal for row in await queries.notes(event.id, 3)][:4] == [None] + [draft.id] * 3
+    await Proposer.filter(proposal_id=draft.id).update(email="someone@example.tw")
+    theirs = await site.browser().post(page.replace("zh-Hant", "en"), {"act": "propose", "heading": "樹蔭"})
+    assert (theirs.status, "go on with it" in theirs.text) == (422, True)
+    assert not any("小陳" in str(entry.after) for entry in await LedgerEntry.all())
     for heading, words in (("", "no notes"), ("nothing", "no notes")):
         refused = await browser.post(page.replace("zh-Hant", "en"), {"act": "propose", "heading": heading})
         assert (refused.status, words in refused.text) == (422, True)
@@ -198,3 +210,18 @@ async def test_what_is_no_list_of_notes_is_refused(site: Site, notes: str) -> No
     address = f"/en/tables/{pass_token(KEYS, event, 1)}/notes.json"
     answer = await site.browser().post(address, {"device": "d", "notes": notes})
     assert (answer.status, await EventNote.exists()) == (422, False)
+
+
+@pytest.mark.both
+async def test_one_bad_note_keeps_no_other_back(site: Site) -> None:
+    event = await today(site)
+    odd = [sent("a", "好\ud83d"), sent("b", "N\u0000UL"), sent("c", "字" * 600), sent("d", "第四則", group="\ud83d"), sent("e", " ")]
+    answer = await push(site.browser(), event, 1, odd)
+    assert (answer.status, answer.response.json()["left"]) == (200, [])
+    assert sorted(row.text for row in await EventNote.all()) == sorted(["好", "NUL", "字" * 500, "第四則"])
+    for n in range(14):  # so many versions of one note that another waits on its device
+        await push(site.browser(), event, 1, [sent("d", f"版本{n}", 0)])
+    last = (await push(site.browser(), event, 1, [sent("d", "再一個", 0), sent("f", "新的")])).response.json()
+    assert (last["left"], "新的" in [note["text"] for note in last["notes"]]) == (["d"], True)
+    huge = await push(site.browser(), event, 1, [sent("g", "x") | {"seen": float("inf")}])
+    assert huge.status == 422

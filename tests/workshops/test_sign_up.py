@@ -9,11 +9,11 @@ from domain.errors import Refused
 from domain.outbox import OutboxMessage
 from domain.policy import Hold, Role
 from domain.workshops import queries
-from domain.workshops.actions import events, signing_up, tidying
+from domain.workshops.actions import arriving, events, signing_up, tidying
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import PartyState
 from tests.support import KEYS, Browser, Site
-from tests.workshops.events import party, plan, public_event
+from tests.workshops.events import PLACE, party, plan, public_event
 from web.messages.letters import written as render
 from web.workshops.links import ticket_token
 
@@ -33,18 +33,20 @@ async def test_a_telephone_is_enough_and_the_ticket_has_number_code_and_place(si
     browser = site.browser()
     page = await browser.get(f"/zh-Hant/events/{event.id}")
     assert "尚有 3 個名額" in page.text
-    form = {"key": page.value("key"), "name": "吳陳阿滿", "phone": "07-551-0000", "people": "2", "children": "1", "need-hearing": "yes"}
+    form = {"name": "吳陳阿滿", "phone": "07-551-0000", "people": "2", "children": "1", "need-hearing": "yes"}
     made = await browser.post(f"/zh-Hant/events/{event.id}", form)
     again = await browser.post(f"/zh-Hant/events/{event.id}", form)  # pressed twice
     assert (made.status, made.location) == (303, again.location)
-    row = await EventParty.get()
+    stranger = await site.browser().post(f"/zh-Hant/events/{event.id}", form | {"name": "另一位", "people": "1"})
+    assert stranger.location != made.location  # another person on the same cached page
+    row = await EventParty.get(name="吳陳阿滿")
     assert (row.state, row.people, row.children, row.needs, row.phone) == ("taken", 2, 1, ["hearing"], "075510000")
     ticket = await browser.get(made.location)
     for words in ("吳陳阿滿", f"報到憑證 {row.id}", "聽覺協助", "<svg", "哈瑪星社區活動中心"):
         assert words in ticket.text, words
     call = (await letters("event_ticket"))[0]
     assert (call.channel, call.address) == ("call", "075510000")
-    assert (await queries.counts(event.id)).taken == 2
+    assert (await queries.counts(event.id)).taken == 3
 
 
 async def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(site: Site) -> None:
@@ -152,6 +154,67 @@ async def test_a_whole_event_is_moved_and_canceled_as_one_act_and_everybody_is_t
         await party(event, "丁")
 
 
+async def test_a_canceled_event_offers_nothing_any_more_and_a_moved_one_reminds_anew(site: Site) -> None:
+    event = await public_event(site, seats=1)
+    first, second = await party(event, "甲"), await party(event, "乙")
+    await party(event, "丙")
+    await signing_up.cancel(first.id, at=now())
+    await events.cancel(event.id, "颱風", at=now(), by=None)
+    assert await tidying.lapse(now() + timedelta(hours=25)) == 1
+    assert ((await EventParty.get(id=second.id)).state, await letters("event_lapsed"), len(await letters("event_offer"))) == (
+        "lapsed",
+        [],
+        1,
+    )
+    moved = await public_event(site, seats=1)
+    await party(moved, "丁")
+    waits = await party(moved, "戊")
+    assert await tidying.remind(moved.starts_at - timedelta(hours=20)) == 1
+    start = moved.starts_at + timedelta(days=20)
+    await events.change(moved.id, plan(seats=1, starts_at=start, ends_at=start + timedelta(hours=3)), at=now(), by=None)
+    texts = [(await written(site, letter))[1] for letter in await letters("event_moved")]
+    assert ["您的名額仍予保留" in text for text in texts] == [True, False]  # who only waits has none
+    assert await tidying.remind(start - timedelta(days=2)) == 1
+    more = plan(seats=1, starts_at=start, ends_at=start + timedelta(hours=3), place=PLACE.written("en", "Another English"))
+    await events.change(moved.id, more, at=now(), by=None)
+    assert len(await letters("event_moved")) == 2  # a translation is no move
+    assert waits.state == "waiting"
+
+
+async def test_who_is_in_the_room_cannot_give_the_seat_away(site: Site) -> None:
+    event = await public_event(site)
+    row = await party(event, "甲")
+    await arriving.arrive(row.id, 1, at=now(), by=None)
+    page = await site.browser().post(f"/en/tickets/{ticket_token(KEYS, row.id)}", {"act": "cancel"})
+    assert (page.status, (await queries.counts(event.id)).taken) == (422, 1)
+
+
+async def test_an_auditor_reads_and_holds_no_ticket(site: Site) -> None:
+    event = await public_event(site)
+    row = await party(event, "甲")
+    auditor, officer = await site.signed_in("a@example.tw", Hold(Role.AUDITOR)), await office_of(site)
+    address, token = f"/en/staff/events/{event.id}", ticket_token(KEYS, row.id)
+    assert (token in (await auditor.get(address)).text, token in (await officer.get(address)).text) == (False, True)
+
+
+async def test_an_erased_account_leaves_no_name_and_its_seat_goes_on(site: Site) -> None:
+    event = await public_event(site, seats=1)
+    row, waits = await party(event, "甲"), await party(event, "乙")
+    await WorkshopEvent.filter(id=event.id).update(tables={"names": {f"{row.id}.1": "甲", "9.1": "丙"}, "rounds": []})
+    await tidying.forget_address("甲@example.tw", at=now())
+    row = await EventParty.get(id=row.id)
+    assert (row.name, row.email, row.state, (await EventParty.get(id=waits.id)).state) == ("", "", "canceled", "offered")
+    assert (await WorkshopEvent.get(id=event.id)).tables["names"] == {"9.1": "丙"}
+
+
+async def test_calls_about_an_event_are_forgotten_with_it(site: Site) -> None:
+    event = await public_event(site)
+    await party(event, "甲", email="", phone="07-551-0000")
+    await tidying.forget(event.ends_at + timedelta(days=31))
+    call = (await letters("event_ticket"))[0]
+    assert (call.stage, call.name, call.address, call.facts) == ("dropped", "", "", {})
+
+
 async def test_drafts_are_nobodys_and_sign_up_ends_when_it_says(site: Site) -> None:
     draft = await events.plan(plan(), at=now(), by=None, keys=KEYS)
     assert (await site.browser().get(f"/en/events/{draft.id}")).status == 404
@@ -205,7 +268,7 @@ async def test_the_office_makes_publishes_and_signs_a_caller_up(site: Site) -> N
     page = (await site.browser().get(f"/en/events/{event.id}")).text
     for words in ("19:10", "Childcare on the spot", "60 seats free", "data-map"):
         assert words in page, words
-    caller = {"act": "add", "name": "來電的人", "phone": "07-551-0000", "people": "1", "children": "0", "locale": "zh-Hant", "key": "k1"}
+    caller = {"act": "add", "name": "來電的人", "phone": "07-551-0000", "people": "1", "children": "0", "locale": "zh-Hant"}
     assert (await office.post(f"/en/staff/events/{event.id}", caller)).status == 303
     row = await EventParty.get()
     assert (row.by is not None, row.state) == (True, PartyState.TAKEN)

@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Refused
+from domain.workshops.tables import plan as plan_module
 from domain.workshops.tables.design import bound, shifts, sizes_of
 from domain.workshops.tables.late import add_late, rounds_of
 from domain.workshops.tables.people import Guest, read_people, wishes_of
 from domain.workshops.tables.plan import TablePlan, plan_tables
+from domain.workshops.tables.rounds import broken
 
 
 def people(count: int, seed: int = 1, **marks: dict[int, str]) -> list[Guest]:
@@ -137,6 +139,33 @@ def test_groups_that_no_set_of_tables_can_hold_are_dissolved() -> None:
     assert (plan.unmet, len(set(tables_of(plan, "p0")))) == ([], 1)
 
 
+def test_no_wish_is_broken_untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small lists full of wishes, few tries: what a plan does not keep stands in `unmet`, and nothing crashes."""
+    monkeypatch.setattr(plan_module, "SLOT_TRIES", 300)
+    monkeypatch.setattr(plan_module, "ROUND_TRIES", 600)
+    for seed in range(150):
+        random = Random(seed)
+        count = random.randint(2, 20)
+        rows = [
+            {
+                "id": f"p{n}",
+                "kind": random.choice("ab"),
+                "host": random.choice(("", "", "", "x")),
+                "together": random.choice(("", "", "", "x", "y")),
+                "apart": random.choice(("", "", "", "q", "w")),
+                "speaks": random.choice(("", "", "", "", "vi")),
+                "interpreter_for": random.choice(("", "", "", "", "vi")),
+            }
+            for n in range(count)
+        ]
+        guests = read_people(rows)
+        plan = plan_tables(guests, random.randint(1, count), rounds=random.randint(1, 4))
+        check_seats(plan, [guest.id for guest in guests])
+        place = {guest.id: number for number, guest in enumerate(guests)}
+        seats = [[[place[one] for one in table] for table in tables] for tables in plan.rounds]
+        assert broken(guests, seats, plan.unmet, "") == []
+
+
 def test_the_same_list_and_seed_give_the_same_plan_in_any_process(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     rows = [f"p{n},名{n},{'abc'[n % 3]},{'x' if n in (4, 5) else ''},{'vi' if n == 2 else ''},{'vi' if n == 7 else ''}" for n in range(30)]
@@ -191,7 +220,16 @@ def test_a_list_that_makes_no_plan_is_refused(rows: list[dict[str, str]], tables
 
 @pytest.mark.parametrize(
     "written",
-    [[], {}, {"rounds": []}, {"rounds": [[["a"]], [["b"]]]}, {"rounds": [[["a", "a"]]]}, {"rounds": [[[1]]]}, {"rounds": [["a"]]}],
+    [
+        [],
+        {},
+        {"rounds": []},
+        {"rounds": [[["a"]], [["b"]]]},
+        {"rounds": [[["a", "a"]]]},
+        {"rounds": [[[1]]]},
+        {"rounds": [["a"]]},
+        {"rounds": [[]]},
+    ],
 )
 def test_a_file_that_is_no_plan_is_refused(written: object) -> None:
     with pytest.raises(Refused):

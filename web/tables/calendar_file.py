@@ -25,13 +25,14 @@ def event(
     changed: datetime | None = None,
     sequence: int = 0,
     busy: bool = False,
+    canceled: bool = False,
 ) -> str:
     """One event as the lines of a calendar file; give them to `calendar`.
 
     uid: stays the same for the same thing, so that a second file moves the entry and makes no second one.
     start, end: aware moments, or days (`datetime.date`) for something that takes whole days; the end is not included.
     changed, sequence: when and how often the dates were changed; a larger sequence replaces what a calendar holds.
-    busy: the reader is engaged meanwhile, as at a meeting; dates to know of leave him free.
+    busy: the reader is engaged meanwhile, as at a meeting; dates to know of leave him free. canceled: it does not take place.
     """
     from icalendar import Event
 
@@ -51,6 +52,8 @@ def event(
         made.add("location", place)
     if url:
         made.add("url", url)
+    if canceled:
+        made.add("status", "CANCELLED")
     made.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     return str(made.to_ical().decode())
 

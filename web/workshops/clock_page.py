@@ -77,7 +77,7 @@ async def _act(visit: Visit, one: WorkshopEvent) -> None:
 def _page(visit: Visit, one: WorkshopEvent, form: PageForm, *, leads: bool) -> Response:
     clock = Clock.from_json(one.clock)
     parts = parts_of(one.agenda, clock, one.starts_at)
-    current = clock.current
+    current = clock.current if clock.current is not None and clock.current < len(parts) else None
     return visit.page(
         "workshops/clock.html",
         ClockPage(
@@ -112,7 +112,10 @@ async def clock_data(visit: Visit) -> Response:
     """What a screen asks for every few seconds."""
     one = await queries.public_event(visit.request.path_params["number"])
     clock = Clock.from_json(one.clock)
-    answer = as_answer(parts_of(one.agenda, clock, one.starts_at), clock, visit.at)
+    parts = parts_of(one.agenda, clock, one.starts_at)
+    answer = dict(as_answer(parts, clock, visit.at))
+    spans = [f"{_time(visit, part.starts_at)}–{_time(visit, part.ends_at)}" for part in parts]
+    answer["parts"] = [part | {"span": span} for part, span in zip(answer["parts"], spans, strict=True)]
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 

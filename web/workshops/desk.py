@@ -1,8 +1,10 @@
 """The desk at the door: a ticket that is scanned or typed, a name that is looked for, walk-ins in three fields, who has left."""
 
 import re
-import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypedDict
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from wtforms import SelectField, StringField
@@ -11,7 +13,7 @@ from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.workshops import queries
 from domain.workshops.actions import arriving
-from domain.workshops.actions.signing_up import Wanted, sign_up
+from domain.workshops.actions.signing_up import Wanted
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.queries import Counts
 from domain.workshops.rules import MOST_PEOPLE, PartyState
@@ -50,8 +52,8 @@ class DeskForm(PageForm):
 class DeskPage(TypedDict):
     """What `workshops/desk.html` is given.
 
-    verdict: of a scan: words, tone, what to add, None before one; party: the sign-up that it is about;
-    found: sign-ups that a name leads to; there: who is in the room.
+    verdict: of a scan: words, tone, what to add, None before one; party, came: the sign-up that came in just now, and how
+    many of it; found: sign-ups that a name leads to; there: who is in the room.
     """
 
     form: PageForm
@@ -59,37 +61,51 @@ class DeskPage(TypedDict):
     counted: Counts
     verdict: tuple[str, str, str] | None
     party: EventParty | None
+    came: int
     found: list[tuple[EventParty, str, str]]
     there: list[EventParty]
 
 
 async def desk_page(visit: Visit) -> Response:
-    """The desk; each act shows what it did, in words and colour."""
+    """The desk: looking up is asked for in the address; an act leads back here and says what it did, so that a reload repeats nothing."""
     one = await queries.by_id(visit.request.path_params["number"])
-    form = visit.bind(DeskForm)
+    asked = visit.request.query_params
+    form = visit.bind(DeskForm, code=asked.get("scan", ""))
     form.people.choices = choices((str(n), str(n)) for n in range(1, MOST_PEOPLE + 1))
-    verdict, party, found = None, None, list[EventParty]()
-    code = str(visit.form.get("code") or "") or visit.request.query_params.get("scan", "")
     if visit.ready(form):
         try:
-            verdict, party = await _act(visit, one, form)
+            return visit.go_to(f"{visit.path('event_desk', number=one.id)}?{urlencode(await _act(visit, one, form))}")
         except Refused as refusal:
             form.refuse(refusal)
-    if code and verdict is None and not form.problems:
-        verdict, party, found = await _looked_up(visit, one, code)
+    found = Looked()
+    if not form.problems:
+        said, code = asked.get("said", ""), asked.get("scan", "")
+        found = await _reported(visit, one, said) if said else await _looked_up(visit, one, code) if code else found
     return visit.page(
         "workshops/desk.html",
         DeskPage(
             form=form,
             one=one,
             counted=await queries.counts(one.id),
-            verdict=verdict,
-            party=party,
-            found=[(row, *_state(visit, row)) for row in found],
+            verdict=found.verdict,
+            party=found.party,
+            came=found.came,
+            found=[(row, *_state(visit, row)) for row in found.rows],
             there=[row for row in await queries.parties(one.id, state=PartyState.TAKEN.value) if row.arrived > row.gone],
         ),
         status=422 if form.problems else 200,
     )
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is said of a scan or an act. verdict: words, tone, what to add; party: the sign-up; came: how many came in just now; rows:
+    sign-ups that may be meant."""
+
+    verdict: tuple[str, str, str] | None = None
+    party: EventParty | None = None
+    came: int = 0
+    rows: Sequence[EventParty] = ()
 
 
 def _state(visit: Visit, row: EventParty) -> tuple[str, str]:
@@ -97,30 +113,49 @@ def _state(visit: Visit, row: EventParty) -> tuple[str, str]:
     return visit.say(state), tone
 
 
-async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm) -> tuple[tuple[str, str, str] | None, EventParty | None]:
-    """The act whose button was pressed: what is said of it, and the sign-up. Raises Refused."""
-    act, _, number = str(visit.form.get("act") or "").partition("-")
-    party, me = number_of(number) or 0, visit.person.id
-    if act in ("arrive", "leave", "back"):
-        row = await queries.party(party)
-        if row.event_id != one.id:
-            raise Refused(N_("This ticket is for another event"))
-        count = count_of(str(visit.form.get(f"count-{party}") or "1"), "code", least=1)
-        if act == "arrive":
-            row = await arriving.arrive(party, count, at=visit.at, by=me)
-            return _said(visit, Scan.WELCOME, row), row
-        if act == "leave":
-            await arriving.leave(party, row.arrived - row.gone, at=visit.at, by=me)
-            return (visit.say(N_("Has left")), "done", row.name), None
-        await arriving.take_back(party, at=visit.at, by=me)
-        return (visit.say(N_("Taken back")), "done", row.name), await queries.party(party)
+async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm) -> dict[str, str]:
+    """The act whose button was pressed; what the address then says of it. Raises Refused."""
+    act, _, rest = str(visit.form.get("act") or "").partition("-")
+    if act in ("", "look"):  # a scanner that types ends with Enter, which presses no button
+        return {"scan": str(form.code.data or "").strip()}
     if act == "walk":
         people = count_of(str(form.people.data), "people")
-        wanted = Wanted(secrets.token_urlsafe(16), str(form.name.data), visit.locale.tag, phone=str(form.phone.data or ""), people=people)
-        row = await sign_up(one.id, wanted, at=visit.at, by=me)
-        row = await arriving.arrive(row.id, people, at=visit.at, by=me)
-        return _said(visit, Scan.WELCOME, row), row
-    return None, None
+        wanted = Wanted(str(form.name.data), visit.locale.tag, phone=str(form.phone.data or ""), people=people)
+        row = await arriving.walk_in(one.id, wanted, at=visit.at, by=visit.person.id)
+        return {"said": f"welcome-{row.id}-{people}"}
+    if act not in ("arrive", "leave", "back"):
+        raise Refused(N_("Choose what is to be done."))
+    party, _, counted = rest.partition("-")
+    number, me = number_of(party) or 0, visit.person.id
+    row = await queries.party(number)
+    if row.event_id != one.id:
+        raise Refused(VERDICTS[Scan.OTHER_EVENT][0])
+    if act == "arrive":
+        count = count_of(str(visit.form.get(f"count-{number}") or "1"), "code", least=1)
+        await arriving.arrive(number, count, at=visit.at, by=me)
+        return {"said": f"welcome-{number}-{count}"}
+    count = number_of(counted) or (row.arrived - row.gone)
+    if act == "leave":
+        await arriving.leave(number, count, at=visit.at, by=me)
+    else:
+        await arriving.take_back(number, count, at=visit.at, by=me)
+    return {"said": f"{act}-{number}-{count}"}
+
+
+async def _reported(visit: Visit, one: WorkshopEvent, said: str) -> Looked:
+    """What an act did, told from the rows as they stand; nothing for an address that somebody made up."""
+    act, _, rest = said.partition("-")
+    party, _, counted = rest.partition("-")
+    row = await queries.party_or_none(number_of(party) or 0)
+    if row is None or row.event_id != one.id:
+        return Looked()
+    if act == "welcome" and row.arrived:
+        return Looked(_said(visit, Scan.WELCOME, row), row, number_of(counted) or 0)
+    if act == "leave":
+        return Looked((visit.say(N_("Has left")), "done", row.name), rows=[row])
+    if act == "back":
+        return Looked((visit.say(N_("Taken back")), "done", row.name), rows=[row])
+    return Looked()
 
 
 def _said(visit: Visit, scan: Scan, row: EventParty) -> tuple[str, str, str]:
@@ -131,21 +166,19 @@ def _said(visit: Visit, scan: Scan, row: EventParty) -> tuple[str, str, str]:
     return visit.say(words_), tone, more
 
 
-async def _looked_up(
-    visit: Visit, one: WorkshopEvent, code: str
-) -> tuple[tuple[str, str, str] | None, EventParty | None, list[EventParty]]:
+async def _looked_up(visit: Visit, one: WorkshopEvent, code: str) -> Looked:
     """What a code or a name leads to: a verdict and a sign-up, or the sign-ups that it may mean."""
     scanned = re.search(r"(\d+-\d+-\d+)/([A-Z2-7]+)", code.upper())
     if scanned is not None:
         scan, row = await _scanned(one, scanned[1], scanned[2])
         if row is None:
-            return (visit.say(VERDICTS[scan][0]), VERDICTS[scan][1], ""), None, []
+            return Looked((visit.say(VERDICTS[scan][0]), VERDICTS[scan][1], ""))
         if scan is Scan.WELCOME:  # not in yet: how many came is asked first
-            return None, row, [row]
-        return _said(visit, scan, row), row if scan is Scan.WAITING else None, []
+            return Looked(rows=[row])
+        return Looked(_said(visit, scan, row), rows=[row] if scan is Scan.WAITING or row.gone else ())
     number = number_of(code.strip())
     rows = [row for row in await queries.parties(one.id) if row.id == number] if number is not None else []
-    return None, None, (rows or await queries.parties(one.id, text=code.strip()))[:MOST_FOUND]
+    return Looked(rows=(rows or await queries.parties(one.id, text=code.strip()))[:MOST_FOUND])
 
 
 async def _scanned(one: WorkshopEvent, number: str, signature: str) -> tuple[Scan, EventParty | None]:

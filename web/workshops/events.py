@@ -1,13 +1,12 @@
 """Events for everybody: what comes, one of them with its sign-up, and the same for one's own calendar."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypedDict
 
 from starlette.responses import Response
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 
 from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
@@ -65,7 +64,7 @@ def seats_words(visit: Visit, one: WorkshopEvent, counted: Counts) -> tuple[str,
     if not is_open(one, visit.at):
         return visit.say(N_("signing up is over")), "wait"
     free = one.seats - counted.taken - counted.offered
-    if free > 0 and not counted.waiting:
+    if free > 0:
         return visit.locale.ngettext("%(n)s seat free", "%(n)s seats free", free), "done"
     return visit.say(N_("full, with a waiting list")), "wait"
 
@@ -120,6 +119,7 @@ def as_calendar(visit: Visit, one: WorkshopEvent) -> str:
         changed=one.changed_at,
         sequence=one.sequence,
         busy=not canceled,
+        canceled=canceled,
     )
 
 
@@ -139,12 +139,11 @@ class SignUpForm(PageForm):
     people = SelectField(N_("How many people, yourself included"), default="1", choices=[])
     children = SelectField(N_("Small children without a seat of their own"), default="0", choices=[])
     note = StringField(N_("Anything else that we should know"), [Optional(), AtMost(300)])
-    key = HiddenField("", [Optional(), AtMost(36)])
 
 
 def bind_sign_up(visit: Visit) -> SignUpForm:
-    """The form with its choices; its key makes a form that is sent twice one sign-up."""
-    form = visit.bind(SignUpForm, key=secrets.token_urlsafe(16))
+    """The form with its choices."""
+    form = visit.bind(SignUpForm)
     form.people.choices = choices((str(n), str(n)) for n in range(1, MOST_PEOPLE + 1))
     form.children.choices = choices((str(n), str(n)) for n in range(MOST_CHILDREN + 1))
     return form
@@ -153,7 +152,6 @@ def bind_sign_up(visit: Visit) -> SignUpForm:
 def wanted_of(visit: Visit, form: SignUpForm, locale: str) -> Wanted:
     """What was typed. Raises Refused beside the field."""
     return Wanted(
-        key=str(form.key.data or "") or secrets.token_urlsafe(16),
         name=str(form.name.data),
         locale=locale,
         email=str(form.email.data or ""),

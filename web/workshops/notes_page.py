@@ -12,12 +12,14 @@ from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import drafts
 from domain.proposals.content import Content
+from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import detail
+from domain.proposals.states import State
 from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions import noting
 from domain.workshops.models import EventNote, WorkshopEvent
-from domain.workshops.notes import MOST_GROUP, MOST_TEXT, Sent
+from domain.workshops.notes import BETWEEN, MOST_GROUP, MOST_TEXT, Sent
 from web.bridges.edit_links import take
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import KIB, PageRoute
@@ -43,7 +45,8 @@ class TablePage(TypedDict):
     """What `workshops/table.html` is given.
 
     groups: each heading with its notes, those without one first; gone: deleted notes, which can be put back; names: headings; proposals: by
-    heading, the number of the row that it has become; silent: whether others' notes are hidden.
+    heading, the number of the row that it has become; silent: whether others' notes are hidden;
+    versions: by note, what others wrote at the same time.
     """
 
     form: PageForm
@@ -55,6 +58,7 @@ class TablePage(TypedDict):
     names: list[str]
     proposals: Mapping[str, int]
     silent: bool
+    versions: Mapping[str, list[str]]
     key: str
 
 
@@ -83,6 +87,7 @@ async def table_page(visit: Visit) -> Response:
             names=names,
             proposals={row.heading: row.proposal for row in kept if row.heading and row.proposal},
             silent=found.event.silent,
+            versions={row.key: row.rival.split(BETWEEN) for row in kept if row.rival},
             key=secrets.token_urlsafe(16),
         ),
         status=422 if form.problems else 200,
@@ -107,7 +112,8 @@ async def _act(visit: Visit, found: TablePass, form: NoteForm) -> Response:
             raise Refused(N_("Write something."), field="text")
         seen = number_of(str(visit.form.get("seen") or "")) or 0
         note = Sent(key, text, str(form.group.data or ""), by, seen, deleted=act == "delete")
-        await noting.save_notes(found.event.id, found.table, [note], "", at=visit.at)
+        if await noting.save_notes(found.event.id, found.table, [note], "", at=visit.at):
+            raise Refused(N_("This table has too many notes, or this note too many versions."))
         return visit.go("event_table", "note_deleted" if act == "delete" else "note_saved", token=token)
     raise Refused(N_("Choose what is to be done."))
 
@@ -121,10 +127,10 @@ async def _propose(visit: Visit, found: TablePass, heading: str, by: str) -> Res
         raise Refused(N_("Of a note in this group there are two versions. Choose one first."))
     if found.event.cycle_id is None:
         raise Refused(N_("This event belongs to no cycle: its notes cannot become proposals."))
-    made = next((row.proposal for row in rows if row.proposal), None)
-    if made is not None:
-        proposal = await detail.by_id(made)
-        proposer = (await detail.proposers(proposal.id))[0]
+    before = next((row.proposal for row in rows if row.proposal), None)
+    held = await _still_a_draft(before)
+    if held is not None:
+        proposal, proposer = held
     else:
         proposal, proposer = await drafts.begin(
             found.event.cycle_id, locale=visit.locale.tag, at=visit.at, name=by, source="workshop", origin=_origin(visit, found)
@@ -134,9 +140,24 @@ async def _propose(visit: Visit, found: TablePass, heading: str, by: str) -> Res
             title=Translated().written(tag, heading), idea=Translated().written(tag, "\n".join(f"- {row.text}" for row in rows))
         )
         await drafts.save(proposal, proposer, content, at=visit.at)
-        await noting.link_proposal(found.event.id, found.table, heading, proposal.id, at=visit.at, helper=by)
+        if not await noting.link_proposal(found.event.id, found.table, heading, proposal.id, before=before, at=visit.at):
+            return await _propose(visit, found, heading, by)  # somebody at the table was faster: theirs is opened
     take(visit, proposer)
     return visit.go("propose_step", key=proposal.key, step="idea")
+
+
+async def _still_a_draft(number: int | None) -> tuple[Proposal, Proposer] | None:
+    """The proposal that a group has become, while the table writes it; None for none, or one that is gone.
+
+    Raises Refused once somebody has entered how they are reached: it is theirs then.
+    """
+    rows = await detail.with_ids([number]) if number is not None else []
+    people = await detail.proposers(rows[0].id) if rows else []
+    if not people:
+        return None
+    if rows[0].state != State.DRAFT or people[0].email or people[0].phone or people[0].person is not None:
+        raise Refused(N_("This group has become a proposal, and its proposers go on with it."))
+    return rows[0], people[0]
 
 
 def _origin(visit: Visit, found: TablePass) -> Translated:
@@ -153,16 +174,16 @@ async def notes_data(visit: Visit) -> Response:
     """What a device sends, kept; and the notes that it sees. Without a body, only these."""
     found = await pass_of(visit)
     device = str(visit.form.get("device") or visit.request.query_params.get("device", ""))[:36]
-    refused = ""
+    refused, left = "", frozenset[str]()
     if visit.request.method == "POST":
         try:
-            await noting.save_notes(found.event.id, found.table, _read(str(visit.form.get("notes") or "")), device, at=visit.at)
+            left = await noting.save_notes(found.event.id, found.table, _read(str(visit.form.get("notes") or "")), device, at=visit.at)
         except Refused as refusal:
             refused = visit.say(refusal.reason, **refusal.facts)
     event = await queries.by_id(found.event.id)
     rows = _shown(await queries.notes(event.id, found.table, gone=True), event, device)
     saved = f"{local(visit.at, visit.site.time_zone):%H:%M}"
-    answer = {"notes": [_plain(row) for row in rows], "silent": event.silent, "saved": saved, "refused": refused}
+    answer = {"notes": [_plain(row) for row in rows], "silent": event.silent, "saved": saved, "refused": refused, "left": sorted(left)}
     return JSONResponse(answer, status_code=422 if refused else 200, headers={"Cache-Control": "no-store"})
 
 
@@ -173,7 +194,7 @@ def _plain(row: EventNote) -> dict[str, Any]:
         "text": note.text,
         "group": note.group,
         "by": note.by,
-        "rival": note.rival,
+        "rivals": note.rival.split(BETWEEN) if note.rival else [],
         "rivalBy": note.rival_by,
         "seen": note.revision,
         "deleted": note.deleted,
@@ -191,7 +212,7 @@ def _read(text: str) -> list[Sent]:
             Sent(str(one["key"])[:36], str(one["text"]), str(one["group"]), str(one["by"]), int(one["seen"]), bool(one["deleted"]))
             for one in found
         ]
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as problem:
         raise Refused(BROKEN) from problem
 
 

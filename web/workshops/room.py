@@ -11,7 +11,7 @@ from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions import tidying
 from domain.workshops.actions.minuting import KIND
-from domain.workshops.rules import MINUTES_DAYS
+from domain.workshops.rules import MINUTES_DAYS, PartyState
 from web.frame.room import Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
@@ -34,7 +34,7 @@ async def _each_hour(services: Services, at: datetime) -> int:
 
 async def _erase(person: Person, email: str, at: datetime) -> None:
     if email:
-        await tidying.forget_address(email)
+        await tidying.forget_address(email, at=at)
 
 
 async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
@@ -43,7 +43,7 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 def _dates(locale: Locale, services: Services, template: str, facts: Mapping[str, Any]) -> bytes | None:
     """The event as a calendar file; a canceled one leaves the reader free."""
-    if template not in DATED:
+    if template not in DATED or facts.get("state") not in (PartyState.TAKEN.value, None):
         return None
     title, host = words_of(locale, facts["title"]), services.settings.address.split("//")[1]
     canceled = template == "event_canceled"
@@ -57,6 +57,7 @@ def _dates(locale: Locale, services: Services, template: str, facts: Mapping[str
         place=words_of(locale, facts["place"]),
         sequence=facts["sequence"],
         busy=not canceled,
+        canceled=canceled,
     )
     return calendar(title, [made])
 
@@ -119,6 +120,7 @@ ROOM = Room(
         "events.cancel": N_("canceled an event"),
         "events.sign_up_for": N_("signed somebody up for an event"),
         "events.arrive": N_("checked somebody in"),
+        "events.walk_in": N_("welcomed somebody who had not signed up"),
         "events.leave": N_("noted that somebody left"),
         "events.arrive_undone": N_("took a check-in back"),
         "events.minutes": N_("wrote minutes of an event"),

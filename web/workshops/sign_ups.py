@@ -89,7 +89,8 @@ async def _act(visit: Visit, one: WorkshopEvent, form: OfficeForm, adding: SignU
         case "add":
             if not adding.validate():
                 return ""
-            await sign_up(one.id, wanted_of(visit, adding, str(form.locale.data)), at=visit.at, by=me)
+            locale = str(form.locale.data) if str(form.locale.data) in visit.services.locales else visit.locale.tag
+            await sign_up(one.id, wanted_of(visit, adding, locale), at=visit.at, by=me)
             return "event_added"
     raise Refused(N_("Choose what is to be done."))
 
@@ -105,13 +106,14 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
         return await as_file(listing.file, named, COLUMNS, rows[:MOST_ROWS], visit.say)
     listing = listing.with_total(len(rows))
     contacts = [contact for row in rows for contact in {row.email, row.phone} if contact and row.state == PartyState.TAKEN]
-    lines = []
+    thing = await thing_for(one)
+    lines, works = [], visit.may("events.work", thing)
     for row in rows[listing.paging.offset : listing.paging.offset + listing.paging.size]:
         state, tone = words.PARTIES[PartyState(row.state)]
         twice = any(contact and contacts.count(contact) > 1 for contact in (row.email, row.phone))
         needs = [visit.say(words.NEEDS[need]) for need in row.needs]
-        lines.append((row, visit.say(state), tone, needs, ticket_token(visit.services.keys, row.id), twice))
-    thing = await thing_for(one)
+        token = ticket_token(visit.services.keys, row.id) if works else ""
+        lines.append((row, visit.say(state), tone, needs, token, twice))
     counted, named_state = await queries.counts(one.id), words.STATES[EventState(one.state)]
     return visit.page(
         "workshops/office.html",
@@ -127,7 +129,7 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
             needs={need: visit.say(words.NEEDS[need]) for need in NEEDS},
             chosen=chosen_needs(visit),
             sure=sure,
-            works=visit.may("events.work", thing),
+            works=works,
             desk=visit.may("events.desk", thing),
             over=one.ends_at <= visit.at,
             begun=one.starts_at <= visit.at,

@@ -145,7 +145,9 @@ def _by_chance(rounds: Sequence[Sequence[Sequence[str]]]) -> int:
 async def people_file(visit: Visit) -> Response:
     """The people who have seats, each on a row, with the columns to fill in."""
     one = await queries.by_id(visit.request.path_params["number"])
-    rows = [row for party in await queries.parties(one.id, state=PartyState.TAKEN.value) for row in _rows(party, visit.locale.tag)]
+    rows = [
+        row for party in await queries.parties(one.id, state=PartyState.TAKEN.value) for row in _rows(party, visit.services.locales.tags[0])
+    ]
     body = as_csv(["id", "name", *MIXED, *SPECIAL], rows, "")
     return download(body, "csv", f"event-{one.id}-people.csv")
 
@@ -175,10 +177,10 @@ PAGES = [
         "/staff/events/{number:number}/tables",
         tables_page,
         tables_page,
-        needs="events.read",
+        needs="events.desk",
         thing=thing_of_event,
         body=MOST_BYTES,
     ),
-    PageRoute("event_people", "/staff/events/{number:number}/people.csv", people_file, needs="events.read", thing=thing_of_event),
-    PageRoute("event_badges", "/staff/events/{number:number}/badges.pdf", badges_file, needs="events.read", thing=thing_of_event),
+    PageRoute("event_people", "/staff/events/{number:number}/people.csv", people_file, needs="events.desk", thing=thing_of_event),
+    PageRoute("event_badges", "/staff/events/{number:number}/badges.pdf", badges_file, needs="events.desk", thing=thing_of_event),
 ]

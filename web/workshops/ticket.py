@@ -1,6 +1,7 @@
 """A ticket: where a sign-up stands and why, its QR code, and what its holder can do. Links of letters open it; only buttons act."""
 
 from typing import TypedDict
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from web.printing.qr import qr_svg
 from web.workshops import words
 from web.workshops.events import Card, card_of
 from web.workshops.links import party_of, ticket_address
+from web.workshops.office import thing_for
 
 
 class TicketForm(PageForm):
@@ -100,7 +102,16 @@ async def scanned(request: Request) -> Response:
     if ticket is None:
         return RedirectResponse(path_of("events", "zh-Hant"), 303)
     scan = f"{request.path_params['number']}/{request.path_params['signature']}"
-    return RedirectResponse(path_of("event_desk", "zh-Hant", number=ticket.event) + f"?scan={scan}", 303)
+    return RedirectResponse(path_of("event_scan", "zh-Hant", number=ticket.event) + f"?scan={scan}", 303)
+
+
+async def scan_page(visit: Visit) -> Response:
+    """Where a scanned ticket leads: the desk for who works there, the event for everybody else."""
+    event = await queries.public_event(visit.request.path_params["number"])
+    if visit.may("events.desk", await thing_for(event)):
+        scan = visit.request.query_params.get("scan", "")
+        return visit.go_to(f"{visit.path('event_desk', number=event.id)}?{urlencode({'scan': scan})}")
+    return visit.go("event", number=event.id)
 
 
 NOTICES = {
@@ -108,5 +119,8 @@ NOTICES = {
     "ticket_canceled": (N_("You are not coming. Thank you for telling us: the seats go to others."), ""),
     "ticket_changed": (N_("Changed. The other seats go to others."), ""),
 }
-PAGES = [PageRoute("ticket", "/tickets/{token}", ticket_page, ticket_page)]
+PAGES = [
+    PageRoute("ticket", "/tickets/{token}", ticket_page, ticket_page),
+    PageRoute("event_scan", "/events/{number:number}/scan", scan_page),
+]
 ROUTES = [Route("/T/{number}/{signature}", scanned)]

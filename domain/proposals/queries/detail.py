@@ -29,14 +29,6 @@ async def public_one(number: str, at: datetime) -> Proposal:
     return found
 
 
-async def by_id(number: int) -> Proposal:
-    """The proposal of a row's number, in any state. Raises Missing."""
-    found = await Proposal.get_or_none(id=number)
-    if found is None:
-        raise Missing("no such proposal")
-    return found
-
-
 async def by_key(key: str) -> Proposal:
     """One by its key, which only its proposers know while it is a draft. Raises Missing."""
     found = await Proposal.get_or_none(key=key)

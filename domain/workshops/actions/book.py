@@ -38,7 +38,7 @@ async def write_book(event: WorkshopEvent, book: SeatBook, *, at: datetime, newc
         is_news = number == newcomer or (row.state, row.part) != (place.state, asked)
         row.answer_until = (row.answer_until or until) if place.state is PartyState.OFFERED else None
         row.state, row.people, row.part = place.state.value, place.people, asked
-        await row.save()
+        await row.save(update_fields=["state", "people", "part", "answer_until"])
         if is_news and place.state in LETTERS:
             more = {"until": row.answer_until.isoformat()} if row.answer_until else {}
             await tell_party(LETTERS[place.state], event, row, at=at, part=row.part, **more)

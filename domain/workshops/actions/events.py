@@ -14,7 +14,8 @@ from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.minuting import promise_minutes
 from domain.workshops.actions.telling import tell_party
 from domain.workshops.models import EventParty, WorkshopEvent
-from domain.workshops.rules import LIVE, MOST_SEATS, NEEDS, EventState, Kind, Step
+from domain.workshops.room_clock import Clock
+from domain.workshops.rules import LIVE, MOST_SEATS, NEEDS, EventState, Kind, PartyState, Step
 from domain.workshops.tickets import new_key
 
 SEAL = "event tickets"
@@ -96,12 +97,17 @@ async def change(number: int, wanted: Plan, *, zone: str = ZONE, at: datetime, b
             raise Refused(N_("This event is canceled."))
         before = _facts(event)
         book = await book_of(event)
-        moved = (event.starts_at, event.ends_at, event.place) != (wanted.starts_at, wanted.ends_at, wanted.place)
+        if len(Clock.from_json(event.clock).begun) > len(wanted.agenda):
+            raise Refused(N_("Parts of the agenda that have begun cannot be taken out."), field="agenda")
+        moved = _where_and_when(event) != _where_and_when(wanted)
         _fill(event, wanted)
         event.changed_at = at
         if moved and event.state == EventState.PUBLIC:
             event.sequence += 1
-        await event.save()
+        await event.save(update_fields=PLANNED)
+        if before["starts_at"] != event.starts_at.isoformat():
+            await _another_start(event, at)
+            book = await book_of(event)
         book.resize(wanted.seats)
         await write_book(event, book, at=at)
         if moved and event.state == EventState.PUBLIC:
@@ -109,6 +115,40 @@ async def change(number: int, wanted: Plan, *, zone: str = ZONE, at: datetime, b
         await promise_minutes(event, zone=zone, at=at)
         await ledger.record("events.change", "event", event.id, at=at, by=by, before=before, after=_facts(event))
     return event
+
+
+PLANNED = [
+    "kind",
+    "title",
+    "about",
+    "place",
+    "latitude",
+    "longitude",
+    "starts_at",
+    "ends_at",
+    "cycle_id",
+    "seats",
+    "sign_up_until",
+    "offer_hours",
+    "agenda",
+    "languages",
+    "services",
+    "sequence",
+    "changed_at",
+]
+"""Columns that a plan fills; others are changed by acts of their own."""
+
+
+def _where_and_when(event: WorkshopEvent | Plan) -> tuple[datetime, datetime, str]:
+    """What people are told of when it changes: the times, and the place in the language it was first written in."""
+    return event.starts_at, event.ends_at, event.place.text(event.place.source)
+
+
+async def _another_start(event: WorkshopEvent, at: datetime) -> None:
+    """People are reminded of the new time, and offers do not stand beyond it."""
+    mine = EventParty.filter(event_id=event.id)
+    await mine.update(reminded=0)
+    await mine.filter(state=PartyState.OFFERED.value, answer_until__gt=event.starts_at).update(answer_until=event.starts_at)
 
 
 def _facts(event: WorkshopEvent) -> dict[str, object]:
@@ -130,7 +170,7 @@ async def publish(number: int, *, zone: str = ZONE, at: datetime, by: int | None
         if event.ends_at <= at:
             raise Refused(N_("This event is over."))
         event.state, event.changed_at = EventState.PUBLIC.value, at
-        await event.save()
+        await event.save(update_fields=["state", "changed_at"])
         await promise_minutes(event, zone=zone, at=at)
         await ledger.record("events.publish", "event", event.id, at=at, by=by)
     return event
@@ -154,7 +194,7 @@ async def cancel(number: int, reason: str, *, at: datetime, by: int | None) -> i
         was_public = event.state == EventState.PUBLIC
         event.state, event.reason, event.changed_at = EventState.CANCELED.value, reason[:500], at
         event.sequence += 1
-        await event.save()
+        await event.save(update_fields=["state", "reason", "changed_at", "sequence"])
         told = await _tell_all(event, "event_canceled", at=at) if was_public else 0
         await promise_minutes(event, zone=ZONE, at=at)
         await ledger.record("events.cancel", "event", event.id, at=at, by=by, why=reason[:500], after={"told": told})

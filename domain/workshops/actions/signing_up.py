@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain import ledger
 from domain.db import one_at_a_time, writing
@@ -11,16 +11,17 @@ from domain.people.rules import clean_email, clean_name, clean_phone
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.models import EventParty, WorkshopEvent
-from domain.workshops.rules import MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState
+from domain.workshops.rules import LIVE, MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState
 
 OVER = N_("Signing up is over.")
+TWICE = timedelta(minutes=15)
+"""Within this time the same words are the same sign-up."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A sign-up as it is typed. key: drawn with the form."""
+    """A sign-up as it is typed."""
 
-    key: str
     name: str
     locale: str
     email: str = ""
@@ -45,7 +46,6 @@ def check_wanted(wanted: Wanted) -> EventParty:
     if not 0 <= wanted.children <= MOST_CHILDREN:
         raise Refused(N_("Enter at most %(most)s small children."), field="children", most=MOST_CHILDREN)
     return EventParty(
-        key=wanted.key,
         name=name,
         email=email,
         phone=phone,
@@ -58,17 +58,17 @@ def check_wanted(wanted: Wanted) -> EventParty:
 
 
 async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None = None) -> EventParty:
-    """A new sign-up: it has its seats, or waits. The same form again gives the same sign-up. by: the officer who does it for somebody.
+    """A new sign-up: it has its seats, or waits. The same form pressed twice is one sign-up. by: the officer who does it for somebody.
 
     Raises Refused, Missing.
     """
     row = check_wanted(wanted)
     async with writing():
         await one_at_a_time(LOCK)
-        before = await EventParty.get_or_none(key=wanted.key)
+        event = await queries.public_event(number)
+        before = await same_party(event.id, row, at)
         if before is not None:
             return before
-        event = await queries.public_event(number)
         _check_open(event, at, office=by is not None)
         book = await book_of(event)
         row.event_id, row.joined_at, row.by, row.state = event.id, at, by, PartyState.WAITING.value
@@ -78,6 +78,13 @@ async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None =
         if by is not None:
             await ledger.record("events.sign_up_for", "event", event.id, at=at, by=by, after={"party": row.id, "people": row.people})
     return await EventParty.get(id=row.id)
+
+
+async def same_party(event: int, row: EventParty, at: datetime) -> EventParty | None:
+    """A sign-up of the last minutes that says the same in everything: a form that was sent twice."""
+    same = {"name": row.name, "email": row.email, "phone": row.phone, "people": row.people, "children": row.children}
+    live = [state.value for state in LIVE]
+    return await EventParty.filter(event_id=event, state__in=live, joined_at__gte=at - TWICE, **same).order_by("-id").first()
 
 
 def _check_open(event: WorkshopEvent, at: datetime, *, office: bool) -> None:
@@ -114,6 +121,8 @@ async def _answer(number: int, *, at: datetime, accepts: bool) -> EventParty:
         book = await book_of(event)
         if row.id not in book.places:
             raise Refused(N_("This sign-up has ended already."))
+        if not accepts and row.arrived > row.gone:
+            raise Refused(N_("%(n)s of them are here already."), n=row.arrived - row.gone)
         if not accepts:
             book.cancel(row.id)
         elif row.state == PartyState.OFFERED:

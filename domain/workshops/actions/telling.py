@@ -5,6 +5,16 @@ from datetime import datetime
 from domain import outbox
 from domain.workshops.models import EventParty, WorkshopEvent
 
+LETTERS_OF_EVENTS = (
+    "event_ticket",
+    "event_waiting",
+    "event_offer",
+    "event_lapsed",
+    "event_reminder",
+    "event_moved",
+    "event_canceled",
+)
+
 
 async def tell_party(template: str, event: WorkshopEvent, row: EventParty, *, at: datetime, **facts: object) -> None:
     """Write to a party; call it inside the transaction of the act."""
@@ -20,6 +30,7 @@ async def tell_party(template: str, event: WorkshopEvent, row: EventParty, *, at
         "ends_at": event.ends_at.isoformat(),
         "sequence": event.sequence,
         "people": row.people,
+        "state": row.state,
     }
     if event.reason:
         about["reason"] = event.reason

@@ -2,24 +2,33 @@
 
 from datetime import datetime
 
+from tortoise.expressions import Q
+
+from domain import outbox
 from domain.db import one_at_a_time, writing
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
-from domain.workshops.actions.telling import tell_party
+from domain.workshops.actions.telling import LETTERS_OF_EVENTS, tell_party
 from domain.workshops.models import EventNote, EventParty, WorkshopEvent
-from domain.workshops.rules import KEPT, REMINDERS, EventState, PartyState
+from domain.workshops.rules import KEPT, LIVE, REMINDERS, EventState, PartyState
+
+NOBODY = {"name": "", "email": "", "phone": "", "note": "", "needs": []}
+"""A sign-up without its people."""
 
 
 async def lapse(at: datetime) -> int:
-    """Offers whose time is over end, and their seats go on; returns how many."""
+    """Offers whose time is over end, and their seats go on; returns how many. Those of an event that is canceled or over just end."""
     late = EventParty.filter(state=PartyState.OFFERED.value, answer_until__lte=at)
     events, ended = sorted({row.event_id for row in await late.only("id", "event_id")}), 0
     for number in events:
         async with writing():
             await one_at_a_time(LOCK)
-            event = await queries.by_id(number)
+            event, mine = await queries.by_id(number), late.filter(event_id=number)
+            if event.state != EventState.PUBLIC or event.ends_at <= at:
+                ended += await mine.update(state=PartyState.LAPSED.value, answer_until=None)
+                continue
             book = await book_of(event)
-            for row in await late.filter(event_id=number).order_by("id"):
+            for row in await mine.order_by("id"):
                 book.lapse(row.id)
                 ended += 1
             await write_book(event, book, at=at)
@@ -33,6 +42,7 @@ async def remind(at: datetime) -> int:
         level = sum(event.starts_at - at <= before for before in REMINDERS)
         for row in await EventParty.filter(event_id=event.id, state=PartyState.TAKEN.value, reminded__lt=level).order_by("id"):
             async with writing():
+                await one_at_a_time(LOCK)
                 mine = EventParty.filter(id=row.id, reminded=row.reminded, state=PartyState.TAKEN.value)
                 if await mine.update(reminded=level) != 1:
                     continue
@@ -43,17 +53,32 @@ async def remind(at: datetime) -> int:
 
 
 async def forget(at: datetime) -> int:
-    """Names and contacts of events that are long over go; numbers stay. Returns how many sign-ups were emptied."""
+    """Names and contacts of events that are long over go, calls about them too; numbers stay. Returns how many sign-ups were emptied."""
     over = [event.id for event in await WorkshopEvent.filter(ends_at__lt=at - KEPT).only("id")]
     if not over:
         return 0
     async with writing(quiet=True):
+        await one_at_a_time(LOCK)
         await WorkshopEvent.filter(id__in=over, tables__not_isnull=True).update(tables=None)  # it holds names
-        await EventNote.filter(event_id__in=over).exclude(by="").update(by="", rival_by="")
-        held = EventParty.filter(event_id__in=over).exclude(name="")
-        return await held.update(name="", email="", phone="", note="", needs=[])
+        await EventNote.filter(event_id__in=over).exclude(by="", rival_by="").update(by="", rival_by="")
+        held = EventParty.filter(event_id__in=over).filter(~Q(name="") | ~Q(email="") | ~Q(phone=""))
+        for row in await held:
+            if row.phone:
+                await outbox.drop_calls(LETTERS_OF_EVENTS, row.phone, at=at)
+        return await held.update(**NOBODY)
 
 
-async def forget_address(email: str) -> None:
-    """An account with this address is erased; call it inside that transaction."""
-    await EventParty.filter(email=email).update(name="", email="", phone="", note="", needs=[])
+async def forget_address(email: str, *, at: datetime) -> None:
+    """An account with this address is erased: its sign-ups end, and their seats go on; call it inside that transaction."""
+    await one_at_a_time(LOCK)
+    rows = await EventParty.filter(email=email).order_by("id")
+    for row in rows:
+        event = await queries.by_id(row.event_id)
+        if row.state in LIVE and event.state == EventState.PUBLIC and event.ends_at > at and not row.arrived:
+            book = await book_of(event)
+            book.cancel(row.id)
+            await write_book(event, book, at=at)
+        if event.tables:
+            names = {one: name for one, name in event.tables["names"].items() if one.partition(".")[0] != str(row.id)}
+            await WorkshopEvent.filter(id=event.id).update(tables={**event.tables, "names": names})
+    await EventParty.filter(id__in=[row.id for row in rows]).update(**NOBODY)

@@ -1,11 +1,12 @@
 """People who come when a plan stands: each gets a seat in every round, and at most one other person changes theirs. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.errors import N_, Refused
-from domain.workshops.tables.people import Guest, Unmet, wishes_of
+from domain.workshops.tables.people import Guest, wishes_of
 from domain.workshops.tables.plan import TablePlan, told
+from domain.workshops.tables.rounds import broken
 from domain.workshops.tables.seating import Balance, Seating, Weights
 
 BROKEN = N_("This file is no plan of tables.")
@@ -24,7 +25,7 @@ def rounds_of(written: Any) -> list[list[list[str]]]:
         everybody = [one for table in tables for one in table]
         if sorted(everybody) != sorted(one for table in rounds[0] for one in table) or len(everybody) != len(set(everybody)):
             raise Refused(BROKEN)
-    if len({len(tables) for tables in rounds}) != 1:
+    if len({len(tables) for tables in rounds}) != 1 or not rounds[0] or not rounds[0][0]:
         raise Refused(BROKEN)
     return rounds
 
@@ -43,7 +44,8 @@ def add_late(guests: Sequence[Guest], rounds: Sequence[Sequence[Sequence[str]]])
     seats = [[[place[one] for one in table if one in place] for table in tables] for tables in rounds]
     wishes = wishes_of(guests, len(rounds[0]))
     late = [number for number, guest in enumerate(guests) if guest.id not in planned]
-    balance = Balance(guests, range(len(guests) + 1))
+    largest = max((len(table) for tables in seats for table in tables), default=0) + -(-len(late) // len(seats[0])) + 2
+    balance = Balance(guests, range(largest + 1))
     moved: int | None = None
     for newcomer in late:
         seating = Seating(guests, wishes, seats, balance)
@@ -52,7 +54,8 @@ def add_late(guests: Sequence[Guest], rounds: Sequence[Sequence[Sequence[str]]])
             seats[number][table].append(newcomer)
             moved = _make_room(seating, seats[number], number, table, {*late, *wishes.hosts, *wishes.tied}, moved)
     seating = Seating(guests, wishes, seats, balance)
-    wishes.unmet = [*_missed(guests, seating, late)]
+    wishes.unmet = []
+    wishes.unmet += broken(guests, seating.held, [], N_("The plan does not keep this wish; it stood before somebody came or went."))
     return told(seating, len(rounds[0]))
 
 
@@ -88,28 +91,3 @@ def _make_room(seating: Seating, tables: list[list[int]], number: int, table: in
     tables[table].remove(chosen)
     tables[least].append(chosen)
     return chosen
-
-
-def _missed(guests: Sequence[Guest], seating: Seating, late: Sequence[int]) -> list[Unmet]:
-    """Wishes that this plan does not keep for those who came late."""
-    found = [
-        Unmet(wish, mark, (guests[person].id,), N_("The plan stood before this person came."))
-        for person in late
-        for number, table in enumerate(seating.table)
-        for wish, mark in _missed_at(guests, person, {other for other in seating.held[number][table[person]] if other != person})
-    ]
-    return list(dict.fromkeys(found))
-
-
-def _missed_at(guests: Sequence[Guest], person: int, mates: set[int]) -> Iterator[tuple[str, str]]:
-    """Wishes that a table does not keep for somebody: their columns and marks. mates: who else sits there."""
-    guest = guests[person]
-    for tag in sorted(guest.speaks):
-        if not any(tag in guests[mate].interprets for mate in mates):
-            yield "interpreter_for", tag
-    for mark in sorted(guest.apart):
-        if any(mark in guests[mate].apart for mate in mates):
-            yield "apart", mark
-    for mark in sorted(guest.together):
-        if any(mark in other.together and place != person and place not in mates for place, other in enumerate(guests)):
-            yield "together", mark

@@ -211,28 +211,31 @@ def _keep_together(guests: Sequence[Guest], wishes: Wishes, groups: _Groups) -> 
 
 
 def _fit(guests: Sequence[Guest], wishes: Wishes, groups: _Groups, tables: int) -> None:
-    """Large groups that no set of tables can hold at once are dissolved, the largest first.
-
-    Tables of one size more are few: first fit by falling size finds a place for what can be placed.
-    """
-    seats, rest = divmod(len(guests), tables)
-    while True:
-        free = sorted([seats + (table < rest) for table in range(tables)], reverse=True)
-        hosted = sorted((held for held in groups.members if groups.hosts & set(held)), key=len, reverse=True)
-        for table, members in enumerate(hosted):  # a table of their own each
-            free[table] -= len(members)
-        for members in sorted((held for held in groups.members if len(held) > 1 and held not in hosted), key=len, reverse=True):
-            at = next((table for table, left in enumerate(free) if left >= len(members)), None)
-            if at is None:
-                break
-            free[at] -= len(members)
-        else:
-            return
-        gone = members[1:]
+    """Groups that no set of tables can hold at once are dissolved, one after the other."""
+    while (members := _too_large(groups, len(guests), tables)) is not None:
+        kept = next((member for member in members if member in groups.hosts), members[0])
+        gone = [member for member in members if member != kept]
         wishes.unmet.append(Unmet(_wish(guests, members), "|".join(sorted(_marks(guests, members))), _ids(guests, gone), _TOO_MANY))
         for member in gone:
             groups.of[member], groups.members[member] = member, [member]
-        del members[1:]
+        groups.members[kept], groups.of[kept] = [kept], kept
+
+
+def _too_large(groups: _Groups, people: int, tables: int) -> list[int] | None:
+    """A group that finds no table when groups are seated, hosted ones at a table each, by falling size; None where all do."""
+    seats, rest = divmod(people, tables)
+    free = sorted([seats + (table < rest) for table in range(tables)], reverse=True)
+    hosted = sorted((held for held in groups.members if groups.hosts & set(held)), key=len, reverse=True)
+    for table, members in enumerate(hosted):
+        if len(members) > free[table]:
+            return members
+        free[table] -= len(members)
+    for members in sorted((held for held in groups.members if len(held) > 1 and held not in hosted), key=len, reverse=True):
+        at = next((table for table, left in enumerate(free) if left >= len(members)), None)
+        if at is None:
+            return members
+        free[at] -= len(members)
+    return None
 
 
 _TOO_MANY = N_("The groups that are to sit together do not fit on the tables.")

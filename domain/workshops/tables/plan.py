@@ -8,6 +8,7 @@ from random import Random
 from domain.errors import N_, Refused
 from domain.workshops.tables.design import bound, shifts, sizes_of
 from domain.workshops.tables.people import MOST_ROUNDS, MOST_TABLES, Guest, Unmet, Wishes, wishes_of
+from domain.workshops.tables.rounds import arranged, broken
 from domain.workshops.tables.seating import Balance, Search, Seating, Weights, improve
 
 SPENT = 0.022
@@ -54,16 +55,14 @@ def plan_tables(guests: Sequence[Guest], tables: int, *, rounds: int = 3, seed: 
     sizes = sizes_of(len(guests), tables)
     balance = Balance(guests, sizes)
     seating = _on_slots(guests, wishes, tables, rounds, balance, random)
-    _seat_blocks(seating)
+    if wishes.blocks or any(wishes.apart):
+        homes = {host: seating.table[0][host] for host in wishes.hosts}
+        seating.sit([arranged(wishes, held, homes) for held in seating.held])
     budget = bound(len(guests), tables, rounds) + comb(rounds, 2) * wishes.pairs + SPENT * _meetings(seating)
     improve(seating, Search(ROUND_TRIES, 0.2, budget, weights), random)
     if seating.dev() > ENOUGH:  # a hard list: once more, with larger losses at first
         improve(seating, Search(ROUND_TRIES, 0.5, budget, weights), random)
-    _move_blocks_apart(seating)
-    for one, other in seating.conflicts():
-        pair = tuple(guests[person].id for person in (one, other))
-        marks = "|".join(sorted(guests[one].apart & guests[other].apart))
-        wishes.unmet.append(Unmet("apart", marks, pair, N_("No seats were found that keep them apart.")))
+    wishes.unmet += broken(guests, seating.held, wishes.unmet, N_("No seats were found that keep this wish."))
     return told(seating, tables)
 
 
@@ -129,74 +128,3 @@ def _mix_slots(seating: Seating, people: Sequence[int], random: Random) -> None:
         if moved and sum(seating.price(number, one, other, uneven) for number in moved) < 0:
             for number in moved:
                 seating.exchange(number, one, other)
-
-
-def _seat_blocks(seating: Seating) -> None:
-    """In every round the people of a block come to the table of its host, or of its first person, each in exchange for somebody free."""
-    wishes = seating.wishes
-    hosts, weights = set(wishes.hosts), Weights()
-    for block in sorted(wishes.blocks, key=len, reverse=True):
-        lead = next((person for person in block if person in hosts), block[0])
-        for number in range(len(seating.held)):
-            _gather(seating, number, block, lead, weights)
-
-
-def _gather(seating: Seating, number: int, block: Sequence[int], lead: int, weights: Weights) -> None:
-    """A block to one table in a round: its leader's, or where that is full of other blocks and hosts, one with room for it."""
-    wishes, tables = seating.wishes, seating.held[number]
-    hosts, mine = set(wishes.hosts), set(block)
-
-    def free(table: int) -> list[int]:
-        return [person for person in tables[table] if person not in mine and person not in wishes.tied and person not in hosts]
-
-    def room(table: int) -> int:
-        return len(free(table)) + sum(person in mine for person in tables[table])
-
-    def clashes(table: int) -> int:
-        return sum(bool(wishes.apart[person] & (set(tables[table]) - mine)) for person in block)
-
-    home = seating.table[number][lead]
-    if lead not in hosts and (room(home) < len(block) or clashes(home)):
-        fitting = [table for table in range(len(tables)) if room(table) >= len(block)]
-        if not fitting:
-            return
-        home = min(fitting, key=lambda table: (clashes(table), table != home, table))
-    for person in block:
-        if seating.table[number][person] != home:
-            swaps = free(home)
-            if not swaps:
-                return
-            other = min(swaps, key=lambda one: (seating.price(number, person, one, weights), one))
-            seating.exchange(number, person, other)
-
-
-def _move_blocks_apart(seating: Seating) -> None:
-    """Where people who are to sit apart still meet, and one of them is in a block, the block changes its table as a whole."""
-    wishes, weights = seating.wishes, Weights()
-    hosts = set(wishes.hosts)
-    for one, other in seating.conflicts():
-        for number in range(len(seating.held)):
-            if seating.table[number][one] != seating.table[number][other]:
-                continue
-            for person in (one, other):
-                block = wishes.blocks[wishes.tied[person]] if person in wishes.tied else [person]
-                if not hosts & set(block) and _move_block(seating, number, block, weights):
-                    break
-
-
-def _move_block(seating: Seating, number: int, block: Sequence[int], weights: Weights) -> bool:
-    """Bring a block to another table where it meets nobody it is to sit apart from; whether one was found."""
-    wishes, tables = seating.wishes, seating.held[number]
-    hosts, home = set(wishes.hosts), seating.table[number][block[0]]
-    staying = set(tables[home]) - set(block)
-    for table, held in enumerate(tables):
-        free = [person for person in held if person not in wishes.tied and person not in hosts and not wishes.apart[person] & staying]
-        clash = any(wishes.apart[person] & set(held) for person in block)
-        if table == home or clash or len(free) < len(block):
-            continue
-        for person in block:
-            other = min(free, key=lambda one: (seating.price(number, person, one, weights), one))
-            free.remove(other)
-            seating.exchange(number, person, other)
-        return True
-    return False

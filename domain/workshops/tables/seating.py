@@ -224,6 +224,8 @@ def _cool(
 def _try_block(seating: Seating, number: int, block: Sequence[int], weights: Weights, warmth: float, random: Random) -> None:
     """Bring a block to another table in exchange for as many free people there; back again where that was no gain."""
     home, tied, hosts = seating.table[number][block[0]], seating.wishes.tied, seating.wishes.hosts
+    if any(seating.table[number][person] != home for person in block):
+        return  # it could not be gathered: that is told
     table = int(random.random() * len(seating.held[number]))
     free = [person for person in seating.held[number][table] if person not in tied and person not in hosts]
     if table == home or len(free) < len(block):
