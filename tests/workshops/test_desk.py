@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from domain.clock import now
 from domain.outbox import OutboxMessage
@@ -12,6 +13,7 @@ from domain.policy import Hold, Role
 from domain.workshops import queries
 from domain.workshops.actions import signing_up
 from domain.workshops.models import EventParty, WorkshopEvent
+from tests.committee.meetings import text_of
 from tests.support import KEYS, Browser, Page, Site
 from tests.workshops.events import party, public_event
 from web.workshops.badges import routes_of
@@ -155,3 +157,20 @@ async def test_an_event_of_the_past_is_listed_and_takes_nobody(site: Site) -> No
     page = await site.browser().get("/en/events")
     assert ("Past events" in page.text, "Hamasen workshop" in page.text) == (True, True)
     assert (await site.browser().post(f"/en/events/{event.id}", {"name": "A", "phone": "0912345678"})).status == 422
+
+
+async def test_the_poster_leads_to_the_event_and_the_sheet_to_sign_names_who_comes(site: Site) -> None:
+    import zxingcpp
+
+    event = await public_event(site)
+    await party(event, "王小明", people=2)
+    paper = (await site.browser().get(f"/zh-Hant/events/{event.id}/poster.pdf")).response.content
+    words = text_of(paper)
+    for told in ("哈瑪星工作坊", "Hamasen workshop", "哈瑪星社區活動中心", "免註冊帳號"):
+        assert told in words, told
+    code = zxingcpp.read_barcodes(PdfDocument(paper)[0].render(scale=2).to_pil())[0].text
+    led = await site.browser().get("/" + code.split("/", 3)[3])
+    assert (led.status in (302, 303, 307, 308), f"/events/{event.id}" in led.location) == (True, True)
+    sheet = text_of((await (await desk(site)).get(f"/zh-Hant/staff/events/{event.id}/attendance.pdf")).response.content)
+    assert ("王小明" in sheet, "簽名" in sheet) == (True, True)
+    assert (await site.browser().get(f"/zh-Hant/staff/events/{event.id}/attendance.pdf")).status == 303

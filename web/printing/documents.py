@@ -122,15 +122,21 @@ def qr(pdf: "TaggedPdf", text: str, x: float, y: float, side: float) -> None:
             column = run + 1
 
 
-def table(pdf: "TaggedPdf", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], *, size: float = 9) -> None:
-    """A table whose cells break over lines; widths in parts of the whole. size: of its type, in points."""
+def table(
+    pdf: "TaggedPdf", head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], *, size: float = 9, lead: float = 1.0
+) -> None:
+    """A table whose cells break over lines; widths in parts of the whole. size: of its type, in points; lead: of its rows, 1 as usual."""
     pdf.begin("P")
     pdf.set_font(FONT, size=size)
     pdf.set_text_color(*INK)
     pdf.set_draw_color(*RAIL)
     pdf.set_line_width(0.2)
     with pdf.table(
-        col_widths=widths, text_align="LEFT", line_height=size * 5 / 9, first_row_as_headings=False, borders_layout="HORIZONTAL_LINES"
+        col_widths=widths,
+        text_align="LEFT",
+        line_height=size * 5 / 9 * lead,
+        first_row_as_headings=False,
+        borders_layout="HORIZONTAL_LINES",
     ) as made:
         for cells in [tuple(head), *[tuple(row) for row in rows]]:
             row = made.row()

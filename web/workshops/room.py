@@ -18,7 +18,20 @@ from web.frame.visit import Visit
 from web.messages.letters import words_of
 from web.tables.calendar_file import calendar, event
 from web.text.languages import Locale
-from web.workshops import clock_page, desk, events, links, minutes_page, notes_page, office, passes_page, sign_ups, tables_page, ticket
+from web.workshops import (
+    clock_page,
+    desk,
+    events,
+    links,
+    minutes_page,
+    notes_page,
+    office,
+    papers,
+    passes_page,
+    sign_ups,
+    tables_page,
+    ticket,
+)
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
 """Letters with the event as a calendar file."""
@@ -88,6 +101,7 @@ ROOM = Room(
         *notes_page.PAGES,
         *minutes_page.PAGES,
         *passes_page.PAGES,
+        *papers.PAGES,
     ],
     notices=ticket.NOTICES
     | office.NOTICES
@@ -136,6 +150,7 @@ ROOM = Room(
     waits=_waits,
     promise_kinds={KIND: PromiseKind(N_("Minutes of an event"), N_("Minutes: %(title)s"), _titles, "event", "number")},
     sitemap_pages=["events"],
+    permalinks={"e": ("event", "number", str)},
     erase=_erase,
     erases=["event_party"],
     keeps={"event_note": "who wrote at a table, until 30 days after the event"},
