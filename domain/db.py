@@ -29,6 +29,7 @@ APP = "hamasen"
 MODELS = [
     "domain.ledger",
     "domain.outbox",
+    "domain.mailing",
     "domain.files.models",
     "domain.people.models",
     "domain.site.models",

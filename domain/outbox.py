@@ -59,6 +59,7 @@ class OutboxMessage(Table):
     template: the name of the texts that `web` renders when it sends; facts: their values.
     secret: the facts hold a code or a link: they are sealed under the site's key, so that a copy of the database
     gives nothing away, and wiped as soon as the message is sent or given up.
+    mailing: the number of the message to a group that it belongs to.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -78,10 +79,12 @@ class OutboxMessage(Table):
     problem = CharField(max_length=300, default="")
     note = CharField(max_length=300, default="")
     created_at = fields.DatetimeField()
+    mailing = fields.BigIntField(null=True)
 
     class Meta:
         table = "outbox"
         indexes = (
+            Index(fields=("mailing",), name="outbox_mailing"),
             Index(fields=("stage", "due_at"), name="outbox_due"),
             Index(fields=("address",), name="outbox_address"),
             Index(fields=("person",), name="outbox_person"),
@@ -162,6 +165,31 @@ async def drop_calls(templates: Collection[str], phone: str, *, at: datetime) ->
     """Calls of these kinds to a number that nobody made and that are about nothing any more are gone, with name and number."""
     waiting = OutboxMessage.filter(channel=Channel.CALL.value, stage=Stage.WAITING.value, address=phone, template__in=list(templates))
     return await waiting.update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
+
+
+async def drop_mailing(number: int) -> int:
+    """Letters of a message to a group that have not gone out do not; returns how many. Call it inside the transaction of the act."""
+    waiting = OutboxMessage.filter(mailing=number, stage=Stage.WAITING.value)
+    return await waiting.update(stage=Stage.DROPPED.value, address="", name="", facts={})
+
+
+async def standing(mailings: Collection[int]) -> dict[int, dict[str, int]]:
+    """By message to a group, how many of its letters are in which stage; calls that were made count as sent."""
+    found: dict[int, dict[str, int]] = {number: {} for number in mailings}
+    for row in await OutboxMessage.filter(mailing__in=list(mailings)).only("id", "mailing", "stage") if mailings else []:
+        if row.mailing is not None:
+            stage = Stage.WAITING.value if row.stage == Stage.CLAIMED else row.stage
+            found[row.mailing][stage] = found[row.mailing].get(stage, 0) + 1
+    return found
+
+
+async def waiting_for(addresses: Collection[str]) -> dict[str, int]:
+    """Letters that wait for these addresses anyway, by template: what may contradict a message that is being written."""
+    found: dict[str, int] = {}
+    waiting = OutboxMessage.filter(stage=Stage.WAITING.value, address__in=list(addresses))
+    for row in await waiting.only("id", "template") if addresses else []:
+        found[row.template] = found.get(row.template, 0) + 1
+    return found
 
 
 async def redact(number: str, words: str) -> int:

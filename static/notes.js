@@ -39,6 +39,7 @@
       const answer = await fetch(`${words.notes}?device=${device}`, asked);
       const ours = (answer.ok || answer.status === 422) && new URL(answer.url).pathname.endsWith("notes.json");
       const got = ours ? await answer.json() : null;
+      if (answer.status === 404 && !waiting().length) localStorage.removeItem(`${name}-shown`); // the pass is over: nothing of the table stays here
       if (got) {
         refused = got.refused;
         if (!refused) take(sent, got);

@@ -77,7 +77,7 @@ ANYBODY = {
     "sign_follow", "sign_link", "sign_stop", "signs", "sign", "sign_report", "signs_file",
     "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
     "events", "events_feed", "event", "event_file", "ticket", "event_scan",
-    "event_poster", "event_clock", "event_clock_data", "event_table",
+    "event_poster", "event_quiet", "event_clock", "event_clock_data", "event_table",
     "event_notes", "event_minutes", "event_minutes_file",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
@@ -98,6 +98,7 @@ BY_ROLE: dict[str, set[Role]] = {
     "event_office": DOOR | {AUDITOR},
     "event_desk": DOOR,
     "event_lead": DOOR,
+    "event_messages": {ADMIN, OFFICER},
     "event_attendance": DOOR,
     "event_minutes_desk": {ADMIN, OFFICER, Role.LEAD_FACILITATOR},
     "event_passes": DOOR,

@@ -16,6 +16,23 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='Mailing',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('kind', CharField(max_length=16)),
+                ('about', fields.BigIntField()),
+                ('chosen', CharField(max_length=40)),
+                ('subject', TranslatedField(default=Translated)),
+                ('text', TranslatedField(default=Translated)),
+                ('by', fields.BigIntField(null=True)),
+                ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('canceled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'mailing', 'app': 'hamasen', 'indexes': [Index(fields=['kind', 'about'], name='mailing_about')], 'pk_attr': 'id', 'table_description': "A message to a group. kind, about: the room's own name of the group's subject and its number; chosen: who was chosen, by the room's"},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='WorkshopEvent',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -106,8 +123,18 @@ class Migration(migrations.Migration):
                 ('arrived', fields.IntField(default=0)),
                 ('gone', fields.IntField(default=0)),
                 ('arrived_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('quiet', fields.BooleanField(default=False)),
             ],
             options={'table': 'event_party', 'app': 'hamasen', 'constraints': [CheckConstraint(check="state IN ('taken', 'offered', 'waiting', 'canceled', 'lapsed')", name='event_party_state'), CheckConstraint(check='people > 0 AND children >= 0 AND part >= 0', name='event_party_people'), CheckConstraint(check="(state = 'offered') = (answer_until IS NOT NULL)", name='event_party_offer'), CheckConstraint(check='arrived BETWEEN 0 AND people AND gone BETWEEN 0 AND arrived', name='event_party_came')], 'indexes': [Index(fields=['event_id', 'state', 'id'], name='event_party_state'), Index(fields=['email'], name='event_party_email'), Index(fields=['state', 'answer_until'], name='event_party_answer')], 'pk_attr': 'id', 'table_description': 'A sign-up: one contact, one or more people, small children as a number.'},
             bases=['Table'],
+        ),
+        ops.AddField(
+            model_name='OutboxMessage',
+            name='mailing',
+            field=fields.BigIntField(null=True),
+        ),
+        ops.AddIndex(
+            model_name='OutboxMessage',
+            index=Index(fields=['mailing'], name='outbox_mailing'),
         ),
     ]

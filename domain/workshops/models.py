@@ -71,7 +71,8 @@ class EventParty(Table):
 
     people: seats; children: of them none has a seat; part: seats that
     it is asked whether they suffice, 0 without a question; answer_until: of an offer; by: the officer who signed it up for somebody;
-    reminded: how often; arrived, gone: how many came, and how many of them have left.
+    reminded: how often; arrived, gone: how many came, and how many of them have left; quiet: wants no
+    messages to everybody.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -96,6 +97,7 @@ class EventParty(Table):
     arrived = fields.IntField(default=0)
     gone = fields.IntField(default=0)
     arrived_at = fields.DatetimeField(null=True)
+    quiet = fields.BooleanField(default=False)
 
     class Meta:
         table = "event_party"

@@ -20,7 +20,7 @@ ALL_TABLES = {"demo", "backup", "restore"}
 PARTS = {"attachments", "parts", "talk", "tasks", "timeline", "two_officers"}
 """Modules of the ground that write the table that a room hands them, for the action that calls."""
 
-OWN_TABLE = {"ledger", "outbox", "redaction", *PARTS}
+OWN_TABLE = {"ledger", "mailing", "outbox", "redaction", *PARTS}
 """Modules of the ground that write their one table, or what a room hands them."""
 
 PURE_LIBRARIES = {

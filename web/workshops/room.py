@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import N_
+from domain.keys import Keys
 from domain.people.models import Person
 from domain.people.rules import number_of
 from domain.translated import Translated
@@ -23,6 +24,7 @@ from web.workshops import (
     desk,
     events,
     links,
+    messages_page,
     minutes_page,
     notes_page,
     office,
@@ -88,6 +90,11 @@ async def _titles(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
     return {str(number): title for number, title in found.items()}
 
 
+def _stop(keys: Keys, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The page that ends messages to everybody about an event."""
+    return ("event_quiet", {"token": links.ticket_token(keys, facts["party"])}) if "party" in facts and "text" in facts else None
+
+
 ROOM = Room(
     "workshops",
     pages=[
@@ -100,6 +107,7 @@ ROOM = Room(
         *clock_page.PAGES,
         *notes_page.PAGES,
         *minutes_page.PAGES,
+        *messages_page.PAGES,
         *passes_page.PAGES,
         *papers.PAGES,
     ],
@@ -107,6 +115,7 @@ ROOM = Room(
     | office.NOTICES
     | sign_ups.NOTICES
     | tables_page.NOTICES
+    | messages_page.NOTICES
     | minutes_page.NOTICES
     | notes_page.NOTICES
     | passes_page.NOTICES,
@@ -120,9 +129,11 @@ ROOM = Room(
             "event_reminder": N_("Reminder of an event"),
             "event_moved": N_("An event has been moved"),
             "event_canceled": N_("An event is canceled"),
+            "group_message": N_("A message to a group"),
         },
         values=links.letter_values,
         dates=_dates,
+        stop=_stop,
     ),
     main=[Link("events", N_("Events"), 15)],
     staff=[Link("events_office", N_("Events"), 35, "events.list", N_("Sign-ups, the desk at the door, table plans"))],
@@ -139,6 +150,8 @@ ROOM = Room(
         "events.arrive_undone": N_("took a check-in back"),
         "events.minutes": N_("wrote minutes of an event"),
         "events.minutes_published": N_("published minutes of an event"),
+        "mailing.send": N_("sent a message to a group"),
+        "mailing.stop": N_("stopped a message to a group"),
         "events.silence": N_("began or ended silent writing"),
         "events.passes": N_("replaced the passes of tables"),
         "events.proposal": N_("made a group of notes a proposal"),

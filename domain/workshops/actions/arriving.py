@@ -7,7 +7,7 @@ from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
-from domain.workshops.actions.signing_up import Wanted, check_wanted, same_party
+from domain.workshops.actions.signing_up import Wanted, check_goes_on, check_wanted, same_party
 from domain.workshops.models import EventParty
 from domain.workshops.rules import LIVE, EventState, PartyState
 
@@ -79,8 +79,7 @@ async def walk_in(number: int, wanted: Wanted, *, at: datetime, by: int | None) 
     async with writing():
         await one_at_a_time(LOCK)
         event = await queries.public_event(number)
-        if event.state == EventState.CANCELED or event.ends_at <= at:
-            raise Refused(N_("This event is over.") if event.ends_at <= at else N_("This event is canceled."))
+        check_goes_on(event, at)
         before = await same_party(event.id, row, at)
         if before is not None and before.arrived:
             return before

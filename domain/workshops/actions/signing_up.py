@@ -11,7 +11,7 @@ from domain.people.rules import clean_email, clean_name, clean_phone
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.models import EventParty, WorkshopEvent
-from domain.workshops.rules import LIVE, MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState
+from domain.workshops.rules import LIVE, MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState, SeatBook
 
 OVER = N_("Signing up is over.")
 TWICE = timedelta(minutes=15)
@@ -87,11 +87,16 @@ async def same_party(event: int, row: EventParty, at: datetime) -> EventParty | 
     return await EventParty.filter(event_id=event, state__in=live, joined_at__gte=at - TWICE, **same).order_by("-id").first()
 
 
-def _check_open(event: WorkshopEvent, at: datetime, *, office: bool) -> None:
+def check_goes_on(event: WorkshopEvent, at: datetime) -> None:
+    """Raises Refused for an event that is canceled or over."""
     if event.state == EventState.CANCELED:
         raise Refused(N_("This event is canceled."))
     if event.ends_at <= at:
         raise Refused(N_("This event is over."))
+
+
+def _check_open(event: WorkshopEvent, at: datetime, *, office: bool) -> None:
+    check_goes_on(event, at)
     if not office and not is_open(event, at):
         raise Refused(OVER)
 
@@ -113,14 +118,7 @@ async def cancel(number: int, *, at: datetime) -> EventParty:
 
 async def _answer(number: int, *, at: datetime, accepts: bool) -> EventParty:
     async with writing():
-        await one_at_a_time(LOCK)
-        row = await queries.party(number)
-        event = await queries.by_id(row.event_id)
-        if event.ends_at <= at or event.state == EventState.CANCELED:
-            raise Refused(N_("This event is over.") if event.ends_at <= at else N_("This event is canceled."))
-        book = await book_of(event)
-        if row.id not in book.places:
-            raise Refused(N_("This sign-up has ended already."))
+        row, event, book = await _changeable(number, at)
         if not accepts and row.arrived > row.gone:
             raise Refused(N_("%(n)s of them are here already."), n=row.arrived - row.gone)
         if not accepts:
@@ -138,16 +136,21 @@ async def _answer(number: int, *, at: datetime, accepts: bool) -> EventParty:
 async def shrink(number: int, people: int, *, at: datetime) -> EventParty:
     """A party comes with fewer people. Raises Refused, Missing."""
     async with writing():
-        await one_at_a_time(LOCK)
-        row = await queries.party(number)
-        event = await queries.by_id(row.event_id)
-        if event.ends_at <= at or event.state == EventState.CANCELED:
-            raise Refused(N_("This event is over.") if event.ends_at <= at else N_("This event is canceled."))
-        book = await book_of(event)
-        if row.id not in book.places:
-            raise Refused(N_("This sign-up has ended already."))
+        row, event, book = await _changeable(number, at)
         if people < row.arrived:
             raise Refused(N_("%(n)s of them are here already."), field="people", n=row.arrived)
         book.shrink(row.id, people)
         await write_book(event, book, at=at)
     return await EventParty.get(id=number)
+
+
+async def _changeable(number: int, at: datetime) -> tuple[EventParty, WorkshopEvent, SeatBook]:
+    """A sign-up that still counts, its event and the book, which nobody else changes meanwhile. Raises Refused, Missing."""
+    await one_at_a_time(LOCK)
+    row = await queries.party(number)
+    event = await queries.by_id(row.event_id)
+    check_goes_on(event, at)
+    book = await book_of(event)
+    if row.id not in book.places:
+        raise Refused(N_("This sign-up has ended already."))
+    return row, event, book
