@@ -172,6 +172,7 @@ VERBS: dict[str, Rule] = {
     "events.list": Rule(roles=EVENT_STAFF | {Role.AUDITOR}, any_scope=True),
     "events.read": Rule(roles=EVENT_STAFF | {Role.AUDITOR}),
     "events.work": _roles(Role.ADMINISTRATOR, Role.OFFICER),
+    "events.make": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER}), any_scope=True),
     "events.minutes": _roles(Role.ADMINISTRATOR, Role.OFFICER, Role.LEAD_FACILITATOR),
     "events.desk": Rule(roles=EVENT_STAFF),
     "votes.list": Rule(roles=VOTE_STAFF, any_scope=True),

@@ -29,7 +29,7 @@
         write(read().filter((other) => other.key !== one.key));
         words = form.dataset.sent;
       }
-    } catch { /* no network: it is tried again when there is one, and every half minute */ }
+    } catch { /* no network: it is tried again when there is one, and every five seconds */ }
     busy = false;
     show(words);
   };
@@ -44,7 +44,7 @@
     send();
   });
   addEventListener("online", send);
-  setInterval(() => { if (read().length) send(); }, 30000);
+  setInterval(() => { if (read().length) send(); }, 5000); // a page that came from the cache is not always told that there is a network again
   show("");
   if (read().length) send();
 })();

@@ -93,7 +93,7 @@ CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
 DOOR = {ADMIN, OFFICER, Role.LEAD_FACILITATOR, Role.CHECK_IN}
 BY_ROLE: dict[str, set[Role]] = {
     "events_office": DOOR | {AUDITOR},
-    "event_new": DOOR | {AUDITOR},
+    "event_new": {ADMIN, OFFICER},
     "event_edit": {ADMIN, OFFICER},
     "event_office": DOOR | {AUDITOR},
     "event_desk": DOOR,

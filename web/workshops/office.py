@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
-from domain.errors import N_, Forbidden, Refused
+from domain.errors import N_, Refused
 from domain.policy import Thing
 from domain.translated import Translated
 from domain.workshops import queries
@@ -100,9 +100,7 @@ class EventFormPage(TypedDict):
 
 
 async def new_page(visit: Visit) -> Response:
-    """Make an event; it is a draft first. Raises Forbidden for who makes none in any cycle."""
-    if not (await _cycles(visit) or visit.may("events.work")):
-        raise Forbidden
+    """Make an event; it is a draft first."""
     form = visit.bind(EventForm, **_start(visit))
     return await _edit(visit, form, None)
 
@@ -209,6 +207,6 @@ def _point(typed: str) -> tuple[float | None, float | None]:
 NOTICES = {"event_saved": (N_("Saved."), "")}
 PAGES = [
     PageRoute("events_office", "/staff/events", office_list, needs="events.list"),
-    PageRoute("event_new", "/staff/events/new", new_page, new_page, needs="events.list"),
+    PageRoute("event_new", "/staff/events/new", new_page, new_page, needs="events.make"),
     PageRoute("event_edit", "/staff/events/{number:number}/edit", edit_page, edit_page, needs="events.work", thing=thing_of_event),
 ]

@@ -13,7 +13,7 @@ from domain.workshops import queries
 from domain.workshops.actions import tidying
 from domain.workshops.actions.minuting import KIND
 from domain.workshops.rules import MINUTES_DAYS, PartyState
-from web.frame.room import Letters, Link, PromiseKind, Room, Waits
+from web.frame.room import OFFICER, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.messages.letters import words_of
@@ -166,6 +166,6 @@ ROOM = Room(
     permalinks={"e": ("event", "number", str)},
     erase=_erase,
     erases=["event_party"],
-    keeps={"event_note": "who wrote at a table, until 30 days after the event"},
+    keeps={"event_note": "who wrote at a table, until 30 days after the event", "mailing": OFFICER},
     export=_held,
 )
