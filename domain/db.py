@@ -43,6 +43,8 @@ MODELS = [
     "domain.glossary.models",
     "domain.signs.models",
     "domain.workshops.models",
+    "domain.workshops.models_desk",
+    "domain.workshops.models_after",
     "domain.committee.models",
 ]
 

@@ -1,9 +1,8 @@
-// Keeps one page a language for the time without a network: what to do, and whom to call. Besides it keeps what somebody opened of the
-// glossary (driver's cards and the whole list) and inspection walks, with their style sheet and scripts. It never touches a ballot page.
+// Keeps one page a language for the time without a network: what to do, and whom to call. Besides it keeps the pages that rooms name
+// (`kept`), once somebody opened them and as they are without a query, with their style sheet and scripts. It never touches a ballot page.
 // Its address is the same on every page of a release, so that it is installed once.
 "use strict";
-const pages = new URL(self.location.href).searchParams.get("pages").split(",");
-const KEPT = /^\/[\w-]+\/(glossary\/(\d+\/driver|list)|staff\/signs\/walks\/\d+)$/;
+const told = new URL(self.location.href).searchParams, pages = told.get("pages").split(","), KEPT = new RegExp(told.get("kept"));
 const EITHER_WAY = { ignoreSearch: true, ignoreVary: true };
 const path_of = (address) => { try { return new URL(address).pathname; } catch { return ""; } };
 self.addEventListener("install", (event) => {
@@ -27,7 +26,7 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).catch(() => caches.match(path, EITHER_WAY)));
   } else if (request.mode === "navigate" && KEPT.test(path)) {
     event.respondWith(fetch(request).then((answer) => {
-      if (answer.ok) event.waitUntil(keep(request, answer.clone()));
+      if (answer.ok && !answer.redirected && !new URL(request.url).search) event.waitUntil(keep(request, answer.clone()));
       return answer;
     }, async () => (await caches.match(path, EITHER_WAY)) || instead(path)));
   } else if (request.mode === "navigate") {

@@ -1,29 +1,20 @@
-// A station without a network. This file is put into the page that a station takes along; it never talks to anybody.
+// A station without a network. This file and kit.js are put into the page that a station takes along; it never talks to anybody.
 // Who has drawn a slip is kept in this browser before it is shown, so that a closed lid loses nothing.
 "use strict";
 (() => {
   const facts = JSON.parse(document.getElementById("facts").textContent);
   const KEY = `hamasen-station-${facts.eid}-${facts.station}`;
-  const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   const part = (name) => document.getElementById(name);
   const say = (text, kind) => { const box = part("said"); box.hidden = false; box.className = `notice ${kind}`; part("said-text").textContent = text; box.focus(); };
-  const hex = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
   const handed = () => JSON.parse(localStorage.getItem(KEY) || "[]");
   const count = () => { part("count").textContent = facts.words.count.replace("%(count)s", handed().length); };
   let people = null, mac = null, asked = "";
 
-  const keeps = () => {
-    try { localStorage.setItem(`${KEY}-try`, "1"); const held = localStorage.getItem(`${KEY}-try`) === "1"; localStorage.removeItem(`${KEY}-try`); return held; } catch { return false; }
-  };
-
   async function unlock(phrase) {
-    const { salt, start, rounds, data } = facts.locked;
-    const base = await crypto.subtle.importKey("raw", new TextEncoder().encode(phrase), "PBKDF2", false, ["deriveKey"]);
-    const key = await crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations: rounds }, base, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
-    const inside = JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(start) }, key, bytes(data))));
+    const inside = JSON.parse(new TextDecoder().decode(await kit.unlock(facts.locked, phrase)));
     const raw = Uint8Array.from(inside.key.match(/../g), (pair) => parseInt(pair, 16));
     const signing = await crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-    mac = async (text) => hex(await crypto.subtle.sign("HMAC", signing, new TextEncoder().encode(text)));
+    mac = async (text) => kit.hex(await crypto.subtle.sign("HMAC", signing, new TextEncoder().encode(text)));
     people = new Map(inside.people.map(([person, link, klass, done]) => [person, { link, klass, done }]));
   }
 
@@ -31,7 +22,7 @@
 
   part("unlock").addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!keeps()) { say(facts.words.lost, "wait"); return; }
+    if (!kit.keeps(KEY)) { say(facts.words.lost, "wait"); return; }
     try { await unlock(part("phrase").value.trim()); } catch { say(facts.words.wrong, "wait"); part("phrase").focus(); return; }
     part("phrase").value = "";
     part("said").hidden = true;

@@ -17,7 +17,10 @@ class WorkshopEvent(Table):
     offer_hours: how long seats are held for somebody who moves up; sequence: how often its time or place changed; tables: the
     plan of tables, as `TablePlan.to_json` with `names` by id, None without one; clock: of the room, as `Clock.to_json`; silent:
     whether everybody writes alone; passes: how often those of tables were made anew; public_key, sealed_key:
-    of its tickets, see `tickets.new_key`.
+    of its tickets, see `tickets.new_key`; meals, learning: whether there is food to choose, and hours that
+    civil servants are credited; allowance: NT$ a person, None without; self_check: whether people may check themselves in; stamps,
+    stamps_needed: names of booths, and how many entitle to a ballot; vote: the key of the vote that the room
+    takes; lot: of seats, as `Lot.to_json`, None where who comes first sits.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -49,6 +52,14 @@ class WorkshopEvent(Table):
     passes = fields.IntField(default=0)
     public_key = CharField(max_length=120, default="")
     sealed_key = fields.TextField(default="")
+    meals = fields.BooleanField(default=False)
+    learning = fields.BooleanField(default=False)
+    allowance = fields.IntField(null=True)
+    self_check = fields.BooleanField(default=False)
+    stamps: Any = fields.JSONField(default=list)
+    stamps_needed = fields.IntField(default=0)
+    vote = CharField(max_length=64, default="")
+    lot: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "event"
@@ -72,7 +83,8 @@ class EventParty(Table):
     people: seats; children: of them none has a seat; part: seats that
     it is asked whether they suffice, 0 without a question; answer_until: of an offer; by: the officer who signed it up for somebody;
     reminded: how often; arrived, gone: how many came, and how many of them have left; quiet: wants no
-    messages to everybody.
+    messages to everybody; no_photo: does not want to be in pictures; meal: of MEALS; emergency: whom to call about a child; stamps: of
+    the event's booths, those that it has.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -98,6 +110,10 @@ class EventParty(Table):
     gone = fields.IntField(default=0)
     arrived_at = fields.DatetimeField(null=True)
     quiet = fields.BooleanField(default=False)
+    no_photo = fields.BooleanField(default=False)
+    meal = CharField(max_length=10, default="")
+    emergency = CharField(max_length=80, default="")
+    stamps: Any = fields.JSONField(default=list)
 
     class Meta:
         table = "event_party"

@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from domain.errors import Missing
 from domain.translated import Translated
 from domain.workshops.models import EventMinutes, EventNote, EventParty, WorkshopEvent
+from domain.workshops.models_desk import EventDesk, EventScan
 from domain.workshops.rules import LIVE, WITH_MINUTES, EventState, PartyState
 
 MOST_NUMBER = 2**31 - 1
@@ -56,6 +57,16 @@ async def coming(at: datetime, *, cycle: int | None = None, kind: str = "", limi
     return await chosen.order_by("starts_at", "id").limit(limit)
 
 
+async def between(first: datetime, last: datetime) -> list[WorkshopEvent]:
+    """Events that begin in this time, also drafts."""
+    return await WorkshopEvent.filter(starts_at__gte=first, starts_at__lte=last).order_by("starts_at", "id")
+
+
+async def with_ids(numbers: Collection[int]) -> list[WorkshopEvent]:
+    """These events, as far as they are there."""
+    return await WorkshopEvent.filter(id__in=[number for number in numbers if number <= MOST_NUMBER])
+
+
 async def past(at: datetime, *, kind: str = "", offset: int = 0, limit: int = 20) -> tuple[list[WorkshopEvent], int]:
     """Public events that are over, the newest first, and how many there are."""
     chosen = WorkshopEvent.filter(ends_at__lt=at, state=EventState.PUBLIC.value)
@@ -92,11 +103,10 @@ async def counts(event: int) -> Counts:
 
 
 async def counts_of(events: Sequence[int]) -> dict[int, Counts]:
-    """The seats of events, in one query."""
+    """The seats of events, in one query. Who stands in the room is counted there, whatever became of the sign-up."""
     found: dict[int, list[EventParty]] = {number: [] for number in events}
-    states = [state.value for state in LIVE]
     if events:
-        rows = EventParty.filter(event_id__in=list(events), state__in=states)
+        rows = EventParty.filter(event_id__in=list(events)).filter(Q(state__in=list(LIVE)) | Q(arrived__gt=0))
         for row in await rows.only("id", "event_id", "state", "people", "arrived", "gone"):
             found[row.event_id].append(row)
     return {number: _counted(rows) for number, rows in found.items()}
@@ -110,7 +120,7 @@ def _counted(rows: Sequence[EventParty]) -> Counts:
         seats(PartyState.TAKEN),
         seats(PartyState.OFFERED),
         seats(PartyState.WAITING),
-        len(rows),
+        sum(row.state in LIVE for row in rows),
         sum(row.arrived for row in rows),
         sum(row.arrived - row.gone for row in rows),
     )
@@ -140,6 +150,16 @@ async def notes(event: int, table: int | None = None, *, gone: bool = False) -> 
     if not gone:
         chosen = chosen.filter(deleted_at=None)
     return await chosen.order_by("place", "id")
+
+
+async def desks(event: int) -> list[EventDesk]:
+    """The devices that worked at the door of an event."""
+    return await EventDesk.filter(event_id=event).order_by("place", "id")
+
+
+async def problems(event: int) -> list[EventScan]:
+    """What desks without a network did and somebody should look at, the oldest first."""
+    return await EventScan.filter(event_id=event, settled_at=None).exclude(problem="").order_by("at", "id").limit(MOST_IN_FEED)
 
 
 async def minutes_of(event: int) -> EventMinutes | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from web.frame import flash, permalinks, rendering, request_log, template_compiler, template_globals, throttle, urls
+from web.frame.kept_pages import kept_pattern
 from web.frame.page_routes import PageRoute
 from web.frame.room import Link, Room
 
@@ -32,6 +33,7 @@ def install(chosen: Sequence[Room]) -> None:
         throttle.FREE_OF.update(room.free_tries)
         permalinks.LEADS_TO.update(room.permalinks)
     template_globals.KNOWN["menu"] = menu
+    template_globals.KNOWN["kept_pages"] = kept_pattern([page for room in chosen for page in every_page(room)])
     request_log.keep_silent([pattern for room in chosen for pattern in room.silent])
     template_compiler.FOLDERS[:] = [template_compiler.FOLDER, *(room.templates for room in chosen if room.templates)]
     rendering.environment.cache_clear()

@@ -174,5 +174,5 @@ async def driver(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("glossary_entry", "/glossary/{number:number}", entry_page, fresh=FRESH),
-    PageRoute("glossary_driver", "/glossary/{number:number}/driver", driver, fresh=FRESH),
+    PageRoute("glossary_driver", "/glossary/{number:number}/driver", driver, fresh=FRESH, kept=True),
 ]

@@ -185,7 +185,7 @@ async def list_page(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("glossary_list", "/glossary/list", list_page, fresh=FRESH),
+    PageRoute("glossary_list", "/glossary/list", list_page, fresh=FRESH, kept=True),
     PageRoute("glossary_sheet", "/glossary/print/{format}", sheet_file),
     PageRoute("glossary_releases", "/glossary/releases", releases_page, fresh=FRESH),
     PageRoute("glossary_feed", "/glossary/releases.atom", feed),

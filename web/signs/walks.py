@@ -133,5 +133,5 @@ def columns_of(kinds: dict[str, str]) -> list[Column[WalkFinding]]:
 NOTICES = {"walk_saved": (N_("Saved."), "")}
 PAGES = [
     PageRoute("sign_walks", "/staff/signs/walks", walks_page, walks_page, needs="signs.read"),
-    PageRoute("sign_walk", "/staff/signs/walks/{number:number}", walk_page, walk_page, needs="signs.read"),
+    PageRoute("sign_walk", "/staff/signs/walks/{number:number}", walk_page, walk_page, needs="signs.read", kept=True),
 ]

@@ -5,9 +5,7 @@ The page needs nothing but a browser. It holds the MACs of this station's people
 numbers against it, as the office itself could: `docs/voting.md` says so.
 """
 
-import base64
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any, TypedDict
@@ -21,9 +19,9 @@ from domain.voting.phrases import check_phrase
 from domain.voting.stations import Station
 from domain.voting.vault import BoxKeys
 from web.frame.visit import Visit
+from web.offline.sealing import lock
 from web.voting.words import LINKS
 
-ROUNDS = 600_000
 FORMAT = "hamasen-station-1"
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -49,18 +47,7 @@ def clean_phrase(typed: str) -> str:
 
 def locked(keys: BoxKeys, part: list[tuple[str, str, str, bool]], phrase: str) -> dict[str, Any]:
     """The station's part of the roll and the key of its MACs, locked. Takes a good part of a second."""
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-
-    salt, start = os.urandom(16), os.urandom(12)
-    key = PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(phrase.encode())
-    inside = json.dumps({"key": keys.roll.hex(), "people": part}, separators=(",", ":")).encode()
-
-    def text(data: bytes) -> str:
-        return base64.b64encode(data).decode()
-
-    return {"salt": text(salt), "start": text(start), "rounds": ROUNDS, "data": text(AESGCM(key).encrypt(start, inside, None))}
+    return lock(json.dumps({"key": keys.roll.hex(), "people": part}, separators=(",", ":")).encode(), phrase)
 
 
 class OfflinePage(TypedDict):
@@ -84,8 +71,8 @@ def page(visit: Visit, row: Election, station: Station, held: dict[str, Any]) ->
         "words": {name: visit.say(words) for name, words in WORDS.items()} | {"links": links},
     }
     safe = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")  # no text of ours ends the script element
-    style, script = (Markup((STATIC / name).read_text("utf-8")) for name in ("hamasen.css", "station.js"))  # noqa: S704 - our own files
-    answer = visit.page("voting/offline.html", OfflinePage(row=row, station=station, facts=Markup(safe), script=script, style=style))  # noqa: S704
+    style, kit, own = (Markup((STATIC / name).read_text("utf-8")) for name in ("hamasen.css", "kit.js", "station.js"))  # noqa: S704 - our own
+    answer = visit.page("voting/offline.html", OfflinePage(row=row, station=station, facts=Markup(safe), script=kit + own, style=style))  # noqa: S704
     answer.headers["Content-Disposition"] = f'attachment; filename="{row.key}-{station.key}.html"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -49,15 +49,16 @@ class DeskForm(PageForm):
     people = SelectField(N_("How many people"), default="1", choices=[])
 
 
-class DeskPage(TypedDict):
-    """What `workshops/desk.html` is given.
+class DeskView(TypedDict):
+    """What a desk shows.
 
-    verdict: of a scan: words, tone, what to add, None before one; party, came: the sign-up that came in just now, and how
+    here: the address of the page; verdict: of a scan: words, tone, what to add, None before one; party, came: the sign-up that came in just now, and how
     many of it; found: sign-ups that a name leads to; there: who is in the room.
     """
 
     form: PageForm
     one: WorkshopEvent
+    here: str
     counted: Counts
     verdict: tuple[str, str, str] | None
     party: EventParty | None
@@ -66,34 +67,48 @@ class DeskPage(TypedDict):
     there: list[EventParty]
 
 
+class DeskPage(TypedDict):
+    """What `workshops/desk.html` is given."""
+
+    view: DeskView
+
+
 async def desk_page(visit: Visit) -> Response:
-    """The desk: looking up is asked for in the address; an act leads back here and says what it did, so that a reload repeats nothing."""
+    """The desk of whoever has the role."""
     one = await queries.by_id(visit.request.path_params["number"])
+    view = await desk_view(visit, one, visit.path("event_desk", number=one.id), by=visit.person.id)
+    if isinstance(view, Response):
+        return view
+    return visit.page("workshops/desk.html", DeskPage(view=view), status=422 if view["form"].problems else 200)
+
+
+async def desk_view(visit: Visit, one: WorkshopEvent, here: str, *, by: int | None) -> DeskView | Response:
+    """A desk: looking up is asked for in the address; an act leads back there and says what it did, so that a reload repeats nothing.
+
+    by: the officer, None for a pass.
+    """
     asked = visit.request.query_params
     form = visit.bind(DeskForm, code=asked.get("scan", ""))
     form.people.choices = choices((str(n), str(n)) for n in range(1, MOST_PEOPLE + 1))
     if visit.ready(form):
         try:
-            return visit.go_to(f"{visit.path('event_desk', number=one.id)}?{urlencode(await _act(visit, one, form))}")
+            return visit.go_to(f"{here}?{urlencode(await _act(visit, one, form, by))}")
         except Refused as refusal:
             form.refuse(refusal)
     found = Looked()
     if not form.problems:
         said, code = asked.get("said", ""), asked.get("scan", "")
         found = await _reported(visit, one, said) if said else await _looked_up(visit, one, code) if code else found
-    return visit.page(
-        "workshops/desk.html",
-        DeskPage(
-            form=form,
-            one=one,
-            counted=await queries.counts(one.id),
-            verdict=found.verdict,
-            party=found.party,
-            came=found.came,
-            found=[(row, *_state(visit, row)) for row in found.rows],
-            there=[row for row in await queries.parties(one.id, state=PartyState.TAKEN.value) if row.arrived > row.gone],
-        ),
-        status=422 if form.problems else 200,
+    return DeskView(
+        form=form,
+        one=one,
+        here=here,
+        counted=await queries.counts(one.id),
+        verdict=found.verdict,
+        party=found.party,
+        came=found.came,
+        found=[(row, *_state(visit, row)) for row in found.rows],
+        there=[row for row in await queries.parties(one.id) if row.arrived > row.gone] if asked.get("room") else [],
     )
 
 
@@ -113,7 +128,7 @@ def _state(visit: Visit, row: EventParty) -> tuple[str, str]:
     return visit.say(state), tone
 
 
-async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm) -> dict[str, str]:
+async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm, me: int | None) -> dict[str, str]:
     """The act whose button was pressed; what the address then says of it. Raises Refused."""
     act, _, rest = str(visit.form.get("act") or "").partition("-")
     if act in ("", "look"):  # a scanner that types ends with Enter, which presses no button
@@ -121,12 +136,12 @@ async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm) -> dict[str, st
     if act == "walk":
         people = count_of(str(form.people.data), "people")
         wanted = Wanted(str(form.name.data), visit.locale.tag, phone=str(form.phone.data or ""), people=people)
-        row = await arriving.walk_in(one.id, wanted, at=visit.at, by=visit.person.id)
+        row = await arriving.walk_in(one.id, wanted, at=visit.at, by=me)
         return {"said": f"welcome-{row.id}-{people}"}
     if act not in ("arrive", "leave", "back"):
         raise Refused(N_("Choose what is to be done."))
     party, _, counted = rest.partition("-")
-    number, me = number_of(party) or 0, visit.person.id
+    number = number_of(party) or 0
     row = await queries.party(number)
     if row.event_id != one.id:
         raise Refused(VERDICTS[Scan.OTHER_EVENT][0])

@@ -25,7 +25,7 @@ from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import KIB, PageRoute
 from web.frame.visit import Visit
 from web.text.formats import local
-from web.workshops.passes import TablePass, pass_of
+from web.workshops.passes import Pass, pass_of
 
 MOST_SENT = 400
 """Notes that a device sends at once."""
@@ -71,7 +71,7 @@ async def table_page(visit: Visit) -> Response:
             return await _act(visit, found, form)
         except Refused as refusal:
             form.refuse(refusal)
-    rows = _shown(await queries.notes(found.event.id, found.table, gone=True), found.event, "")
+    rows = _shown(await queries.notes(found.event.id, found.place, gone=True), found.event, "")
     kept = [row for row in rows if row.deleted_at is None]
     names = sorted({row.heading for row in kept if row.heading})
     groups = [(name, [row for row in kept if row.heading == name]) for name in ["", *names]]
@@ -80,7 +80,7 @@ async def table_page(visit: Visit) -> Response:
         TablePage(
             form=form,
             one=found.event,
-            table=found.table,
+            table=found.place,
             token=visit.request.path_params["token"],
             groups=[pair for pair in groups if pair[1]],
             gone=[row for row in rows if row.deleted_at is not None],
@@ -99,7 +99,7 @@ def _shown(rows: Sequence[EventNote], event: WorkshopEvent, device: str) -> list
     return [row for row in rows if not event.silent or (device and row.device == device)]
 
 
-async def _act(visit: Visit, found: TablePass, form: NoteForm) -> Response:
+async def _act(visit: Visit, found: Pass, form: NoteForm) -> Response:
     """What was pressed. Raises Refused."""
     act, token = str(visit.form.get("act") or ""), visit.request.path_params["token"]
     by = str(form.by.data or "")
@@ -112,15 +112,15 @@ async def _act(visit: Visit, found: TablePass, form: NoteForm) -> Response:
             raise Refused(N_("Write something."), field="text")
         seen = number_of(str(visit.form.get("seen") or "")) or 0
         note = Sent(key, text, str(form.group.data or ""), by, seen, deleted=act == "delete")
-        if await noting.save_notes(found.event.id, found.table, [note], "", at=visit.at):
+        if await noting.save_notes(found.event.id, found.place, [note], "", at=visit.at):
             raise Refused(N_("This table has too many notes, or this note too many versions."))
         return visit.go("event_table", "note_deleted" if act == "delete" else "note_saved", token=token)
     raise Refused(N_("Choose what is to be done."))
 
 
-async def _propose(visit: Visit, found: TablePass, heading: str, by: str) -> Response:
+async def _propose(visit: Visit, found: Pass, heading: str, by: str) -> Response:
     """A group becomes the draft of a proposal, which says where it comes from; once made, it is opened again. Raises Refused."""
-    rows = [row for row in await queries.notes(found.event.id, found.table) if row.heading == heading and heading]
+    rows = [row for row in await queries.notes(found.event.id, found.place) if row.heading == heading and heading]
     if not rows:
         raise Refused(N_("This group has no notes."))
     if any(row.rival for row in rows):
@@ -140,7 +140,7 @@ async def _propose(visit: Visit, found: TablePass, heading: str, by: str) -> Res
             title=Translated().written(tag, heading), idea=Translated().written(tag, "\n".join(f"- {row.text}" for row in rows))
         )
         await drafts.save(proposal, proposer, content, at=visit.at)
-        if not await noting.link_proposal(found.event.id, found.table, heading, proposal.id, before=before, at=visit.at):
+        if not await noting.link_proposal(found.event.id, found.place, heading, proposal.id, before=before, at=visit.at):
             return await _propose(visit, found, heading, by)  # somebody at the table was faster: theirs is opened
     take(visit, proposer)
     return visit.go("propose_step", key=proposal.key, step="idea")
@@ -160,12 +160,12 @@ async def _still_a_draft(number: int | None) -> tuple[Proposal, Proposer] | None
     return rows[0], people[0]
 
 
-def _origin(visit: Visit, found: TablePass) -> Translated:
+def _origin(visit: Visit, found: Pass) -> Translated:
     """Where a proposal comes from, in every language: the event, its day, the table."""
     day, origin = f"{local(found.event.starts_at, visit.site.time_zone):%Y-%m-%d}", Translated()
     for locale in visit.services.locales:
         title = found.event.title.piece(locale.tag).text
-        words = locale.gettext(N_("%(event)s, %(day)s, table %(table)s"), event=title, day=day, table=found.table)
+        words = locale.gettext(N_("%(event)s, %(day)s, table %(table)s"), event=title, day=day, table=found.place)
         origin = origin.written(locale.tag, words, reviewed=True)
     return origin
 
@@ -177,11 +177,11 @@ async def notes_data(visit: Visit) -> Response:
     refused, left = "", frozenset[str]()
     if visit.request.method == "POST":
         try:
-            left = await noting.save_notes(found.event.id, found.table, _read(str(visit.form.get("notes") or "")), device, at=visit.at)
+            left = await noting.save_notes(found.event.id, found.place, _read(str(visit.form.get("notes") or "")), device, at=visit.at)
         except Refused as refusal:
             refused = visit.say(refusal.reason, **refusal.facts)
     event = await queries.by_id(found.event.id)
-    rows = _shown(await queries.notes(event.id, found.table, gone=True), event, device)
+    rows = _shown(await queries.notes(event.id, found.place, gone=True), event, device)
     saved = f"{local(visit.at, visit.site.time_zone):%H:%M}"
     answer = {"notes": [_plain(row) for row in rows], "silent": event.silent, "saved": saved, "refused": refused, "left": sorted(left)}
     return JSONResponse(answer, status_code=422 if refused else 200, headers={"Cache-Control": "no-store"})

@@ -22,6 +22,8 @@ from web.text.languages import Locale
 from web.workshops import (
     clock_page,
     desk,
+    desk_device,
+    desks_page,
     events,
     links,
     messages_page,
@@ -103,6 +105,8 @@ ROOM = Room(
         *office.PAGES,
         *sign_ups.PAGES,
         *desk.PAGES,
+        *desk_device.PAGES,
+        *desks_page.PAGES,
         *tables_page.PAGES,
         *clock_page.PAGES,
         *notes_page.PAGES,
@@ -118,7 +122,8 @@ ROOM = Room(
     | messages_page.NOTICES
     | minutes_page.NOTICES
     | notes_page.NOTICES
-    | passes_page.NOTICES,
+    | passes_page.NOTICES
+    | desks_page.NOTICES,
     routes=ticket.ROUTES,
     letters=Letters(
         {
@@ -144,10 +149,6 @@ ROOM = Room(
         "events.publish": N_("published an event"),
         "events.cancel": N_("canceled an event"),
         "events.sign_up_for": N_("signed somebody up for an event"),
-        "events.arrive": N_("checked somebody in"),
-        "events.walk_in": N_("welcomed somebody who had not signed up"),
-        "events.leave": N_("noted that somebody left"),
-        "events.arrive_undone": N_("took a check-in back"),
         "events.minutes": N_("wrote minutes of an event"),
         "events.minutes_published": N_("published minutes of an event"),
         "mailing.send": N_("sent a message to a group"),
@@ -166,6 +167,6 @@ ROOM = Room(
     permalinks={"e": ("event", "number", str)},
     erase=_erase,
     erases=["event_party"],
-    keeps={"event_note": "who wrote at a table, until 30 days after the event", "mailing": OFFICER},
+    keeps={"event_note": "who wrote at a table, until 30 days after the event", "mailing": OFFICER, "event_scan": OFFICER},
     export=_held,
 )
