@@ -96,7 +96,9 @@ def _constants() -> dict[str, str]:
 
 
 def _key_purposes() -> Iterator[str]:
-    """First word of `keys.mac`, `seal` and `unseal`; second of the vote's own `_mac` and of the links that are `signed`."""
+    """First word of `keys.mac`, `seal` and `unseal`; second of the vote's own `_mac` and of the links that are `signed`; and constants that
+    say so in their name."""
+    yield from (value for name, value in _constants().items() if name.endswith("_PURPOSE"))
     for source in sources():
         own = {
             target.id: node.value

@@ -78,6 +78,7 @@ ANYBODY = {
     "meetings", "meeting", "meeting_file", "decision", "glossary_notice",
     "events", "events_feed", "event", "event_file", "ticket", "event_scan",
     "event_poster", "event_quiet", "event_clock", "event_clock_data", "event_table",
+    "desk_device", "desk_scans", "desk_state", "desk_find", "desk_frame",
     "event_notes", "event_minutes", "event_minutes_file",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
@@ -97,6 +98,8 @@ BY_ROLE: dict[str, set[Role]] = {
     "event_edit": {ADMIN, OFFICER},
     "event_office": DOOR | {AUDITOR},
     "event_desk": DOOR,
+    "event_desks": DOOR,
+    "event_desks_file": DOOR,
     "event_lead": DOOR,
     "event_messages": {ADMIN, OFFICER},
     "event_attendance": DOOR,

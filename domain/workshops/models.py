@@ -52,13 +52,13 @@ class WorkshopEvent(Table):
     passes = fields.IntField(default=0)
     public_key = CharField(max_length=120, default="")
     sealed_key = fields.TextField(default="")
-    meals = fields.BooleanField(default=False)
-    learning = fields.BooleanField(default=False)
+    meals = fields.BooleanField(default=False, db_default=False)
+    learning = fields.BooleanField(default=False, db_default=False)
     allowance = fields.IntField(null=True)
-    self_check = fields.BooleanField(default=False)
-    stamps: Any = fields.JSONField(default=list)
-    stamps_needed = fields.IntField(default=0)
-    vote = CharField(max_length=64, default="")
+    self_check = fields.BooleanField(default=False, db_default=False)
+    stamps: Any = fields.JSONField(default=list, db_default=[])
+    stamps_needed = fields.IntField(default=0, db_default=0)
+    vote = CharField(max_length=64, default="", db_default="")
     lot: Any = fields.JSONField(null=True)
 
     class Meta:
@@ -110,10 +110,10 @@ class EventParty(Table):
     gone = fields.IntField(default=0)
     arrived_at = fields.DatetimeField(null=True)
     quiet = fields.BooleanField(default=False)
-    no_photo = fields.BooleanField(default=False)
-    meal = CharField(max_length=10, default="")
-    emergency = CharField(max_length=80, default="")
-    stamps: Any = fields.JSONField(default=list)
+    no_photo = fields.BooleanField(default=False, db_default=False)
+    meal = CharField(max_length=10, default="", db_default="")
+    emergency = CharField(max_length=80, default="", db_default="")
+    stamps: Any = fields.JSONField(default=list, db_default=[])
 
     class Meta:
         table = "event_party"

@@ -30,7 +30,9 @@ class EventDesk(Table):
 
 
 class EventScan(Table):
-    """Something that a desk did, also what it refused. A row is replaced only where our answer did not reach the device, which then decided.
+    """Something that a desk did, also what it refused.
+
+    A row is replaced only where our answer did not reach the device, which then decided.
 
     key: made by the device, so that sending it again adds nothing; desk: the device's key, empty for the page of the office; turn: its
     place in the order of the device; act: of `Act`; party: None where none is known; people: how many were meant; decided: the verdict

@@ -22,7 +22,7 @@ from tests.support import KEYS, Browser, Site
 from tests.workshops.events import party, public_event
 from web.offline.sealing import public_point
 from web.workshops.desk_list import WALK_IN, digits_of
-from web.workshops.passes import DESK, pass_token
+from web.workshops.passes import DESK_PURPOSE, pass_token
 
 
 async def today(site: Site, **more: Any) -> WorkshopEvent:
@@ -41,7 +41,7 @@ class Device:
     """A phone at the door: what it did waits in its order until it is sent."""
 
     def __init__(self, browser: Browser, event: WorkshopEvent, place: int = 1, slow: float = 0) -> None:
-        self.browser, self.base, self.key = browser, f"/zh-Hant/desks/{pass_token(KEYS, event, place, DESK)}", secrets.token_hex(16)
+        self.browser, self.base, self.key = browser, f"/zh-Hant/desks/{pass_token(KEYS, event, place, DESK_PURPOSE)}", secrets.token_hex(16)
         self.waiting: list[dict[str, Any]] = []
         self.turn, self.slow = 0, slow
 

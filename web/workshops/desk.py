@@ -52,8 +52,8 @@ class DeskForm(PageForm):
 class DeskView(TypedDict):
     """What a desk shows.
 
-    here: the address of the page; verdict: of a scan: words, tone, what to add, None before one; party, came: the sign-up that came in just now, and how
-    many of it; found: sign-ups that a name leads to; there: who is in the room.
+    here: the address of the page; verdict: of a scan: words, tone, what to add, None before one; party, came: the sign-up that came in
+    just now, and how many of it; found: sign-ups that a name leads to; there: who is in the room.
     """
 
     form: PageForm

@@ -24,7 +24,7 @@ from web.offline.pictures import MOST_BYTES, code_in
 from web.offline.sealing import unseal
 from web.workshops.desk import VERDICTS, DeskView, desk_view
 from web.workshops.desk_list import WALK_IN, entry_of, facts_for, routes_in, sealed_list
-from web.workshops.passes import DESK, Pass, pass_of
+from web.workshops.passes import DESK_PURPOSE, Pass, pass_of
 
 NEAR = timedelta(days=30)
 """Tickets of events within this time are told from forged ones without a network."""
@@ -44,7 +44,7 @@ class DevicePage(TypedDict):
 
 async def device_page(visit: Visit) -> Response:
     """The desk of a pass. Without scripts it works as the office's page does."""
-    found = await pass_of(visit, DESK)
+    found = await pass_of(visit, DESK_PURPOSE)
     token = visit.request.path_params["token"]
     view = await desk_view(visit, found.event, visit.path("desk_device", token=token), by=None)
     if isinstance(view, Response):
@@ -68,7 +68,7 @@ def _refused(visit: Visit, refusal: Refused) -> Response:
 
 async def scans_data(visit: Visit) -> Response:
     """Acts of a device, taken over in their order; each answered with what it became."""
-    found = await pass_of(visit, DESK)
+    found = await pass_of(visit, DESK_PURPOSE)
     try:
         facts = await _facts(visit, found, str(visit.form.get("scans") or ""))
     except Refused as refusal:
@@ -150,7 +150,7 @@ def _walk_in(visit: Visit, sealed: str) -> Wanted | None:
 
 async def state_data(visit: Visit) -> Response:
     """A device says what it still holds, and is told the numbers and the list where it has another."""
-    found = await pass_of(visit, DESK)
+    found = await pass_of(visit, DESK_PURPOSE)
     unsent, newest = (number_of(str(visit.form.get(name) or "")) or 0 for name in ("unsent", "newest"))
     device, closed = _device(visit), bool(visit.form.get("closed"))
     if len(device) >= 16 and max(unsent, newest) < 2**31:
@@ -163,7 +163,7 @@ async def state_data(visit: Visit) -> Response:
 
 async def find_data(visit: Visit) -> Response:
     """Sign-ups that a name or number leads to, for a device with a network and without its list."""
-    found = await pass_of(visit, DESK)
+    found = await pass_of(visit, DESK_PURPOSE)
     text, routes = str(visit.form.get("text") or "").strip()[:80], routes_in(found.event)
     number = number_of(text)
     rows = [row for row in await queries.parties(found.event.id) if row.id == number] if number is not None else []
@@ -173,7 +173,7 @@ async def find_data(visit: Visit) -> Response:
 
 async def frame_data(visit: Visit) -> Response:
     """The text of a code in a picture, for browsers that read none by themselves."""
-    await pass_of(visit, DESK)
+    await pass_of(visit, DESK_PURPOSE)
     file = visit.form.get("file")
     if not isinstance(file, UploadFile):
         return _refused(visit, Refused(BROKEN))

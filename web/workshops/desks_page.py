@@ -23,7 +23,7 @@ from web.tables.export import in_a_thread
 from web.text.formats import local
 from web.workshops.desk_list import WALK_IN, digits_of
 from web.workshops.office import thing_of_event
-from web.workshops.passes import DESK, pass_token
+from web.workshops.passes import DESK_PURPOSE, pass_token
 
 USUAL, MOST = 3, 20
 QUIET, LATE = timedelta(minutes=5), timedelta(hours=1)
@@ -81,7 +81,7 @@ async def desks_page(visit: Visit) -> Response:
         DesksPage(
             form=form,
             one=one,
-            links=[(n, visit.address("desk_device", token=pass_token(keys, one, n, DESK))) for n in range(1, desks + 1)],
+            links=[(n, visit.address("desk_device", token=pass_token(keys, one, n, DESK_PURPOSE))) for n in range(1, desks + 1)],
             digits=digits_of(keys, one),
             lines=[(desk, *_heard(visit, desk)) for desk in await queries.desks(one.id)],
             problems=[await _problem(visit, scan) for scan in await queries.problems(one.id)],
@@ -137,7 +137,7 @@ def _sheets(visit: Visit, one: WorkshopEvent, desks: int, at: datetime) -> bytes
             draw = Drawing(sheets, 210, 297)
             draw.text(105, 45, visit.say(N_("Desk %(number)s"), number=desk), 60, bold=True, align="C")
             draw.paragraph(25, 60, 160, name_of(visit, one.title), 16)
-            draw.code(visit.address("desk_device", token=pass_token(visit.services.keys, one, desk, DESK)), 50, 90, 110)
+            draw.code(visit.address("desk_device", token=pass_token(visit.services.keys, one, desk, DESK_PURPOSE)), 50, 90, 110)
             told = N_("Scan it with the phone that works at the door. Good on the day of the event; the office tells you twelve digits.")
             draw.paragraph(25, 215, 160, visit.say(told), 14)
             sheets.page(draw.contents)

@@ -12,7 +12,8 @@ from domain.workshops.rules import EventState
 from web.frame.signed_links import is_ours, signed
 from web.frame.visit import Visit
 
-TABLE, DESK = "event table pass", "event desk pass"
+TABLE_PURPOSE = "event table pass"
+DESK_PURPOSE = "event desk pass"
 """Under which a pass is signed."""
 
 AROUND = timedelta(days=1)
@@ -29,12 +30,12 @@ class Pass:
     place: int
 
 
-def pass_token(keys: Keys, event: WorkshopEvent, place: int, purpose: str = TABLE) -> str:
+def pass_token(keys: Keys, event: WorkshopEvent, place: int, purpose: str = TABLE_PURPOSE) -> str:
     """What stands in the link of a place."""
     return f"{place}-{signed(keys, purpose, event.id, str(place), str(event.passes))}"
 
 
-async def pass_of(visit: Visit, purpose: str = TABLE) -> Pass:
+async def pass_of(visit: Visit, purpose: str = TABLE_PURPOSE) -> Pass:
     """What the pass of this address opens. Raises Missing for one that is none of ours, was replaced, or is not good on this day."""
     place, _, rest = visit.request.path_params["token"].partition("-")
     at, number = number_of(place), number_of(rest.partition("-")[0])

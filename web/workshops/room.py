@@ -158,6 +158,11 @@ ROOM = Room(
         "events.proposal": N_("made a group of notes a proposal"),
         "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
+        # Until 0017 the desk's acts were written here; now they are rows of their own.
+        "events.arrive": N_("checked somebody in"),
+        "events.walk_in": N_("welcomed somebody who had not signed up"),
+        "events.leave": N_("noted that somebody left"),
+        "events.arrive_undone": N_("took a check-in back"),
     },
     every_minute=[_each_minute],
     every_hour=[_each_hour],
@@ -167,6 +172,11 @@ ROOM = Room(
     permalinks={"e": ("event", "number", str)},
     erase=_erase,
     erases=["event_party"],
-    keeps={"event_note": "who wrote at a table, until 30 days after the event", "mailing": OFFICER, "event_scan": OFFICER},
+    keeps={
+        "event_note": "who wrote at a table, until 30 days after the event",
+        "mailing": OFFICER,
+        "event_scan": OFFICER,
+        "event_photo": "who took a photo at a table, by the name given there, until 30 days after the event",
+    },
     export=_held,
 )
