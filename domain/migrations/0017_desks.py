@@ -84,6 +84,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='EventParty',
+            name='band',
+            field=CharField(default='', db_default='', max_length=8),
+        ),
+        ops.AddField(
+            model_name='EventParty',
             name='emergency',
             field=CharField(default='', db_default='', max_length=80),
         ),

@@ -84,7 +84,7 @@ class EventParty(Table):
     it is asked whether they suffice, 0 without a question; answer_until: of an offer; by: the officer who signed it up for somebody;
     reminded: how often; arrived, gone: how many came, and how many of them have left; quiet: wants no
     messages to everybody; no_photo: does not want to be in pictures; meal: of MEALS; emergency: whom to call about a child; stamps: of
-    the event's booths, those that it has.
+    the event's booths, those that it has; band: of BANDS, the age of whoever signed up, if they said.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -114,6 +114,7 @@ class EventParty(Table):
     meal = CharField(max_length=10, default="", db_default="")
     emergency = CharField(max_length=80, default="", db_default="")
     stamps: Any = fields.JSONField(default=list, db_default=[])
+    band = CharField(max_length=8, default="", db_default="")
 
     class Meta:
         table = "event_party"

@@ -9,8 +9,11 @@ from tortoise.expressions import Q
 from domain.errors import Missing
 from domain.translated import Translated
 from domain.workshops.models import EventMinutes, EventNote, EventParty, WorkshopEvent
+from domain.workshops.models_after import EventFeedback, EventPhoto
 from domain.workshops.models_desk import EventDesk, EventScan
+from domain.workshops.presence import Noted
 from domain.workshops.rules import LIVE, WITH_MINUTES, EventState, PartyState
+from domain.workshops.scanning import Act, Problem, Scan
 
 MOST_NUMBER = 2**31 - 1
 """Larger numbers fit no column: PostgreSQL refuses to compare them."""
@@ -152,6 +155,19 @@ async def notes(event: int, table: int | None = None, *, gone: bool = False) -> 
     return await chosen.order_by("place", "id")
 
 
+async def noted_at_the_door(event: int, party: int | None = None) -> dict[int, list[Noted]]:
+    """What was noted at the door of an event, by sign-up; of one sign-up alone where it is given."""
+    chosen = EventScan.filter(event_id=event).exclude(party=None)
+    if party is not None:
+        chosen = chosen.filter(party=party)
+    found: dict[int, list[Noted]] = {}
+    for row in await chosen.order_by("at", "id"):
+        in_all_the_same = row.problem in (Problem.CANCELED, Problem.NO_SEAT)
+        verdict = Scan.WELCOME.value if in_all_the_same else row.verdict
+        found.setdefault(row.party or 0, []).append(Noted(Act(row.act), verdict, row.people, row.at))
+    return found
+
+
 async def desks(event: int) -> list[EventDesk]:
     """The devices that worked at the door of an event."""
     return await EventDesk.filter(event_id=event).order_by("place", "id")
@@ -160,6 +176,44 @@ async def desks(event: int) -> list[EventDesk]:
 async def problems(event: int) -> list[EventScan]:
     """What desks without a network did and somebody should look at, the oldest first."""
     return await EventScan.filter(event_id=event, settled_at=None).exclude(problem="").order_by("at", "id").limit(MOST_IN_FEED)
+
+
+async def photos(event: int, *, released: bool = False) -> list[EventPhoto]:
+    """The photos of an event by table. released: only those that everybody sees."""
+    chosen = EventPhoto.filter(event_id=event)
+    return await (chosen.exclude(released_at=None) if released else chosen).order_by("place", "id")
+
+
+async def has_photo(file: str) -> bool:
+    """Whether a file is a photo of an event."""
+    return await EventPhoto.exists(file=file)
+
+
+async def without_photos(event: int) -> list[EventParty]:
+    """Sign-ups that came and want to be in no picture."""
+    return await EventParty.filter(event_id=event, no_photo=True, arrived__gt=0).order_by("id")
+
+
+async def feedback(events: Collection[int]) -> list[EventFeedback]:
+    """What people thought of these events, the newest last."""
+    return await EventFeedback.filter(event_id__in=list(events)).order_by("day", "key")
+
+
+async def over_of(cycle: int | None, at: datetime) -> list[WorkshopEvent]:
+    """Public events that are over, the oldest first. cycle: only its own."""
+    chosen = WorkshopEvent.filter(ends_at__lt=at, state=EventState.PUBLIC.value)
+    return await (chosen.filter(cycle_id=cycle) if cycle is not None else chosen).order_by("starts_at", "id")
+
+
+async def who_came(events: Collection[int]) -> list[EventParty]:
+    """Sign-ups of these events that came: how many, their language and band, nothing of who they are."""
+    chosen = EventParty.filter(event_id__in=list(events), arrived__gt=0)
+    return await chosen.only("id", "event_id", "people", "arrived", "children", "locale", "band")
+
+
+async def notes_of_all(events: Collection[int]) -> list[EventNote]:
+    """The notes of these events: of which event, and what became of them."""
+    return await EventNote.filter(event_id__in=list(events), deleted_at=None).only("id", "event_id", "proposal")
 
 
 async def minutes_of(event: int) -> EventMinutes | None:
@@ -194,6 +248,11 @@ async def held_about(email: str) -> list[dict[str, object]]:
             "note": row.note,
             "state": row.state,
             "needs": row.needs,
+            "age": row.band,
+            "meal": row.meal,
+            "emergency": row.emergency,
+            "no_photo": row.no_photo,
+            "stamps": row.stamps,
             "signed_up": row.joined_at.isoformat(),
             "came": row.arrived,
         }

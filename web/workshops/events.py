@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypedDict
 
 from starlette.responses import Response
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 
 from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
@@ -138,14 +138,24 @@ class SignUpForm(PageForm):
     email = StringField(N_("E-mail address"), [Optional(), AtMost(254)])
     people = SelectField(N_("How many people, yourself included"), default="1", choices=[])
     children = SelectField(N_("Small children without a seat of their own"), default="0", choices=[])
+    band = SelectField(N_("Your age"), [Optional()], default="", choices=[])
+    meal = SelectField(N_("Meal"), [Optional()], default="meat", choices=[])
+    emergency = StringField(N_("Whom we call about a child"), [Optional(), AtMost(80)])
+    no_photo = BooleanField(N_("Please take no photos of us"))
     note = StringField(N_("Anything else that we should know"), [Optional(), AtMost(300)])
 
 
-def bind_sign_up(visit: Visit) -> SignUpForm:
-    """The form with its choices."""
+def bind_sign_up(visit: Visit, one: WorkshopEvent) -> SignUpForm:
+    """The form with its choices, and without the fields that this event does not ask for."""
     form = visit.bind(SignUpForm)
     form.people.choices = choices((str(n), str(n)) for n in range(1, MOST_PEOPLE + 1))
     form.children.choices = choices((str(n), str(n)) for n in range(MOST_CHILDREN + 1))
+    form.band.choices = choices([("", visit.say(N_("I do not say"))), *((band, visit.say(name)) for band, name in words.BANDS.items())])
+    form.meal.choices = choices((meal, visit.say(name)) for meal, name in words.MEALS.items())
+    if not one.meals:
+        del form.meal
+    if "childcare" not in one.services:
+        del form.emergency
     return form
 
 
@@ -160,6 +170,10 @@ def wanted_of(visit: Visit, form: SignUpForm, locale: str) -> Wanted:
         children=count_of(str(form.children.data), "children"),
         needs=chosen_needs(visit),
         note=str(form.note.data or ""),
+        no_photo=bool(form.no_photo.data),
+        band=str(form.band.data or ""),
+        meal=str(form.data.get("meal") or ""),
+        emergency=str(form.data.get("emergency") or ""),
     )
 
 
@@ -194,7 +208,7 @@ async def event_page(visit: Visit) -> Response:
     """An event, and signing up for it."""
     number = visit.request.path_params["number"]
     one = await queries.public_event(number)
-    form = bind_sign_up(visit)
+    form = bind_sign_up(visit, one)
     if visit.ready(form):
         try:
             wanted = wanted_of(visit, form, visit.locale.tag)

@@ -14,6 +14,7 @@ from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions.minuting import MOST_TEXT, Changed, publish_minutes, save_minutes
 from domain.workshops.models import EventMinutes, WorkshopEvent
+from domain.workshops.models_after import EventPhoto
 from domain.workshops.room_clock import Clock, parts_of
 from domain.workshops.rules import MINUTES_DAYS, PartyState
 from web.frame.forms import AtMost, Optional, PageForm
@@ -36,7 +37,7 @@ LEAST_TOLD = 10
 @dataclass(frozen=True)
 class Facts:
     """What happened, counted. came: people; children; languages: of those who came, only groups of ten and more; parts: each with its real
-    times, in words; proposals: that began with notes of the tables and are public: number and title."""
+    times, in words; proposals: that began with notes of the tables and are public: number and title; photos: those that are released."""
 
     came: int
     children: int
@@ -44,6 +45,7 @@ class Facts:
     parts: list[tuple[str, str]]
     notes: int
     proposals: list[tuple[str, Translated]]
+    photos: list[EventPhoto]
 
 
 async def facts_of(visit: Visit, one: WorkshopEvent) -> Facts:
@@ -71,6 +73,7 @@ async def facts_of(visit: Visit, one: WorkshopEvent) -> Facts:
         times,
         len(notes),
         proposals,
+        await queries.photos(one.id, released=True),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, TypedDict
 
 from starlette.responses import Response
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
@@ -14,6 +14,7 @@ from domain.translated import Translated
 from domain.workshops import queries
 from domain.workshops.actions import events as actions
 from domain.workshops.models import WorkshopEvent
+from domain.workshops.options import Options, booths_of
 from domain.workshops.rules import MINUTES_DAYS, NEEDS, EventState, Kind, agenda_of
 from web.frame.fields import count_of, moment_of
 from web.frame.forms import Needed, Optional, PageForm, choices, translated_from
@@ -87,6 +88,12 @@ class EventForm(PageForm):
     offer_hours = StringField(N_("Hours to answer when a seat becomes free"), [Optional()], default="24")
     spoken = StringField(N_("Languages that are spoken or interpreted"), [Optional()])
     agenda = TextAreaField(N_("Agenda"), [Optional()])
+    meals = BooleanField(N_("There is a meal: ask what people eat"))
+    learning = BooleanField(N_("Civil servants are credited hours of learning"))
+    self_check = BooleanField(N_("People may check themselves in, with a code on the screen"))
+    allowance = StringField(N_("Allowance a person (NT$)"), [Optional()])
+    booths = TextAreaField(N_("Booths that give a stamp"), [Optional()])
+    booths_needed = StringField(N_("Stamps that entitle to a ballot"), [Optional()])
 
 
 class EventFormPage(TypedDict):
@@ -116,7 +123,7 @@ async def edit_page(visit: Visit) -> Response:
     return await _edit(visit, visit.bind(EventForm, **_held(visit, one)), one)
 
 
-def _held(visit: Visit, one: WorkshopEvent) -> dict[str, str]:
+def _held(visit: Visit, one: WorkshopEvent) -> dict[str, Any]:
     zone = visit.site.time_zone
 
     def typed(moment: Any) -> str:
@@ -133,6 +140,12 @@ def _held(visit: Visit, one: WorkshopEvent) -> dict[str, str]:
         "offer_hours": str(one.offer_hours),
         "spoken": ", ".join(one.languages),
         "agenda": "\n".join(f"{minutes} {title}" for minutes, title in one.agenda),
+        "meals": one.meals,
+        "learning": one.learning,
+        "self_check": one.self_check,
+        "allowance": str(one.allowance or ""),
+        "booths": "\n".join(one.stamps),
+        "booths_needed": str(one.stamps_needed or ""),
     }
 
 
@@ -187,6 +200,14 @@ def _plan(visit: Visit, form: EventForm, texts: dict[str, Translated], chosen: l
         services=chosen,
         latitude=latitude,
         longitude=longitude,
+        options=Options(
+            meals=data["meals"],
+            learning=data["learning"],
+            allowance=count_of(data["allowance"] or "", "allowance") or None,
+            self_check=data["self_check"],
+            booths=booths_of(data["booths"] or ""),
+            booths_needed=count_of(data["booths_needed"] or "", "booths_needed"),
+        ),
     )
 
 

@@ -34,14 +34,14 @@ async def poster_file(visit: Visit) -> Response:
     return Response(data, media_type="application/pdf", headers=headers)
 
 
-def _tongues(visit: Visit) -> tuple[Locale, Locale | None]:
+def tongues(visit: Visit) -> tuple[Locale, Locale | None]:
     """The languages of a paper: the site's first, and the second where there is one."""
     locales = list(visit.services.locales)
     return locales[0], locales[1] if len(locales) > 1 else None
 
 
 def _poster(visit: Visit, one: WorkshopEvent) -> bytes:
-    first, second = _tongues(visit)
+    first, second = tongues(visit)
 
     def pair(text: Translated) -> Pair:
         main = text.piece(first.tag).text

@@ -25,13 +25,17 @@ from web.workshops import (
     desk_device,
     desks_page,
     events,
+    feedback_page,
+    figures_page,
     links,
+    lists_page,
     messages_page,
     minutes_page,
     notes_page,
     office,
     papers,
     passes_page,
+    photos_page,
     sign_ups,
     tables_page,
     ticket,
@@ -97,10 +101,19 @@ def _stop(keys: Keys, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | 
     return ("event_quiet", {"token": links.ticket_token(keys, facts["party"])}) if "party" in facts and "text" in facts else None
 
 
+async def _sees_file(visit: Visit, key: str) -> bool:
+    """Who writes minutes sees the photos that are not released yet."""
+    return visit.may("events.minutes") and await queries.has_photo(key)
+
+
 ROOM = Room(
     "workshops",
     pages=[
         *events.PAGES,
+        *figures_page.PAGES,
+        *feedback_page.PAGES,
+        *lists_page.PAGES,
+        *photos_page.PAGES,
         *ticket.PAGES,
         *office.PAGES,
         *sign_ups.PAGES,
@@ -123,7 +136,9 @@ ROOM = Room(
     | minutes_page.NOTICES
     | notes_page.NOTICES
     | passes_page.NOTICES
-    | desks_page.NOTICES,
+    | desks_page.NOTICES
+    | feedback_page.NOTICES
+    | photos_page.NOTICES,
     routes=ticket.ROUTES,
     letters=Letters(
         {
@@ -158,6 +173,8 @@ ROOM = Room(
         "events.proposal": N_("made a group of notes a proposal"),
         "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
+        "events.photo_release": N_("released a photo of an event"),
+        "events.photo_withdraw": N_("withdrew a photo of an event"),
         # Until 0017 the desk's acts were written here; now they are rows of their own.
         "events.arrive": N_("checked somebody in"),
         "events.walk_in": N_("welcomed somebody who had not signed up"),
@@ -168,9 +185,10 @@ ROOM = Room(
     every_hour=[_each_hour],
     waits=_waits,
     promise_kinds={KIND: PromiseKind(N_("Minutes of an event"), N_("Minutes: %(title)s"), _titles, "event", "number")},
-    sitemap_pages=["events"],
+    sitemap_pages=["events", "event_figures"],
     permalinks={"e": ("event", "number", str)},
     erase=_erase,
+    sees_file=_sees_file,
     erases=["event_party"],
     keeps={
         "event_note": "who wrote at a table, until 30 days after the event",

@@ -21,6 +21,7 @@ from web.workshops import words
 from web.workshops.events import Card, SignUpForm, bind_sign_up, card_of, chosen_needs, wanted_of
 from web.workshops.links import ticket_token
 from web.workshops.office import thing_for, thing_of_event
+from web.workshops.tools import tools_of
 
 ON_A_PAGE = 100
 
@@ -36,8 +37,8 @@ class OfficePage(TypedDict):
     """What `workshops/office.html` is given.
 
     lines: sign-ups with state, tone, needs in words, the link of the ticket, and whether the same contact stands there twice; sure: whether
-    canceling was asked for and is to be confirmed; works, desk: whether the reader changes anything, and
-    works at the door; begun: whether minutes can be written; minutes: whether the reader writes them.
+    canceling was asked for and is to be confirmed; works: whether the reader changes anything; tools: what can be done with the event,
+    as headings with links.
     """
 
     form: PageForm
@@ -52,16 +53,14 @@ class OfficePage(TypedDict):
     chosen: list[str]
     sure: bool
     works: bool
-    desk: bool
     over: bool
-    begun: bool
-    minutes: bool
+    tools: list[tuple[str, list[tuple[str, str]]]]
 
 
 async def office_page(visit: Visit) -> Response:
     """An event as the office sees it."""
     one = await queries.by_id(visit.request.path_params["number"])
-    form, adding = visit.bind(OfficeForm, locale=visit.locale.tag), bind_sign_up(visit)
+    form, adding = visit.bind(OfficeForm, locale=visit.locale.tag), bind_sign_up(visit, one)
     form.locale.choices = choices((locale.tag, locale.name) for locale in visit.services.locales)
     act = str(visit.form.get("act") or "")
     if visit.request.method == "POST" and not visit.switching and act != "ask":
@@ -130,10 +129,8 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
             chosen=chosen_needs(visit),
             sure=sure,
             works=works,
-            desk=visit.may("events.desk", thing),
             over=one.ends_at <= visit.at,
-            begun=one.starts_at <= visit.at,
-            minutes=visit.may("events.minutes", thing),
+            tools=tools_of(visit, one, thing),
         ),
         status=422 if form.problems or adding.problems else 200,
     )
@@ -148,6 +145,9 @@ COLUMNS: list[Column[EventParty]] = [
     Column("children", N_("Small children"), lambda row: row.children),
     Column("needs", N_("Needs"), lambda row: " ".join(row.needs)),
     Column("note", N_("Note"), lambda row: row.note),
+    Column("no_photo", N_("No photos"), lambda row: row.no_photo),
+    Column("meal", N_("Meal"), lambda row: row.meal),
+    Column("age", N_("Age"), lambda row: row.band),
     Column("language", N_("Language"), lambda row: row.locale),
     Column("state", N_("State"), lambda row: row.state),
     Column("signed_up", N_("Signed up"), lambda row: row.joined_at),

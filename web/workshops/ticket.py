@@ -12,6 +12,7 @@ from wtforms import SelectField
 from domain.errors import N_, Refused
 from domain.workshops import queries
 from domain.workshops.actions import signing_up
+from domain.workshops.actions.feedback import is_asked
 from domain.workshops.models import EventParty
 from domain.workshops.rules import LIVE, EventState, PartyState
 from domain.workshops.tickets import ticket_of
@@ -37,7 +38,8 @@ class TicketPage(TypedDict):
     """What `workshops/ticket.html` is given.
 
     state, tone: in words; line: where it stands on the waiting list and how many wait, 0 and 0 elsewhere; needs: in words; qr: empty where
-    there is nothing to show at the door; ended: whether nothing can be changed any more.
+    there is nothing to show at the door; ended: whether nothing can be changed any more; came, over, asked: whether they were checked in,
+    the event is over, and answers are taken.
     """
 
     form: PageForm
@@ -49,6 +51,11 @@ class TicketPage(TypedDict):
     needs: list[str]
     qr: Markup
     ended: bool
+    token: str
+    meal: str
+    came: bool
+    over: bool
+    asked: bool
 
 
 async def ticket_page(visit: Visit) -> Response:
@@ -76,6 +83,11 @@ async def ticket_page(visit: Visit) -> Response:
             needs=[visit.say(words.NEEDS[need]) for need in row.needs],
             qr=qr_svg(ticket_address(visit, event, row)) if shows else Markup(),
             ended=event.ends_at <= visit.at or event.state == EventState.CANCELED or row.state not in LIVE,
+            token=visit.request.path_params["token"],
+            meal=visit.say(words.MEALS[row.meal]) if row.meal else "",
+            came=row.arrived > 0,
+            over=event.ends_at <= visit.at,
+            asked=is_asked(event, visit.at),
         ),
         status=422 if form.problems else 200,
     )

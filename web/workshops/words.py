@@ -36,6 +36,20 @@ NEEDS = {
     "wheelchair": N_("Step-free access"),
 }
 
+MEALS = {
+    "meat": N_("with meat"),
+    "vegetarian": N_("vegetarian"),
+    "none": N_("no meal"),
+}
+
+BANDS = {
+    "-17": N_("under 18"),
+    "18-29": N_("18 to 29"),
+    "30-44": N_("30 to 44"),
+    "45-64": N_("45 to 64"),
+    "65-": N_("65 and older"),
+}
+
 SERVICES = {
     "childcare": N_("Childcare on the spot"),
     "interpreter": N_("Interpreters"),

@@ -14,6 +14,7 @@ from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.minuting import promise_minutes
 from domain.workshops.actions.telling import tell_party
 from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.options import Options
 from domain.workshops.room_clock import Clock
 from domain.workshops.rules import LIVE, MOST_SEATS, NEEDS, EventState, Kind, PartyState, Step
 from domain.workshops.tickets import new_key
@@ -45,6 +46,7 @@ class Plan:
     services: list[str] = field(default_factory=list)
     latitude: float | None = None
     longitude: float | None = None
+    options: Options = field(default_factory=Options)
 
     def check(self) -> None:
         """Raises Refused for what cannot be."""
@@ -52,6 +54,7 @@ class Plan:
             raise Refused(N_("Enter a title."), field="title")
         if not self.place:
             raise Refused(N_("Say where it takes place."), field="place")
+        self.options.check()
         if self.ends_at <= self.starts_at:
             raise Refused(N_("It ends before it begins."), field="ends_at")
         if self.seats is not None and not 1 <= self.seats <= MOST_SEATS:
@@ -85,6 +88,9 @@ def _fill(event: WorkshopEvent, wanted: Plan) -> None:
     event.agenda = [[step.minutes, step.title] for step in wanted.agenda]
     event.languages, event.services = list(wanted.languages), [need for need in NEEDS if need in wanted.services]
     event.latitude, event.longitude = wanted.latitude, wanted.longitude
+    event.meals, event.learning, event.allowance = wanted.options.meals, wanted.options.learning, wanted.options.allowance
+    event.self_check, event.stamps = wanted.options.self_check, list(wanted.options.booths)
+    event.stamps_needed = wanted.options.booths_needed
 
 
 async def change(number: int, wanted: Plan, *, zone: str = ZONE, at: datetime, by: int | None) -> WorkshopEvent:
@@ -133,6 +139,12 @@ PLANNED = [
     "agenda",
     "languages",
     "services",
+    "meals",
+    "learning",
+    "allowance",
+    "self_check",
+    "stamps",
+    "stamps_needed",
     "sequence",
     "changed_at",
 ]

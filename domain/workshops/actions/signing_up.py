@@ -11,6 +11,7 @@ from domain.people.rules import clean_email, clean_name, clean_phone
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.options import BANDS, MEALS
 from domain.workshops.rules import LIVE, MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState, SeatBook
 
 OVER = N_("Signing up is over.")
@@ -30,6 +31,10 @@ class Wanted:
     children: int = 0
     needs: Sequence[str] = field(default_factory=tuple)
     note: str = ""
+    no_photo: bool = False
+    meal: str = ""
+    emergency: str = ""
+    band: str = ""
 
 
 def check_wanted(wanted: Wanted) -> EventParty:
@@ -54,6 +59,10 @@ def check_wanted(wanted: Wanted) -> EventParty:
         children=wanted.children,
         needs=[need for need in NEEDS if need in wanted.needs],
         note=" ".join(wanted.note.split())[:300],
+        no_photo=wanted.no_photo,
+        meal=wanted.meal if wanted.meal in MEALS else "",
+        emergency=" ".join(wanted.emergency.split())[:80],
+        band=wanted.band if wanted.band in BANDS else "",
     )
 
 

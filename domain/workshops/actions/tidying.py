@@ -10,10 +10,11 @@ from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.telling import LETTERS_OF_EVENTS, tell_party
 from domain.workshops.models import EventNote, EventParty, WorkshopEvent
+from domain.workshops.models_after import EventPhoto
 from domain.workshops.models_desk import EventScan
 from domain.workshops.rules import KEPT, LIVE, REMINDERS, EventState, PartyState
 
-NOBODY = {"name": "", "email": "", "phone": "", "note": "", "needs": [], "emergency": "", "meal": ""}
+NOBODY = {"name": "", "email": "", "phone": "", "note": "", "needs": [], "emergency": ""}
 """A sign-up without its people."""
 
 
@@ -63,6 +64,7 @@ async def forget(at: datetime) -> int:
         await WorkshopEvent.filter(id__in=over, tables__not_isnull=True).update(tables=None)  # it holds names
         await EventNote.filter(event_id__in=over).exclude(by="", rival_by="").update(by="", rival_by="")
         await EventScan.filter(event_id__in=over).exclude(sealed="").update(sealed="")
+        await EventPhoto.filter(event_id__in=over).exclude(by="").update(by="")
         held = EventParty.filter(event_id__in=over).filter(~Q(name="") | ~Q(email="") | ~Q(phone=""))
         for row in await held:
             if row.phone:
