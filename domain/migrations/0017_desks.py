@@ -104,6 +104,16 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='EventParty',
+            name='sheet',
+            field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name='EventParty',
+            name='slips',
+            field=fields.IntField(default=0, db_default=0),
+        ),
+        ops.AddField(
+            model_name='EventParty',
             name='stamps',
             field=fields.JSONField(default=list, db_default=[], encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
@@ -131,6 +141,11 @@ class Migration(migrations.Migration):
             model_name='WorkshopEvent',
             name='self_check',
             field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AddField(
+            model_name='WorkshopEvent',
+            name='sheets',
+            field=fields.IntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name='WorkshopEvent',

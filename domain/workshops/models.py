@@ -20,7 +20,7 @@ class WorkshopEvent(Table):
     of its tickets, see `tickets.new_key`; meals, learning: whether there is food to choose, and hours that
     civil servants are credited; allowance: NT$ a person, None without; self_check: whether people may check themselves in; stamps,
     stamps_needed: names of booths, and how many entitle to a ballot; vote: the key of the vote that the room
-    takes; lot: of seats, as `Lot.to_json`, None where who comes first sits.
+    takes; sheets: how many paper forms were printed; lot: of seats, as `Lot.to_json`, None where who comes first sits.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -60,6 +60,7 @@ class WorkshopEvent(Table):
     stamps_needed = fields.IntField(default=0, db_default=0)
     vote = CharField(max_length=64, default="", db_default="")
     lot: Any = fields.JSONField(null=True)
+    sheets = fields.IntField(default=0, db_default=0)
 
     class Meta:
         table = "event"
@@ -84,7 +85,8 @@ class EventParty(Table):
     it is asked whether they suffice, 0 without a question; answer_until: of an offer; by: the officer who signed it up for somebody;
     reminded: how often; arrived, gone: how many came, and how many of them have left; quiet: wants no
     messages to everybody; no_photo: does not want to be in pictures; meal: of MEALS; emergency: whom to call about a child; stamps: of
-    the event's booths, those that it has; band: of BANDS, the age of whoever signed up, if they said.
+    the event's booths, those that it has; band: of BANDS, the age of whoever signed up, if they said; slips: of the
+    room's vote, handed to it; sheet: the number of the paper form that it was typed from.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -115,6 +117,8 @@ class EventParty(Table):
     emergency = CharField(max_length=80, default="", db_default="")
     stamps: Any = fields.JSONField(default=list, db_default=[])
     band = CharField(max_length=8, default="", db_default="")
+    slips = fields.IntField(default=0, db_default=0)
+    sheet = fields.IntField(null=True)
 
     class Meta:
         table = "event_party"

@@ -42,7 +42,7 @@ PURE = {
         "ballot", "board", "bundle", "checks", "closing", "codes", "frozen", "merkle", "mirrored", "naming", "pbfile", "phrases",
         "public_acts", "sealing", "sheet", "stations", "verify_count", "verify_log", "eligibility",
     },
-    "workshops": {"notes", "options", "presence", "room_clock", "scanning", "tables", "tickets"},
+    "workshops": {"feedback", "handing", "notes", "options", "presence", "room_clock", "scanning", "self_check", "tables", "tickets"},
 }  # fmt: skip
 """Files of each room that decide and compute: no database, no clock. `rules` is one everywhere, and all of counting and the policy."""
 

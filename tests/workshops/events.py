@@ -36,6 +36,13 @@ async def public_event(site: Site, **more: Any) -> WorkshopEvent:
     return await events.publish(made.id, at=now(), by=None)
 
 
+async def today(site: Site, **more: Any) -> WorkshopEvent:
+    """One that begins in two hours: its passes are good, and people still sign up."""
+    event = await public_event(site, **more)
+    await WorkshopEvent.filter(id=event.id).update(starts_at=now() + timedelta(hours=2), ends_at=now() + timedelta(hours=5))
+    return await WorkshopEvent.get(id=event.id)
+
+
 async def party(event: WorkshopEvent, name: str = "陳小姐", **more: Any) -> EventParty:
     """A sign-up by e-mail."""
     facts = {"email": f"{name}@example.tw", "locale": "zh-Hant"} | more

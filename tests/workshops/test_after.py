@@ -167,5 +167,5 @@ async def test_figures_tell_who_came_and_no_small_group(site: Site) -> None:
     async with writing():  # so that pages are made anew
         await EventParty.bulk_create([EventParty(joined_at=now(), **more) for _ in range(8)])
     assert "65 and older 11" in read(await site.browser().get("/en/events/figures"))
-    rows = (await site.browser().get("/en/events/figures?file=json")).response.json()["rows"]
+    rows = (await site.browser().get("/en/events/figures?format=json")).response.json()["rows"]
     assert [(row["event"], row["came"]) for row in rows] == [(event.id, 44)]

@@ -19,17 +19,10 @@ from domain.workshops.rules import PartyState
 from domain.workshops.scanning import Scan, judge
 from domain.workshops.tickets import Ticket, sign
 from tests.support import KEYS, Browser, Site
-from tests.workshops.events import party, public_event
+from tests.workshops.events import party, today
 from web.offline.sealing import public_point
 from web.workshops.desk_list import WALK_IN, digits_of
 from web.workshops.passes import DESK_PURPOSE, pass_token
-
-
-async def today(site: Site, **more: Any) -> WorkshopEvent:
-    """An event that begins in two hours: its passes are good, and people still sign up."""
-    event = await public_event(site, **more)
-    await WorkshopEvent.filter(id=event.id).update(starts_at=now() + timedelta(hours=2), ends_at=now() + timedelta(hours=5))
-    return await queries.by_id(event.id)
 
 
 def signed(event: WorkshopEvent, row: EventParty) -> dict[str, Any]:

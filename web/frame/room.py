@@ -128,6 +128,19 @@ class PromiseKind:
 
 
 @dataclass(frozen=True)
+class RoomVote:
+    """A vote in the room as another room asks for it. candidates: titles in order; winners: how many win; slips: how many are printed;
+    ends: the latest end; phrase: opens the box."""
+
+    title: str
+    candidates: Sequence[str]
+    winners: int
+    slips: int
+    ends: datetime
+    phrase: str
+
+
+@dataclass(frozen=True)
 class Room:
     """A room of the site.
 
@@ -147,6 +160,7 @@ class Room:
     case_sources, promise_kinds: what the room's cases come from and what it promises, by the name that a row keeps.
     texts: what the room shows the public, for whoever looks for names and words in all of it.
     sees_file: whether a reader sees a file that is not public, by its key, because of what it belongs to in this room.
+    room_vote: makes the draft of a vote in the room, of which another room says what it is about; answers its key. Raises Refused.
     assembled: told of all rooms once they are known.
     demo_only: a room that only a demo opens.
     ill: what keeps this process from serving, in a few words; empty when nothing does.
@@ -185,6 +199,7 @@ class Room:
     promise_kinds: Mapping[str, PromiseKind] = field(default_factory=dict)
     texts: Callable[[Visit], Awaitable[Sequence[PublicText]]] | None = None
     sees_file: Callable[[Visit, str], Awaitable[bool]] | None = None
+    room_vote: Callable[[Visit, RoomVote], Awaitable[str]] | None = None
     assembled: "Callable[[Sequence[Room]], None] | None" = None
     demo_only: bool = False
     ill: Callable[[Services], str] | None = None

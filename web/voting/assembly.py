@@ -18,6 +18,7 @@ from domain.voting.sheet import Sheet
 from web.frame.fields import count_of
 from web.frame.forms import Needed, PageForm
 from web.frame.page_routes import PageRoute
+from web.frame.room import RoomVote
 from web.frame.visit import Visit
 from web.voting.about import about_vote
 from web.voting.act_figures import Comparison, comparisons_of
@@ -156,6 +157,19 @@ def _typed(visit: Visit, form: AssemblyForm) -> Assembly:
         count_of(str(form.slips.data), "slips", most=assembly.MOST_SLIPS),
         read_time(visit, str(form.ends.data), "ends") or 0,
     )
+
+
+async def make_for(visit: Visit, wanted: RoomVote) -> str:
+    """A draft that another room asks for; its key. Raises Forbidden for who may not run one, Refused beside a field."""
+    if not visit.may("votes.make"):
+        raise Forbidden("votes.make")
+    _may_run(visit)
+    tag = visit.locale.tag
+    title, *titles = (Translated({tag: Text(text, reviewed=True)}, tag) for text in (wanted.title, *wanted.candidates))
+    typed = Assembly(title, tuple(titles), wanted.winners, wanted.slips, int(wanted.ends.timestamp() * 1000))
+    key, vault = f"assembly-{visit.today:%Y%m%d}-{secrets.token_hex(2)}", visit.services.part(BallotWriters).vault
+    row = await assembly.prepare(typed, wanted.phrase, vault, key=key, about=_about(visit, typed), by=visit.person.id)
+    return row.key
 
 
 def _about(visit: Visit, typed: Assembly) -> dict[str, str]:

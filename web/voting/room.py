@@ -125,6 +125,7 @@ ROOM = Room(
     | stations.NOTICES,
     template_globals=act_pages.TEMPLATE_GLOBALS | ballot.TEMPLATE_GLOBALS | board.TEMPLATE_GLOBALS,
     urgent=ballot.PAGES,
+    room_vote=assembly.make_for,
     routes=[Route("/v", own_language), Route("/verify", own_language)],
     ledger_words=LEDGER,
     parts=[lambda services: BallotWriters(Vault(services.settings.data / "keys"))],

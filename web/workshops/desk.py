@@ -183,7 +183,7 @@ def _said(visit: Visit, scan: Scan, row: EventParty) -> tuple[str, str, str]:
 
 async def _looked_up(visit: Visit, one: WorkshopEvent, code: str) -> Looked:
     """What a code or a name leads to: a verdict and a sign-up, or the sign-ups that it may mean."""
-    scanned = re.search(r"(\d+-\d+-\d+)/([A-Z2-7]+)", code.upper())
+    scanned = TICKET.search(code.upper())
     if scanned is not None:
         scan, row = await _scanned(one, scanned[1], scanned[2])
         if row is None:
@@ -194,6 +194,21 @@ async def _looked_up(visit: Visit, one: WorkshopEvent, code: str) -> Looked:
     number = number_of(code.strip())
     rows = [row for row in await queries.parties(one.id) if row.id == number] if number is not None else []
     return Looked(rows=(rows or await queries.parties(one.id, text=code.strip()))[:MOST_FOUND])
+
+
+async def meant_by(one: WorkshopEvent, code: str) -> tuple[Scan | None, list[EventParty]]:
+    """The sign-ups that a code, a number or a name may mean; for a code also what it is worth, None without one."""
+    scanned = TICKET.search(code.upper())
+    if scanned is not None:
+        scan, row = await _scanned(one, scanned[1], scanned[2])
+        return scan, [row] if row is not None else []
+    number = number_of(code.strip())
+    rows = [row for row in await queries.parties(one.id) if row.id == number] if number is not None else []
+    return None, (rows or await queries.parties(one.id, text=code.strip()))[:MOST_FOUND]
+
+
+TICKET = re.compile(r"(\d+-\d+-\d+)/([A-Z2-7]+)")
+"""What a ticket's code ends with: its number and its signature."""
 
 
 async def _scanned(one: WorkshopEvent, number: str, signature: str) -> tuple[Scan, EventParty | None]:

@@ -32,6 +32,8 @@ SIGN_UP = "event-sign-up"
 """What the slowdown counts."""
 
 PAST_ON_A_PAGE = 20
+EARLY = timedelta(hours=1)
+"""How long before the beginning people may check themselves in."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class EventPage(TypedDict):
     """What `workshops/event.html` is given.
 
     agenda: each part with the time at which it begins; services: what is there, in words; languages: their names; needs: those that can be
-    asked for, each with its words; chosen: what is ticked; open: whether one can sign up;
+    asked for, each with its words; chosen: what is ticked; open: whether one can sign up; here: whether people check themselves in now;
     minutes: whether they are public.
     """
 
@@ -200,6 +202,7 @@ class EventPage(TypedDict):
     chosen: list[str]
     open: bool
     over: bool
+    here: bool
     minutes: bool
     works: bool
 
@@ -233,6 +236,7 @@ async def event_page(visit: Visit) -> Response:
             chosen=chosen_needs(visit),
             open=is_open(one, visit.at),
             over=one.ends_at <= visit.at,
+            here=one.self_check and one.state == EventState.PUBLIC and one.starts_at - EARLY <= visit.at <= one.ends_at,
             minutes=(written := await queries.minutes_of(one.id)) is not None and written.published_at is not None,
             works=visit.may("events.list"),
         ),

@@ -128,12 +128,13 @@ async def _propose(visit: Visit, found: Pass, heading: str, by: str) -> Response
     if found.event.cycle_id is None:
         raise Refused(N_("This event belongs to no cycle: its notes cannot become proposals."))
     before = next((row.proposal for row in rows if row.proposal), None)
-    held = await _still_a_draft(before)
+    held = await still_a_draft(before)
     if held is not None:
         proposal, proposer = held
     else:
+        origin = origin_of(visit, found.event, N_("%(event)s, %(day)s, table %(table)s"), table=found.place)
         proposal, proposer = await drafts.begin(
-            found.event.cycle_id, locale=visit.locale.tag, at=visit.at, name=by, source="workshop", origin=_origin(visit, found)
+            found.event.cycle_id, locale=visit.locale.tag, at=visit.at, name=by, source="workshop", origin=origin
         )
         tag = visit.locale.tag
         content = Content(
@@ -146,7 +147,7 @@ async def _propose(visit: Visit, found: Pass, heading: str, by: str) -> Response
     return visit.go("propose_step", key=proposal.key, step="idea")
 
 
-async def _still_a_draft(number: int | None) -> tuple[Proposal, Proposer] | None:
+async def still_a_draft(number: int | None) -> tuple[Proposal, Proposer] | None:
     """The proposal that a group has become, while the table writes it; None for none, or one that is gone.
 
     Raises Refused once somebody has entered how they are reached: it is theirs then.
@@ -160,12 +161,12 @@ async def _still_a_draft(number: int | None) -> tuple[Proposal, Proposer] | None
     return rows[0], people[0]
 
 
-def _origin(visit: Visit, found: Pass) -> Translated:
-    """Where a proposal comes from, in every language: the event, its day, the table."""
-    day, origin = f"{local(found.event.starts_at, visit.site.time_zone):%Y-%m-%d}", Translated()
+def origin_of(visit: Visit, event: WorkshopEvent, message: str, **facts: object) -> Translated:
+    """Where a proposal comes from, in every language: the event, its day, the table or the form."""
+    day, origin = f"{local(event.starts_at, visit.site.time_zone):%Y-%m-%d}", Translated()
     for locale in visit.services.locales:
-        title = found.event.title.piece(locale.tag).text
-        words = locale.gettext(N_("%(event)s, %(day)s, table %(table)s"), event=title, day=day, table=found.place)
+        title = event.title.piece(locale.tag).text
+        words = locale.gettext(message, event=title, day=day, **facts)
         origin = origin.written(locale.tag, words, reviewed=True)
     return origin
 

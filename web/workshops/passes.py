@@ -14,6 +14,7 @@ from web.frame.visit import Visit
 
 TABLE_PURPOSE = "event table pass"
 DESK_PURPOSE = "event desk pass"
+BOOTH_PURPOSE = "event booth pass"
 """Under which a pass is signed."""
 
 AROUND = timedelta(days=1)

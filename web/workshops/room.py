@@ -20,6 +20,7 @@ from web.messages.letters import words_of
 from web.tables.calendar_file import calendar, event
 from web.text.languages import Locale
 from web.workshops import (
+    booths_page,
     clock_page,
     desk,
     desk_device,
@@ -27,6 +28,7 @@ from web.workshops import (
     events,
     feedback_page,
     figures_page,
+    here_page,
     links,
     lists_page,
     messages_page,
@@ -36,9 +38,13 @@ from web.workshops import (
     papers,
     passes_page,
     photos_page,
+    printed_sheets,
+    sheets_page,
     sign_ups,
+    slips_page,
     tables_page,
     ticket,
+    vote_page,
 )
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
@@ -114,6 +120,12 @@ ROOM = Room(
         *feedback_page.PAGES,
         *lists_page.PAGES,
         *photos_page.PAGES,
+        *here_page.PAGES,
+        *slips_page.PAGES,
+        *booths_page.PAGES,
+        *vote_page.PAGES,
+        *sheets_page.PAGES,
+        *printed_sheets.PAGES,
         *ticket.PAGES,
         *office.PAGES,
         *sign_ups.PAGES,
@@ -138,6 +150,8 @@ ROOM = Room(
     | passes_page.NOTICES
     | desks_page.NOTICES
     | feedback_page.NOTICES
+    | here_page.NOTICES
+    | sheets_page.NOTICES
     | photos_page.NOTICES,
     routes=ticket.ROUTES,
     letters=Letters(
@@ -157,7 +171,7 @@ ROOM = Room(
     ),
     main=[Link("events", N_("Events"), 15)],
     staff=[Link("events_office", N_("Events"), 35, "events.list", N_("Sign-ups, the desk at the door, table plans"))],
-    free_tries={events.SIGN_UP: 40},
+    free_tries={events.SIGN_UP: 40, here_page.TRIES: 20},
     ledger_words={
         "events.plan": N_("planned an event"),
         "events.change": N_("changed an event"),
@@ -173,6 +187,7 @@ ROOM = Room(
         "events.proposal": N_("made a group of notes a proposal"),
         "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
+        "events.vote": N_("prepared the vote of an event"),
         "events.photo_release": N_("released a photo of an event"),
         "events.photo_withdraw": N_("withdrew a photo of an event"),
         # Until 0017 the desk's acts were written here; now they are rows of their own.

@@ -21,12 +21,17 @@ def tools_of(visit: Visit, one: WorkshopEvent, thing: Thing) -> Tools:
         (N_("Table plan"), "event_tables", desk and public),
         (N_("Attendance sheet (PDF)"), "event_attendance", desk and public),
         (N_("Meals, children, allowance"), "event_lists", desk and public),
+        (N_("Paper forms"), "event_sheets", desk and public),
     ]
     during = [
         (N_("Desk at the door"), "event_desk", desk and public),
         (N_("Desks without a network"), "event_desks", desk and public),
         (N_("Lead the agenda"), "event_lead", desk and public),
         (N_("Tables and notes"), "event_passes", desk and public),
+        (N_("Shortlisting in the room"), "event_vote", desk and public),
+        (N_("Hand out slips"), "event_slips", desk and public and bool(one.vote or one.stamps_needed)),
+        (N_("Booths and stamps"), "event_booths", desk and public and bool(one.stamps)),
+        (N_("Check in by yourself (screen)"), "event_here_screen", desk and public and one.self_check),
     ]
     after = [
         (N_("Photos"), "event_photos", writes and public and begun),

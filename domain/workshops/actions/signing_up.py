@@ -66,8 +66,10 @@ def check_wanted(wanted: Wanted) -> EventParty:
     )
 
 
-async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None = None) -> EventParty:
-    """A new sign-up: it has its seats, or waits. The same form pressed twice is one sign-up. by: the officer who does it for somebody.
+async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None = None, sheet: int | None = None) -> EventParty:
+    """A new sign-up: it has its seats, or waits. The same form pressed twice is one sign-up.
+
+    by: the officer who does it for somebody; sheet: the number of the paper form that it is typed from, which is typed once.
 
     Raises Refused, Missing.
     """
@@ -75,12 +77,14 @@ async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None =
     async with writing():
         await one_at_a_time(LOCK)
         event = await queries.public_event(number)
-        before = await same_party(event.id, row, at)
+        mine = EventParty.filter(event_id=event.id, sheet=sheet) if sheet is not None else None
+        before = await mine.first() if mine is not None else await same_party(event.id, row, at)
         if before is not None:
             return before
-        _check_open(event, at, office=by is not None)
+        _check_open(event, at, office=by is not None or sheet is not None)
         book = await book_of(event)
         row.event_id, row.joined_at, row.by, row.state = event.id, at, by, PartyState.WAITING.value
+        row.sheet = sheet
         await row.save()
         row.state = book.sign_up(row.id, row.people).value
         await write_book(event, book, at=at, newcomer=row.id)
