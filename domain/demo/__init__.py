@@ -23,6 +23,7 @@ from domain.site.actions import Identity
 from domain.site.models import Site
 from domain.site.rules import Place
 from domain.translated import Translated
+from domain.workshops.models import WorkshopEvent
 
 VERB = "demo.fill"
 
@@ -99,8 +100,9 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
             await _calls(at)
             await _cycles(at, people)
             await _place_names(at)
-            await _events(at, keys)
+            past = await _events(at, keys)
             made = await asyncio.wrap_future(pictures) if pictures is not None else {}
+            await _past_event(past, store, made)
             await _signs(store, made, at)
             if store is not None:
                 await _hang(store, made, at)
@@ -122,10 +124,16 @@ async def _place_names(at: datetime) -> None:
     await fill_committee(at)
 
 
-async def _events(at: datetime, keys: Keys) -> None:
+async def _events(at: datetime, keys: Keys) -> WorkshopEvent:
     from domain.demo.events import fill as fill_events  # here: as above
 
-    await fill_events(at, keys)
+    return await fill_events(at, keys)
+
+
+async def _past_event(event: WorkshopEvent, store: Store | None, pictures: dict[str, Renditions]) -> None:
+    from domain.demo.past_event import fill as fill_past
+
+    await fill_past(event, store, pictures)
 
 
 async def _signs(store: Store | None, pictures: dict[str, Renditions], at: datetime) -> None:
@@ -135,10 +143,11 @@ async def _signs(store: Store | None, pictures: dict[str, Renditions], at: datet
 
 
 def _pictures() -> dict[str, Renditions]:
+    from domain.demo.past_event import renditions as of_events
     from domain.demo.photos import renditions  # here: it draws, and most of those who ask for the demo need no pictures
     from domain.demo.signs import pictures
 
-    return renditions() | pictures()
+    return renditions() | pictures() | of_events()
 
 
 async def _hang(store: Store, pictures: dict[str, Renditions], at: datetime) -> None:

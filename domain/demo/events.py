@@ -9,6 +9,8 @@ from domain.translated import Translated
 from domain.workshops.actions import arriving, events, timing
 from domain.workshops.actions.signing_up import Wanted, sign_up
 from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.options import BANDS as AGES
+from domain.workshops.options import Options
 from domain.workshops.rules import Kind, agenda_of
 from domain.workshops.tables.people import read_people
 from domain.workshops.tables.plan import plan_tables
@@ -23,11 +25,12 @@ NAMES = (
 )  # fmt: skip
 """Made up for the demo."""
 
+NONE = Options()
 BANDS, VILLAGES = ("18–29", "30–44", "45–64", "65+"), ("鼓元里", "維生里", "壽山里", "延平里")
 
 
-async def fill(at: datetime, keys: Keys) -> None:
-    """All five."""
+async def fill(at: datetime, keys: Keys) -> WorkshopEvent:
+    """All five; the one behind us."""
     cycle = await Cycle.get_or_none(key="hamasen-2027")
     number = cycle.id if cycle else None
     hour = at.replace(minute=0, second=0, microsecond=0)
@@ -54,12 +57,21 @@ async def fill(at: datetime, keys: Keys) -> None:
     )  # fmt: skip
     await _people(full, NAMES[:16], at - timedelta(days=2))
     await _event(
-        noon + timedelta(days=13), 2, keys, Kind.LECTURE, ("講座：預算書怎麼看", "Lecture: how to read a budget"), STATION, cycle=number
+        noon + timedelta(days=13),
+        2,
+        keys,
+        Kind.LECTURE,
+        ("講座：預算書怎麼看", "Lecture: how to read a budget"),
+        STATION,
+        cycle=number,
+        options=Options(self_check=True, learning=True),
     )
     await _event(
         noon + timedelta(days=27), 4, keys, Kind.DELIBERATION, ("哈瑪星審議日", "Hamasen deliberation day"), HALL, cycle=number, seats=120,
         agenda="10 開場與規則\n10 各桌認識\n60 候選提案說明，每案 3+2 分鐘\n60 分桌討論，中途換桌一次\n60 領票與投票\n20 公開開票",
+        options=Options(meals=True, learning=True, allowance=500, booths=("無障礙", "樹蔭", "老屋", "市集"), booths_needed=3),
     )  # fmt: skip
+    return past
 
 
 async def _event(
@@ -73,6 +85,7 @@ async def _event(
     cycle: int | None,
     seats: int | None = None,
     agenda: str = AGENDA,
+    options: Options = NONE,
 ) -> WorkshopEvent:
     """An event that was made public three weeks before it."""
     about = Translated.of(
@@ -94,6 +107,7 @@ async def _event(
         services=["childcare", "interpreter", "wheelchair"],
         latitude=22.6208,
         longitude=120.2715,
+        options=options,
     )
     at = starts_at - timedelta(days=30)
     made = await events.plan(wanted, at=at, by=None, keys=keys)
@@ -110,6 +124,8 @@ async def _people(event: WorkshopEvent, names: Sequence[str], at: datetime) -> N
             phone="07-551-0000" if number % 5 == 0 else "",
             people=1 + (number % 4 == 1),
             children=int(number % 7 == 2),
+            no_photo=number == 4,
+            band=AGES[1 + number % 4],
             needs=["hearing"] if number == 0 else ["interpreter"] if foreign else ["childcare"] if number % 7 == 2 else [],
         )
         await sign_up(event.id, wanted, at=at + timedelta(minutes=number))

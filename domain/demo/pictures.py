@@ -4,7 +4,7 @@ Pillow is imported where it is used.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -165,9 +165,30 @@ def stories(draw: "ImageDraw") -> None:
         _person(draw, x, 720, 210, color)
 
 
+def flip_chart(draw: "ImageDraw") -> None:
+    """A flip chart with notes on it, in two groups."""
+    _chart(draw, (("#f3d679", 150, 210), ("#f3d679", 430, 260), ("#f3d679", 250, 430), ("#9cc8c1", 780, 230)))
+
+
+def flip_chart_two(draw: "ImageDraw") -> None:
+    """Another one, in three groups."""
+    _chart(draw, (("#e9a58b", 140, 200), ("#e9a58b", 300, 420), ("#f3d679", 560, 300), ("#9cc8c1", 830, 240), ("#9cc8c1", 800, 460)))
+
+
+def _chart(draw: "ImageDraw", notes: Sequence[tuple[str, int, int]]) -> None:
+    draw.rectangle((0, 0, WIDTH, HEIGHT), fill="#cfc8b8")
+    draw.rectangle((60, 60, WIDTH - 60, HEIGHT - 50), fill="#fbf9f2")
+    draw.rectangle((40, 40, WIDTH - 40, 90), fill="#6d5842")
+    draw.line((110, 160, 520, 150), fill="#39424e", width=10)
+    for color, x, y in notes:
+        draw.rectangle((x, y, x + 240, y + 160), fill=color)
+        for line in range(3):
+            draw.line((x + 24, y + 42 + line * 38, x + 210 - line * 34, y + 40 + line * 38), fill="#39424e", width=7)
+
+
 SCENES: dict[str, Callable[["ImageDraw"], None]] = {
     "steps": steps, "ramp": ramp, "street": street, "level_street": level_street, "trees": trees, "alley": alley, "rails": rails, "waterfront": waterfront,
-    "stories": stories,
+    "stories": stories, "flip_chart": flip_chart, "flip_chart_two": flip_chart_two,
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from web.workshops.slips_page import NOBODY
 class BoothForm(PageForm):
     """A ticket: its code, typed by a scanner or seen on a photo, its number or the name."""
 
-    code = StringField(N_("Ticket: scan it, or type its number or the name"), [Optional(), AtMost(400)])
+    code = StringField(N_("Ticket: scan it, or type its number or the name"), [AtMost(400)])
     file = FileField(N_("Photo of the ticket"), [Optional()])
 
 

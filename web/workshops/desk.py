@@ -43,7 +43,7 @@ VERDICTS = {
 class DeskForm(PageForm):
     """What is scanned or typed, and a walk-in."""
 
-    code = StringField(N_("Ticket: scan it, or type its number or the name"), [Optional(), AtMost(400)])
+    code = StringField(N_("Ticket: scan it, or type its number or the name"), [AtMost(400)])
     name = StringField(N_("Name"), [Optional(), AtMost(80)])
     phone = StringField(N_("Telephone"), [Optional(), AtMost(40)])
     people = SelectField(N_("How many people"), default="1", choices=[])

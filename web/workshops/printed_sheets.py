@@ -51,7 +51,7 @@ LINE = 11.0
 class SheetsForm(PageForm):
     """Which forms, and how many."""
 
-    kind = RadioField(N_("What for"), choices=[], default="note")
+    kind = RadioField(N_("Kind of form"), choices=[], default="note")
     many = StringField(N_("How many forms"), [Needed(N_("Enter how many."))], default="10")
 
 

@@ -12,7 +12,7 @@ from domain.workshops import queries
 from domain.workshops.actions import handing
 from domain.workshops.handing import slips_due
 from domain.workshops.models import EventParty, WorkshopEvent
-from web.frame.forms import AtMost, Optional, PageForm
+from web.frame.forms import AtMost, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.workshops.desk import VERDICTS, meant_by
@@ -24,7 +24,7 @@ NOBODY = N_("No sign-up fits.")
 class SlipsForm(PageForm):
     """What is scanned or typed."""
 
-    code = StringField(N_("Ticket: scan it, or type its number or the name"), [Optional(), AtMost(400)])
+    code = StringField(N_("Ticket: scan it, or type its number or the name"), [AtMost(400)])
 
 
 class SlipsPage(TypedDict):

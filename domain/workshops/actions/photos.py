@@ -32,7 +32,7 @@ async def add_photo(store: Store, event: WorkshopEvent, place: int, data: bytes,
         return await EventPhoto.create(event_id=event.id, place=place, file=kept.key, words=words, by=" ".join(by.split())[:80], at=at)
 
 
-async def release(event: int, photo: int, *, at: datetime, by: int) -> None:
+async def release(event: int, photo: int, *, at: datetime, by: int | None) -> None:
     """Show a photo to everybody. Raises Missing, Refused."""
     async with writing():
         row = await _mine(event, photo)
