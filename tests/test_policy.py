@@ -114,6 +114,8 @@ BY_ROLE: dict[str, set[Role]] = {
     "event_feedback": {ADMIN, OFFICER, Role.LEAD_FACILITATOR},
     "event_lead": DOOR,
     "event_messages": {ADMIN, OFFICER},
+    "event_import": {ADMIN, OFFICER},
+    "event_import_template": {ADMIN, OFFICER},
     "event_attendance": DOOR,
     "event_minutes_desk": {ADMIN, OFFICER, Role.LEAD_FACILITATOR},
     "event_passes": DOOR,

@@ -29,6 +29,7 @@ from web.workshops import (
     feedback_page,
     figures_page,
     here_page,
+    import_page,
     links,
     lists_page,
     messages_page,
@@ -121,6 +122,7 @@ ROOM = Room(
         *lists_page.PAGES,
         *photos_page.PAGES,
         *here_page.PAGES,
+        *import_page.PAGES,
         *slips_page.PAGES,
         *booths_page.PAGES,
         *vote_page.PAGES,
@@ -151,6 +153,7 @@ ROOM = Room(
     | desks_page.NOTICES
     | feedback_page.NOTICES
     | here_page.NOTICES
+    | import_page.NOTICES
     | sheets_page.NOTICES
     | photos_page.NOTICES,
     routes=ticket.ROUTES,
@@ -187,6 +190,7 @@ ROOM = Room(
         "events.proposal": N_("made a group of notes a proposal"),
         "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
+        "events.import": N_("took sign-ups or ideas from a file"),
         "events.vote": N_("prepared the vote of an event"),
         "events.photo_release": N_("released a photo of an event"),
         "events.photo_withdraw": N_("withdrew a photo of an event"),
