@@ -4,17 +4,19 @@
 (() => {
   const box = document.querySelector("[data-clock]");
   const part = box.querySelector("[data-clock-part]"), time = box.querySelector("[data-clock-time]"), words = box.querySelector("[data-clock-words]");
-  let line = null, distance = 0, best = Infinity, asked = 0, lost = false, rung = "", audio = null;
+  const RENEW = 300_000; // how often the distance to the server's clock is taken anew
+  let line = null, distance = 0, best = Infinity, asked = 0, timed = -Infinity, lost = false, rung = "", audio = null;
 
   const ask = async () => {
     const sent = Date.now();
     asked = sent;
     try {
-      const answer = await fetch(box.dataset.clock, { cache: "no-store" });
+      const times = best === Infinity || sent - timed > RENEW;
+      const answer = await fetch(times ? `${box.dataset.clock}?now` : box.dataset.clock, { cache: times ? "no-store" : "no-cache" });
       if (!answer.ok) throw new Error(answer.status);
       const got = await answer.json(), trip = Date.now() - sent;
       // The quickest answer tells the distance best; an old one counts for less and less, since clocks drift.
-      if (trip <= best || trip < 400) { best = trip; distance = got.now + trip / 2 - Date.now(); } else best *= 1.2;
+      if (times && (trip <= best || trip < 400)) { best = trip; timed = sent; distance = got.now + trip / 2 - Date.now(); } else if (times) best *= 1.2;
       if (line && (line.current !== got.current || line.ended !== got.ended)) rung = "";
       line = got;
       lost = false;

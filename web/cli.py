@@ -190,6 +190,10 @@ async def _announce_set_up(settings: "Settings") -> None:
         print(f"Set-up token: {token}", flush=True)
 
 
+KEEP_ALIVE = 20
+"""Seconds that a quiet connection stays open: screens ask every five seconds, and opening costs more than asking."""
+
+
 def _run(host: str, port: int, workers: int) -> int:
     import tempfile
 
@@ -210,6 +214,7 @@ def _run(host: str, port: int, workers: int) -> int:
         proxy_headers=True,
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=10,
+        timeout_keep_alive=KEEP_ALIVE,
     )
     return 0
 

@@ -65,12 +65,17 @@ async def test_the_clock_is_led_from_one_page_and_read_by_everybody(site: Site) 
     held = Clock.from_json((await WorkshopEvent.get(id=event.id)).clock)
     assert (held.current, len(held.begun)) == (0, 1)
     assert (await lead.post(address, {"act": "add5"})).status == 303
-    answer = (await site.browser().get(f"/en/events/{event.id}/clock.json")).response.json()
+    screen, data = site.browser(), f"/en/events/{event.id}/clock.json"
+    answer = (await screen.get(f"{data}?now")).response.json()
     assert answer["current"] == 0
     assert abs(answer["parts"][0]["ends"] - answer["now"] - 15 * 60_000) < 5000
     page = (await lead.get(address)).text
     assert ("結束時間調整" in page, 'name="begun" value="1"' in page) == (True, True)
+    first = await screen.get(data)
+    assert (first.response.json()["parts"], "now" in first.response.json()) == (answer["parts"], False)
+    assert (await screen.get(data, if_none_match=first.headers["etag"])).status == 304  # from memory until the clock is turned
     assert (await lead.post(address, {"act": "back"})).status == 303
+    assert (await screen.get(data, if_none_match=first.headers["etag"])).status == 200
     assert (await lead.post(address, {"act": "back"})).status == 422
     stranger = await site.signed_in("x@example.tw")
     assert (await stranger.post(address, {"act": "next", "begun": "0"})).status == 403

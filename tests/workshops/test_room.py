@@ -133,7 +133,7 @@ async def test_people_check_themselves_in_with_the_code_on_the_screen(site: Site
     assert (done.status, done.location.split("?")[0]) == (303, f"/zh-Hant/events/{event.id}")  # a name opens nobody's ticket
     assert (await queries.party(row.id)).arrived == 1
     asked = await browser.post(here, {"code": code, "name": "同名", "people": "1"})
-    assert ("票券編號" in asked.errors[0], (await queries.party(first.id)).arrived) == (True, 0)
+    assert ("憑證編號" in asked.errors[0], (await queries.party(first.id)).arrived) == (True, 0)
     assert (await browser.post(here, {"code": code, "name": "同名", "ticket": str(second.id), "people": "2"})).status == 303
     assert (await queries.party(second.id)).arrived == 2
     assert (await browser.post(here, {"code": code, "name": "路人", "people": "1"})).status == 422  # nobody could reach them
@@ -175,7 +175,7 @@ async def test_ten_forms_in_and_ten_records_out(site: Site) -> None:
         for _ in range(2):
             assert (await browser.post(address("signup", number), typed)).status == 303
     assert [row.sheet for row in await EventParty.filter(event_id=event.id).order_by("sheet")] == [5, 6, 7]
-    assert "票券" in (await browser.get(address("signup", 5))).text
+    assert "憑證" in (await browser.get(address("signup", 5))).text
     for number in range(8, 11):
         typed = {"title": f"樹蔭 {number}", "idea": "種樹", "problem": "太熱", "by": "阿滿"}
         made = [await browser.post(address("proposal", number), typed) for _ in range(2)]

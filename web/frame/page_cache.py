@@ -165,17 +165,17 @@ class _Answer:
         self._headers: Headers = []
         self.status = 500
         self.fresh: float | None = None
-        self._html = False
+        self._held = False
 
     async def __call__(self, message: Message) -> None:
-        """Hold an HTML answer until it is whole; send everything else on as it comes."""
+        """Hold a page, and JSON that may be kept, until it is whole; send everything else on as it comes."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self._take(message)
-            if not self._html:
+            if not self._held:
                 await self._send(message)
             return
-        if not self._html:
+        if not self._held:
             await self._send(message)
             return
         self._body += message.get("body", b"")
@@ -185,8 +185,9 @@ class _Answer:
     def _take(self, message: Message) -> None:
         headers = dict(message["headers"])
         fresh = headers.pop(b"x-hamasen-fresh", None)
-        self._html = headers.get(b"content-type", b"").startswith(b"text/html")
-        if not self._html:
+        kind = headers.get(b"content-type", b"")
+        self._held = kind.startswith(b"text/html") or (fresh is not None and kind == b"application/json")
+        if not self._held:
             message["headers"] = [pair for pair in message["headers"] if pair[0] != b"x-hamasen-fresh"]
             return
         self.fresh = float(fresh) if fresh is not None else None

@@ -109,18 +109,23 @@ def _late(one: WorkshopEvent, parts: list[Part]) -> int:
 
 
 async def clock_data(visit: Visit) -> Response:
-    """What a screen asks for every few seconds."""
+    """What a screen asks for every few seconds, from memory until the clock is turned; `?now` with the server's present moment as well,
+    which a screen asks for now and then to keep its distance."""
     one = await queries.public_event(visit.request.path_params["number"])
     clock = Clock.from_json(one.clock)
     parts = parts_of(one.agenda, clock, one.starts_at)
     answer = dict(as_answer(parts, clock, visit.at))
     spans = [f"{_time(visit, part.starts_at)}–{_time(visit, part.ends_at)}" for part in parts]
     answer["parts"] = [part | {"span": span} for part, span in zip(answer["parts"], spans, strict=True)]
-    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+    if "now" in visit.request.query_params:
+        visit.fresh = 0
+    else:
+        del answer["now"]
+    return JSONResponse(answer)
 
 
 PAGES = [
     PageRoute("event_clock", "/events/{number:number}/clock", clock_page),
-    PageRoute("event_clock_data", "/events/{number:number}/clock.json", clock_data),
+    PageRoute("event_clock_data", "/events/{number:number}/clock.json", clock_data, fresh=60),
     PageRoute("event_lead", "/staff/events/{number:number}/clock", lead_page, lead_page, needs="events.desk", thing=thing_of_event),
 ]
