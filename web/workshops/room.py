@@ -22,6 +22,7 @@ from web.text.languages import Locale
 from web.workshops import (
     booths_page,
     clock_page,
+    costs_page,
     desk,
     desk_device,
     desks_page,
@@ -122,6 +123,7 @@ ROOM = Room(
         *lists_page.PAGES,
         *photos_page.PAGES,
         *here_page.PAGES,
+        *costs_page.PAGES,
         *import_page.PAGES,
         *slips_page.PAGES,
         *booths_page.PAGES,
