@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from domain.errors import Missing
 from domain.translated import Translated
+from domain.workshops.lot import Lot
 from domain.workshops.models import EventMinutes, EventNote, EventParty, WorkshopEvent
 from domain.workshops.models_after import EventFeedback, EventPhoto
 from domain.workshops.models_desk import EventDesk, EventScan
@@ -140,9 +141,14 @@ async def parties(event: int, *, state: str = "", text: str = "") -> list[EventP
 
 
 async def place_in_line(row: EventParty) -> tuple[int, int]:
-    """Where a waiting sign-up stands, and how many wait: `(2, 5)`."""
+    """Where a waiting sign-up stands, and how many wait: `(2, 5)`; after a lot in its order."""
     waiting = EventParty.filter(event_id=row.event_id, state=PartyState.WAITING.value)
-    return await waiting.filter(id__lte=row.id).count(), await waiting.count()
+    lot = Lot.from_json((await by_id(row.event_id)).lot)
+    if lot is None or not lot.is_drawn:
+        return await waiting.filter(id__lte=row.id).count(), await waiting.count()
+    drawn = {ticket: place for place, ticket in enumerate(lot.order)}
+    line = sorted([one.id for one in await waiting.only("id")], key=lambda number: (drawn.get(number, len(drawn)), number))
+    return line.index(row.id) + 1, len(line)
 
 
 async def notes(event: int, table: int | None = None, *, gone: bool = False) -> list[EventNote]:

@@ -82,17 +82,19 @@ class SeatBook:
     Seats taken and seats offered are never more than there are. A party moves up whole; where only a part of it fits it is asked, once,
     whether that suffices, nothing is held for it meanwhile, and the next party that fits goes first. Nobody is offered seats twice.
 
-    capacity: None where there is room for everybody. changed: ids of those whose state or question changed.
+    capacity: None where there is room for everybody. held_back: whether nobody gets a seat yet, because a lot decides. changed: ids
+    of those whose state or question changed.
     """
 
     capacity: int | None
     places: dict[int, Place] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
+    held_back: bool = False
 
     @classmethod
-    def of(cls, capacity: int | None, places: Iterable[Place]) -> "SeatBook":
+    def of(cls, capacity: int | None, places: Iterable[Place], *, held_back: bool = False) -> "SeatBook":
         """A book of what stands, in order."""
-        return cls(capacity, {place.id: place for place in places})
+        return cls(capacity, {place.id: place for place in places}, held_back=held_back)
 
     def count(self, state: PartyState) -> int:
         """Seats of all sign-ups in a state."""
@@ -100,7 +102,9 @@ class SeatBook:
 
     @property
     def free(self) -> int:
-        """Seats that are neither taken nor offered."""
+        """Seats that are neither taken nor offered; none while a lot is to decide."""
+        if self.held_back:
+            return 0
         if self.capacity is None:
             return MOST_SEATS
         return self.capacity - self.count(PartyState.TAKEN) - self.count(PartyState.OFFERED)

@@ -42,7 +42,9 @@ PURE = {
         "ballot", "board", "bundle", "checks", "closing", "codes", "frozen", "merkle", "mirrored", "naming", "pbfile", "phrases",
         "public_acts", "sealing", "sheet", "stations", "verify_count", "verify_log", "eligibility",
     },
-    "workshops": {"feedback", "handing", "notes", "options", "presence", "room_clock", "scanning", "self_check", "tables", "tickets"},
+    "workshops": {
+        "feedback", "handing", "lot", "notes", "options", "presence", "room_clock", "scanning", "self_check", "tables", "tickets",
+    },
 }  # fmt: skip
 """Files of each room that decide and compute: no database, no clock. `rules` is one everywhere, and all of counting and the policy."""
 

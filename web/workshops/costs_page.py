@@ -8,7 +8,6 @@ from starlette.responses import Response
 from domain.cycles import queries as cycles
 from domain.cycles.plan import Price
 from domain.people.rules import number_of
-from domain.workshops.models import WorkshopEvent
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.workshops.passes import pass_of
@@ -29,7 +28,6 @@ class CostsPage(TypedDict):
     """What `workshops/costs.html` is given. lines: typical prices, empty without a cycle that has some; low, high: their sums in NT$;
     budget: of the largest area, 0 without one; wrong: whether something typed is no number."""
 
-    one: WorkshopEvent
     table: int
     token: str
     lines: list[CostLine]
@@ -52,7 +50,6 @@ async def costs_page(visit: Visit) -> Response:
     return visit.page(
         "workshops/costs.html",
         CostsPage(
-            one=found.event,
             table=found.place,
             token=visit.request.path_params["token"],
             lines=lines,

@@ -65,6 +65,8 @@ def seats_words(visit: Visit, one: WorkshopEvent, counted: Counts) -> tuple[str,
         return visit.say(N_("no sign-up needed")), "done"
     if not is_open(one, visit.at):
         return visit.say(N_("signing up is over")), "wait"
+    if one.lot is not None and not one.lot["seed"]:
+        return visit.say(N_("seats by public lot")), "done"
     free = one.seats - counted.taken - counted.offered
     if free > 0:
         return visit.locale.ngettext("%(n)s seat free", "%(n)s seats free", free), "done"

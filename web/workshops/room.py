@@ -33,6 +33,7 @@ from web.workshops import (
     import_page,
     links,
     lists_page,
+    lot_page,
     messages_page,
     minutes_page,
     notes_page,
@@ -123,6 +124,7 @@ ROOM = Room(
         *lists_page.PAGES,
         *photos_page.PAGES,
         *here_page.PAGES,
+        *lot_page.PAGES,
         *costs_page.PAGES,
         *import_page.PAGES,
         *slips_page.PAGES,
@@ -155,6 +157,7 @@ ROOM = Room(
     | desks_page.NOTICES
     | feedback_page.NOTICES
     | here_page.NOTICES
+    | lot_page.NOTICES
     | import_page.NOTICES
     | sheets_page.NOTICES
     | photos_page.NOTICES,
@@ -193,6 +196,8 @@ ROOM = Room(
         "events.clock": N_("turned the clock of a room"),
         "events.tables": N_("made a plan of tables"),
         "events.import": N_("took sign-ups or ideas from a file"),
+        "events.lot": N_("announced a lot of seats"),
+        "events.lot_drawn": N_("drew the lot of seats"),
         "events.vote": N_("prepared the vote of an event"),
         "events.photo_release": N_("released a photo of an event"),
         "events.photo_withdraw": N_("withdrew a photo of an event"),

@@ -21,6 +21,7 @@ def tools_of(visit: Visit, one: WorkshopEvent, thing: Thing) -> Tools:
         (N_("Table plan"), "event_tables", desk and public),
         (N_("Attendance sheet (PDF)"), "event_attendance", desk and public),
         (N_("Meals, children, allowance"), "event_lists", desk and public),
+        (N_("Seats by public lot"), "event_lot_office", works and public and one.seats is not None),
         (N_("From a spreadsheet"), "event_import", works and public),
         (N_("Paper forms"), "event_sheets", desk and public),
     ]

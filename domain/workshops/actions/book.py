@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.workshops.actions.telling import tell_party
+from domain.workshops.lot import Lot
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.rules import LIVE, PartyState, Place, SeatBook, answer_until
 
@@ -19,9 +20,14 @@ LETTERS = {
 
 
 async def book_of(event: WorkshopEvent) -> SeatBook:
-    """The seats of an event as they stand."""
+    """The seats of an event as they stand; who waits after a lot stands in its order, later ones behind."""
     rows = await EventParty.filter(event_id=event.id, state__in=[state.value for state in LIVE]).order_by("id")
-    return SeatBook.of(event.seats, [Place(row.id, row.people, PartyState(row.state), row.part) for row in rows])
+    lot = Lot.from_json(event.lot)
+    if lot is not None and lot.is_drawn:
+        drawn = {ticket: place for place, ticket in enumerate(lot.order)}
+        rows.sort(key=lambda row: (drawn.get(row.id, len(drawn)), row.id))
+    places = [Place(row.id, row.people, PartyState(row.state), row.part) for row in rows]
+    return SeatBook.of(event.seats, places, held_back=lot is not None and not lot.is_drawn)
 
 
 async def write_book(event: WorkshopEvent, book: SeatBook, *, at: datetime, newcomer: int | None = None) -> None:
@@ -41,4 +47,6 @@ async def write_book(event: WorkshopEvent, book: SeatBook, *, at: datetime, newc
         await row.save(update_fields=["state", "people", "part", "answer_until"])
         if is_news and place.state in LETTERS:
             more = {"until": row.answer_until.isoformat()} if row.answer_until else {}
+            if book.held_back and event.lot:
+                more["draws_at"] = event.lot["draws_at"]
             await tell_party(LETTERS[place.state], event, row, at=at, part=row.part, **more)
