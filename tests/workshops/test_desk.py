@@ -5,6 +5,8 @@ import re
 from datetime import timedelta
 
 import pytest
+import qrcode
+from PIL import Image
 from pypdfium2 import PdfDocument
 
 from domain.clock import now
@@ -15,9 +17,10 @@ from domain.workshops.actions import signing_up
 from domain.workshops.models import EventParty, WorkshopEvent
 from tests.committee.meetings import text_of
 from tests.support import KEYS, Browser, Page, Site
-from tests.workshops.events import party, public_event
+from tests.workshops.events import party, public_event, today
 from web.workshops.badges import routes_of
 from web.workshops.links import ticket_token
+from web.workshops.passes import DESK_PURPOSE, pass_token
 
 
 async def desk(site: Site) -> Browser:
@@ -27,7 +30,7 @@ async def desk(site: Site) -> Browser:
 async def code_of(site: Site, row: EventParty) -> str:
     """What the QR code of a ticket holds, read by another library."""
     import zxingcpp
-    from PIL import Image, ImageDraw
+    from PIL import ImageDraw
 
     page = await site.browser().get(f"/en/tickets/{ticket_token(KEYS, row.id)}")
     drawn = re.search(r'<svg class="qr"[^>]*viewBox="0 0 (\d+)[^"]*"[^>]*>.*?<path[^>]* d="([^"]+)"', page.response.text, re.S)
@@ -174,3 +177,19 @@ async def test_the_poster_leads_to_the_event_and_the_sheet_to_sign_names_who_com
     sheet = text_of((await (await desk(site)).get(f"/zh-Hant/staff/events/{event.id}/attendance.pdf")).response.content)
     assert ("王小明" in sheet, "簽名" in sheet) == (True, True)
     assert (await site.browser().get(f"/zh-Hant/staff/events/{event.id}/attendance.pdf")).status == 303
+
+
+async def test_a_desk_without_a_camera_reads_a_photo_of_the_ticket(site: Site) -> None:
+    """Over plain http a browser gives no camera and no cryptography: the page's own form takes a photo."""
+    event = await today(site, seats=5)
+    row = await party(event, "甲", people=2)
+    code = await code_of(site, row)
+    drawn = io.BytesIO()
+    qrcode.make(code).save(drawn)
+    desk, browser = f"/zh-Hant/desks/{pass_token(KEYS, event, 1, DESK_PURPOSE)}", site.browser()
+    seen = await browser.post(desk, {"act": "look"}, files={"file": ("a.png", io.BytesIO(drawn.getvalue()), "image/png")})
+    assert ("scan=" in seen.location, f'value="arrive-{row.id}"' in (await browser.get(seen.location)).text) == (True, True)
+    blank = io.BytesIO()
+    Image.new("L", (400, 400), 255).save(blank, "PNG")
+    nothing = await browser.post(desk, {"act": "look"}, files={"file": ("a.png", io.BytesIO(blank.getvalue()), "image/png")})
+    assert (nothing.status, len(nothing.errors)) == (422, 1)

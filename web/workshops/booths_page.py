@@ -1,11 +1,9 @@
 """Booths: a pass for each, whose holder stamps tickets; enough stamps entitle to a slip of the room's vote."""
 
-import asyncio
 from typing import TypedDict
 from urllib.parse import urlencode
 
 from markupsafe import Markup
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 from wtforms import FileField, StringField
 
@@ -17,9 +15,9 @@ from domain.workshops.models import EventParty, WorkshopEvent
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
-from web.offline.pictures import MOST_BYTES, code_in
+from web.offline.pictures import MOST_BYTES
 from web.printing.qr import qr_svg
-from web.workshops.desk import VERDICTS, meant_by
+from web.workshops.desk import VERDICTS, meant_by, typed_or_seen
 from web.workshops.office import thing_of_event
 from web.workshops.passes import BOOTH_PURPOSE, pass_of, pass_token
 from web.workshops.slips_page import NOBODY
@@ -86,11 +84,7 @@ async def _act(visit: Visit, one: WorkshopEvent, booth: str, form: BoothForm) ->
         if row.event_id != one.id:
             raise Refused(NOBODY)
         return await _stamped(visit, row, booth)
-    code, upload = str(form.code.data or "").strip(), visit.form.get("file")
-    if not code and isinstance(upload, UploadFile) and upload.filename:
-        code = await asyncio.to_thread(code_in, await upload.read())
-        if not code:
-            raise Refused(N_("No code is seen in this picture."), field="file")
+    code = await typed_or_seen(visit, str(form.code.data or ""))
     scan, rows = await meant_by(one, code)
     return await _stamped(visit, rows[0], booth) if scan and rows else {"scan": code}
 

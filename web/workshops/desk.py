@@ -1,13 +1,15 @@
 """The desk at the door: a ticket that is scanned or typed, a name that is looked for, walk-ins in three fields, who has left."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import urlencode
 
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
-from wtforms import SelectField, StringField
+from wtforms import FileField, SelectField, StringField
 
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
@@ -23,6 +25,7 @@ from web.frame.fields import count_of
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.offline.pictures import MOST_BYTES, code_in
 from web.text.formats import local
 from web.workshops import words
 from web.workshops.office import thing_of_event
@@ -44,6 +47,7 @@ class DeskForm(PageForm):
     """What is scanned or typed, and a walk-in."""
 
     code = StringField(N_("Ticket: scan it, or type its number or the name"), [AtMost(400)])
+    file = FileField(N_("Photo of the ticket"), [Optional()])
     name = StringField(N_("Name"), [Optional(), AtMost(80)])
     phone = StringField(N_("Telephone"), [Optional(), AtMost(40)])
     people = SelectField(N_("How many people"), default="1", choices=[])
@@ -132,7 +136,7 @@ async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm, me: int | None)
     """The act whose button was pressed; what the address then says of it. Raises Refused."""
     act, _, rest = str(visit.form.get("act") or "").partition("-")
     if act in ("", "look"):  # a scanner that types ends with Enter, which presses no button
-        return {"scan": str(form.code.data or "").strip()}
+        return {"scan": await typed_or_seen(visit, str(form.code.data or ""))}
     if act == "walk":
         people = count_of(str(form.people.data), "people")
         wanted = Wanted(str(form.name.data), visit.locale.tag, phone=str(form.phone.data or ""), people=people)
@@ -155,6 +159,17 @@ async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm, me: int | None)
     else:
         await arriving.take_back(number, count, at=visit.at, by=me)
     return {"said": f"{act}-{number}-{count}"}
+
+
+async def typed_or_seen(visit: Visit, typed: str) -> str:
+    """What was typed, else the code on the photo that was sent: for devices that may use no camera here. Raises Refused beside the field."""
+    upload = visit.form.get("file")
+    if typed.strip() or not isinstance(upload, UploadFile) or not upload.filename:
+        return typed.strip()
+    code = await asyncio.to_thread(code_in, await upload.read())
+    if not code:
+        raise Refused(N_("No code is seen in this picture."), field="file")
+    return code
 
 
 async def _reported(visit: Visit, one: WorkshopEvent, said: str) -> Looked:
@@ -224,4 +239,14 @@ async def _scanned(one: WorkshopEvent, number: str, signature: str) -> tuple[Sca
     return scan, row if scan not in (Scan.FORGED, Scan.OTHER_EVENT) else None
 
 
-PAGES = [PageRoute("event_desk", "/staff/events/{number:number}/desk", desk_page, desk_page, needs="events.desk", thing=thing_of_event)]
+PAGES = [
+    PageRoute(
+        "event_desk",
+        "/staff/events/{number:number}/desk",
+        desk_page,
+        desk_page,
+        needs="events.desk",
+        thing=thing_of_event,
+        body=MOST_BYTES,
+    )
+]

@@ -184,7 +184,7 @@ async def frame_data(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("desk_device", "/desks/{token}", device_page, device_page, kept=True, session=False),
+    PageRoute("desk_device", "/desks/{token}", device_page, device_page, kept=True, session=False, body=MOST_BYTES),
     PageRoute("desk_scans", "/desks/{token}/scans.json", post=scans_data, session=False),
     PageRoute("desk_state", "/desks/{token}/state.json", post=state_data, session=False, body=4 * KIB),
     PageRoute("desk_find", "/desks/{token}/find.json", post=find_data, session=False, body=4 * KIB),

@@ -11,7 +11,7 @@ from domain.workshops.actions import drawing
 from domain.workshops.lot import Lot
 from domain.workshops.models import WorkshopEvent
 from web.frame.fields import count_of, moment_of
-from web.frame.forms import AtMost, Optional, PageForm
+from web.frame.forms import AtMost, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.text.formats import local
@@ -58,7 +58,7 @@ def _band(visit: Visit, band: str) -> str:
 class LotForm(PageForm):
     """The day of the draw and what each age is sure of; and what was drawn in public."""
 
-    draws_at = StringField(N_("Drawn on"), [Optional()])
+    draws_at = StringField(N_("Drawn on"))
     words = StringField(N_("Drawn in public, such as numbers from an urn"), [AtMost(drawing.MOST_WORDS)])
 
 
