@@ -62,7 +62,7 @@ WITH_MINUTES = frozenset({Kind.LIVING_ROOM, Kind.WORKSHOP, Kind.BRIEFING, Kind.A
 """Kinds of events whose minutes are promised."""
 
 KEPT = timedelta(days=30)
-"""How long after its end names and contacts of an event are kept, until its minutes are published."""
+"""How long after its end names and contacts of an event are kept."""
 
 
 @dataclass

@@ -100,11 +100,13 @@ async def test_a_pass_scans_without_an_account_and_each_act_counts_once(site: Si
 
 
 @pytest.mark.both
-async def test_four_devices_offline_count_each_person_once_and_list_what_collided(site: Site) -> None:
+@pytest.mark.parametrize("alone", [20, pytest.param(170, marks=pytest.mark.long)])
+async def test_four_devices_offline_count_each_person_once_and_list_what_collided(site: Site, alone: int) -> None:
     """30 shared tickets, six walk-ins each, one clock ten minutes slow, one device killed between sending and the answer."""
     event = await today(site, seats=4000)
-    rows = await _many(event, 130)
-    shared, mine = rows[:30], [rows[30 + 25 * n : 55 + 25 * n] for n in range(4)]
+    everybody = 30 + 4 * alone
+    rows = await _many(event, everybody)
+    shared, mine = rows[:30], [rows[30 + alone * n : 30 + alone * (n + 1)] for n in range(4)]
     devices = [Device(site.browser(), event, n + 1, slow=600 if n == 2 else 0) for n in range(4)]
     tickets = {row.id: signed(event, row) for row in rows}
     for device, own in zip(devices, mine, strict=True):
@@ -123,8 +125,8 @@ async def test_four_devices_offline_count_each_person_once_and_list_what_collide
             if device.waiting:
                 await device.send(most=20)
     counted = await queries.counts(event.id)
-    assert (counted.arrived, counted.present) == (130 + 24, 130 + 24)
-    assert await EventScan.filter(event_id=event.id).count() == 4 * (30 + 25 + 6)
+    assert (counted.arrived, counted.present) == (everybody + 24, everybody + 24)
+    assert await EventScan.filter(event_id=event.id).count() == 4 * (30 + alone + 6)
     assert len(await queries.problems(event.id)) == 3 * 30
     for device in devices:
         turns = [row.turn for row in await EventScan.filter(desk=device.key).order_by("id")]
