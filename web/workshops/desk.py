@@ -162,7 +162,7 @@ async def _act(visit: Visit, one: WorkshopEvent, form: DeskForm, me: int | None)
 
 
 async def typed_or_seen(visit: Visit, typed: str) -> str:
-    """What was typed, else the code on the photo that was sent: for devices that may use no camera here. Raises Refused beside the field."""
+    """What was typed, else the code on the photo that was sent: for devices that may use no camera here. Raises Refused."""
     upload = visit.form.get("file")
     if typed.strip() or not isinstance(upload, UploadFile) or not upload.filename:
         return typed.strip()
