@@ -1,5 +1,5 @@
 """The command line: `hamasen demo`, `serve`, `migrate`, `work`, `invite`, `backup`, `restore`, `count`, `pb`, `lot`,
-`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `glossary`, `tables`, `messages`."""
+`election`, `slips`, `close`, `verify`, `mirror`, `rehearse`, `glossary`, `tables`, `awards`, `messages`."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from domain.errors import HamasenError, Misconfigured
+from web.awards.cli import add_verbs as add_award_verbs
 from web.counting.cli import add_verbs
 from web.glossary.cli import add_verbs as add_glossary_verbs
 from web.voting.cli import add_verbs as add_vote_verbs
@@ -81,7 +82,7 @@ def described() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     restore.set_defaults(run=_restore)
 
-    for add in (add_verbs, add_vote_verbs, add_glossary_verbs, add_table_verbs):
+    for add in (add_verbs, add_vote_verbs, add_glossary_verbs, add_table_verbs, add_award_verbs):
         add(verbs)
 
     messages = verbs.add_parser("messages", help="bring the translation catalogues up to date, or check them")

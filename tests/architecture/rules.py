@@ -32,6 +32,7 @@ PURE_LIBRARIES = {
     "workshops": {"cryptography", "random"},
 }
 PURE = {
+    "awards": {"agreement", "fields", "panel", "ranking", "standings"},
     "glossary": {
         "addresses", "aligning", "checking", "clean", "consistency", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings",
         "releases", "romanise", "search", "search_index", "words",

@@ -1,0 +1,1 @@
+"""Awards as people meet them: `hamasen awards rank`."""
