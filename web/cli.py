@@ -191,17 +191,16 @@ async def _announce_set_up(settings: "Settings") -> None:
         print(f"Set-up token: {token}", flush=True)
 
 
-KEEP_ALIVE = 20
-"""Seconds that a quiet connection stays open: screens ask every five seconds, and opening costs more than asking."""
+KEEP_ALIVE = 20  # seconds that a quiet connection stays open: screens ask every five, and opening costs more than asking
 
 
 def _run(host: str, port: int, workers: int) -> int:
-    import tempfile
+    from tempfile import mkdtemp
 
     import uvicorn
 
     if workers > 1:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hamasen-metrics-")
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix="hamasen-metrics-")
     proxies = os.environ.get("HAMASEN_PROXIES", "127.0.0.1")
     uvicorn.run(
         "web.app:from_environment",

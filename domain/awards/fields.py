@@ -91,6 +91,7 @@ def list_of(held: Mapping[str, Any], name: str, *, needed: bool = True) -> list[
 
 
 def text_of(held: Mapping[str, Any], name: str, where: str) -> str:
+    """The text of this name, which says something. Raises Refused."""
     value = held.get(name)
     if not isinstance(value, str) or not value.strip() or value != value.encode(errors="ignore").decode():  # half a sign
         raise Refused(N_("%(place)s: a text is needed."), place=f"{where}.{name}")
@@ -104,6 +105,7 @@ def count_of(value: Any, place: str) -> int:
 
 
 def one_of(held: Mapping[str, Any], name: str, kinds: type[StrEnum], usual: StrEnum | None = None) -> str:
+    """The value of this name, one of the kinds; the usual one where it is missing. Raises Refused."""
     value = held.get(name, usual)
     if value is None or value not in {kind.value for kind in kinds}:
         raise Refused(N_("%(place)s: one of %(choices)s is needed."), place=name, choices=", ".join(kind.value for kind in kinds))
@@ -111,6 +113,12 @@ def one_of(held: Mapping[str, Any], name: str, kinds: type[StrEnum], usual: StrE
 
 
 def unique(names: Sequence[str], place: str) -> None:
+    """Raises Refused for a name that is there twice."""
+    """The value of this name, which is one of the kinds; the usual one where it is missing. Raises Refused."""
+    """A whole number of 0 or more. Raises Refused."""
+    """The text of this name, which holds something. Raises Refused."""
+    """The list of this name; without `needed` an empty one where it is missing. Raises Refused."""
+    """An object. Raises Refused for anything else."""
     twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
     if twice is not None:
         raise Refused(N_("%(place)s: “%(name)s” is there twice."), place=place, name=twice)
