@@ -76,12 +76,14 @@ def number(value: Any, place: str, column: int | None = None) -> Written:
 
 
 def table(value: Any, place: str) -> Mapping[str, Any]:
+    """An object. Raises Refused for anything else."""
     if not isinstance(value, dict):
         raise Refused(N_("%(place)s: an object {…} is needed."), place=place)
     return value
 
 
 def list_of(held: Mapping[str, Any], name: str, *, needed: bool = True) -> list[Any]:
+    """The list of this name; without `needed` an empty one where it is missing. Raises Refused."""
     value = held.get(name)
     if value is None and not needed:
         return []
@@ -99,6 +101,7 @@ def text_of(held: Mapping[str, Any], name: str, where: str) -> str:
 
 
 def count_of(value: Any, place: str) -> int:
+    """A whole number of 0 or more. Raises Refused."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**MOST_DIGITS:
         raise Refused(N_("%(place)s: a whole number is needed, 0 or more."), place=place)
     return value
@@ -114,11 +117,6 @@ def one_of(held: Mapping[str, Any], name: str, kinds: type[StrEnum], usual: StrE
 
 def unique(names: Sequence[str], place: str) -> None:
     """Raises Refused for a name that is there twice."""
-    """The value of this name, which is one of the kinds; the usual one where it is missing. Raises Refused."""
-    """A whole number of 0 or more. Raises Refused."""
-    """The text of this name, which holds something. Raises Refused."""
-    """The list of this name; without `needed` an empty one where it is missing. Raises Refused."""
-    """An object. Raises Refused for anything else."""
     twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
     if twice is not None:
         raise Refused(N_("%(place)s: “%(name)s” is there twice."), place=place, name=twice)
