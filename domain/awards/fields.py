@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,9 @@ from domain.errors import N_, Refused
 
 MOST_DECIMALS, MOST_DIGITS = 30, 40
 """Of a score: more are a slip of the keyboard, and would be counted for minutes."""
+
+NEAR = 0.6
+"""From which likeness on a name is taken for a misspelt one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,22 @@ class Written:
         return str(Decimal((int(self.units < 0), tuple(map(int, str(abs(self.units)))), -self.decimals)))
 
 
-def _written(text: str) -> Written | None:
-    """A number with a point or an exponent; None for one of more digits than any score has."""
+TOO_LONG = N_("%(value)s: no number here has so many digits.")
+
+
+def _written(text: str) -> Written:
+    """A number with a point or an exponent. Raises Refused for one of more digits than any score has."""
+    too_long = Refused(TOO_LONG, value=text[:60])
     if len(text) > MOST_DIGITS:
-        return None
+        raise too_long
     if "e" not in text and "E" not in text:
         whole, _, part = text.partition(".")
-        return Written(int(whole + part), len(part)) if len(part) <= MOST_DECIMALS else None
+        if len(part) > MOST_DECIMALS:
+            raise too_long
+        return Written(int(whole + part), len(part))
     sign, digits, exponent = Decimal(text).as_tuple()
     if not isinstance(exponent, int) or not -MOST_DECIMALS <= exponent <= MOST_DIGITS:
-        return None
+        raise too_long
     units = int("".join(map(str, digits))) * 10 ** (exponent + MOST_DECIMALS)
     return Written(-units if sign else units, MOST_DECIMALS)
 
@@ -75,10 +85,14 @@ def number(value: Any, place: str, column: int | None = None) -> Written:
     return Written(value)
 
 
-def table(value: Any, place: str) -> Mapping[str, Any]:
-    """An object. Raises Refused for anything else."""
+def table(value: Any, place: str, known: Sequence[str] = ()) -> Mapping[str, Any]:
+    """An object. Raises Refused for anything else, and for a name that is nearly a known one: a misspelt minimum would be none."""
     if not isinstance(value, dict):
         raise Refused(N_("%(place)s: an object {…} is needed."), place=place)
+    for name in [name for name in value if known and name not in known]:
+        near = [one for one in get_close_matches(name, known, 1, NEAR) if one not in value]
+        if near:
+            raise Refused(N_("%(place)s: there is no “%(name)s”. Did you mean “%(near)s”?"), place=place, name=name[:40], near=near[0])
     return value
 
 
@@ -95,7 +109,7 @@ def list_of(held: Mapping[str, Any], name: str, *, needed: bool = True) -> list[
 def text_of(held: Mapping[str, Any], name: str, where: str) -> str:
     """The text of this name, which says something. Raises Refused."""
     value = held.get(name)
-    if not isinstance(value, str) or not value.strip() or value != value.encode(errors="ignore").decode():  # half a sign
+    if not isinstance(value, str) or not value.strip() or any(ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 for sign in value):
         raise Refused(N_("%(place)s: a text is needed."), place=f"{where}.{name}")
     return value
 
@@ -110,7 +124,7 @@ def count_of(value: Any, place: str) -> int:
 def one_of(held: Mapping[str, Any], name: str, kinds: type[StrEnum], usual: StrEnum | None = None) -> str:
     """The value of this name, one of the kinds; the usual one where it is missing. Raises Refused."""
     value = held.get(name, usual)
-    if value is None or value not in {kind.value for kind in kinds}:
+    if not isinstance(value, str) or value not in {kind.value for kind in kinds}:
         raise Refused(N_("%(place)s: one of %(choices)s is needed."), place=name, choices=", ".join(kind.value for kind in kinds))
     return str(value)
 

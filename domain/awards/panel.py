@@ -16,6 +16,9 @@ WHOLE = 100
 """What weights sum to, and what a score is at most unless its criterion says otherwise."""
 
 
+NAMES = ("method", "shared_ranks", "criteria", "entries", "scores", "ties", "lot", "review", "tiers", "ceiling")
+
+
 class Method(StrEnum):
     """How entries are compared: by the mean of the members' totals, or by the mean of their ranks (序位法)."""
 
@@ -88,7 +91,7 @@ class Panel:
 def read_panel(data: bytes) -> Panel:
     """A file. Raises Refused with the place of what is wrong."""
     held = read_json(data)
-    return _panel(table(held, "file"))
+    return _panel(table(held, "file", NAMES))
 
 
 def _panel(held: Mapping[str, Any]) -> Panel:
@@ -97,7 +100,7 @@ def _panel(held: Mapping[str, Any]) -> Panel:
         raise Refused(N_("criteria: the weights sum to %(sum)s, not to 100."), sum=sum(one.weight for one in criteria))
     unique([one.name for one in criteria], "criteria")
     kinds = _entries(list_of(held, "entries"))
-    given = table(held.get("scores", {}), "scores")
+    given = table(held.get("scores"), "scores")
     review = table(held["review"], "review") if held.get("review") is not None else None
     read = _Reader(criteria, kinds)
     scores, conflicts = read.scores(given, "scores")
@@ -174,7 +177,7 @@ def _scaled(scores: Mapping[str, Mapping[str, tuple[Written, ...]]], decimals: i
 
 
 def _criterion(value: Any, place: str) -> Criterion:
-    held = table(value, place)
+    held = table(value, place, ("name", "weight", "minimum", "maximum"))
     least, most = count_of(held.get("minimum", 0), f"{place}.minimum"), count_of(held.get("maximum", WHOLE), f"{place}.maximum")
     if least >= most:
         raise Refused(N_("%(place)s: the minimum is not below the maximum."), place=place)
@@ -185,7 +188,7 @@ def _entries(held: Sequence[Any]) -> dict[str, str | None]:
     kinds: dict[str, str | None] = {}
     for place, value in enumerate(held):
         where = f"entries[{place}]"
-        entry = table(value, where)
+        entry = table(value, where, ("id", "class"))
         name = text_of(entry, "id", where)
         if name in kinds:
             raise Refused(N_("%(place)s: “%(name)s” is there twice."), place=where, name=name)
@@ -197,7 +200,7 @@ def _entries(held: Sequence[Any]) -> dict[str, str | None]:
 
 
 def _tier(value: Any, place: str) -> Tier:
-    held = table(value, place)
+    held = table(value, place, ("name", "class", "quota", "prize", "minimum"))
     minimum = number(held["minimum"], f"{place}.minimum") if held.get("minimum") is not None else None
     kind = text_of(held, "class", place) if held.get("class") is not None else None
     quota, prize = count_of(held.get("quota"), f"{place}.quota"), count_of(held.get("prize"), f"{place}.prize")
@@ -206,10 +209,10 @@ def _tier(value: Any, place: str) -> Tier:
 
 def _check_classes(kinds: Mapping[str, str | None], tiers: Sequence[Tier]) -> None:
     """Tiers have classes where entries have them, and are named once in each."""
-    classes = any(kind is not None for kind in kinds.values())
+    classes = any(kind is not None for kind in kinds.values()) if kinds else any(tier.kind is not None for tier in tiers)
     seen: set[tuple[str | None, str]] = set()
     for place, tier in enumerate(tiers):
-        if kinds and (tier.kind is not None) != classes:
+        if (tier.kind is not None) != classes:
             why = N_("%(place)s: a class is needed, since entries have classes.") if classes else N_("%(place)s: entries have no classes.")
             raise Refused(why, place=f"tiers[{place}]")
         if (tier.kind, tier.name) in seen:

@@ -10,12 +10,13 @@ from domain.awards.panel import WHOLE, Criterion, Method, Scores, Shared
 @dataclass(frozen=True)
 class Standing:
     """What members said of an entry. total: mean of their totals; rank: mean of their ranks, as if each had scored all; scorers: how many.
-    totals: each member's, times WHOLE and the scale; firsts: how many ranked it first."""
+    totals: each member's, times WHOLE and the scale; ranks: the same; firsts: how many ranked it first."""
 
     total: Fraction
     rank: Fraction
     scorers: int
     totals: tuple[int, ...]
+    ranks: tuple[Fraction, ...]
     firsts: int
 
 
@@ -33,13 +34,13 @@ def standings(ids: Sequence[str], scores: Scores, criteria: Sequence[Criterion],
     sheets = [{entry: total(points) for entry, points in sheet.items() if entry in asked} for sheet in scores.values()]
     scored = {entry for sheet in sheets for entry in sheet}
     totals: dict[str, list[int]] = {entry: [] for entry in scored}
-    ranks: dict[str, Fraction] = dict.fromkeys(scored, Fraction(0))
+    ranks: dict[str, list[Fraction]] = {entry: [] for entry in scored}
     firsts: dict[str, int] = dict.fromkeys(scored, 0)
     for sheet in sheets:
         many = len(sheet)
         for entry, twice in _twice_ranks(sheet, shared).items():
             totals[entry].append(sheet[entry])
-            ranks[entry] += _spread(twice, many, len(scored))
+            ranks[entry].append(_spread(twice, many, len(scored)))
         if many > 1:
             best = max(sheet.values())
             for entry in (entry for entry, points in sheet.items() if points == best):
@@ -47,9 +48,10 @@ def standings(ids: Sequence[str], scores: Scores, criteria: Sequence[Criterion],
     return {
         entry: Standing(
             Fraction(sum(totals[entry]), len(totals[entry]) * WHOLE * scale),
-            ranks[entry] / len(totals[entry]),
+            sum(ranks[entry], Fraction(0)) / len(ranks[entry]),
             len(totals[entry]),
             tuple(totals[entry]),
+            tuple(ranks[entry]),
             firsts[entry],
         )
         for entry in scored

@@ -100,6 +100,7 @@ ONE_TIER = [{"name": "t", "quota": 1, "prize": 1}]
         (["deviation"], {}, "B"),  # never away from its mean
         (["review"], {"review": {"R3": {"A": [50, 50], "B": [40, 40]}}}, "A"),
         (["heaviest", "lot"], {"lot": ["B", "A"]}, "B"),  # equal there, too: the next is asked
+        (["lot", "deviation"], {"lot": ["A"]}, "B"),  # a list that lacks one of them is no lot: the next is asked
     ],
 )
 def test_a_tie_at_the_border_of_a_tier_is_parted_by_its_chain(ties: list[str], more: dict[str, Any], first: str) -> None:
@@ -237,6 +238,9 @@ GOOD = held({"R": {"A": 50}}, tiers=[{"name": "t", "quota": 1, "prize": 1}])
         ({"tiers": [{"name": "t", "quota": -1, "prize": 1}]}, "tiers[0].quota"), ({"tiers": [{"name": "t", "quota": 1}]}, "tiers[0].prize"),
         ({"tiers": [{"name": "t", "quota": 1, "prize": 1}] * 2}, "tiers[1]"), ({"ceiling": -1}, "ceiling"),
         ({"entries": [{"id": "A", "class": "x"}]}, "tiers[0]"), ({"shared_ranks": "middle"}, "shared_ranks"),
+        ({"method": []}, "method"), ({"shared_ranks": {}}, "shared_ranks"), ({"scores": None}, "scores"),
+        ({"tiers": [{"name": "t", "quota": 1, "prize": 1, "min": 99}]}, "minimum"), ({"entries": [{"id": "A\x1b"}]}, "entries[0].id"),
+        ({"entries": [], "scores": {}, "tiers": [{"name": "t", "class": c, "quota": 1, "prize": 1} for c in (None, "x")]}, "tiers[0]"),
         ({"review": {"R": {"A": [200]}}}, "review.R.A[0]"), ({"entries": [{"id": "\ud800"}]}, "entries[0].id"),
     ],
 )  # fmt: skip
@@ -251,7 +255,9 @@ def test_what_is_wrong_is_named_with_its_place(more: dict[str, Any], place: str)
     [
         "", "[", "[]", "null", '{"method": NaN}', '{"a": 1, "a": 2}', "[" * 100_000, "\ufeff{", '{"method": "mean"}',
         json.dumps(GOOD).replace("[50]", "[1e999999999]"), json.dumps(GOOD).replace("[50]", "[1e-999999999]"),
-        json.dumps(GOOD).replace("[50]", "[" + "9" * 5000 + "]"), json.dumps(GOOD).replace("[50]", "[0." + "1" * 40 + "]"),
+        json.dumps(GOOD).replace('"prize": 1}', '"prize": 1, "minimum": 1e50}'), json.dumps(GOOD).replace('"scores"', '"score"'),
+        json.dumps(GOOD | {"x": 0}).replace('"x": 0', '"ceiling": 1e999'), json.dumps(GOOD).replace("[50]", "[" + "9" * 5000 + "]"),
+        json.dumps(GOOD).replace("[50]", "[0." + "1" * 40 + "]"),
     ],
 )  # fmt: skip
 def test_hostile_files_are_refused_at_once(text: str) -> None:
