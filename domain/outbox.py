@@ -161,10 +161,14 @@ def facts_of(message: OutboxMessage, keys: Keys) -> dict[str, Any]:
     return facts
 
 
-async def drop_calls(templates: Collection[str], phone: str, *, at: datetime) -> int:
-    """Calls of these kinds to a number that nobody made and that are about nothing any more are gone, with name and number."""
+async def drop_calls(templates: Collection[str], phone: str, *, at: datetime, about: Mapping[str, object]) -> int:
+    """Calls of these kinds to a number that nobody made and that are about nothing any more are gone, with name and number.
+
+    about: what their facts say, so that calls about something else stay.
+    """
     waiting = OutboxMessage.filter(channel=Channel.CALL.value, stage=Stage.WAITING.value, address=phone, template__in=list(templates))
-    return await waiting.update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
+    over = [row.id for row in await waiting if all(row.facts.get(name) == value for name, value in about.items())]
+    return await OutboxMessage.filter(id__in=over).update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
 
 
 async def drop_mailing(number: int) -> int:

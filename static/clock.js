@@ -30,7 +30,7 @@
     document.querySelectorAll("[data-clock-row]").forEach((row, place) => {
       if (!line.parts[place]) return;
       row.querySelector("[data-clock-span]").textContent = line.parts[place].span;
-      row.toggleAttribute("aria-current", place === line.current);
+      if (place === line.current) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
       row.querySelector("[data-clock-now]").hidden = place !== line.current;
     });
     const leads = document.querySelector("[data-clock-begun]");

@@ -11,10 +11,20 @@ MOST_SHARE = 100
 
 
 @dataclass(frozen=True)
+class Entrant:
+    """A sign-up in the lot. people: seats that it needs, all or none; band: of its age, empty for none given."""
+
+    ticket: int
+    people: int
+    band: str = ""
+
+
+@dataclass(frozen=True)
 class Lot:
     """A lot of seats. commitment: SHA-256 of the secret part of its seed, published with the announcement; sealed: that part, sealed under
     the site's secret until it is drawn; shares: percent of the seats that a band of age is sure of; words: drawn in public on the day;
-    seed: of the draw, `secret/words`; order: tickets as they were drawn; seated: those that got seats. The last three once it is drawn."""
+    seed: of the draw, `secret/words`; seats: that there were; entrants: as they were drawn, with what they were then; seated: tickets that
+    got seats. The last four once it is drawn: what changes afterwards changes none of them."""
 
     commitment: str
     sealed: str
@@ -22,7 +32,8 @@ class Lot:
     shares: Mapping[str, int] = field(default_factory=dict)
     words: str = ""
     seed: str = ""
-    order: tuple[int, ...] = ()
+    seats: int = 0
+    entrants: tuple[Entrant, ...] = ()
     seated: tuple[int, ...] = ()
 
     @property
@@ -30,13 +41,22 @@ class Lot:
         """Whether it has been drawn."""
         return bool(self.seed)
 
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The tickets as they were drawn."""
+        return tuple(one.ticket for one in self.entrants)
+
     @classmethod
     def from_json(cls, held: Mapping[str, Any] | None) -> "Lot | None":
         """As it is stored; None where seats go in the order of sign-ups."""
         if held is None:
             return None
-        moments = {"draws_at": datetime.fromisoformat(held["draws_at"])}
-        return cls(**{**held, **moments, "order": tuple(held["order"]), "seated": tuple(held["seated"])})
+        read = {
+            "draws_at": datetime.fromisoformat(held["draws_at"]),
+            "entrants": tuple(Entrant(*one) for one in held["entrants"]),
+            "seated": tuple(held["seated"]),
+        }
+        return cls(**{**held, **read})
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""
@@ -47,18 +67,10 @@ class Lot:
             "shares": dict(self.shares),
             "words": self.words,
             "seed": self.seed,
-            "order": list(self.order),
+            "seats": self.seats,
+            "entrants": [[one.ticket, one.people, one.band] for one in self.entrants],
             "seated": list(self.seated),
         }
-
-
-@dataclass(frozen=True)
-class Entrant:
-    """A sign-up in the lot. people: seats that it needs, all or none; band: of its age, empty for none given."""
-
-    ticket: int
-    people: int
-    band: str = ""
 
 
 def drawn(seed: str, entrants: Sequence[Entrant]) -> list[Entrant]:

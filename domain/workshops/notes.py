@@ -6,6 +6,9 @@ MOST_TEXT, MOST_GROUP = 500, 60
 MOST_NOTES = 1000
 """Of one table."""
 
+PAPER = 1000
+"""Stands for the table of proposals that were typed from a form: no table, and no notes."""
+
 BETWEEN = "\n―\n"
 """Between the versions of one note that wait for somebody to choose."""
 

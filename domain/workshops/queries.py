@@ -7,11 +7,13 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from domain.errors import Missing
+from domain.files.queries import public_photos
 from domain.translated import Translated
 from domain.workshops.lot import Lot
 from domain.workshops.models import EventMinutes, EventNote, EventParty, WorkshopEvent
 from domain.workshops.models_after import EventFeedback, EventPhoto
 from domain.workshops.models_desk import EventDesk, EventScan
+from domain.workshops.notes import PAPER
 from domain.workshops.presence import Noted
 from domain.workshops.rules import LIVE, WITH_MINUTES, EventState, PartyState
 from domain.workshops.scanning import Act, Problem, Scan
@@ -153,7 +155,7 @@ async def place_in_line(row: EventParty) -> tuple[int, int]:
 
 async def notes(event: int, table: int | None = None, *, gone: bool = False) -> list[EventNote]:
     """The notes of an event or of one of its tables, in the order in which they came. gone: deleted ones, too."""
-    chosen = EventNote.filter(event_id=event)
+    chosen = EventNote.filter(event_id=event, place__lt=PAPER)
     if table is not None:
         chosen = chosen.filter(place=table)
     if not gone:
@@ -174,6 +176,12 @@ async def noted_at_the_door(event: int, party: int | None = None) -> dict[int, l
     return found
 
 
+async def paper_proposals(event: int) -> dict[int, int]:
+    """Proposals that were typed from forms: the number of the row, and of the form."""
+    rows = await EventNote.filter(event_id=event, place=PAPER, proposal__not_isnull=True).order_by("id")
+    return {row.proposal: int(row.key.split("-")[2]) for row in rows if row.proposal}
+
+
 async def desks(event: int) -> list[EventDesk]:
     """The devices that worked at the door of an event."""
     return await EventDesk.filter(event_id=event).order_by("place", "id")
@@ -187,12 +195,17 @@ async def problems(event: int) -> list[EventScan]:
 async def photos(event: int, *, released: bool = False) -> list[EventPhoto]:
     """The photos of an event by table. released: only those that everybody sees."""
     chosen = EventPhoto.filter(event_id=event)
-    return await (chosen.exclude(released_at=None) if released else chosen).order_by("place", "id")
+    rows = await (chosen.exclude(released_at=None) if released else chosen).order_by("place", "id")
+    if not released:
+        return rows
+    there = await public_photos([row.file for row in rows])  # some may have been thrown away in the library
+    return [row for row in rows if row.file in there]
 
 
-async def has_photo(file: str) -> bool:
-    """Whether a file is a photo of an event."""
-    return await EventPhoto.exists(file=file)
+async def event_of_photo(file: str) -> WorkshopEvent | None:
+    """The event that a file is a photo of, None for other files."""
+    row = await EventPhoto.get_or_none(file=file)
+    return await by_id(row.event_id) if row is not None else None
 
 
 async def without_photos(event: int) -> list[EventParty]:
@@ -219,7 +232,7 @@ async def who_came(events: Collection[int]) -> list[EventParty]:
 
 async def notes_of_all(events: Collection[int]) -> list[EventNote]:
     """The notes of these events: of which event, and what became of them."""
-    return await EventNote.filter(event_id__in=list(events), deleted_at=None).only("id", "event_id", "proposal")
+    return await EventNote.filter(event_id__in=list(events), deleted_at=None).only("id", "event_id", "place", "proposal")
 
 
 async def minutes_of(event: int) -> EventMinutes | None:
@@ -233,6 +246,13 @@ async def without_minutes(at: datetime) -> list[WorkshopEvent]:
     over = await WorkshopEvent.filter(state=EventState.PUBLIC.value, ends_at__lt=at, kind__in=kinds).order_by("ends_at")
     done = {row.event_id for row in await EventMinutes.filter(published_at__not_isnull=True, event_id__in=[one.id for one in over])}
     return [one for one in over if one.id not in done]
+
+
+async def lots_due(at: datetime) -> list[WorkshopEvent]:
+    """Public events that are not over, whose lot of seats should have been drawn."""
+    rows = await WorkshopEvent.filter(state=EventState.PUBLIC.value, ends_at__gt=at, lot__not_isnull=True).order_by("starts_at")
+    lots = [(row, Lot.from_json(row.lot)) for row in rows]
+    return [row for row, lot in lots if lot is not None and not lot.is_drawn and lot.draws_at <= at]
 
 
 async def titles(numbers: Collection[int]) -> dict[int, Translated]:
@@ -261,6 +281,7 @@ async def held_about(email: str) -> list[dict[str, object]]:
             "stamps": row.stamps,
             "signed_up": row.joined_at.isoformat(),
             "came": row.arrived,
+            "came_at": row.arrived_at.isoformat() if row.arrived_at else None,
         }
         for row in rows
     ]

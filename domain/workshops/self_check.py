@@ -1,6 +1,7 @@
 """The code on the screen with which people check themselves in: a picture of it is soon worth nothing. Pure."""
 
 import hmac
+import unicodedata
 from datetime import datetime
 
 from domain.keys import Keys
@@ -23,5 +24,6 @@ def _code(keys: Keys, event: int, minute: int) -> str:
 
 def is_code(keys: Keys, event: int, typed: str, at: datetime) -> bool:
     """Whether a code is that of now or of the last minutes."""
-    plain, minute = "".join(sign for sign in typed if sign.isascii() and sign.isdigit()), int(at.timestamp()) // SECONDS
+    folded = unicodedata.normalize("NFKC", typed)  # Chinese keyboards type wide digits
+    plain, minute = "".join(sign for sign in folded if sign.isascii() and sign.isdigit()), int(at.timestamp()) // SECONDS
     return any(hmac.compare_digest(plain, _code(keys, event, minute - back)) for back in range(STILL_GOOD + 1))

@@ -11,17 +11,21 @@ from PIL import Image
 
 from domain.clock import now
 from domain.db import writing
+from domain.files import actions as files
 from domain.files.models import StoredFile
+from domain.outbox import OutboxMessage
 from domain.policy import Hold, Role
-from domain.workshops.actions import arriving
-from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.actions import arriving, photos, tidying
+from domain.workshops.models import EventNote, EventParty, WorkshopEvent
 from domain.workshops.models_after import EventFeedback, EventPhoto
+from domain.workshops.models_desk import EventScan
 from domain.workshops.options import Options
 from domain.workshops.presence import Noted, half_hours, time_present
 from domain.workshops.scanning import Act
 from tests.committee.meetings import text_of
 from tests.files.photos import photo
 from tests.support import KEYS, Page, Site
+from tests.town import town
 from tests.workshops.events import party, public_event
 from web.workshops.links import ticket_token
 from web.workshops.passes import pass_token
@@ -158,14 +162,70 @@ async def test_what_people_thought_is_kept_once_a_ticket_without_a_name(site: Si
 @pytest.mark.both
 async def test_figures_tell_who_came_and_no_small_group(site: Site) -> None:
     event = await over(site)
-    page = await site.browser().get("/en/events/figures")
+    town_ = await town(site)
+    await WorkshopEvent.filter(id=event.id).update(cycle_id=town_.cycle.id)
+    address = f"/en/events/figures?cycle={town_.cycle.key}"
+    page = await site.browser().get(address)
     assert ("1 event · 3 people came" in read(page), "65 and older" in read(page)) == (True, False)
     async with writing():
         await EventParty.filter(event_id=event.id).update(band="65-", people=12, arrived=12)
-    assert "65 and older 3" not in read(await site.browser().get("/en/events/figures"))  # of the three who said it
+    assert "65 and older 3" not in read(await site.browser().get(address))  # of the three who said it
     more = {"event_id": event.id, "name": "x", "locale": "zh-Hant", "people": 1, "arrived": 1, "state": "taken", "band": "65-"}
     async with writing():  # so that pages are made anew
         await EventParty.bulk_create([EventParty(joined_at=now(), **more) for _ in range(8)])
-    assert "65 and older 11" in read(await site.browser().get("/en/events/figures"))
+    assert "65 and older 11" in read(await site.browser().get(address))
+    assert "65 and older" not in read(await site.browser().get("/en/events/figures"))  # all minus one cycle would tell another
     rows = (await site.browser().get("/en/events/figures?format=json")).response.json()["rows"]
     assert [(row["event"], row["came"]) for row in rows] == [(event.id, 44)]
+
+
+@pytest.mark.both
+async def test_old_events_are_forgotten_without_touching_what_comes(site: Site) -> None:
+    old, coming = await public_event(site, seats=5), await public_event(site, seats=5)
+    for event in (old, coming):
+        row = await party(event, "阿嬤", email="", phone="07-551-0042")
+        await arriving.arrive(row.id, 1, at=now(), by=1)
+    await EventNote.create(event_id=old.id, place=1, key="k" * 16, text="樹", by="阿宏", at=now(), changed_at=now())
+    await WorkshopEvent.filter(id=old.id).update(starts_at=now() - timedelta(days=33), ends_at=now() - timedelta(days=32))
+    assert await tidying.forget(now()) == 1
+    assert (await EventNote.get()).by == ""
+    scans = await EventScan.filter(event_id=old.id)
+    assert [(row.party, row.by, row.desk) for row in scans] == [(None, None, "")] * len(scans)
+    assert {(row.name, row.meal, row.arrived_at) for row in await EventParty.filter(event_id=old.id)} == {("", "", None)}
+    calls = [letter.facts.get("event") for letter in await OutboxMessage.filter(channel="call", stage="waiting")]
+    assert (old.id in calls, coming.id in calls) == (False, True)
+
+
+async def test_who_was_in_the_room_without_a_seat_is_on_the_lists(site: Site) -> None:
+    event = await over(site, options=Options(learning=True, allowance=100))
+    first, second, _ = await EventParty.filter(event_id=event.id).order_by("id")
+    await EventParty.filter(id=second.id).update(state="canceled")  # a desk without a network let them in
+    await EventParty.filter(id=first.id).update(people=4, arrived=1)
+    desk = await site.signed_in("desk@example.tw", Hold(Role.CHECK_IN))
+    assert "乙" in (await desk.get(f"/zh-Hant/staff/events/{event.id}/hours.csv")).response.text
+    receipts = text_of((await desk.get(f"/zh-Hant/staff/events/{event.id}/allowance.pdf")).response.content)
+    assert ("乙" in receipts, "甲 +1" in receipts) == (True, False)
+
+
+async def test_a_facilitator_of_one_cycle_sees_the_photos_that_they_release(site: Site) -> None:
+    place = await town(site)
+    event = await over(site)
+    await WorkshopEvent.filter(id=event.id).update(cycle_id=place.cycle.id)
+    kept = await photos.add_photo(site.services.store, event, 1, photo(), "海報紙", "", at=now())
+    lead = await site.signed_in("lead@example.tw", Hold(Role.LEAD_FACILITATOR, place.cycle.scope))
+    shown = await lead.get(f"/zh-Hant/staff/events/{event.id}/photos")
+    picture = shown.response.text.split('class="card-photo" src="')[1].split('"')[0]
+    assert (await lead.get(picture)).status == 200
+    await files.delete(kept.file, at=now(), by=1)
+    assert (await lead.post(f"/zh-Hant/staff/events/{event.id}/photos", {"act": f"delete-{kept.id}"})).status == 303
+
+
+async def test_a_question_that_few_answered_is_told_to_nobody(site: Site) -> None:
+    event = await over(site)
+    answers = [{"fair": 4, "heard": 1}, *[{"fair": 4}] * 9]
+    facts = {"event_id": event.id, "day": now().date()}
+    await EventFeedback.bulk_create([EventFeedback(key=f"k{n}", answers=one, **facts) for n, one in enumerate(answers)])
+    place = await town(site)
+    await WorkshopEvent.filter(id=event.id).update(cycle_id=place.cycle.id)
+    page = read(await site.browser().get(f"/en/events/figures?cycle={place.cycle.key}"))
+    assert ("4.0 (10 answers)" in page, "1.0" in page) == (True, False)

@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from domain.clock import now
 from domain.outbox import OutboxMessage
 from domain.policy import Hold, Role
 from domain.workshops import queries
+from domain.workshops.actions import signing_up
 from domain.workshops.models import EventNote, EventParty
 from tests.support import Browser, Page, Site
 from tests.workshops.events import today
@@ -81,3 +83,18 @@ async def test_ideas_become_notes_of_their_tables(site: Site) -> None:
     assert told(await checked(officer, event.id, text, "ideas")) == ["0", "2"]
     assert "陳小姐" in (await officer.get(f"/zh-Hant/staff/events/{event.id}/import/template")).text
     assert "分組" in (await officer.get(f"/zh-Hant/staff/events/{event.id}/import/template?kind=ideas")).text
+
+
+async def test_who_canceled_is_not_signed_up_by_the_same_file(site: Site) -> None:
+    event = await today(site, seats=3)
+    officer = await site.signed_in("o@example.tw", Hold(Role.OFFICER))
+    shown = await checked(officer, event.id, GOOD)
+    await officer.post(f"/zh-Hant/staff/events/{event.id}/import", {"kind": "people", "act": "import", "token": shown.value("token")})
+    await signing_up.cancel((await queries.parties(event.id))[0].id, at=now())
+    assert told(await checked(officer, event.id, GOOD)) == ["0", "3"]
+    large = await checked(officer, event.id, "姓名,電話,人數\n大家,07-551-0088,5\n")
+    assert (large.status, "大家" in large.errors[0]) == (422, True)
+    waits = await checked(officer, event.id, "姓名,電話,人數\n甲,07-551-0081,2\n乙,07-551-0082,2\n")
+    assert "無法立即取得名額" in waits.text
+    same = await checked(officer, event.id, "想法\n多椅\n多椅\n", "ideas")
+    assert told(same) == ["2", "0"]  # two people may say the same

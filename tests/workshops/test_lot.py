@@ -16,12 +16,12 @@ from domain.errors import Refused
 from domain.outbox import OutboxMessage
 from domain.policy import Hold, Role
 from domain.workshops import queries
-from domain.workshops.actions import drawing, signing_up
+from domain.workshops.actions import drawing, events, signing_up
 from domain.workshops.lot import Entrant, Lot, drawn, seated
 from domain.workshops.models import WorkshopEvent
 from domain.workshops.options import BANDS
 from tests.support import KEYS, Site
-from tests.workshops.events import party, public_event
+from tests.workshops.events import party, plan, public_event
 
 ENTRANTS = st.lists(st.tuples(st.integers(1, 8), st.sampled_from(["", *BANDS])), max_size=30)
 
@@ -47,7 +47,7 @@ def test_seats_go_to_who_fits_in_an_order_that_signing_up_early_does_not_move(
 
 
 def test_a_lot_is_stored_and_read_and_drawn_by_hand() -> None:
-    lot = Lot("c", "s", now(), {"65-": 30}, "1 2 3", "a/1 2 3", (3, 1), (3,))
+    lot = Lot("c", "s", now(), {"65-": 30}, "1 2 3", "a/1 2 3", 2, (Entrant(3, 2, "65-"), Entrant(1, 1)), (3,))
     assert Lot.from_json(lot.to_json()) == lot
     assert Lot.from_json(None) is None
     by_hand = sorted([7, 8, 9], key=lambda ticket: hashlib.sha256(f"a/1 2 3/{ticket}".encode()).hexdigest())
@@ -76,8 +76,8 @@ async def test_from_the_announcement_to_the_letters(site: Site) -> None:
     public = f"/zh-Hant/events/{event.id}/lot"
     before = (await site.browser().get(public)).text
     assert (held.commitment in before, KEYS.unseal(drawing.SEAL, held.sealed) in before) == (True, False)
-    late = held.to_json() | {"draws_at": (now() - timedelta(minutes=1)).isoformat()}
-    await WorkshopEvent.filter(id=event.id).update(lot=late, sign_up_until=now() - timedelta(minutes=1))
+    past = now()  # after the sign-ups, before now
+    await WorkshopEvent.filter(id=event.id).update(lot=held.to_json() | {"draws_at": past.isoformat()}, sign_up_until=past)
     with pytest.raises(Refused):
         await signing_up.sign_up(event.id, signing_up.Wanted("晚到", "zh-Hant", phone="07-551-0001"), at=now())
     assert "確定以此內容抽籤" in (await officer.post(office, {"act": "ask", "words": "3 14 15"})).text
@@ -135,3 +135,52 @@ async def test_a_lot_comes_before_the_first_seat_and_once(site: Site) -> None:
     refused = await officer.post(f"/zh-Hant/staff/events/{event.id}/lot", {"act": "announce", "draws_at": "2020-01-01T10:00"})
     assert refused.status == 422
     assert (await site.browser().get(f"/zh-Hant/events/{uncounted.id}/lot")).status == 404
+
+
+async def test_who_loses_a_late_lot_is_told_and_the_page_stays_as_it_was_drawn(site: Site) -> None:
+    event = await public_event(site, seats=5)
+    await drawing.announce_lot(event.id, now() + timedelta(days=1), {}, keys=KEYS, at=now(), by=1)
+    rows = [await party(event, f"甲{n}", people=2) for n in range(5)]
+    held, past = Lot.from_json((await queries.by_id(event.id)).lot), now()
+    assert held is not None
+    soon = {"starts_at": now() + timedelta(minutes=50), "ends_at": now() + timedelta(hours=3)}
+    await WorkshopEvent.filter(id=event.id).update(lot=held.to_json() | {"draws_at": past.isoformat()}, **soon)
+    await OutboxMessage.all().delete()
+    done = await drawing.draw_lot(event.id, "1 2 3", keys=KEYS, at=now(), by=1)
+    told = [(letter.template, letter.facts["party"]) for letter in await OutboxMessage.all()]
+    assert sorted(party for _, party in told) == sorted(row.id for row in rows)
+    assert {party for template, party in told if template == "event_ticket"} == set(done.seated)
+    loser = next(row for row in rows if row.id not in done.seated)
+    await signing_up.shrink(loser.id, 1, at=now())
+    page = (await site.browser().get(f"/en/events/{event.id}/lot")).text
+    assert re.findall(r'people">(\d+)', page) == ["2"] * 5  # as it was drawn
+    assert list(done.seated) == seated(list(done.entrants), done.seats, {})
+
+
+async def test_each_contact_once_and_nobody_after_the_time(site: Site) -> None:
+    event = await announced(site)
+    await party(event, "甲")
+    with pytest.raises(Refused) as twice:
+        await party(event, "甲", children=1)
+    assert twice.value.field == "email"
+    later = now() + timedelta(days=2)
+    for by in (None, 1):
+        with pytest.raises(Refused, match="over"):
+            await signing_up.sign_up(event.id, signing_up.Wanted("乙", "zh-Hant", phone="07-551-0009"), at=later, by=by)
+
+
+async def test_an_event_does_not_move_before_its_lot_which_can_be_drawn_earlier(site: Site) -> None:
+    event = await announced(site)
+    lot = Lot.from_json(event.lot)
+    assert lot is not None
+    sooner = plan(seats=3, starts_at=lot.draws_at, ends_at=lot.draws_at + timedelta(hours=2))
+    for wanted, field in ((sooner, "starts_at"), (plan(seats=None), "seats")):
+        with pytest.raises(Refused) as refusal:
+            await events.change(event.id, wanted, at=now(), by=1)
+        assert refusal.value.field == field
+    changed = await events.change(event.id, plan(seats=4), at=now(), by=1)
+    assert changed.sign_up_until == lot.draws_at  # an older form does not open it again
+    await drawing.move_lot(event.id, now() + timedelta(hours=2), at=now(), by=1)
+    await events.change(event.id, sooner, at=now(), by=1)
+    assert not await queries.lots_due(now())
+    assert [one.id for one in await queries.lots_due(now() + timedelta(hours=3))] == [event.id]

@@ -15,6 +15,7 @@ from domain.workshops import queries
 from domain.workshops.actions import events, signing_up
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.models_desk import EventDesk, EventScan
+from domain.workshops.presence import time_present
 from domain.workshops.rules import PartyState
 from domain.workshops.scanning import Scan, judge
 from domain.workshops.tickets import Ticket, sign
@@ -132,6 +133,23 @@ async def test_four_devices_offline_count_each_person_once_and_list_what_collide
         turns = [row.turn for row in await EventScan.filter(desk=device.key).order_by("id")]
         assert turns == sorted(turns)
     assert all(abs((row.at - now()).total_seconds()) < 60 for row in await EventScan.filter(desk=devices[2].key))
+
+
+async def test_what_is_stored_is_how_many_came_and_not_how_many_were_meant(site: Site) -> None:
+    """Two desks without a network admit three each of a party of four, who all leave; then a mistake that was none."""
+    event = await today(site, seats=5)
+    row = await party(event, "四人", people=4)
+    for place in (1, 2):
+        device = Device(site.browser(), event, place)
+        device.note("scan", **signed(event, row), people=3, decided="welcome")
+        await device.send()
+    device.note("leave", party=row.id, people=4)
+    device.note("back", party=row.id, people=1)
+    await device.send()
+    stored = [(scan.act, scan.people) for scan in await EventScan.filter(event_id=event.id).order_by("id")]
+    assert stored == [("scan", 3), ("scan", 1), ("leave", 4), ("back", 0)]
+    noted = (await queries.noted_at_the_door(event.id))[row.id]
+    assert time_present(noted, event.starts_at, event.ends_at) == timedelta()  # they left before it began
 
 
 async def _many(event: WorkshopEvent, many: int) -> list[EventParty]:

@@ -26,7 +26,7 @@ NOTICES = {
     "file_restored": (N_("The file is back."), ""),
 }
 
-YEAR = "max-age=31536000, immutable"
+HOUR = "max-age=3600, must-revalidate"
 
 
 class UploadForm(PageForm):
@@ -47,14 +47,18 @@ async def serve(visit: Visit) -> Response:
     wanted = next((key for key in file.objects() if key.rsplit("/", 1)[1].split(".")[0] == rendition), None)
     if wanted is None:
         raise Missing("no such rendition")
+    etag = f'"{wanted}"'  # the bytes of a key never change
     headers = {
+        "ETag": etag,
         "Content-Type": file.media_type,
-        "Cache-Control": ("public, " if file.public else "private, ") + YEAR,
+        "Cache-Control": ("public, " if file.public else "private, ") + HOUR,
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }
     if file.kind != "photo":
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    if etag in visit.request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
     return Response(await visit.services.store.get(wanted), headers=headers)
 
 

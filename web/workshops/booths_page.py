@@ -12,6 +12,7 @@ from domain.people.rules import number_of
 from domain.workshops import queries
 from domain.workshops.actions import handing
 from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.scanning import Scan
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -66,11 +67,11 @@ async def booth_page(visit: Visit) -> Response:
             form=form,
             one=one,
             booth=booth,
-            found=[(row, booth in row.stamps) for row in rows],
+            found=[(row, booth in row.stamps) for row in rows] if scan is None else [],
             stamped=stamped,
             fresh=asked.get("fresh") == "1",
             held=len(set(stamped.stamps) & set(one.stamps)) if stamped else 0,
-            said=visit.say(VERDICTS[scan][0] if scan else NOBODY) if asked.get("scan") and not rows else "",
+            said=visit.say(VERDICTS[scan][0] if scan else NOBODY) if asked.get("scan") and (scan or not rows) else "",
         ),
         status=422 if form.problems else 200,
     )
@@ -86,7 +87,8 @@ async def _act(visit: Visit, one: WorkshopEvent, booth: str, form: BoothForm) ->
         return await _stamped(visit, row, booth)
     code = await typed_or_seen(visit, str(form.code.data or ""))
     scan, rows = await meant_by(one, code)
-    return await _stamped(visit, rows[0], booth) if scan and rows else {"scan": code}
+    good = scan in (Scan.WELCOME, Scan.AGAIN) and bool(rows)
+    return await _stamped(visit, rows[0], booth) if good else {"scan": code}
 
 
 async def _stamped(visit: Visit, row: EventParty, booth: str) -> dict[str, str]:

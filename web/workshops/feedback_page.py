@@ -96,8 +96,8 @@ async def answers_page(visit: Visit) -> Response:
 
 
 def chart_of(visit: Visit, rows: list[EventFeedback], *, least: int = LEAST_TOLD) -> Markup:
-    """The means as bars; empty with fewer answers than may be told."""
-    found = means(row.answers for row in rows) if len(rows) >= least else {}
+    """The means of questions that enough people answered, as bars."""
+    found = {question: told for question, told in means(row.answers for row in rows).items() if told[1] >= least}
     lines = [
         (visit.say(QUESTIONS[question]), mean - LEAST, f"{mean:.1f} ({visit.locale.ngettext('%(n)s answer', '%(n)s answers', many)})")
         for question, (mean, many) in found.items()

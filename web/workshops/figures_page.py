@@ -13,6 +13,7 @@ from domain.errors import N_
 from domain.proposals.queries import detail
 from domain.workshops import queries
 from domain.workshops.models import EventParty, WorkshopEvent
+from domain.workshops.notes import PAPER
 from domain.workshops.rules import Kind
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
@@ -61,12 +62,13 @@ async def figures_page(visit: Visit) -> Response:
     if listing.file:
         named = FileNames(f"events{f'-{key}' if key else ''}", visit.say(N_("Events in figures")))
         return await as_file(listing.file, named, COLUMNS, lines, visit.say)
-    answers = await queries.feedback(numbers)
+    people = cycle is not None  # of all cycles together they would tell, by what is missing, a small group of one of them
+    answers = await queries.feedback(numbers) if people else []
     drawn = [
         (visit.say(N_("People who came")), _bars(visit, [(line.title, line.came) for line in lines])),
         (visit.say(N_("Proposals that began there")), _bars(visit, [(line.title, line.proposals) for line in lines if line.proposals])),
-        (visit.say(N_("Languages of those who signed up")), _bars(visit, _languages(visit, came))),
-        (visit.say(N_("Age, of those who said it")), _bars(visit, _ages(visit, came))),
+        (visit.say(N_("Languages of those who signed up")), _bars(visit, _languages(visit, came if people else []))),
+        (visit.say(N_("Age, of those who said it")), _bars(visit, _ages(visit, came if people else []))),
         (visit.say(N_("What those who were there thought, from 1 to 5")), chart_of(visit, answers)),
     ]
     return visit.page(
@@ -85,7 +87,7 @@ async def figures_page(visit: Visit) -> Response:
 async def _lines(visit: Visit, over: Sequence[WorkshopEvent], came: Sequence[EventParty]) -> list[Line]:
     notes = await queries.notes_of_all([one.id for one in over])
     public = {row.id for row in await detail.with_ids(sorted({note.proposal for note in notes if note.proposal})) if row.public_at}
-    people, written = Counter[int](), Counter(note.event_id for note in notes)
+    people, written = Counter[int](), Counter(note.event_id for note in notes if note.place != PAPER)
     for row in came:
         people[row.event_id] += row.arrived
     made = Counter(event for event, _ in {(note.event_id, note.proposal) for note in notes if note.proposal in public})

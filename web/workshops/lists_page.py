@@ -74,6 +74,7 @@ async def lists_page(visit: Visit) -> Response:
     one = await queries.by_id(visit.request.path_params["number"])
     counted, over = await queries.counts(one.id), one.ends_at <= visit.at
     rows = await queries.parties(one.id, state=PartyState.TAKEN.value)
+    there = await queries.parties(one.id) if over else []  # whoever was in the room, whatever became of the sign-up
     return visit.page(
         "workshops/lists.html",
         ListsPage(
@@ -81,7 +82,7 @@ async def lists_page(visit: Visit) -> Response:
             card=card_of(visit, one, counted),
             meals=[(visit.say(words.MEALS[meal]), count) for meal, count in meals_of(rows).items()] if one.meals else [],
             children=[row for row in rows if row.children or "childcare" in row.needs],
-            came=await attended(one, rows) if over else [],
+            came=await attended(one, there),
             people=counted.taken,
             over=over,
         ),
@@ -99,7 +100,7 @@ async def hours_file(visit: Visit) -> Response:
     kind = visit.request.path_params["format"]
     if not one.learning or one.ends_at > visit.at or kind not in ("csv", "ods", "json"):
         raise Missing
-    rows = await attended(one, await queries.parties(one.id, state=PartyState.TAKEN.value))
+    rows = await attended(one, await queries.parties(one.id))
     note = visit.say(N_("Personal data: for the office and the desk alone."))
     return await as_file(kind, FileNames(f"event-{one.id}-hours", name_of(visit, one.title), note), HOURS, rows, visit.say)
 
@@ -118,10 +119,10 @@ async def allowance_file(visit: Visit) -> Response:
     one = await queries.by_id(visit.request.path_params["number"])
     if one.allowance is None:
         raise Missing
-    rows = sorted(await queries.parties(one.id, state=PartyState.TAKEN.value), key=lambda row: (row.name, row.id))
-    if one.ends_at <= visit.at:
-        rows = [row for row in rows if row.arrived]
-    data = await in_a_thread(lambda: _allowance(visit, one, rows))
+    over = one.ends_at <= visit.at
+    found = await queries.parties(one.id) if over else await queries.parties(one.id, state=PartyState.TAKEN.value)
+    people = [(row.name, row.arrived if over else row.people) for row in sorted(found, key=lambda row: (row.name, row.id))]
+    data = await in_a_thread(lambda: _allowance(visit, one, people))
     return _paper(data, f"event-{one.id}-allowance.pdf")
 
 
@@ -130,7 +131,7 @@ def _paper(data: bytes, name: str) -> Response:
     return Response(data, media_type="application/pdf", headers=headers)
 
 
-def _allowance(visit: Visit, one: WorkshopEvent, rows: Sequence[EventParty]) -> bytes:
+def _allowance(visit: Visit, one: WorkshopEvent, parties: Sequence[tuple[str, int]]) -> bytes:
     what, each = visit.say(N_("List of receipts of the allowance")), one.allowance or 0
     title = f"{what} · {name_of(visit, one.title)}"
     made = sheet(title, foot=title, language=visit.locale.lang)
@@ -139,7 +140,7 @@ def _allowance(visit: Visit, one: WorkshopEvent, rows: Sequence[EventParty]) -> 
     body(made, f"{period(one.starts_at, one.ends_at, visit.locale, visit.site.time_zone)} · {name_of(visit, one.place)}")
     body(made, visit.say(N_("Whoever signs has received the amount of their line.")))
     head = [visit.say(name) for name in (N_("No."), N_("Name"), N_("Amount (NT$)"), N_("Signature"), N_("Day"))]
-    people = [(row.name if place == 1 else f"{row.name} +{place - 1}") for row in rows for place in range(1, row.people + 1)]
+    people = [(name if place == 1 else f"{name} +{place - 1}") for name, many in parties for place in range(1, many + 1)]
     lines = [(str(number), name, f"{each:,}", "", "") for number, name in enumerate(people, 1)]
     blank = [(str(number), "", f"{each:,}", "", "") for number in range(len(lines) + 1, len(lines) + BLANK_LINES + 1)]
     table(made, head, [*lines, *blank], (8, 30, 18, 30, 14), size=11, lead=1.7)
@@ -150,7 +151,7 @@ def _allowance(visit: Visit, one: WorkshopEvent, rows: Sequence[EventParty]) -> 
 async def certificates_file(visit: Visit) -> Response:
     """A certificate for everybody who came. Raises Missing before the event is over."""
     one = await queries.by_id(visit.request.path_params["number"])
-    rows = await attended(one, await queries.parties(one.id, state=PartyState.TAKEN.value))
+    rows = [found for found in await attended(one, await queries.parties(one.id)) if found.row.name]
     if one.ends_at > visit.at or not rows:
         raise Missing
     made = [Certificate(found.row.id, found.row.name, found.hours) for found in rows]

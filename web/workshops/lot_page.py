@@ -36,9 +36,7 @@ async def lot_page(visit: Visit) -> Response:
     lot = Lot.from_json(one.lot)
     if lot is None:
         raise Missing
-    rows = {row.id: row for row in await queries.parties(one.id)} if lot.is_drawn else {}
-    known = [(ticket, rows[ticket]) for ticket in lot.order if ticket in rows]
-    lines = [(ticket, row.people, _band(visit, row.band), ticket in lot.seated) for ticket, row in known]
+    lines = [(who.ticket, who.people, _band(visit, who.band), who.ticket in lot.seated) for who in lot.entrants]
     return visit.page(
         "workshops/lot.html",
         LotPage(
@@ -80,7 +78,9 @@ async def lot_office(visit: Visit) -> Response:
     one = await queries.by_id(visit.request.path_params["number"])
     zone, act = visit.site.time_zone, str(visit.form.get("act") or "")
     form = visit.bind(LotForm, draws_at=f"{local(one.sign_up_until or one.starts_at, zone):%Y-%m-%dT%H:%M}")
-    if visit.ready(form) and act != "ask":
+    if visit.ready(form) and act == "ask" and not str(form.words.data or "").strip():
+        form.refuse(Refused(N_("Enter what was drawn in public."), field="words"))
+    elif visit.ready(form) and act != "ask":
         try:
             return visit.go("event_lot_office", await _act(visit, one, form, act), number=one.id)
         except Refused as refusal:
@@ -109,6 +109,10 @@ async def _act(visit: Visit, one: WorkshopEvent, form: LotForm, act: str) -> str
         draws_at = moment_of(str(form.draws_at.data or ""), visit.site.time_zone, "draws_at")
         await drawing.announce_lot(one.id, draws_at, shares, **marks)
         return "lot_announced"
+    if act == "move":
+        moved_to = moment_of(str(form.draws_at.data or ""), visit.site.time_zone, "draws_at")
+        await drawing.move_lot(one.id, moved_to, at=visit.at, by=visit.person.id)
+        return "lot_moved"
     if act == "draw":
         await drawing.draw_lot(one.id, str(form.words.data or ""), **marks)
         return "lot_drawn"
@@ -117,6 +121,7 @@ async def _act(visit: Visit, one: WorkshopEvent, form: LotForm, act: str) -> str
 
 NOTICES = {
     "lot_announced": (N_("The lot is announced. Nobody gets a seat before it is drawn."), ""),
+    "lot_moved": (N_("The lot is drawn at another time."), ""),
     "lot_drawn": (N_("The lot is drawn, and everybody is being told."), ""),
 }
 PAGES = [

@@ -16,7 +16,7 @@ from domain.workshops.actions.minuting import MOST_TEXT, Changed, publish_minute
 from domain.workshops.models import EventMinutes, WorkshopEvent
 from domain.workshops.models_after import EventPhoto
 from domain.workshops.room_clock import Clock, parts_of
-from domain.workshops.rules import MINUTES_DAYS, PartyState
+from domain.workshops.rules import MINUTES_DAYS
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -50,7 +50,7 @@ class Facts:
 
 async def facts_of(visit: Visit, one: WorkshopEvent) -> Facts:
     """What minutes hold by themselves."""
-    came = [row for row in await queries.parties(one.id, state=PartyState.TAKEN.value) if row.arrived]
+    came = await queries.who_came([one.id])
     spoken: dict[str, int] = {}
     for row in came:
         spoken[row.locale] = spoken.get(row.locale, 0) + row.arrived
@@ -64,7 +64,8 @@ async def facts_of(visit: Visit, one: WorkshopEvent) -> Facts:
         if part.real or not clock.begun
     ]
     notes = await queries.notes(one.id)
-    made = await detail.with_ids(sorted({row.proposal for row in notes if row.proposal}))
+    begun = {row.proposal for row in notes if row.proposal} | set(await queries.paper_proposals(one.id))
+    made = await detail.with_ids(sorted(begun))
     proposals = [(str(proposal.number), proposal.title) for proposal in made if proposal.public_at and proposal.number]
     return Facts(
         sum(row.arrived for row in came),

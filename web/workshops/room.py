@@ -49,6 +49,7 @@ from web.workshops import (
     ticket,
     vote_page,
 )
+from web.workshops.office import thing_for
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
 """Letters with the event as a calendar file."""
@@ -97,7 +98,11 @@ async def _waits(visit: Visit) -> Sequence[Waits]:
     if not visit.may("events.minutes"):
         return []
     late = await queries.without_minutes(visit.at - timedelta(days=MINUTES_DAYS))
-    return [Waits(len(late), visit.path("events_office"), N_("minutes overdue"))]
+    due = await queries.lots_due(visit.at)
+    return [
+        Waits(len(late), visit.path("events_office"), N_("minutes overdue")),
+        Waits(len(due), visit.path("event_lot_office", number=due[0].id) if due else visit.path("events_office"), N_("lots to be drawn")),
+    ]
 
 
 async def _titles(visit: Visit, links: set[str]) -> Mapping[str, Translated]:
@@ -112,7 +117,8 @@ def _stop(keys: Keys, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | 
 
 async def _sees_file(visit: Visit, key: str) -> bool:
     """Who writes minutes sees the photos that are not released yet."""
-    return visit.may("events.minutes") and await queries.has_photo(key)
+    one = await queries.event_of_photo(key)
+    return one is not None and visit.may("events.minutes", await thing_for(one))
 
 
 ROOM = Room(
@@ -179,7 +185,7 @@ ROOM = Room(
     ),
     main=[Link("events", N_("Events"), 15)],
     staff=[Link("events_office", N_("Events"), 35, "events.list", N_("Sign-ups, the desk at the door, table plans"))],
-    free_tries={events.SIGN_UP: 40, here_page.TRIES: 20},
+    free_tries={events.SIGN_UP: 40, here_page.TRIES: 400},
     ledger_words={
         "events.plan": N_("planned an event"),
         "events.change": N_("changed an event"),
@@ -198,6 +204,7 @@ ROOM = Room(
         "events.import": N_("took sign-ups or ideas from a file"),
         "events.lot": N_("announced a lot of seats"),
         "events.lot_drawn": N_("drew the lot of seats"),
+        "events.lot_moved": N_("moved the drawing of a lot of seats"),
         "events.vote": N_("prepared the vote of an event"),
         "events.photo_release": N_("released a photo of an event"),
         "events.photo_withdraw": N_("withdrew a photo of an event"),

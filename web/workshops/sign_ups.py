@@ -11,7 +11,7 @@ from domain.workshops.actions import events as actions
 from domain.workshops.actions.signing_up import sign_up
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.queries import Counts
-from domain.workshops.rules import NEEDS, EventState, PartyState
+from domain.workshops.rules import LIVE, NEEDS, EventState, PartyState
 from web.frame.forms import AtMost, Optional, PageForm, choices
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -104,7 +104,7 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
         named = FileNames(f"event-{one.id}-sign-ups", name_of(visit, one.title), note)
         return await as_file(listing.file, named, COLUMNS, rows[:MOST_ROWS], visit.say)
     listing = listing.with_total(len(rows))
-    contacts = [contact for row in rows for contact in {row.email, row.phone} if contact and row.state == PartyState.TAKEN]
+    contacts = [contact for row in rows for contact in {row.email, row.phone} if contact and row.state in LIVE]
     thing = await thing_for(one)
     lines, works = [], visit.may("events.work", thing)
     for row in rows[listing.paging.offset : listing.paging.offset + listing.paging.size]:

@@ -78,14 +78,14 @@ async def _act(visit: Visit, one: WorkshopEvent, form: SlipsForm) -> dict[str, s
     act, _, rest = str(visit.form.get("act") or "").partition("-")
     if act in ("", "look"):
         return {"scan": str(form.code.data or "").strip()}
-    party, _, many = rest.partition("-")
+    party, many, seen = (*rest.split("-"), "", "", "")[:3]
     row = await queries.party(number_of(party) or 0)
     if row.event_id != one.id or act not in ("give", "back"):
         raise Refused(N_("Choose what is to be done."))
     if act == "give":
-        await handing.hand_slips(row.id, number_of(many) or 0, at=visit.at)
+        await handing.hand_slips(row.id, number_of(many) or 0, number_of(seen) or 0, at=visit.at)
     else:
-        await handing.take_slip_back(row.id, at=visit.at)
+        await handing.take_slip_back(row.id, number_of(many) or 0, at=visit.at)
     return {"given": str(row.id)}
 
 

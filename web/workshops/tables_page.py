@@ -156,7 +156,9 @@ def _rows(party: EventParty, here: str) -> list[list[str]]:
     """A row for each person of a party: who brings others sits where the organiser says."""
     speaks = party.locale if "interpreter" in party.needs and party.locale != here else ""
     names = [party.name, *(f"{party.name} +{place}" for place in range(1, party.people))]
-    return [[f"{party.id}.{place}", name, "", "", "", "", speaks, "", "", ""] for place, name in enumerate(names, 1)]
+    ages = [party.band, *[""] * (party.people - 1)]  # who signs up says only their own
+    people = zip(names, ages, strict=True)
+    return [[f"{party.id}.{place}", name, age, "", "", "", speaks, "", "", ""] for place, (name, age) in enumerate(people, 1)]
 
 
 async def badges_file(visit: Visit) -> Response:

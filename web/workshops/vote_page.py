@@ -7,10 +7,12 @@ from starlette.responses import Response
 from wtforms import StringField, TextAreaField
 
 from domain.errors import N_, Refused
+from domain.proposals.models import Proposal
 from domain.proposals.queries import detail
 from domain.workshops import queries
 from domain.workshops.actions.handing import name_vote
 from domain.workshops.models import WorkshopEvent
+from domain.workshops.notes import PAPER
 from web.frame.fields import count_of
 from web.frame.forms import AtMost, Needed, PageForm
 from web.frame.labels import name_of
@@ -81,13 +83,21 @@ async def vote_page(visit: Visit) -> Response:
 
 
 async def titles_of(visit: Visit, one: WorkshopEvent) -> list[str]:
-    """The proposals that the tables made of their notes, in the order of the tables, each with its table."""
+    """The proposals that the tables made of their notes, in the order of the tables, and those from paper, each with where it is from."""
     tables: dict[int, int] = {}
     for note in await queries.notes(one.id):
         if note.proposal:
             tables.setdefault(note.proposal, note.place)
-    rows = sorted(await detail.with_ids(sorted(tables)), key=lambda row: (tables[row.id], row.id))
-    return [f"{name_of(visit, row.title)}（{visit.say(N_('Table %(number)s'), number=tables[row.id])}）" for row in rows if row.title]
+    forms = await queries.paper_proposals(one.id)
+    rows = await detail.with_ids(sorted(tables.keys() | forms.keys()))
+
+    def where(row: Proposal) -> str:
+        if row.id in tables:
+            return visit.say(N_("Table %(number)s"), number=tables[row.id])
+        return visit.say(N_("paper form %(number)s"), number=forms[row.id])
+
+    rows.sort(key=lambda row: (tables.get(row.id, PAPER), forms.get(row.id, 0), row.id))
+    return [f"{name_of(visit, row.title)}（{where(row)}）" for row in rows if row.title]
 
 
 async def _made(visit: Visit, one: WorkshopEvent, form: ShortlistForm) -> str:

@@ -1,5 +1,6 @@
 """The book of seats as it is stored: read under a lock, changed by its own rules, written back with the letters that follow."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from domain.workshops.actions.telling import tell_party
@@ -30,10 +31,13 @@ async def book_of(event: WorkshopEvent) -> SeatBook:
     return SeatBook.of(event.seats, places, held_back=lot is not None and not lot.is_drawn)
 
 
-async def write_book(event: WorkshopEvent, book: SeatBook, *, at: datetime, newcomer: int | None = None) -> None:
+async def write_book(
+    event: WorkshopEvent, book: SeatBook, *, at: datetime, newcomers: Collection[int] = (), told: Collection[int] = ()
+) -> None:
     """Store what changed in the book and tell those whom it concerns; call it inside the transaction that read the book.
 
-    Where too little time is left to answer, nobody is asked anything: the desk gives free seats away. newcomer: who signed up just now.
+    Where too little time is left to answer, nobody is asked anything: the desk gives free seats away. newcomers: who signed up just
+    now; told: who is told by the caller.
     """
     until = answer_until(at, event.offer_hours, event.starts_at)
     for number in sorted(book.changed):
@@ -41,11 +45,11 @@ async def write_book(event: WorkshopEvent, book: SeatBook, *, at: datetime, newc
         if until is None and place.state is PartyState.OFFERED and row.state != PartyState.OFFERED:
             place.state = PartyState.WAITING
         asked = place.part if until is not None else 0
-        is_news = number == newcomer or (row.state, row.part) != (place.state, asked)
+        is_news = number in newcomers or (row.state, row.part) != (place.state, asked)
         row.answer_until = (row.answer_until or until) if place.state is PartyState.OFFERED else None
         row.state, row.people, row.part = place.state.value, place.people, asked
         await row.save(update_fields=["state", "people", "part", "answer_until"])
-        if is_news and place.state in LETTERS:
+        if is_news and place.state in LETTERS and number not in told:
             more = {"until": row.answer_until.isoformat()} if row.answer_until else {}
             if book.held_back and event.lot:
                 more["draws_at"] = event.lot["draws_at"]

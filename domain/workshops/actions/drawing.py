@@ -1,7 +1,7 @@
 """A public lot of seats: announced with what binds it, drawn on its day with words that nobody could choose, told to everybody."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -47,6 +47,10 @@ def _check(event: WorkshopEvent, draws_at: datetime, at: datetime) -> None:
         raise Refused(N_("Seats are not counted at this event."))
     if event.lot is not None:
         raise Refused(N_("A lot has been announced already."))
+    _check_time(event, draws_at, at)
+
+
+def _check_time(event: WorkshopEvent, draws_at: datetime, at: datetime) -> None:
     if not at < draws_at <= event.starts_at - LEAST_ANSWER:
         raise Refused(N_("It is drawn before the event begins, at least an hour, and not in the past."), field="draws_at")
 
@@ -67,20 +71,39 @@ async def draw_lot(number: int, words: str, *, keys: Keys, at: datetime, by: int
         secret = keys.unseal(SEAL, lot.sealed)
         if commitment(secret) != lot.commitment:
             raise Refused(N_("The secret part does not fit what was published. Nothing was drawn."))
-        rows = {row.id: row for row in await EventParty.filter(event_id=number, state=PartyState.WAITING.value).order_by("id")}
-        seed = f"{secret}/{words}"
-        order = drawn(seed, [Entrant(row.id, row.people, row.band) for row in rows.values()])
-        chosen = seated(order, event.seats or 0, lot.shares)
-        done = replace(lot, words=words, seed=seed, order=tuple(one.ticket for one in order), seated=tuple(chosen))
+        rows = await EventParty.filter(event_id=number, state=PartyState.WAITING.value, joined_at__lte=lot.draws_at).order_by("id")
+        seed, seats = f"{secret}/{words}", event.seats or 0
+        order = drawn(seed, [Entrant(row.id, row.people, row.band) for row in rows])
+        chosen = seated(order, seats, lot.shares)
+        done = replace(lot, words=words, seed=seed, seats=seats, entrants=tuple(order), seated=tuple(chosen))
         await WorkshopEvent.filter(id=number).update(lot=done.to_json())
         await EventParty.filter(id__in=chosen).update(state=PartyState.TAKEN.value, part=0)
-        event = await queries.by_id(number)
-        book = await book_of(event)
-        book.move_up()  # where some seats are left over, whoever needs more is asked whether those suffice
-        asked = frozenset(book.changed)
-        await write_book(event, book, at=at)
-        for row in [rows[one.ticket] for one in order if one.ticket not in asked]:
-            row.state = PartyState.TAKEN.value if row.id in chosen else row.state
-            await tell_party("event_ticket" if row.id in chosen else "event_waiting", event, row, at=at, part=0, drawn=True)
+        await _tell(number, done.order, at)
         await ledger.record("events.lot_drawn", "event", number, at=at, by=by, after={"words": words, "seated": len(chosen)})
     return done
+
+
+async def _tell(number: int, order: Sequence[int], at: datetime) -> None:
+    """Tell everybody who took part. Where some seats are left over, whoever needs more is asked whether those suffice."""
+    event = await queries.by_id(number)
+    book = await book_of(event)
+    book.move_up()
+    await write_book(event, book, at=at, told=frozenset(order))
+    rows = {row.id: row for row in await EventParty.filter(id__in=list(order))}
+    for row in [rows[ticket] for ticket in order]:
+        template = "event_ticket" if row.state == PartyState.TAKEN else "event_waiting"
+        await tell_party(template, event, row, at=at, part=row.part, drawn=True)
+
+
+async def move_lot(number: int, draws_at: datetime, *, at: datetime, by: int) -> None:
+    """Draw it at another time; signing up ends then. Raises Refused, Missing."""
+    async with writing():
+        await one_at_a_time(LOCK)
+        event = await queries.by_id(number)
+        lot = Lot.from_json(event.lot)
+        if lot is None or lot.is_drawn:
+            raise Refused(N_("There is no lot to be drawn."))
+        _check_time(event, draws_at, at)
+        await WorkshopEvent.filter(id=number).update(lot=replace(lot, draws_at=draws_at).to_json(), sign_up_until=draws_at)
+        moments = {"draws_at": lot.draws_at.isoformat()}, {"draws_at": draws_at.isoformat()}
+        await ledger.record("events.lot_moved", "event", number, at=at, by=by, before=moments[0], after=moments[1])

@@ -1,7 +1,7 @@
 """An event is made, changed, published, moved and canceled; whoever signed up is told in the same transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain import ledger
@@ -13,10 +13,11 @@ from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.minuting import promise_minutes
 from domain.workshops.actions.telling import tell_party
+from domain.workshops.lot import Lot
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.options import Options
 from domain.workshops.room_clock import Clock
-from domain.workshops.rules import LIVE, MOST_SEATS, NEEDS, EventState, Kind, PartyState, Step
+from domain.workshops.rules import LEAST_ANSWER, LIVE, MOST_SEATS, NEEDS, EventState, Kind, PartyState, Step
 from domain.workshops.tickets import new_key
 
 SEAL = "event tickets"
@@ -105,6 +106,8 @@ async def change(number: int, wanted: Plan, *, zone: str = ZONE, at: datetime, b
         book = await book_of(event)
         if len(Clock.from_json(event.clock).begun) > len(wanted.agenda):
             raise Refused(N_("Parts of the agenda that have begun cannot be taken out."), field="agenda")
+        wanted = _with_lot(event, wanted)
+        await _check_booths(event, wanted)
         moved = _where_and_when(event) != _where_and_when(wanted)
         _fill(event, wanted)
         event.changed_at = at
@@ -121,6 +124,27 @@ async def change(number: int, wanted: Plan, *, zone: str = ZONE, at: datetime, b
         await promise_minutes(event, zone=zone, at=at)
         await ledger.record("events.change", "event", event.id, at=at, by=by, before=before, after=_facts(event))
     return event
+
+
+def _with_lot(event: WorkshopEvent, wanted: Plan) -> Plan:
+    """A lot that is to be drawn stays possible, and signing up ends with it. Raises Refused beside the field."""
+    lot = Lot.from_json(event.lot)
+    if lot is None or lot.is_drawn:
+        return wanted
+    if wanted.seats is None:
+        raise Refused(N_("A lot of seats is announced: seats stay counted."), field="seats")
+    if wanted.starts_at < lot.draws_at + LEAST_ANSWER:
+        raise Refused(N_("The lot is drawn at least an hour before it begins: draw it earlier first."), field="starts_at")
+    return replace(wanted, sign_up_until=lot.draws_at)
+
+
+async def _check_booths(event: WorkshopEvent, wanted: Plan) -> None:
+    """Passes name booths by their place, stamps by their name: once anything is stamped others are only added. Raises Refused."""
+    names = list(wanted.options.booths)
+    if names[: len(event.stamps)] == event.stamps:
+        return
+    if any(row.stamps for row in await EventParty.filter(event_id=event.id).only("id", "stamps")):
+        raise Refused(N_("Tickets have stamps already: booths can only be added at the end."), field="booths")
 
 
 PLANNED = [

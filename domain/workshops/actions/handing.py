@@ -25,14 +25,18 @@ async def stamp(number: int, booth: str, *, at: datetime) -> bool:
     return True
 
 
-async def hand_slips(number: int, slips: int, *, at: datetime) -> EventParty:
+async def hand_slips(number: int, slips: int, seen: int, *, at: datetime) -> EventParty:
     """So many slips of the room's vote go to a sign-up: never more than of it are in the room. Which ones is noted nowhere.
+
+    seen: how many it had on the page that was pressed, so that two presses hand out once.
 
     Raises Refused, Missing.
     """
     async with writing(quiet=True):
         await one_at_a_time(LOCK)
         row, event = await _of_today(number)
+        if row.slips != seen:
+            return row
         due = slips_due(row.arrived - row.gone, row.slips, row.stamps, event.stamps, event.stamps_needed)
         if not 1 <= slips <= due.slips:
             if due.why:
@@ -43,11 +47,13 @@ async def hand_slips(number: int, slips: int, *, at: datetime) -> EventParty:
     return row
 
 
-async def take_slip_back(number: int, *, at: datetime) -> EventParty:
-    """A slip was not taken after all. Raises Refused, Missing."""
+async def take_slip_back(number: int, seen: int, *, at: datetime) -> EventParty:
+    """A slip was not taken after all. seen: as in `hand_slips`. Raises Refused, Missing."""
     async with writing(quiet=True):
         await one_at_a_time(LOCK)
         row, _ = await _of_today(number)
+        if row.slips != seen:
+            return row
         if row.slips < 1:
             raise Refused(N_("This sign-up has no slip."))
         await EventParty.filter(id=row.id).update(slips=row.slips - 1)

@@ -10,7 +10,8 @@ from domain.workshops.actions.book import LOCK
 from domain.workshops.actions.noting import note_of, save_notes
 from domain.workshops.actions.signing_up import Wanted, sign_up
 from domain.workshops.models import EventNote, EventParty, WorkshopEvent
-from domain.workshops.notes import Sent
+from domain.workshops.notes import MOST_TEXT, PAPER, Sent
+from domain.workshops.rules import EventState
 
 MOST_PRINTED, MOST_LINES = 60, 8
 """Forms that are printed at once; notes on one of them."""
@@ -23,6 +24,8 @@ async def number_sheets(event: int, many: int) -> int:
     async with writing(quiet=True):
         await one_at_a_time(LOCK)
         row = await queries.by_id(event)
+        if row.state != EventState.PUBLIC:
+            raise Refused(N_("This event is canceled.") if row.state == EventState.CANCELED else N_("This event is not public."))
         await WorkshopEvent.filter(id=event).update(sheets=row.sheets + many)
     return row.sheets + 1
 
@@ -32,9 +35,10 @@ def note_key(event: int, sheet: int, line: int) -> str:
     return f"sheet-{event}-{sheet}-{line}"
 
 
-async def notes_of_sheet(event: int, sheet: int) -> list[EventNote]:
-    """What was typed from a form, line by line."""
-    return await EventNote.filter(event_id=event, key__startswith=note_key(event, sheet, 0)[:-1], deleted_at=None).order_by("id")
+async def notes_of_sheet(event: int, sheet: int, *, gone: bool = False) -> list[EventNote]:
+    """What was typed from a form, line by line. gone: what was deleted since, too."""
+    rows = EventNote.filter(event_id=event, key__startswith=note_key(event, sheet, 0)[:-1]).order_by("id")
+    return await (rows if gone else rows.filter(deleted_at=None))
 
 
 async def keep_note_sheet(event: WorkshopEvent, sheet: int, table: int, lines: Sequence[str], group: str, by: str, *, at: datetime) -> None:
@@ -42,17 +46,19 @@ async def keep_note_sheet(event: WorkshopEvent, sheet: int, table: int, lines: S
     lines = [" ".join(line.split()) for line in lines if line.strip()]
     if not lines or len(lines) > MOST_LINES:
         raise Refused(N_("Type 1 to %(most)s notes, a line each."), field="text", most=MOST_LINES)
-    held = {row.key: note_of(row) for row in await notes_of_sheet(event.id, sheet)}
-    places = {row.place for row in await notes_of_sheet(event.id, sheet)}
-    if places - {table}:
-        raise Refused(N_("This form was typed for table %(table)s already."), field="table", table=min(places))
+    if any(len(line) > MOST_TEXT for line in lines):
+        raise Refused(N_("A note has at most %(most)s characters."), field="text", most=MOST_TEXT)
+    rows = await notes_of_sheet(event.id, sheet, gone=True)
+    async with writing(quiet=True):
+        await EventNote.filter(id__in=[row.id for row in rows]).update(place=table)  # typed for another table by mistake
+    held = {row.key: note_of(row) for row in rows}
     sent = []
     for line in range(1, MOST_LINES + 1):
         key = note_key(event.id, sheet, line)
         before = held.get(key)
         if line <= len(lines):
             sent.append(Sent(key, lines[line - 1], group, by, before.revision if before else 0))
-        elif before is not None:
+        elif before is not None and not before.deleted:
             sent.append(Sent(key, before.text, before.group, before.by, before.revision, deleted=True))
     if await save_notes(event.id, table, sent, "", at=at):
         raise Refused(N_("This table has too many notes, or this note too many versions."))
@@ -78,6 +84,6 @@ async def link_sheet(event: WorkshopEvent, sheet: int, title: str, by: str, prop
         await one_at_a_time(LOCK)
         row = await EventNote.get_or_none(key=key)
         if row is None:
-            row = EventNote(event_id=event.id, place=1, key=key, text=title[:500], heading=title[:60], by=by[:80], at=at)
+            row = EventNote(event_id=event.id, place=PAPER, key=key, text=title[:500], heading=title[:60], by=by[:80], at=at)
         row.proposal, row.changed_at = proposal, at
         await row.save()

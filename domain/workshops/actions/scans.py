@@ -97,7 +97,10 @@ async def _quick(event: WorkshopEvent, desk: str, fact: Fact, at: datetime) -> T
     return Taken(fact.key, Scan.WELCOME.value, "", row)
 
 
-async def _keep(event: WorkshopEvent, desk: str, fact: Fact, verdict: str, problem: Problem | None, at: datetime) -> EventScan:
+async def _keep(
+    event: WorkshopEvent, desk: str, fact: Fact, verdict: str, problem: Problem | None, at: datetime, *, people: int | None = None
+) -> EventScan:
+    """people: how many it moved, where that is not what was asked."""
     return await EventScan.create(
         event_id=event.id,
         key=fact.key,
@@ -105,7 +108,7 @@ async def _keep(event: WorkshopEvent, desk: str, fact: Fact, verdict: str, probl
         turn=fact.turn,
         act=fact.act.value,
         party=fact.party,
-        people=fact.people,
+        people=fact.people if people is None else people,
         decided=fact.decided,
         verdict=str(verdict),
         problem=problem.value if problem is not None else "",
@@ -129,9 +132,12 @@ async def _take(event: WorkshopEvent, desk: str, fact: Fact, at: datetime) -> Ev
         people = min(fact.people, row.arrived - row.gone) if row is not None else 0
         if row is not None and people:
             await (count_out(row, people) if fact.act is Act.LEAVE else count_back(row, people))
-        return await _keep(event, desk, fact, fact.act.value, None, at)
+        return await _keep(event, desk, fact, fact.act.value, None, at, people=people)
+    before = row.arrived - row.gone if row is not None else 0
     verdict, problem = await _arrived(event, fact, row)
-    return await _keep(event, desk, fact, verdict, problem, at)
+    moved = row.arrived - row.gone - before if row is not None else 0
+    counts = verdict is Scan.WELCOME or problem in (Problem.CANCELED, Problem.NO_SEAT)
+    return await _keep(event, desk, fact, verdict, problem, at, people=moved if counts else fact.people)
 
 
 async def _arrived(event: WorkshopEvent, fact: Fact, row: EventParty | None) -> tuple[Scan, Problem | None]:

@@ -10,6 +10,7 @@ from domain.errors import N_, Refused
 from domain.people.rules import clean_email, clean_name, clean_phone
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
+from domain.workshops.lot import Lot
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.options import BANDS, MEALS
 from domain.workshops.rules import LIVE, MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState, SeatBook
@@ -82,12 +83,13 @@ async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None =
         if before is not None:
             return before
         _check_open(event, at, office=by is not None or sheet is not None)
+        await check_lot(event, row, at)
         book = await book_of(event)
         row.event_id, row.joined_at, row.by, row.state = event.id, at, by, PartyState.WAITING.value
         row.sheet = sheet
         await row.save()
         row.state = book.sign_up(row.id, row.people).value
-        await write_book(event, book, at=at, newcomer=row.id)
+        await write_book(event, book, at=at, newcomers=[row.id])
         if by is not None:
             await ledger.record("events.sign_up_for", "event", event.id, at=at, by=by, after={"party": row.id, "people": row.people})
     return await EventParty.get(id=row.id)
@@ -98,6 +100,34 @@ async def same_party(event: int, row: EventParty, at: datetime) -> EventParty | 
     same = {"name": row.name, "email": row.email, "phone": row.phone, "people": row.people, "children": row.children}
     live = [state.value for state in LIVE]
     return await EventParty.filter(event_id=event, state__in=live, joined_at__gte=at - TWICE, **same).order_by("-id").first()
+
+
+async def sign_up_all(event: WorkshopEvent, wanted: Sequence[Wanted], *, at: datetime, by: int) -> list[EventParty]:
+    """Many at once, in their order, with one look at the book; call it inside a transaction that holds its lock. Raises Refused."""
+    _check_open(event, at, office=True)
+    book, rows = await book_of(event), []
+    for one in wanted:
+        row = check_wanted(one)
+        await check_lot(event, row, at)
+        row.event_id, row.joined_at, row.by, row.state = event.id, at, by, PartyState.WAITING.value
+        await row.save()
+        row.state = book.sign_up(row.id, row.people).value
+        rows.append(row)
+    await write_book(event, book, at=at, newcomers=[row.id for row in rows])
+    return await EventParty.filter(id__in=[row.id for row in rows]).order_by("id")
+
+
+async def check_lot(event: WorkshopEvent, row: EventParty, at: datetime) -> None:
+    """While a lot is to be drawn each contact takes part once, and nobody after its time. Raises Refused beside the field."""
+    lot = Lot.from_json(event.lot)
+    if lot is None or lot.is_drawn:
+        return
+    if at > lot.draws_at:
+        raise Refused(OVER)
+    mine = EventParty.filter(event_id=event.id, state__in=[state.value for state in LIVE])
+    for name, contact in (("email", row.email), ("phone", row.phone)):
+        if contact and await mine.filter(**{name: contact}).exists():
+            raise Refused(N_("Somebody with this contact takes part in the lot already: once each."), field=name)
 
 
 def check_goes_on(event: WorkshopEvent, at: datetime) -> None:

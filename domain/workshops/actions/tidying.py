@@ -1,6 +1,7 @@
 """What time does to sign-ups: offers lapse, reminders go out, names are forgotten."""
 
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -14,7 +15,7 @@ from domain.workshops.models_after import EventPhoto
 from domain.workshops.models_desk import EventScan
 from domain.workshops.rules import KEPT, LIVE, REMINDERS, EventState, PartyState
 
-NOBODY = {"name": "", "email": "", "phone": "", "note": "", "needs": [], "emergency": ""}
+NOBODY: dict[str, Any] = {"name": "", "email": "", "phone": "", "note": "", "needs": [], "emergency": "", "meal": "", "arrived_at": None}
 """A sign-up without its people."""
 
 
@@ -62,13 +63,15 @@ async def forget(at: datetime) -> int:
     async with writing(quiet=True):
         await one_at_a_time(LOCK)
         await WorkshopEvent.filter(id__in=over, tables__not_isnull=True).update(tables=None)  # it holds names
-        await EventNote.filter(event_id__in=over).exclude(by="", rival_by="").update(by="", rival_by="")
-        await EventScan.filter(event_id__in=over).exclude(sealed="").update(sealed="")
+        await EventNote.filter(event_id__in=over).filter(~Q(by="") | ~Q(rival_by="")).update(by="", rival_by="")
+        named = ~Q(sealed="") | ~Q(desk="") | Q(party__not_isnull=True) | Q(by__not_isnull=True)
+        scans = EventScan.filter(event_id__in=over).filter(named)
+        await scans.update(sealed="", party=None, by=None, desk="")  # who stood at the door at which minute
         await EventPhoto.filter(event_id__in=over).exclude(by="").update(by="")
         held = EventParty.filter(event_id__in=over).filter(~Q(name="") | ~Q(email="") | ~Q(phone=""))
         for row in await held:
             if row.phone:
-                await outbox.drop_calls(LETTERS_OF_EVENTS, row.phone, at=at)
+                await outbox.drop_calls(LETTERS_OF_EVENTS, row.phone, at=at, about={"event": row.event_id})
         return await held.update(**NOBODY)
 
 
