@@ -113,6 +113,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "line"), WRONG_WAY, ids=[line for _, line in WRONG_WAY])
 def test_a_planted_import_is_found(copied: Path, path: str, line: str) -> None:
     file = copied / path
@@ -168,6 +169,7 @@ def test_a_value_fits_its_type(value: Any, hint: Any, fine: bool) -> None:
     assert contexts.fits(value, hint) is fine
 
 
+@pytest.mark.long
 def test_every_page_has_a_type_and_its_template_reads_all_of_it() -> None:
     """Pages that are given nothing have none."""
     kinds = [kind for kind in contexts.declared().values() if kind is not None]

@@ -30,7 +30,6 @@ async def decide_first(meeting: Meeting) -> None:
     await session.decide(meeting, [Wanted(item.id, Outcome.AS_PROPOSED)], at=now(), by=1)
 
 
-@pytest.mark.both
 async def test_a_guest_is_named_and_counts_for_nothing(site: Site) -> None:
     secretary, meeting = await committee(site, members=3)
     address = f"/en/staff/committee/{meeting.id}"

@@ -39,7 +39,6 @@ async def arrive(meeting: Meeting, count: int) -> None:
         await session.mark(meeting, member.id, Presence.ARRIVED, at=now(), by=1)
 
 
-@pytest.mark.both
 async def test_twelve_names_nine_as_proposed_two_amended_one_deferred(site: Site) -> None:
     browser, meeting = await seated(site)
     address = f"/en/staff/committee/{meeting.id}"

@@ -12,6 +12,7 @@ from web.counting.words import say
 from web.text.languages import Locales
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("form", "english", "chinese"),
     [

@@ -20,6 +20,7 @@ ALL = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", ALL, ids=str)
 def test_a_rule_survives_as_data_and_says_what_it_does_in_both_languages(rule: rules.Rule) -> None:
     assert from_json(rule.name, to_json(rule)) == rule

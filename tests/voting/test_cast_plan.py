@@ -42,6 +42,7 @@ def scans(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from scans(part)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("analyzed", [False, True])
 async def test_slips_and_ballots_are_looked_up_by_key(polling: Polling, analyzed: bool) -> None:
     writer = polling.writer

@@ -71,6 +71,7 @@ def test_it_is_one_small_file_that_can_talk_to_nobody() -> None:
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\b|new Function|srcdoc", text)
 
 
+@pytest.mark.long
 def test_sha_2_is_that_of_the_library(page_checker: CheckingPage) -> None:
     """The examples of FIPS 180-4, every length around a block, and a longer text."""
     chance = random.Random(1)

@@ -48,6 +48,7 @@ async def send(browser: Browser, path: str, body: Any, **headers: str) -> int:
 PART = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("told", [True, False], ids=["length told", "in chunks"])
 @pytest.mark.parametrize("path", [*PATHS, "/en/votes/vote/collect", "/en/staff/votes/vote/paper"])
 async def test_a_gigabyte_is_refused_after_a_few_bytes(site: Site, polling: Polling, path: str, told: bool) -> None:
@@ -131,6 +132,7 @@ FILES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", FILES)
 async def test_what_is_no_roll_is_refused_as_it_comes(site: Site, kind: str) -> None:
     await prepare(site.services.settings.data, slips=5, sheet=open_to())

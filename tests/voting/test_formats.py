@@ -153,6 +153,7 @@ KINDS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rule", "kind"), pairs(list(KINDS)))
 def test_the_file_alone_gives_the_published_winners(rule: Rule, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By the command without a flag, by the stand-alone program without a flag, and without a complaint of the checker."""
@@ -197,6 +198,7 @@ def test_the_file_alone_gives_the_published_winners(rule: Rule, kind: str, tmp_p
     assert recount.main([str(path)]) == 6  # there is nothing to compare with
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", [Greedy(), TopK(1), EqualShares(completion="add1")], ids=lambda rule: rule.name)
 @pytest.mark.parametrize("number", [57, 57 * 3, 24])
 async def test_areas_are_counted_within_their_own_money(folder: Path, rule: Rule, number: int) -> None:

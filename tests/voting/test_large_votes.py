@@ -52,6 +52,7 @@ def test_every_city_prints_its_slips_and_its_list(shared: Path, name: str) -> No
         assert "編號" in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("form", "count", "said"),
     [

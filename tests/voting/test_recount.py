@@ -93,6 +93,7 @@ ELECTIONS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ELECTIONS)
 @pytest.mark.parametrize("order", [("cost", "votes", "lot"), ("cost-desc",)], ids=" ".join)
 def test_elections_made_by_hand_have_the_same_winners_by_every_rule(name: str, order: tuple[str, ...]) -> None:

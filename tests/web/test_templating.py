@@ -25,6 +25,7 @@ SOURCES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("tag", ["zh-Hant", "en"])
 def test_folding_changes_no_output(source: str, tag: str) -> None:

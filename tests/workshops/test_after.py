@@ -77,7 +77,6 @@ async def over(site: Site, **more: object) -> WorkshopEvent:
     return await WorkshopEvent.get(id=event.id)
 
 
-@pytest.mark.both
 async def test_lists_hours_and_certificates_say_the_same(site: Site) -> None:
     event = await over(site, options=Options(meals=True, learning=True, allowance=500))
     desk = await site.signed_in("desk@example.tw", Hold(Role.CHECK_IN))
@@ -103,7 +102,6 @@ async def test_no_hours_or_receipts_where_none_are_given(site: Site) -> None:
         assert (await desk.get(f"/en/staff/events/{event.id}/{file}")).status == 404
 
 
-@pytest.mark.both
 async def test_a_photo_has_no_place_and_is_private_until_it_is_released(site: Site) -> None:
     """W9."""
     event = await over(site)
@@ -139,7 +137,6 @@ async def test_a_photo_has_no_place_and_is_private_until_it_is_released(site: Si
     assert (await lead.post(office, {"act": f"release-{row.id}"})).status == 404
 
 
-@pytest.mark.both
 async def test_what_people_thought_is_kept_once_a_ticket_without_a_name(site: Site) -> None:
     event = await over(site)
     first, _, third = await EventParty.filter(event_id=event.id).order_by("id")
@@ -159,7 +156,6 @@ async def test_what_people_thought_is_kept_once_a_ticket_without_a_name(site: Si
     assert (await site.browser().post(address, {"heard": "1"})).status == 422
 
 
-@pytest.mark.both
 async def test_figures_tell_who_came_and_no_small_group(site: Site) -> None:
     event = await over(site)
     town_ = await town(site)

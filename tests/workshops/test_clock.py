@@ -54,7 +54,6 @@ def test_a_screen_gets_moments_of_the_servers_clock() -> None:
     assert (answer["current"], answer["ended"], answer["warning"]) == (0, False, 300_000)
 
 
-@pytest.mark.both
 async def test_the_clock_is_led_from_one_page_and_read_by_everybody(site: Site) -> None:
     event = await public_event(site, agenda=agenda_of("10 開場\n90 討論"))
     lead = await site.signed_in("f@example.tw", Hold(Role.LEAD_FACILITATOR))

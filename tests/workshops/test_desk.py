@@ -4,7 +4,6 @@ import io
 import re
 from datetime import timedelta
 
-import pytest
 import qrcode
 from PIL import Image
 from pypdfium2 import PdfDocument
@@ -53,7 +52,6 @@ async def press(browser: Browser, address: str, form: dict[str, str]) -> Page:
     return await browser.get(answer.location) if answer.status == 303 else answer
 
 
-@pytest.mark.both
 async def test_a_ticket_is_green_once_yellow_then_and_red_for_another_day(site: Site) -> None:
     event, other = await public_event(site), await public_event(site)
     row, elsewhere = await party(event, "甲", people=2), await party(other, "乙")

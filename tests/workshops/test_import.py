@@ -28,7 +28,6 @@ def told(page: Page) -> list[str]:
     return re.findall(r'<dd class="number">(\d+)</dd>', page.response.text)
 
 
-@pytest.mark.both
 async def test_a_file_of_sign_ups_is_shown_first_and_taken_over_once(site: Site) -> None:
     event = await today(site, seats=3)
     officer = await site.signed_in("o@example.tw", Hold(Role.OFFICER))
@@ -67,7 +66,6 @@ async def test_a_file_with_a_fault_writes_nothing(site: Site, text: str, fault: 
     assert (page.status, fault in page.text, await EventParty.all().count()) == (422, True, 0)
 
 
-@pytest.mark.both
 async def test_ideas_become_notes_of_their_tables(site: Site) -> None:
     event = await today(site)
     officer = await site.signed_in("o@example.tw", Hold(Role.OFFICER))

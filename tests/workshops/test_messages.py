@@ -38,7 +38,6 @@ async def look_and_send(office: Browser, event: WorkshopEvent, **more: str) -> i
     return (await office.post(address, WORDS | {"act": "send", "looked": shown.value("looked")} | more)).status
 
 
-@pytest.mark.both
 async def test_what_was_looked_at_goes_to_whom_was_chosen_in_their_language(site: Site) -> None:
     office, event = await filled(site)
     address = f"/en/staff/events/{event.id}/messages"

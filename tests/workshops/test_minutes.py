@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from domain.clock import now
 from domain.delivery.models import Promise
 from domain.policy import Hold, Role
@@ -27,7 +25,6 @@ async def over(site: Site, days: int = 1) -> WorkshopEvent:
     return await WorkshopEvent.get(id=event.id)
 
 
-@pytest.mark.both
 async def test_minutes_are_promised_moved_kept_and_dropped_with_the_event(site: Site) -> None:
     event = await public_event(site)
     promise = await Promise.get(kind="minutes", ref=str(event.id))
@@ -44,7 +41,6 @@ async def test_minutes_are_promised_moved_kept_and_dropped_with_the_event(site: 
     assert not await Promise.filter(ref=str(lecture.id)).exists()
 
 
-@pytest.mark.both
 async def test_two_people_write_them_and_they_are_public_once_confirmed(site: Site) -> None:
     event = await over(site)
     first = await site.signed_in("a@example.tw", Hold(Role.LEAD_FACILITATOR))

@@ -32,7 +32,6 @@ def test_slips_are_due_to_who_is_here_each_once_and_with_the_stamps() -> None:
     assert slips_due(1, 0, ["水", "樹"], ["水", "路", "樹"], 2).slips == 1
 
 
-@pytest.mark.both
 async def test_a_booth_stamps_a_ticket_once_and_enough_stamps_give_a_slip(site: Site) -> None:
     event = await today(site, seats=10, options=Options(booths=("水", "路", "樹"), booths_needed=2))
     row = await party(event, "甲")
@@ -70,7 +69,7 @@ async def test_a_slip_goes_to_nobody_of_another_event(site: Site) -> None:
         await handing.stamp(row.id, "沒有", at=now())
 
 
-@pytest.mark.both
+@pytest.mark.long
 async def test_the_tables_proposals_become_a_vote_of_the_room(site: Site) -> None:
     """W11: six tables with two proposals each, four go on; one vote an event."""
     event = await today(site, seats=10, cycle=(await town(site)).cycle.id)
@@ -119,7 +118,6 @@ def test_a_code_of_the_screen_is_good_for_minutes_and_one_event() -> None:
     assert not is_code(KEYS, 1, "", at)
 
 
-@pytest.mark.both
 async def test_people_check_themselves_in_with_the_code_on_the_screen(site: Site) -> None:
     event = await today(site, seats=10, options=Options(self_check=True))
     await WorkshopEvent.filter(id=event.id).update(starts_at=now() + timedelta(minutes=30))
@@ -144,7 +142,6 @@ async def test_people_check_themselves_in_with_the_code_on_the_screen(site: Site
     assert (await browser.get(f"/zh-Hant/events/{other.id}/here")).status == 404
 
 
-@pytest.mark.both
 async def test_ten_forms_in_and_ten_records_out(site: Site) -> None:
     event = await today(site, seats=30, cycle=(await town(site)).cycle.id)
     desk = await site.signed_in("desk@example.tw", Hold(Role.CHECK_IN))

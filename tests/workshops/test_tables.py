@@ -166,6 +166,7 @@ def test_no_wish_is_broken_untold(monkeypatch: pytest.MonkeyPatch) -> None:
         assert broken(guests, seats, plan.unmet, "") == []
 
 
+@pytest.mark.long
 def test_the_same_list_and_seed_give_the_same_plan_in_any_process(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     rows = [f"p{n},名{n},{'abc'[n % 3]},{'x' if n in (4, 5) else ''},{'vi' if n == 2 else ''},{'vi' if n == 7 else ''}" for n in range(30)]
