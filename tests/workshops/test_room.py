@@ -18,6 +18,7 @@ from domain.workshops.self_check import code_at, is_code
 from tests.support import KEYS, Site
 from tests.town import town
 from tests.workshops.events import party, public_event, today
+from web.workshops.links import ticket_token
 from web.workshops.passes import BOOTH_PURPOSE, pass_token
 from web.workshops.printed_sheets import sheet_token
 
@@ -46,6 +47,8 @@ async def test_a_booth_stamps_a_ticket_once_and_enough_stamps_give_a_slip(site: 
         stamped = await site.browser().post(booth, {"act": f"stamp-{row.id}"})
         assert f"stamped={row.id}" in stamped.location
     assert (await queries.party(row.id)).stamps == ["水", "路"]
+    own = await site.browser().get(f"/zh-Hant/tickets/{ticket_token(KEYS, row.id)}")
+    assert ("2／2" in own.text, "水、路" in own.text) == (True, True)
     assert (await site.browser().get(f"/zh-Hant/booths/{pass_token(KEYS, event, 4, BOOTH_PURPOSE)}")).status == 404
     assert (await site.browser().get(f"/zh-Hant/booths/{pass_token(KEYS, event, 1)}")).status == 404  # of a table
     assert (await desk.post(slips, {"act": f"give-{row.id}-2-0"})).status == 422
