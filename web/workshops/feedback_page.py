@@ -1,5 +1,6 @@
 """What those who were there thought: asked with the ticket, kept without a name, shown to the office and, as numbers, to everybody."""
 
+from collections import Counter
 from typing import TypedDict
 
 from markupsafe import Markup
@@ -77,10 +78,12 @@ async def feedback_page(visit: Visit) -> Response:
 
 
 class AnswersPage(TypedDict):
-    """What `workshops/feedback_office.html` is given. chart: the means; rows: answers with words; many: how many answered."""
+    """What `workshops/feedback_office.html` is given. chart: the means; ages: of those who said theirs; rows:
+    answers with words; many: how many answered."""
 
     one: WorkshopEvent
     chart: Markup
+    ages: Markup
     rows: list[EventFeedback]
     many: int
 
@@ -89,9 +92,17 @@ async def answers_page(visit: Visit) -> Response:
     """All answers of an event, for the office."""
     one = await queries.by_id(visit.request.path_params["number"])
     rows = await queries.feedback([one.id])
+    bands = Counter(row.band for row in rows)
+    ages = [(visit.say(name), bands[band], str(bands[band])) for band, name in words.BANDS.items() if bands[band]]
     return visit.page(
         "workshops/feedback_office.html",
-        AnswersPage(one=one, chart=chart_of(visit, rows, least=1), rows=[row for row in rows if row.text], many=len(rows)),
+        AnswersPage(
+            one=one,
+            chart=chart_of(visit, rows, least=1),
+            ages=charts.bars(visit.say(N_("Age, of those who said it")), ages) if ages else Markup(),
+            rows=[row for row in rows if row.text],
+            many=len(rows),
+        ),
     )
 
 
