@@ -198,17 +198,12 @@ def _said(visit: Visit, scan: Scan, row: EventParty) -> tuple[str, str, str]:
 
 async def _looked_up(visit: Visit, one: WorkshopEvent, code: str) -> Looked:
     """What a code or a name leads to: a verdict and a sign-up, or the sign-ups that it may mean."""
-    scanned = TICKET.search(code.upper())
-    if scanned is not None:
-        scan, row = await _scanned(one, scanned[1], scanned[2])
-        if row is None:
-            return Looked((visit.say(VERDICTS[scan][0]), VERDICTS[scan][1], ""))
-        if scan is Scan.WELCOME:  # not in yet: how many came is asked first
-            return Looked(rows=[row])
-        return Looked(_said(visit, scan, row), rows=[row] if scan is Scan.WAITING or row.gone else ())
-    number = number_of(code.strip())
-    rows = [row for row in await queries.parties(one.id) if row.id == number] if number is not None else []
-    return Looked(rows=(rows or await queries.parties(one.id, text=code.strip()))[:MOST_FOUND])
+    scan, rows = await meant_by(one, code)
+    if scan is None or scan is Scan.WELCOME:  # a name, or a ticket that is not in yet: how many came is asked first
+        return Looked(rows=rows)
+    if not rows:
+        return Looked((visit.say(VERDICTS[scan][0]), VERDICTS[scan][1], ""))
+    return Looked(_said(visit, scan, rows[0]), rows=rows if scan is Scan.WAITING or rows[0].gone else ())
 
 
 async def meant_by(one: WorkshopEvent, code: str) -> tuple[Scan | None, list[EventParty]]:
