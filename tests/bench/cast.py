@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -211,8 +212,8 @@ async def _state(url: str) -> tuple[list[str], int]:
     return found
 
 
-def main() -> None:
-    """Both databases, or the one that is asked for."""
+def on_databases(run: Callable[[str, str, Path], None]) -> None:
+    """Run a bench on both databases, or on the one that is asked for. run: gets a name, an address and an empty folder."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--postgres", action="store_true")
@@ -223,6 +224,11 @@ def main() -> None:
     if chosen.postgres or not chosen.sqlite:
         with tempfile.TemporaryDirectory() as folder, postgres() as (url, _):
             run("PostgreSQL", url, Path(folder))
+
+
+def main() -> None:
+    """The bench."""
+    on_databases(run)
 
 
 if __name__ == "__main__":

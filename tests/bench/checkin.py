@@ -4,14 +4,12 @@ uv run --group test python -m tests.bench.checkin            both databases
 uv run --group test python -m tests.bench.checkin --sqlite   one of them
 """
 
-import argparse
 import asyncio
 import json
 import secrets
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from datetime import timedelta
@@ -29,9 +27,9 @@ from domain.workshops.actions import events
 from domain.workshops.models import EventParty
 from domain.workshops.rules import Kind
 from domain.workshops.tickets import Ticket, sign
-from tests.bench.cast import UVICORN, environment
+from tests.bench.cast import UVICORN, environment, on_databases
 from tests.bench.load import ROOT, serving
-from tests.support import SECRET, free_port, postgres
+from tests.support import SECRET, free_port
 from web.workshops.passes import DESK_PURPOSE, pass_token
 
 DESKS, SECONDS, ROUNDS, RACES = 8, 6, 3, 60
@@ -138,16 +136,7 @@ def run(name: str, url: str, folder: Path) -> None:
 
 def main() -> None:
     """Both databases, or the one that is asked for."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--sqlite", action="store_true")
-    parser.add_argument("--postgres", action="store_true")
-    chosen = parser.parse_args()
-    if chosen.sqlite or not chosen.postgres:
-        with tempfile.TemporaryDirectory() as folder:
-            run("SQLite", f"sqlite:///{folder}/hamasen.sqlite3", Path(folder))
-    if chosen.postgres or not chosen.sqlite:
-        with tempfile.TemporaryDirectory() as folder, postgres() as (url, _):
-            run("PostgreSQL", url, Path(folder))
+    on_databases(run)
 
 
 if __name__ == "__main__":
