@@ -4,26 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from domain.agency_names import same_agency
 from domain.committee.models import AgendaComment, AgendaItem, AgendaVote, CommitteeMember, Meeting, MeetingPresence, MinutesNote
-from domain.committee.rules import (
-    ENDED,
-    GOING,
-    WRITTEN,
-    Choice,
-    Mark,
-    Outcome,
-    Presence,
-    Session,
-    Term,
-    members_on,
-    present,
-    same_agency,
-)
+from domain.committee.rules import ENDED, GOING, WRITTEN, Choice, Outcome, Session, Term, members_on
 from domain.delivery.models import Case
 from domain.delivery.queries import by_codes
 from domain.delivery.rules import OVER
 from domain.errors import Missing
 from domain.glossary.queries import owners_of
+from domain.presence import Mark, Presence, present
 
 
 def name_of(meeting: Meeting) -> str:

@@ -6,7 +6,7 @@ decides: a setting that is kept with each vote. Nothing is approved with fewer t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from domain.errors import N_, Refused
@@ -72,11 +72,6 @@ class Choice(StrEnum):
     ASIDE = "aside"
 
 
-def presiding(chairs: Iterable[int], deputies: Iterable[int], inside: frozenset[int]) -> int | None:
-    """Who presides: the chair, else the deputy, of those in the room; None where the members choose one of them."""
-    return next((member for member in (*chairs, *deputies) if member in inside), None)
-
-
 def written_tally(votes: Iterable[tuple[int, Choice]], needed: int) -> "Tally":
     """The vote on an item of a written procedure: who answered is there, who stands aside does not vote."""
     held = dict(votes)
@@ -90,57 +85,6 @@ def written_outcome(tally: "Tally") -> Outcome | None:
     if not tally.quorate:
         return None
     return Outcome.AS_PROPOSED if tally.accepted else Outcome.DEFERRED
-
-
-class Presence(StrEnum):
-    """A line of the log. A member who is excused is absent with a reason."""
-
-    ARRIVED = "arrived"
-    LEFT = "left"
-    EXCUSED = "excused"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A member's line of the log."""
-
-    member: int
-    what: str
-    at: datetime
-
-
-def same_agency(one: str, other: str) -> bool:
-    """Whether two spellings name one agency: with or without the city before it, 台 or 臺, spaces left out."""
-    first, second = (_bare(name) for name in (one, other))
-    return bool(first) and first == second
-
-
-def _bare(agency: str) -> str:
-    plain = "".join(agency.split()).replace("台", "臺").casefold()
-    for before in ("高雄市政府", "高雄市"):
-        plain = plain.removeprefix(before)
-    return plain
-
-
-def present(log: Iterable[Mark]) -> frozenset[int]:
-    """Who is in the room after these lines, which are in their order."""
-    inside: set[int] = set()
-    for mark in log:
-        if mark.what == Presence.ARRIVED:
-            inside.add(mark.member)
-        else:
-            inside.discard(mark.member)
-    return frozenset(inside)
-
-
-def most_present(log: Sequence[Mark]) -> int:
-    """How many were in the room when most were."""
-    return max((len(present(log[: place + 1])) for place in range(len(log))), default=0)
-
-
-def quorum_of(members: int) -> int:
-    """More than half of the members: 10 of 19."""
-    return members // 2 + 1
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from domain.committee import queries
 from domain.committee.actions import agenda, members, minutes, papers, session
 from domain.committee.models import Meeting
-from domain.committee.rules import Choice, Kind, Outcome, Presence, Session, Wanted
+from domain.committee.rules import Choice, Kind, Outcome, Session, Wanted
 from domain.glossary.actions.importing import take_over
 from domain.glossary.entry import Entry, Status
 from domain.glossary.exchange.record import Read
 from domain.glossary.models import GlossaryEntry
+from domain.presence import Presence
 
 MEMBERS = (
     ("林副秘書長", "internal"), ("陳科長", "internal"), ("王專員", "internal"), ("張科員", "internal"), ("李技正", "internal"),

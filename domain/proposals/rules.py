@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.errors import N_, Refused
+from domain.likeness import fold
 
 TITLE_MOST = 80
 SUMMARY_MOST = 240
@@ -180,12 +181,6 @@ def check_lines(lines: Sequence[CostLine]) -> tuple[CostLine, ...]:
     if len(lines) > LINES_MOST:
         raise Refused(N_("A cost has at most %(most)s lines. Put some of them together."), field="cost", most=LINES_MOST)
     return tuple(lines)
-
-
-def fold(text: str) -> str:
-    """As texts are searched: NFKC, lower case, 臺 as 台, punctuation as blanks."""
-    lowered = unicodedata.normalize("NFKC", text).casefold().replace("臺", "台")
-    return " ".join(re.sub(r"[^\w]+", " ", lowered).split())
 
 
 def terms(typed: str) -> list[str]:

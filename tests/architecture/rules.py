@@ -38,7 +38,7 @@ PURE = {
         "releases", "romanise", "search", "search_index", "words",
     },
     "cycles": {"changes", "plan_checks", "phases", "places", "plan"},
-    "proposals": {"content", "ideas", "similar", "states", "story"},
+    "proposals": {"content", "states", "story"},
     "voting": {
         "ballot", "board", "bundle", "checks", "closing", "codes", "frozen", "merkle", "mirrored", "naming", "pbfile", "phrases",
         "public_acts", "sealing", "sheet", "stations", "verify_count", "verify_log", "eligibility",
@@ -48,6 +48,9 @@ PURE = {
     },
 }  # fmt: skip
 """Files of each room that decide and compute: no database, no clock. `rules` is one everywhere, and all of counting and the policy."""
+
+PURE_GROUND = {"agency_names", "counting", "ideas", "likeness", "policy", "presence"}
+"""What is pure as a whole."""
 
 OUTSIDE = {"os", "socket", "time", "random", "subprocess", "asyncio", "urllib", "http", "sqlite3", "threading", "shutil", "tempfile"}
 """Of the standard library: what reaches out of a function."""
@@ -69,7 +72,7 @@ def is_pure(source: Source) -> bool:
     if source.top != "domain":
         return False
     return (
-        source.room in ("counting", "policy")
+        source.room in PURE_GROUND
         or source.parts[-1] == "rules"
         or (len(source.parts) >= 3 and source.parts[2] in PURE.get(source.room, set()))
     )

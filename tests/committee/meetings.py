@@ -9,11 +9,12 @@ from domain.committee import queries
 from domain.committee.actions import agenda, session
 from domain.committee.actions.members import add_member
 from domain.committee.models import Meeting
-from domain.committee.rules import Presence, Session
+from domain.committee.rules import Session
 from domain.glossary.actions.importing import take_over
 from domain.glossary.entry import Entry, Status
 from domain.glossary.exchange.record import Read
 from domain.policy import Hold, Role
+from domain.presence import Presence
 from tests.support import Browser, Site
 
 BEGAN = date(2026, 1, 1)

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from domain.agency_names import same_agency
 from domain.clock import now
 from domain.committee import queries
 from domain.committee.actions import agenda, session
 from domain.committee.actions.minutes import Written, write_record
 from domain.committee.models import AgendaItem, Meeting
-from domain.committee.rules import Outcome, Session, Wanted, same_agency
+from domain.committee.rules import Outcome, Session, Wanted
 from domain.errors import Refused
 from domain.glossary.actions import notices
 from domain.glossary.models import ReleaseNotice

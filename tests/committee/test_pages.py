@@ -9,13 +9,14 @@ from domain.committee import queries
 from domain.committee.actions import agenda, session
 from domain.committee.actions.members import add_member
 from domain.committee.models import AgendaItem, Meeting
-from domain.committee.rules import Outcome, Presence, Wanted
+from domain.committee.rules import Outcome, Wanted
 from domain.errors import Refused
 from domain.glossary.actions.importing import take_over
 from domain.glossary.entry import Entry, Status
 from domain.glossary.exchange.record import Read
 from domain.glossary.models import GlossaryEntry, GlossaryRelease
 from domain.policy import Hold, Role
+from domain.presence import Presence
 from tests.support import Browser, Site
 
 DAY = date(2026, 11, 30)

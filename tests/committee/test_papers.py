@@ -9,7 +9,7 @@ from domain.clock import now
 from domain.committee import queries
 from domain.committee.actions import agenda, minutes, papers, session
 from domain.committee.models import AgendaItem, AgendaVote
-from domain.committee.rules import Choice, Kind, Outcome, Presence, Session, Wanted
+from domain.committee.rules import Choice, Kind, Outcome, Session, Wanted
 from domain.delivery.actions import closing
 from domain.delivery.models import Case
 from domain.errors import Refused
@@ -18,6 +18,7 @@ from domain.glossary.models import GlossaryEntry, GlossaryRelease, ReleaseNotice
 from domain.outbox import OutboxMessage
 from domain.people.actions import agencies
 from domain.policy import Hold, Role
+from domain.presence import Presence
 from tests.committee.meetings import committee, everybody_comes, text_of
 from tests.support import KEYS, Site
 from tests.town import both

@@ -5,20 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.committee.rules import (
-    APPROVING,
-    Mark,
-    Outcome,
-    Presence,
-    Tally,
-    Term,
-    decision_number,
-    judged,
-    members_on,
-    present,
-    quorum_of,
-)
+from domain.committee.rules import APPROVING, Outcome, Tally, Term, decision_number, judged, members_on
 from domain.errors import Refused
+from domain.presence import Mark, Presence, present, quorum_of
 
 LOG = [*[Presence.ARRIVED] * 6, Presence.LEFT, Presence.EXCUSED]
 BEGAN = datetime(2026, 11, 30, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from domain.committee.actions import agenda, minutes, papers, session
 from domain.committee.actions.agenda import Motion
 from domain.committee.actions.members import add_member
 from domain.committee.models import AgendaComment, AgendaItem, Meeting
-from domain.committee.rules import Choice, Kind, Outcome, Presence, Session, Tally, Wanted, judged
+from domain.committee.rules import Choice, Kind, Outcome, Session, Tally, Wanted, judged
 from domain.delivery.actions import closing
 from domain.delivery.models import Case
 from domain.errors import Refused
@@ -21,6 +21,7 @@ from domain.glossary.exchange.record import Read
 from domain.glossary.models import GlossaryEntry, GlossaryRelease, ReleaseNotice
 from domain.people.actions import agencies
 from domain.policy import Hold, Role
+from domain.presence import Presence
 from tests.committee.meetings import BEGAN, committee, everybody_comes, names
 from tests.support import Site
 from tests.town import both

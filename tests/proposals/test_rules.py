@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refused
+from domain.likeness import similar
 from domain.proposals.actions.deciding import fair_order
 from domain.proposals.content import Content, differences, words
 from domain.proposals.queries.lists import _turn
@@ -21,7 +22,6 @@ from domain.proposals.rules import (
     initials,
     worst,
 )
-from domain.proposals.similar import similar
 from domain.proposals.states import FROZEN, STATES, State, check_step
 from domain.site.rules import Place
 from domain.translated import Translated

@@ -9,12 +9,13 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from domain.committee import queries
 from domain.committee.actions import agenda, minutes, papers, session
 from domain.committee.models import AgendaComment, CommitteeMember, Meeting, MinutesNote
-from domain.committee.rules import ENDED, Choice, Kind, Outcome, Presence, Session, Wanted, outcomes_of, presiding
+from domain.committee.rules import ENDED, Choice, Kind, Outcome, Session, Wanted, outcomes_of
 from domain.errors import N_, Refused
 from domain.glossary.entry import Entry, Status
 from domain.glossary.queries import every
 from domain.people.queries import agencies
 from domain.people.rules import number_of
+from domain.presence import Presence, presiding
 from web.committee.items import Decided, Line, decided_of, line_of
 from web.committee.words import OUTCOMES, SUBJECTS
 from web.frame.fields import day_of

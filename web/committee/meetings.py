@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from domain.committee import queries
 from domain.committee.models import AgendaItem, CommitteeMember, Meeting, MinutesNote
-from domain.committee.rules import MeetingState, Presence
+from domain.committee.rules import MeetingState
 from domain.delivery.queries import by_codes
+from domain.presence import Presence
 from web.committee.items import Decided, Followed, Line, Order, decided_of, followed_now, line_of, order_of
 from web.committee.printed import Came, meeting_sheet
 from web.committee.words import KINDS

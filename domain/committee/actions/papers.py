@@ -9,10 +9,11 @@ from domain.committee import queries
 from domain.committee.actions.agenda import LOCK, OVER
 from domain.committee.actions.session import end, settle
 from domain.committee.models import AgendaComment, AgendaItem, AgendaVote, CommitteeMember, Meeting
-from domain.committee.rules import ENDED, GOING, Choice, Session, Wanted, quorum_of, written_outcome, written_tally
+from domain.committee.rules import ENDED, GOING, Choice, Session, Wanted, written_outcome, written_tally
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.clean import clean_text
+from domain.presence import quorum_of
 
 MOST_COMMENT = 2000
 

@@ -16,16 +16,12 @@ from domain.committee.rules import (
     Kind,
     MeetingState,
     Outcome,
-    Presence,
     Session,
     Tally,
     Wanted,
     decision_number,
     judged,
-    most_present,
     outcomes_of,
-    presiding,
-    quorum_of,
     year_prefix,
 )
 from domain.db import one_at_a_time, writing
@@ -36,6 +32,7 @@ from domain.glossary.actions.writing import next_revision
 from domain.glossary.clean import clean_text
 from domain.glossary.entry import Status
 from domain.glossary.queries import by_number
+from domain.presence import Presence, most_present, presiding, quorum_of
 
 MOST_GUESTS = 60
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain import ledger, outbox, timeline
 from domain.errors import N_, Forbidden, Missing, Refused
+from domain.likeness import fold
 from domain.proposals.models import EVENTS, Proposal, Proposer
-from domain.proposals.rules import fold
 from domain.proposals.states import NOT_NOW, State, check_step
 from domain.proposals.story import TOLD, Happened
 from domain.translated import Translated

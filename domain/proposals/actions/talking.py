@@ -11,13 +11,14 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
+from domain.likeness import fold
 from domain.people.models import Person
 from domain.people.queries import agencies, with_numbers
 from domain.proposals.actions.common import tell_proposers, tell_story
 from domain.proposals.actions.notifications import SPANS, one_digest
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import FOLLOWS, Comment, Report, Rhythm, Support
-from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_honest, check_text, fold
+from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_honest, check_text
 from domain.proposals.states import SUPPORTED, TALKED_ABOUT
 from domain.proposals.story import Happened
 from domain.proposals.visibility import is_public

@@ -10,8 +10,9 @@ from tortoise.expressions import Q, RawSQL
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
+from domain.likeness import fold
 from domain.proposals.models import Proposal
-from domain.proposals.rules import LOTS, fold, terms
+from domain.proposals.rules import LOTS, terms
 from domain.proposals.states import FUNNEL, State
 from domain.proposals.visibility import COLUMNS, Card, cards, public
 from domain.translated import Translated

@@ -7,8 +7,8 @@ from typing import Any
 
 from tortoise.functions import Count, Max
 
+from domain.likeness import Index, Text
 from domain.proposals.content import Content
-from domain.proposals.similar import Index, Text
 from domain.proposals.states import State
 from domain.proposals.visibility import COLUMNS, Card, cards, public
 

@@ -1,18 +1,18 @@
-"""Which proposals are like what somebody is typing: Chinese by characters and their pairs, other scripts by words. Pure.
+"""Which known texts are like what somebody is typing: Chinese by characters and their pairs, other scripts by words. Pure.
 
-Rare pairs weigh more than common ones (inverse document frequency over the cycle's own proposals), so that 「鼓山」 in every
+Rare pairs weigh more than common ones (inverse document frequency over the known ones), so that 「鼓山」 in every
 title does not make everything alike. Words of the field that mean the same in two languages, or in two ways of saying it, count
 as one idea (`ideas.py` holds them).
 """
 
 import math
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from domain.proposals.ideas import ideas
-from domain.proposals.rules import fold
+from domain.ideas import ideas
 
 NEAR = 40
 """So many proposals that share the rarest pieces are looked at closely."""
@@ -29,6 +29,12 @@ _EMPTY = {
     "the", "an", "of", "for", "and", "in", "at", "on", "to", "with", "by", "from", "is", "are", "our", "we", "more", "new",
     "的", "了", "在", "一",
 }  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """As texts are searched: NFKC, lower case, 臺 as 台, punctuation as blanks."""
+    lowered = unicodedata.normalize("NFKC", text).casefold().replace("臺", "台")
+    return " ".join(re.sub(r"[^\w]+", " ", lowered).split())
 
 
 def grams(text: str) -> Counter[str]:
