@@ -46,6 +46,8 @@ MODELS = [
     "domain.workshops.models_desk",
     "domain.workshops.models_after",
     "domain.committee.models",
+    "domain.awards.models",
+    "domain.awards.models_panel",
 ]
 
 

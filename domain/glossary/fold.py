@@ -42,6 +42,11 @@ def number_of(numeral: str) -> int:
     return total + digit
 
 
+def simplified(text: str) -> str:
+    """Chinese characters as the mainland writes them, so that both ways of writing are one; signs stay in their places."""
+    return str(_converter().convert(text))
+
+
 @lru_cache(maxsize=50_000)
 def fold_chinese(text: str) -> str:
     """Simplified, without blanks and signs, Chinese numerals as digits: 九如一路 and 九如１路 are the same."""

@@ -32,7 +32,9 @@ PURE_LIBRARIES = {
     "workshops": {"cryptography", "random"},
 }
 PURE = {
-    "awards": {"agreement", "fields", "panel", "ranking", "standings"},
+    "awards": {
+        "agreement", "blind", "fields", "finding", "folding", "panel", "presets", "programme", "ranking", "spellings", "standings", "states",
+    },
     "glossary": {
         "addresses", "aligning", "checking", "clean", "consistency", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings",
         "releases", "romanise", "search", "search_index", "words",

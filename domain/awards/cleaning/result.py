@@ -1,0 +1,35 @@
+"""What cleaning a file gives. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.awards.finding import Found, find
+from domain.awards.spellings import Pattern
+from domain.errors import N_
+
+ENCRYPTED = N_("The file is locked with a password. Save it without one and send it again.")
+BROKEN = N_("The file is damaged and cannot be opened. Save it anew and send it again.")
+TOO_LARGE = N_("The file unpacks to more than we take. Save it with smaller pictures and send it again.")
+MACROS = N_("This document holds macros. Save it without macros and try again.")
+A_PICTURE = N_("It is a picture: nobody but you can read what stands on it.")
+PICTURE_PAGES = N_("Pages without text, as from a scanner: nobody but you can read what stands on them.")
+DRAWINGS = N_("Drawings in a format that cannot be read were left out.")
+
+
+@dataclass
+class Cleaned:
+    """A file without what tells who made it. removed: names in what was taken out; found: names that are still in it; notes: message ids
+    of what a person has to look at."""
+
+    data: bytes = b""
+    removed: list[Found] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def takes_out(self, text: str, patterns: Sequence[Pattern], where: str) -> None:
+        """Note the names in something that is taken out."""
+        self.removed += [one for one in find(text, patterns, where) if one not in self.removed]
+
+    def keeps(self, text: str, patterns: Sequence[Pattern], where: str) -> None:
+        """Note the names in something that stays."""
+        self.found += [one for one in find(text, patterns, where) if one not in self.found]
