@@ -18,7 +18,8 @@ class AwardProgramme(Table):
     """A year's call. preset: the kind it was made from; rules: `Rules.to_json`, frozen at opened_at; round: of scoring, 1 or 2.
 
     result: the count, once accepted: `{"panel", "order", "ties", "vacant", "money", …}`; lot: entries as drawn; notice_until: the last day
-    on which the public list can be corrected. panel_at: when the panel's files were opened.
+    on which the public list can be corrected. panel_at: when the panel's files were opened; reminded: how often
+    agencies were reminded of its last day.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -42,6 +43,7 @@ class AwardProgramme(Table):
     announced_at = fields.DatetimeField(null=True)
     lot: Any = fields.JSONField(null=True)
     result: Any = fields.JSONField(null=True)
+    reminded = fields.IntField(default=0)
     created_at = fields.DatetimeField()
 
     class Meta:
@@ -135,7 +137,8 @@ class EntryFile(Table):
     """A file of an entry. file: key of the stored file as it came; blind: key of the cleaned copy, empty without one.
 
     state: `waiting`, `clean`, `found` (names are still in it), `unreadable`, `released` by the officer, or `kept` from the panel;
-    findings: `[[kind, words, where], …]`; why: the officer's words to a release; report: it is the report of approved research.
+    findings: `[[kind, words, where], …]`; text: the words of the copy, for
+    whoever looks for names in it; why: the officer's words to a release; report: it is the report of approved research.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -148,6 +151,7 @@ class EntryFile(Table):
     report = fields.BooleanField(default=False)
     state = CharField(max_length=10, default="waiting")
     findings: Any = fields.JSONField(default=list)
+    text = fields.TextField(default="")
     why = CharField(max_length=500, default="")
     at = fields.DatetimeField()
 

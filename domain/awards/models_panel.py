@@ -11,7 +11,8 @@ from domain.columns import CharField, Table, TranslatedField
 
 
 class PanelMember(Table):
-    """A reviewer. email: finds their account, and letters go there; agency: their own, as agencies write themselves; external: gets a fee.
+    """A reviewer. email: finds their account, and letters go there; agency, unit: their own, as they write them; external: gets a
+    fee.
 
     seed: the order in which entries come for them; declared_at: when they had said with which entries they have a conflict.
     """
@@ -26,6 +27,7 @@ class PanelMember(Table):
     email = CharField(max_length=254)
     locale = CharField(max_length=16, default="zh-Hant")
     agency = CharField(max_length=80, default="")
+    unit = CharField(max_length=80, default="")
     chair = fields.BooleanField(default=False)
     deputy = fields.BooleanField(default=False)
     external = fields.BooleanField(default=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from domain.awards.panel import Panel, TieBreak, Tier
 from domain.awards.standings import Standing, deviation, first_places, heaviest, key_of, standings
@@ -156,7 +157,7 @@ def two_places(value: Fraction) -> str:
     return f"{hundredths // HUNDREDTHS}.{hundredths % HUNDREDTHS:02d}"
 
 
-def as_json(ranking: Ranking, members: int) -> dict[str, object]:
+def as_json(ranking: Ranking, members: int) -> dict[str, Any]:
     """The count as `hamasen awards rank` says it. members: all of the file; rank sums are told as if all had scored."""
     order = [
         {

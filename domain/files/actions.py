@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain import ledger
@@ -10,7 +11,7 @@ from domain.errors import Missing
 from domain.files.decoder import renditions
 from domain.files.images import Renditions
 from domain.files.models import StoredFile
-from domain.files.rules import PHOTO_BYTES, check_attachment, check_photo, clean_name
+from domain.files.rules import ATTACHMENTS, PHOTO_BYTES, Kind, check_attachment, check_photo, clean_name
 from domain.files.stores import Store
 from domain.redaction import clean
 from domain.translated import Translated
@@ -55,10 +56,18 @@ async def keep_photo(
 
 
 async def add_attachment(
-    store: Store, name: str, data: bytes, *, at: datetime, by: int | None, title: Translated, public: bool = True
+    store: Store,
+    name: str,
+    data: bytes,
+    *,
+    at: datetime,
+    by: int | None,
+    title: Translated,
+    public: bool = True,
+    kinds: Sequence[Kind] = ATTACHMENTS,
 ) -> StoredFile:
-    """Take in a document as it is; it is served as a download only. Raises Refused."""
-    kind = check_attachment(name, data)
+    """Take in a document as it is; it is served as a download only. kinds: those that are taken. Raises Refused."""
+    kind = check_attachment(name, data, kinds)
     key = secrets.token_urlsafe(15)
     await store.put(f"{key}/file{kind.ending}", data)
     file = StoredFile(

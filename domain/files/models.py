@@ -5,7 +5,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from domain.columns import CharField, Table, TranslatedField
-from domain.files.rules import ATTACHMENTS
+from domain.files.rules import ATTACHMENTS, PRESENTATION
 
 
 class StoredFile(Table):
@@ -39,5 +39,5 @@ class StoredFile(Table):
         """The keys under which the bytes lie in the store."""
         if self.kind == "photo":
             return [f"{self.key}/full.webp", f"{self.key}/card.webp"]
-        ending = next(kind.ending for kind in ATTACHMENTS if kind.media_type == self.media_type)
+        ending = next(kind.ending for kind in (*ATTACHMENTS, PRESENTATION) if kind.media_type == self.media_type)
         return [f"{self.key}/file{ending}"]

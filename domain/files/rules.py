@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import N_, Refused
@@ -40,6 +41,9 @@ ATTACHMENTS = (
     Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", b"PK\x03\x04", b"word/"),
     Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", b"PK\x03\x04", b"xl/"),
 )
+
+PRESENTATION = Kind("application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx", b"PK\x03\x04", b"ppt/")
+"""Taken only where a room says so."""
 
 PHOTOS = {
     "image/jpeg": (b"\xff\xd8\xff", 0),
@@ -94,8 +98,8 @@ def check_photo(data: bytes) -> str:
     return media_type
 
 
-def check_attachment(name: str, data: bytes) -> Kind:
-    """The kind of an attachment. Raises Refused when name and content do not agree, or it is too large."""
+def check_attachment(name: str, data: bytes, kinds: Sequence[Kind] = ATTACHMENTS) -> Kind:
+    """The kind of an attachment. kinds: those that are taken. Raises Refused when name and content do not agree, or it is too large."""
     if not data:
         raise Refused(N_("The file is empty. Choose another one."), field="file")
     if len(data) > ATTACHMENT_BYTES:
@@ -104,11 +108,14 @@ def check_attachment(name: str, data: bytes) -> Kind:
             field="file",
             limit=ATTACHMENT_BYTES // 1024 // 1024,
         )
-    for kind in ATTACHMENTS:
+    for kind in kinds:
         if name.lower().endswith(kind.ending) and data.startswith(kind.magic) and kind.inside in data:
             if b"vbaProject.bin" in data:
                 raise Refused(N_("This document holds macros. Save it without macros and try again."), field="file")
             return kind
+    if kinds is not ATTACHMENTS:
+        endings = ", ".join(kind.ending[1:].upper() for kind in kinds)
+        raise Refused(N_("We take documents of these kinds: %(kinds)s. Save yours as one of them."), field="file", kinds=endings)
     raise Refused(N_("We take PDF, ODT, ODS, DOCX and XLSX documents. Save yours as one of these."), field="file")
 
 

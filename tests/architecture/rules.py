@@ -33,7 +33,8 @@ PURE_LIBRARIES = {
 }
 PURE = {
     "awards": {
-        "agreement", "blind", "fields", "finding", "folding", "panel", "presets", "programme", "ranking", "spellings", "standings", "states",
+        "agreement", "blind", "fields", "finding", "folding", "panel", "presets", "programme", "ranking",
+        "spellings", "standings", "states",
     },
     "glossary": {
         "addresses", "aligning", "checking", "clean", "consistency", "drafting", "entry", "exchange", "fold", "keys", "merging", "readings",

@@ -41,7 +41,7 @@ def main() -> None:
         body = b""
     else:
         listed = [[[one.kind, one.words, one.where] for one in found] for found in (made.removed, made.found)]
-        answer, body = {"removed": listed[0], "found": listed[1], "notes": made.notes}, made.data
+        answer, body = {"removed": listed[0], "found": listed[1], "notes": made.notes, "text": made.text}, made.data
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + body)
 
 

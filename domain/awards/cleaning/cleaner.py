@@ -24,4 +24,4 @@ async def clean(data: bytes, ending: str, patterns: Sequence[Pattern]) -> Cleane
     if "refused" in said:
         raise Refused(said["refused"], field="file")
     found = [[Found(*one) for one in said[name]] for name in ("removed", "found")]
-    return Cleaned(body, found[0], found[1], list(said["notes"]))
+    return Cleaned(body, found[0], found[1], list(said["notes"]), said["text"].replace("\x00", ""))

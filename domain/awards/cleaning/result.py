@@ -16,15 +16,20 @@ PICTURE_PAGES = N_("Pages without text, as from a scanner: nobody but you can re
 DRAWINGS = N_("Drawings in a format that cannot be read were left out.")
 
 
+MOST_TEXT = 200_000
+"""Characters of a file that are kept to look for names in."""
+
+
 @dataclass
 class Cleaned:
     """A file without what tells who made it. removed: names in what was taken out; found: names that are still in it; notes: message ids
-    of what a person has to look at."""
+    of what a person has to look at; text: the words that stay, at most MOST_TEXT."""
 
     data: bytes = b""
     removed: list[Found] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    text: str = ""
 
     def takes_out(self, text: str, patterns: Sequence[Pattern], where: str) -> None:
         """Note the names in something that is taken out."""
@@ -33,3 +38,5 @@ class Cleaned:
     def keeps(self, text: str, patterns: Sequence[Pattern], where: str) -> None:
         """Note the names in something that stays."""
         self.found += [one for one in find(text, patterns, where) if one not in self.found]
+        if text.strip():
+            self.text = f"{self.text}\n{text}".strip()[:MOST_TEXT]

@@ -1,0 +1,1 @@
+"""What writes programmes, entries, panels and awards."""

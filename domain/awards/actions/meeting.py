@@ -1,0 +1,196 @@
+"""The panel's meeting: presence, locking the scores, ties, changes, and accepting the count, after which everybody knows it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from domain import ledger
+from domain.awards.actions.awarding import check_again, give
+from domain.awards.actions.common import hold
+from domain.awards.actions.panel import write_to_member
+from domain.awards.models import AwardEntry, AwardProgramme
+from domain.awards.models_panel import PanelAcceptance, PanelChange, PanelMember, PanelPresence
+from domain.awards.panel import TieBreak
+from domain.awards.programme import TierRule
+from domain.awards.queries import counting, reviewing
+from domain.awards.queries.counting import Outcome
+from domain.awards.queries.programmes import rules_of
+from domain.awards.states import Stage
+from domain.db import writing
+from domain.errors import N_, Forbidden, Missing, Refused
+from domain.presence import Mark, Presence, present, quorum_of
+
+NOT_LOCKED = N_("The scores are not locked yet.")
+
+
+async def inside(programme: int) -> frozenset[int]:
+    """Who is in the room."""
+    rows = await PanelPresence.filter(member__programme_id=programme).order_by("id")
+    return present([Mark(row.member_id, row.what, row.at) for row in rows])
+
+
+async def mark(programme: int, member: int, what: str, *, at: datetime, by: int | None) -> None:
+    """Note who came and who left. Raises Refused, Missing."""
+    if what not in set(Presence):
+        raise Refused(N_("Choose what is to be done."))
+    async with writing(quiet=True):
+        held = await hold(programme)
+        if held.stage not in (Stage.JUDGING, Stage.CLOSED):
+            raise Refused(N_("The panel is not meeting."))
+        if not await PanelMember.filter(id=member, programme_id=programme).exists():
+            raise Missing("no such member")
+        await PanelPresence.create(member_id=member, what=what, at=at)
+        await ledger.record("awards.presence", "award_programme", programme, at=at, by=by, after={"member": member, "what": what})
+
+
+def leads(member: PanelMember) -> bool:
+    """Whether a member may lead."""
+    return bool(member.chair or member.deputy)
+
+
+async def _leader(member: PanelMember) -> AwardProgramme:
+    if not leads(member):
+        raise Forbidden("a member who does not lead")
+    return await hold(member.programme_id)
+
+
+async def lock(member: PanelMember, *, anyway: bool, at: datetime) -> None:
+    """Lock the scores for good. anyway: although sheets are missing. Raises Refused, Forbidden."""
+    async with writing(quiet=True):
+        programme = await _leader(member)
+        if programme.stage != Stage.JUDGING:
+            raise Refused(N_("The scores are locked already."))
+        await _quorate(programme)
+        missing = sum(due - done for done, due in (await reviewing.progress(programme)).values())
+        if missing and not anyway:
+            raise Refused(N_("%(n)s sheets are missing. They count as not scored if you lock now."), n=missing)
+        await AwardProgramme.filter(id=programme.id).update(stage=Stage.CLOSED.value, closed_at=at)
+        await ledger.record("awards.lock", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "missing": missing})
+        for one in await reviewing.panel(programme.id):
+            await write_to_member(programme, one, "locked", at=at)
+
+
+async def _quorate(programme: AwardProgramme) -> None:
+    members = await reviewing.panel(programme.id)
+    here, needed = len(await inside(programme.id)), quorum_of(len(members))
+    if here < needed:
+        raise Refused(N_("%(here)s members are present, and %(needed)s are needed."), here=here, needed=needed)
+
+
+async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> None:
+    """Note a lot as it was drawn before everybody. Raises Refused where it is not about the tied ones."""
+    async with writing(quiet=True):
+        programme = await _leader(member)
+        if programme.stage != Stage.CLOSED:
+            raise Refused(NOT_LOCKED)
+        counted = await counting.count(programme)
+        if not counted.tied or TieBreak.LOT.value not in rules_of(programme).ties:
+            raise Refused(N_("Nothing is to be drawn."))
+        if sorted(order) != sorted(counted.tied):
+            raise Refused(N_("Put each of the tied entries once, in the order in which they were drawn."), field="lot")
+        drawn = [*(programme.lot or []), *order]
+        await AwardProgramme.filter(id=programme.id).update(lot=drawn)
+        await ledger.record("awards.lot", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "lot": list(order)})
+
+
+async def change(member: PanelMember, number: str, tier: str, reason: str, *, at: datetime) -> None:
+    """Give an entry another tier than the count, for a reason that everybody reads. Raises Refused, Missing, Forbidden."""
+    if not reason.strip():
+        raise Refused(N_("Say why. Everybody can read it."), field="reason")
+    async with writing(quiet=True):
+        programme = await _leader(member)
+        if programme.stage != Stage.CLOSED:
+            raise Refused(NOT_LOCKED)
+        entry = await _theirs(member, programme, number)
+        if tier and rules_of(programme).tier(tier) is None:
+            raise Refused(N_("Choose one of the list."), field="tier")
+        values = {"tier": tier, "reason": reason.strip()[:500], "member": member.id, "at": at}
+        await PanelChange.update_or_create(values, entry_id=entry.id)
+        after = {"member": member.id, "entry": number, "tier": tier}
+        await ledger.record("awards.tier", "award_programme", programme.id, at=at, by=None, why=reason.strip(), after=after)
+
+
+async def unchange(member: PanelMember, number: str, *, at: datetime) -> None:
+    """As the count has it again. Raises Refused, Missing, Forbidden."""
+    async with writing(quiet=True):
+        programme = await _leader(member)
+        if programme.stage != Stage.CLOSED:
+            raise Refused(NOT_LOCKED)
+        entry = await _theirs(member, programme, number)
+        await PanelChange.filter(entry_id=entry.id).delete()
+        await ledger.record("awards.tier", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "entry": number})
+
+
+async def _theirs(member: PanelMember, programme: AwardProgramme, number: str) -> AwardEntry:
+    """An entry that this member has no conflict with. Raises Missing."""
+    entry = await AwardEntry.get_or_none(number=number, programme_id=programme.id)
+    if entry is None or entry.id in (await reviewing.apart(programme.id)).get(member.id, frozenset()):
+        raise Missing("an entry that this member does not see")
+    return entry
+
+
+async def accept(member: PanelMember, seen: str, today: date, *, at: datetime) -> bool:
+    """Accept the count for every entry that one has no conflict with; when all are accepted, the result is public. Returns whether it is.
+
+    seen: the digest of what was on the page. Raises Refused, Forbidden.
+    """
+    async with writing():
+        programme = await _leader(member)
+        if programme.stage != Stage.CLOSED:
+            raise Refused(NOT_LOCKED)
+        await _quorate(programme)
+        if member.id not in await inside(programme.id):
+            raise Refused(N_("Whoever leads must be in the room."))
+        counted = await counting.count(programme)
+        if counted.ranking is None:
+            raise Refused(N_("A tie is not settled yet."))
+        decided = await counting.outcomes(programme, counted)
+        now = counting.digest(counted, decided)
+        if seen != now:
+            raise Refused(N_("Something has changed since you opened this page. Look at it again."))
+        key = {"member_id": member.id, "round": programme.round, "digest": now}
+        await PanelAcceptance.get_or_create({"at": at}, **key)
+        await ledger.record("awards.accept", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "digest": now})
+        if await open_for(programme, now):
+            return False
+        check_again(counted, decided, rules_of(programme), changed=any(one.changed for one in decided))
+        if rules_of(programme).shortlist and programme.round == 1:
+            await _shortlist(programme, decided, at=at)
+        else:
+            until = today + timedelta(days=rules_of(programme).window)
+            await give(programme, counted, decided, await _absences(programme), until, at=at)
+    return True
+
+
+async def open_for(programme: AwardProgramme, seen: str) -> list[int]:
+    """Entries that nobody without a conflict has accepted yet."""
+    without = await reviewing.apart(programme.id)
+    rows = await PanelAcceptance.filter(member__programme_id=programme.id, round=programme.round, digest=seen)
+    leaders = [row.member_id for row in rows]
+    entries = [one.id for one in await reviewing.judged(programme)]
+    return [entry for entry in entries if all(entry in without.get(member, frozenset()) for member in leaders)]
+
+
+async def _absences(programme: AwardProgramme) -> dict[str, int]:
+    """How many members stood aside, by entry."""
+    without = await reviewing.apart(programme.id)
+    entries = await reviewing.judged(programme)
+    found = {one.number: sum(one.id in rows for rows in without.values()) for one in entries}
+    return {number: count for number, count in found.items() if count}
+
+
+async def _shortlist(programme: AwardProgramme, decided: Sequence[Outcome], *, at: datetime) -> None:
+    """Those who go on are scored a second time."""
+    chosen = [one.entry.id for one in decided if one.tier is not None]
+    await AwardEntry.filter(id__in=[one.entry.id for one in decided]).update(shortlisted=False)
+    await AwardEntry.filter(id__in=chosen).update(shortlisted=True)
+    await PanelChange.filter(entry_id__in=[one.entry.id for one in decided]).delete()
+    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None)
+    held = await hold(programme.id)
+    for member in await reviewing.panel(programme.id):
+        await write_to_member(held, member, "second", at=at)
+
+
+def free_of(decided: Sequence[Outcome], tiers: Sequence[TierRule]) -> dict[str, int]:
+    """By tier what stays vacant after changes."""
+    taken = [one.tier.key for one in decided if one.tier is not None]
+    return {tier.key: tier.quota - taken.count(tier.key) for tier in tiers if tier.quota > taken.count(tier.key)}

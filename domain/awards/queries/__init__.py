@@ -1,0 +1,1 @@
+"""What reads programmes, entries, panels and awards. `identities` alone reads whose an entry is."""
