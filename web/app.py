@@ -13,6 +13,7 @@ from domain.errors import HamasenError
 from domain.files.stores import Store
 from domain.keys import Keys
 from web import settings, worker
+from web.awards.room import ROOM as AWARDS
 from web.committee.room import ROOM as COMMITTEE
 from web.cycles.room import ROOM as CYCLES
 from web.delivery.room import ROOM as DELIVERY
@@ -45,7 +46,24 @@ from web.workshops.room import ROOM as WORKSHOPS
 PARTS = (Room("permalinks", template_globals=permalinks.TEMPLATE_GLOBALS), Room("charts", template_globals=charts.TEMPLATE_GLOBALS))
 """What the frame's own parts give to templates."""
 
-ROOMS = (HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, COMMITTEE, SIGNS, PROPOSALS, WORKSHOPS, DELIVERY, OPERATIONS, STYLE)
+ROOMS = (
+    HOME,
+    PEOPLE,
+    SITE,
+    FILES,
+    DEMO,
+    CYCLES,
+    VOTING,
+    GLOSSARY,
+    COMMITTEE,
+    SIGNS,
+    PROPOSALS,
+    WORKSHOPS,
+    AWARDS,
+    DELIVERY,
+    OPERATIONS,
+    STYLE,
+)
 """The rooms, in the order in which files and lists name them."""
 
 

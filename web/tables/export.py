@@ -22,6 +22,7 @@ MEDIA = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "json": "application/json",
     "pb": "text/plain; charset=utf-8",
+    "pdf": "application/pdf",
 }
 
 

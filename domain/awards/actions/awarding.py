@@ -57,7 +57,7 @@ async def give(
     for one in decided:
         kind = "awarded" if one.tier else "not_awarded"
         tier = one.tier.name.to_json() if one.tier else None
-        await write_to_authors(one.entry, kind, at=at, tier=tier, day=until)
+        await write_to_authors(one.entry, kind, at=at, tier=tier, on=until)
     await ledger.record("awards.decide", "award_programme", programme.id, at=at, by=None, after={"awards": len(winners)})
 
 
@@ -183,7 +183,7 @@ async def announce(programme: int, today: date, *, at: datetime, by: int) -> Non
             if award.agency_key:
                 agencies[award.agency_key] = agencies.get(award.agency_key, 0) + 1
         for key, count in sorted(agencies.items()):
-            await write_to_forwarders(key, "announced", at=at, programme=programme, count=count, day=today)
+            await write_to_forwarders(key, "announced", at=at, programme=programme, count=count, on=today)
         await ledger.record("awards.announce", "award_programme", programme, at=at, by=by)
 
 

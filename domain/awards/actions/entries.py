@@ -178,7 +178,7 @@ async def send(number: str, today: date, *, at: datetime, by: int) -> State:
         await happened(entry, "sent", at=at, by=by)
         await write_to_authors(entry, "sent" if rules.forwarded else "received", at=at)
         if rules.forwarded:
-            await write_to_forwarders(origin.agency, "waiting", at=at, day=programme.closes_on, count=1)
+            await write_to_forwarders(origin.agency, "waiting", at=at, on=programme.closes_on, count=1)
     return after
 
 

@@ -52,7 +52,7 @@ async def give_back(number: str, agencies: Collection[str], reason: str, words: 
             raise Refused(N_("This cannot be done any more: the entry has moved on. Load the page again to see where it stands."))
         await step(entry, State.RETURNED, at=at, reason=reason, words=words.strip()[:1000])
         await happened(entry, "returned", at=at, by=by, reason=reason, text=words.strip()[:1000])
-        await write_to_authors(entry, "returned", at=at, reason=reason, text=words.strip()[:1000], day=programme.closes_on)
+        await write_to_authors(entry, "returned", at=at, reason=reason, text=words.strip()[:1000], on=programme.closes_on)
 
 
 async def check_list(wanted: Sequence[Wanted], agencies: Collection[str]) -> list[tuple[int, str]]:

@@ -77,7 +77,8 @@ async def _quorate(programme: AwardProgramme) -> None:
 
 
 async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> None:
-    """Note a lot as it was drawn before everybody. Raises Refused where it is not about the tied ones."""
+    """Note a lot as it was drawn before everybody. Raises Refused where it is not about the tied ones, Missing with a
+    conflict."""
     async with writing(quiet=True):
         programme = await _leader(member)
         if programme.stage != Stage.CLOSED:
@@ -85,6 +86,8 @@ async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> No
         counted = await counting.count(programme)
         if not counted.tied or TieBreak.LOT.value not in rules_of(programme).ties:
             raise Refused(N_("Nothing is to be drawn."))
+        for number in counted.tied:
+            await _theirs(member, programme, number)
         if sorted(order) != sorted(counted.tied):
             raise Refused(N_("Put each of the tied entries once, in the order in which they were drawn."), field="lot")
         drawn = [*(programme.lot or []), *order]
@@ -194,3 +197,8 @@ def free_of(decided: Sequence[Outcome], tiers: Sequence[TierRule]) -> dict[str, 
     """By tier what stays vacant after changes."""
     taken = [one.tier.key for one in decided if one.tier is not None]
     return {tier.key: tier.quota - taken.count(tier.key) for tier in tiers if tier.quota > taken.count(tier.key)}
+
+
+async def has_accepted(member: PanelMember, programme: AwardProgramme, seen: str) -> bool:
+    """Whether a member has accepted just this."""
+    return await PanelAcceptance.filter(member_id=member.id, round=programme.round, digest=seen).exists()

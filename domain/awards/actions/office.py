@@ -24,7 +24,7 @@ async def admit(number: str, late_reason: str, *, at: datetime, by: int) -> None
             raise Refused(N_("It came after the last day. Say why it is taken all the same."), field="late_reason")
         await step(entry, State.ADMITTED, at=at, late_reason=late_reason.strip()[:500])
         await happened(entry, "admitted", at=at, by=by, text=late_reason.strip()[:500])
-        await write_to_authors(entry, "approved" if rules_of(programme).report else "admitted", at=at, day=programme.report_by or "")
+        await write_to_authors(entry, "approved" if rules_of(programme).report else "admitted", at=at, on=programme.report_by or "")
 
 
 async def accept_late(number: str, reason: str, *, at: datetime, by: int) -> None:
@@ -58,7 +58,7 @@ async def give_back(number: str, reason: str, words: str, *, at: datetime, by: i
             raise Refused(N_("Only what the office has just received can be given back."))
         await step(entry, State.RETURNED, at=at, reason=reason, words=words.strip()[:1000])
         await happened(entry, "returned", at=at, by=by, reason=reason, text=words.strip()[:1000])
-        await write_to_authors(entry, "returned", at=at, reason=reason, text=words.strip()[:1000], day=programme.closes_on)
+        await write_to_authors(entry, "returned", at=at, reason=reason, text=words.strip()[:1000], on=programme.closes_on)
 
 
 async def reconsider(number: str, *, at: datetime, by: int) -> None:

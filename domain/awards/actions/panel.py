@@ -228,6 +228,6 @@ async def write_to_member(programme: AwardProgramme, member: PanelMember, kind: 
             "kind": kind,
             "programme": programme.id,
             "title": programme.title.to_json(),
-            "day": programme.scores_by.isoformat(),
+            "on": programme.scores_by.isoformat(),
         },
     )

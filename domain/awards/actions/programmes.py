@@ -108,7 +108,7 @@ async def move(number: int, dates: Dates, why: str, *, at: datetime, by: int) ->
         await ledger.record("awards.move", "award_programme", number, at=at, by=by, why=why.strip(), before=before.to_json(), after=after)
         if dates.closes != before.closes:
             for entry in await AwardEntry.filter(programme_id=number, state__in=[*UNDERWAY, "draft"]):
-                await write_to_authors(entry, "moved", at=at, day=dates.closes, text=why.strip()[:500])
+                await write_to_authors(entry, "moved", at=at, on=dates.closes, text=why.strip()[:500])
 
 
 async def call_off(number: int, why: str, *, at: datetime, by: int) -> None:

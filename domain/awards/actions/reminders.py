@@ -33,7 +33,7 @@ async def _authors(programme: AwardProgramme, today: date, at: datetime) -> int:
     for entry in await AwardEntry.filter(programme_id=programme.id, state__in=list(WRITABLE), reminded=0):
         async with writing(quiet=True):
             if await AwardEntry.filter(id=entry.id, reminded=0).update(reminded=1):
-                await write_to_authors(entry, "unsent", at=at, only_lead=True, day=programme.closes_on)
+                await write_to_authors(entry, "unsent", at=at, only_lead=True, on=programme.closes_on)
                 done += 1
     return done
 
@@ -47,7 +47,7 @@ async def _agencies(programme: AwardProgramme, today: date, at: datetime) -> int
             return 0
         rows = await EntryOrigin.filter(entry__programme_id=programme.id, entry__state=State.SENT.value)
         for agency, count in sorted(Counter(row.agency for row in rows).items()):
-            await write_to_forwarders(agency, "due", at=at, day=programme.closes_on, count=count)
+            await write_to_forwarders(agency, "due", at=at, on=programme.closes_on, count=count)
     return 1
 
 

@@ -95,3 +95,8 @@ async def public_files(entry: AwardEntry) -> list[str]:
 async def of_agency(programme: int, agency: str) -> list[Award]:
     """An agency's awards in a programme, for its letter."""
     return await Award.filter(programme_id=programme, agency_key=agency).select_related("entry").order_by("place")
+
+
+async def of_entry(entry: int) -> Award | None:
+    """The award of an entry, if it has one."""
+    return await Award.get_or_none(entry_id=entry)

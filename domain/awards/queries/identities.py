@@ -11,6 +11,7 @@ from domain.awards.models import AwardEntry, AwardProgramme, EntryAuthor, EntryO
 from domain.awards.models_panel import Award, PanelMember
 from domain.awards.spellings import Pattern, Person, patterns
 from domain.awards.states import RESULT_STAGES
+from domain.errors import Missing
 from domain.people import queries as people_queries
 from domain.people.models import Agency
 from domain.policy import Actor, Role, may
@@ -147,3 +148,11 @@ async def _partners(email: str, today: date) -> set[str]:
     own = await EntryAuthor.filter(email=email, entry__programme_id__in=list(recent)).values_list("entry_id", flat=True)
     rows = await EntryAuthor.filter(entry_id__in=list(own)).values_list("email", flat=True) if own else []
     return {str(one) for one in rows} - {email}
+
+
+async def author_of_link(author: int) -> EntryAuthor:
+    """A co-author, for whoever holds their link, with the entry. Raises Missing."""
+    found = await EntryAuthor.get_or_none(id=author, place__gt=1).select_related("entry")
+    if found is None:
+        raise Missing("no such co-author")
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from domain.awards.models import AwardEntry, AwardProgramme, EntryEvent, EntryFile
@@ -79,3 +80,19 @@ async def open_calls(today: date) -> list[AwardProgramme]:
     """Programmes that take entries today, by their last day."""
     chosen = AwardProgramme.filter(stage="open", opens_on__lte=today, closes_on__gte=today)
     return await chosen.order_by("closes_on", "id")
+
+
+async def with_ids(numbers: Collection[int]) -> list[AwardEntry]:
+    """Entries with their programmes, the latest first."""
+    return await AwardEntry.filter(id__in=list(numbers)).select_related("programme").order_by("-id")
+
+
+async def count_received() -> int:
+    """How many entries wait for the office."""
+    return await AwardEntry.filter(state=State.RECEIVED.value, programme__stage="open").count()
+
+
+async def entry_of_file(key: str) -> int | None:
+    """The number of the entry to which a stored file belongs, as it came or as a copy."""
+    found = await EntryFile.get_or_none(Q(file=key) | Q(blind=key, blind__not=""))
+    return found.entry_id if found else None

@@ -1,0 +1,234 @@
+"""The panel's meeting, for whoever leads it: presence, locking the scores, the count and how little it means, ties, changes, accepting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from starlette.responses import Response
+from wtforms import BooleanField, SelectField, StringField
+
+from domain.awards.actions import meeting
+from domain.awards.agreement import agreement, borders, left_out
+from domain.awards.models import AwardProgramme
+from domain.awards.models_panel import PanelMember
+from domain.awards.queries import counting, reviewing
+from domain.awards.queries.counting import Count, Outcome
+from domain.awards.queries.programmes import rules_of
+from domain.awards.queries.reviewing import BlindEntry
+from domain.awards.ranking import two_places
+from domain.awards.states import Stage
+from domain.errors import N_, Missing, Refused
+from domain.people.rules import number_of
+from domain.presence import Presence, quorum_of
+from web.awards.display import Card, card_of, tier_of
+from web.awards.viewers import own_seat
+from web.awards.words import TIES
+from web.frame.forms import PageForm, choices
+from web.frame.page_routes import PageRoute
+from web.frame.visit import Visit
+from web.tables.export import download
+
+
+class MeetingForm(PageForm):
+    """Everything that the meeting does."""
+
+    anyway = BooleanField(N_("Lock although sheets are missing"))
+    lot = StringField(N_("Numbers in the order in which they were drawn, blanks between them"))
+    entry = SelectField(N_("Entry"), choices=[], validate_choice=False)
+    tier = SelectField(N_("Award"), choices=[], default="")
+    reason = StringField(N_("Reason; everybody can read it"))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member in the room. handed: sheets, of due."""
+
+    member: PanelMember
+    inside: bool
+    handed: int
+    due: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry of the count, as somebody of the panel sees it. near: it lies near a border; changed: why its award was."""
+
+    entry: BlindEntry
+    place: int | None
+    total: str
+    rank_sum: str
+    tier: str
+    near: bool
+    changed: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """How little the count means, in words."""
+
+    words: str
+
+
+class MeetingPage(TypedDict):
+    """What `awards/meeting.html` is given. rows: entries that the reader has no conflict with; hidden: how many others; tied: those that
+    nothing parts; doubts: agreement, borders, single members; seen: stands for everything on the page; accepted: the reader has accepted
+    it; waits: entries that somebody else has to accept."""
+
+    form: PageForm
+    card: Card
+    seats: list[Seat]
+    needed: int
+    rows: list[Row]
+    hidden: int
+    tied: list[str]
+    ties: list[tuple[str, str]]
+    doubts: list[Doubt]
+    vacant: list[tuple[str, int]]
+    total: int
+    ceiling: int | None
+    seen: str
+    accepted: bool
+    lot: bool
+    review: bool
+    missing: int
+
+
+async def meeting_page(visit: Visit) -> Response:
+    """The meeting. Raises Missing for members who do not lead."""
+    programme, member = await own_seat(visit)
+    if not meeting.leads(member) or programme.stage not in (Stage.JUDGING, Stage.CLOSED):
+        raise Missing("nobody leads here")
+    form = visit.bind(MeetingForm)
+    rules = rules_of(programme)
+    shown = await reviewing.blind_entries(member, programme)
+    form.entry.choices = choices([(one.number, f"{one.number} {one.title}") for one in shown])
+    form.tier.choices = choices([("", visit.say(N_("no award"))), *((one.key, tier_of(visit, rules, one.key)) for one in rules.tiers)])
+    if visit.ready(form):
+        try:
+            return await _act(visit, programme, member, form)
+        except Refused as refusal:
+            form.refuse(refusal)
+    closed = programme.stage == Stage.CLOSED
+    counted = await counting.count(programme) if closed else None
+    decided = await counting.outcomes(programme, counted) if counted else []
+    seen = counting.digest(counted, decided) if counted and counted.ranking else ""
+    progress = await reviewing.progress(programme)
+    return visit.page(
+        "awards/meeting.html",
+        MeetingPage(
+            form=form,
+            card=card_of(visit, programme),
+            seats=await _seats(programme, progress),
+            needed=quorum_of(len(progress)),
+            rows=_rows(visit, programme, counted, decided, shown) if counted else [],
+            hidden=len(decided) - sum(one.entry.id in {held.id for held in shown} for one in decided),
+            tied=list(counted.tied) if counted else [],
+            ties=_ties(visit, counted),
+            doubts=_doubts(visit, counted, shown) if counted and counted.ranking else [],
+            vacant=[(tier_of(visit, rules, key), count) for key, count in meeting.free_of(decided, rules.tiers).items()] if seen else [],
+            total=sum(one.tier.prize for one in decided if one.tier),
+            ceiling=rules.ceiling,
+            seen=seen,
+            accepted=bool(seen) and await meeting.has_accepted(member, programme, seen),
+            lot="lot" in rules.ties,
+            review="review" in rules.ties,
+            missing=sum(due - done for done, due in progress.values()),
+        ),
+        status=422 if form.problems else 200,
+    )
+
+
+async def _seats(programme: AwardProgramme, progress: dict[int, tuple[int, int]]) -> list[Seat]:
+    inside = await meeting.inside(programme.id)
+    return [Seat(one, one.id in inside, *progress[one.id]) for one in await reviewing.panel(programme.id)]
+
+
+def _rows(visit: Visit, programme: AwardProgramme, counted: Count, decided: Sequence[Outcome], shown: Sequence[BlindEntry]) -> list[Row]:
+    rules, copies = rules_of(programme), {one.id: one for one in shown}
+    near = {number for border in (borders(counted.ranking, counted.panel) if counted.ranking else []) for number in border.near}
+    members = len(counted.panel.members)
+    return [
+        Row(
+            copies[one.entry.id],
+            one.placed.place,
+            two_places(one.placed.standing.total) if one.placed.standing else "–",
+            two_places(one.placed.standing.rank * members) if one.placed.standing else "–",
+            (tier_of(visit, rules, one.tier.key) or visit.say(N_("goes on"))) if one.tier else "",
+            one.entry.number in near,
+            one.changed,
+        )
+        for one in decided
+        if one.entry.id in copies
+    ]
+
+
+def _ties(visit: Visit, counted: Count | None) -> list[tuple[str, str]]:
+    if counted is None or counted.ranking is None:
+        return []
+    return [("、".join(tie.entries), visit.say(TIES[tie.settled_by.value]) if tie.settled_by else "") for tie in counted.ranking.ties]
+
+
+def _doubts(visit: Visit, counted: Count, shown: Sequence[BlindEntry]) -> list[Doubt]:
+    assert counted.ranking is not None
+    numbers = {one.number for one in shown}
+    found = []
+    for kind, one in agreement(counted.ranking, counted.panel).items():
+        icc = f"{one.icc:.2f}" if one.icc is not None else "–"
+        says = N_("Members differ by %(spread)s points on average; agreement (ICC) %(icc)s; a mean is uncertain by %(error)s points.")
+        words = visit.say(says, spread=f"{one.spread:.1f}", icc=icc, error=f"{one.error:.1f}")
+        found.append(Doubt(f"{kind}{visit.say(N_(': '))}{words}" if kind else words))
+    for border in borders(counted.ranking, counted.panel):
+        near = [number for number in border.near if number in numbers]
+        if near:
+            says = N_("Around the border of “%(tier)s” lie %(entries)s: what they get hangs on chance, and is worth talking about.")
+            found.append(Doubt(visit.say(says, tier=border.tier, entries="、".join(near))))
+    for member, change in left_out(counted.panel, counted.ranking).items():
+        changed = [number for number in change.changed if number in numbers]
+        if changed:
+            says = N_("Without %(member)s these would get something else: %(entries)s.")
+            found.append(Doubt(visit.say(says, member=member, entries="、".join(sorted(changed)))))
+    return found
+
+
+async def _act(visit: Visit, programme: AwardProgramme, member: PanelMember, form: MeetingForm) -> Response:
+    """The act whose button was pressed. Raises Refused."""
+    act, _, which = str(visit.form.get("act") or "").partition(":")
+    reason = str(form.reason.data or "")
+    if act in set(Presence):
+        await meeting.mark(programme.id, number_of(which) or 0, act, at=visit.at, by=visit.person.id)
+    elif act == "lock":
+        await meeting.lock(member, anyway=bool(form.anyway.data), at=visit.at)
+    elif act == "lot":
+        order = str(form.lot.data or "").upper().replace("、", " ").replace(",", " ").split()
+        await meeting.draw(member, order, at=visit.at)
+    elif act == "change":
+        await meeting.change(member, str(form.entry.data), str(form.tier.data or ""), reason, at=visit.at)
+    elif act == "unchange":
+        await meeting.unchange(member, which, at=visit.at)
+    elif act == "accept":
+        done = await meeting.accept(member, str(visit.form.get("seen") or ""), visit.today, at=visit.at)
+        if done:
+            return visit.go("award_seat", "award_accepted", programme=programme.id)
+        return visit.go("award_meeting", "award_accepted_part", programme=programme.id)
+    else:
+        raise Refused(N_("Choose what is to be done."))
+    return visit.go("award_meeting", "award_done", programme=programme.id)
+
+
+async def panel_file(visit: Visit) -> Response:
+    """The scores as a panel's file, for whoever leads and has no conflict; anybody who has it can count again. Raises Missing."""
+    programme, member = await own_seat(visit)
+    apart = (await reviewing.apart(programme.id)).get(member.id, frozenset())
+    if not meeting.leads(member) or programme.stage != Stage.CLOSED or apart & {one.id for one in await reviewing.judged(programme)}:
+        raise Missing("not for this member")
+    return download(await counting.panel_file(programme), "json", f"panel-{programme.id}.json")
+
+
+NOTICES = {
+    "award_accepted": (N_("The count is accepted."), ""),
+    "award_accepted_part": (N_("Accepted. Entries that you have a conflict with wait for whoever leads there."), ""),
+}
+PAGES = [
+    PageRoute("award_meeting", "/awards/panels/{programme:number}/meeting", meeting_page, meeting_page, needs="own.account"),
+    PageRoute("award_panel_file", "/awards/panels/{programme:number}/panel.json", panel_file, needs="own.account"),
+]
