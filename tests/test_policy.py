@@ -82,11 +82,14 @@ ANYBODY = {
     "event_here", "event_figures", "event_lot",
     "ticket_certificate", "ticket_feedback",
     "event_notes", "event_minutes", "event_minutes_file",
+    "awards", "award_call", "award_protocol", "award_works", "award_page", "award_figures", "award_consent",
     "glossary_list", "glossary_sheet", "glossary_feed", "glossary_releases", "glossary_release", "glossary_file",
 }  # fmt: skip
 """Drafts and one's own proposals are opened by whoever holds the link or the account; the pages themselves see to that."""
 SIGNED_IN = {"security", "set_password", "recovery_codes", "account", "new_email", "devices", "data", "data_file", "erase"} | {
     "committee_papers",
+    "my_award_entries", "award_begin", "award_entry", "award_entry_edit", "award_report", "award_revive", "award_seats", "award_seat",
+    "award_sheet", "award_bundle", "award_meeting", "award_panel_file",
     "support", "follow", "comment", "comment_about", "following",
 }  # fmt: skip
 ADMIN, OFFICER, SECRETARY, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Role.SECRETARY, Role.AUDITOR
@@ -95,6 +98,23 @@ CONTACT, SUPPORT = Role.AGENCY_CONTACT, Role.SUPPORT_TEAM
 CHIEF, DESK = Role.POLLING_CHIEF, Role.BALLOT_DESK
 DOOR = {ADMIN, OFFICER, Role.LEAD_FACILITATOR, Role.CHECK_IN}
 BY_ROLE: dict[str, set[Role]] = {
+    "awards_desk": {ADMIN, OFFICER, AUDITOR},
+    "award_programme_desk": {ADMIN, OFFICER, AUDITOR},
+    "award_entries_desk": {ADMIN, OFFICER, AUDITOR},
+    "award_entry_desk": {ADMIN, OFFICER, AUDITOR},
+    "award_panel_desk": {ADMIN, OFFICER, AUDITOR},
+    "award_awards_desk": {ADMIN, OFFICER, AUDITOR},
+    "award_rules": {ADMIN, OFFICER},
+    "award_paper": {ADMIN, OFFICER},
+    "award_sheets": {ADMIN, OFFICER},
+    "award_fees": {ADMIN, OFFICER},
+    "award_certificates": {ADMIN, OFFICER},
+    "award_letters": {ADMIN, OFFICER},
+    "award_payments": {ADMIN, OFFICER},
+    "award_forwarding": {Role.AGENCY_FORWARDER},
+    "award_forward": {Role.AGENCY_FORWARDER},
+    "award_forward_list": {Role.AGENCY_FORWARDER},
+    "award_forward_template": {Role.AGENCY_FORWARDER},
     "events_office": DOOR | {AUDITOR},
     "event_new": {ADMIN, OFFICER},
     "event_edit": {ADMIN, OFFICER},

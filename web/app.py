@@ -47,23 +47,8 @@ PARTS = (Room("permalinks", template_globals=permalinks.TEMPLATE_GLOBALS), Room(
 """What the frame's own parts give to templates."""
 
 ROOMS = (
-    HOME,
-    PEOPLE,
-    SITE,
-    FILES,
-    DEMO,
-    CYCLES,
-    VOTING,
-    GLOSSARY,
-    COMMITTEE,
-    SIGNS,
-    PROPOSALS,
-    WORKSHOPS,
-    AWARDS,
-    DELIVERY,
-    OPERATIONS,
-    STYLE,
-)
+    HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, COMMITTEE, SIGNS, PROPOSALS, WORKSHOPS, AWARDS, DELIVERY, OPERATIONS, STYLE,
+)  # fmt: skip
 """The rooms, in the order in which files and lists name them."""
 
 

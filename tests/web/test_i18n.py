@@ -67,6 +67,7 @@ async def test_only_a_few_addresses_stand_outside_the_languages(site: Site) -> N
     lasting = {
         "/c/{name}",
         "/d/{name}",
+        "/a/{name}",
         "/e/{name}",
         "/g/{name}",
         "/p/{name}",

@@ -196,11 +196,16 @@ async def protocol_page(visit: Visit) -> Response:
             sheet=sheet_of(visit, programme),
             facts=facts,
             lines=lines,
-            ties=[("、".join(tie["entries"]), visit.say(TIES[tie["settled_by"]]) if tie["settled_by"] else "") for tie in facts["ties"]],
+            ties=[("、".join(tie["entries"]), _settled(visit, tie["settled_by"])) for tie in facts["ties"]],
             vacant=[(tier_of(visit, rules, key), count) for key, count in facts["vacant"].items()],
             listing=listing,
         ),
     )
+
+
+def _settled(visit: Visit, how: str | None) -> str:
+    """What parted a tie, in words; empty where nothing had to."""
+    return visit.say(TIES[how]) if how else ""
 
 
 def _counted(visit: Visit, programme: AwardProgramme, row: dict[str, Any], works: dict[str, str]) -> Counted:

@@ -30,7 +30,7 @@ from web.awards import (
 )
 from web.awards.viewers import viewer
 from web.awards.words import EVENTS, FORWARDS, PANELS, TABS
-from web.frame.room import CaseSource, Letters, Link, Origin, Room, Waits
+from web.frame.room import OFFICER, CaseSource, Letters, Link, Origin, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.text.formats import local
@@ -145,8 +145,8 @@ ROOM = Room(
     sitemap=_sitemap,
     erase=_erase,
     export=_held,
-    erases=["award_entry_author", "award_entry_origin", "award_panel_member", "award_correction", "award_entry"],
-    keeps={"award": "names of a public list of awards, as printed on certificates"},
+    erases=["award_entry_author", "award_entry_origin", "award_panel_member", "award_correction"],
+    keeps={"award_panel_change": "the number of the member who led the meeting, as in the protocol", "award_paper_sheet": OFFICER},
     ledger_words={
         "awards.make": N_("made an award programme"),
         "awards.change": N_("changed an award programme"),

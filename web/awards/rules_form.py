@@ -1,7 +1,7 @@
 """The rules of a programme as a form: limits, method, and tables of criteria and awards with two empty rows below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -239,9 +239,7 @@ def _tier(row: Row, classes: dict[str, str]) -> TierRule:
     if kind and kind not in classes:
         raise Refused(N_("“%(name)s” is none of the classes."), field="tiers", name=kind)
     minimum = values["minimum"].strip()
-    if minimum and not (minimum.replace(".", "", 1).isdecimal() and minimum.isascii() and float(minimum) <= 1000):
-        raise Refused(N_("The least mean total is a number such as 85 or 82.5."), field="tiers")
-    made = TierRule(
+    return TierRule(
         f"t{row.place + 1}",
         Translated.of(zh_Hant=values["zh"], en=values["en"]),
         count_of(values["quota"], "tiers", most=1000),
@@ -249,7 +247,6 @@ def _tier(row: Row, classes: dict[str, str]) -> TierRule:
         classes.get(kind, ""),
         minimum,
     )
-    return replace(made, key=f"t{row.place + 1}")
 
 
 NOTICES = {"award_rules_saved": (N_("The rules are saved."), "")}

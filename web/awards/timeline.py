@@ -21,6 +21,11 @@ class Station:
     money: int
 
 
+def _reason(visit: Visit, key: str) -> str:
+    """A reason of the list, in words; empty for none."""
+    return visit.say(REASONS[key]) if key in REASONS else ""
+
+
 async def stations_of(visit: Visit, entry: AwardEntry) -> list[Station]:
     """The newest first."""
     rows = await programmes.events(entry.id)
@@ -28,7 +33,7 @@ async def stations_of(visit: Visit, entry: AwardEntry) -> list[Station]:
         Station(
             visit.say(EVENTS[row.kind]),
             row.at,
-            visit.say(REASONS[row.facts["reason"]]) if row.facts.get("reason") in REASONS else "",
+            _reason(visit, str(row.facts.get("reason") or "")),
             str(row.facts.get("text") or ""),
             int(row.facts.get("money") or 0),
         )

@@ -21,7 +21,6 @@ from domain.errors import N_, Missing, Refused
 from domain.glossary.clean import clean_text
 from domain.outbox import Channel
 from domain.people import queries as people_queries
-from domain.people.models import Agency
 from domain.people.rules import clean_email, clean_name
 from domain.translated import Text, Translated
 
@@ -63,7 +62,7 @@ async def give(
 
 async def _award(programme: AwardProgramme, one: Outcome, place: int) -> None:
     people = await identities.to_write_to(one.entry.id)
-    agency = await Agency.get_or_none(key=people.agency) if people.agency else None
+    agency = next((one for one in await people_queries.agencies() if one.key == people.agency), None)
     assert one.tier is not None
     made = Award(
         programme_id=programme.id,
@@ -235,8 +234,3 @@ async def fees(programme: AwardProgramme) -> list[tuple[str, str, int, int]]:
     rows = await reviewing.sheets(programme.id, ["1", "2"])
     members = [one for one in await reviewing.panel(programme.id) if one.external]
     return [(one.name, one.email, n, n * rules.fee) for one in members for n in [sum(row.member_id == one.id for row in rows)]]
-
-
-async def agency_names(keys: Sequence[str]) -> dict[str, Translated]:
-    """Names of agencies by key."""
-    return {one.key: one.name for one in await people_queries.agencies() if one.key in set(keys)}

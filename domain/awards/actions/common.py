@@ -12,7 +12,6 @@ from domain.awards.states import State, check_step
 from domain.db import one_at_a_time
 from domain.outbox import Channel
 from domain.people import queries as people_queries
-from domain.people.models import Agency
 from domain.policy import Hold, Role
 from domain.timeline import tell
 
@@ -68,10 +67,7 @@ async def write_to_authors(entry: AwardEntry, kind: str, *, at: datetime, only_l
 
 async def write_to_forwarders(agency: str, kind: str, *, at: datetime, **facts: object) -> int:
     """A letter to whoever forwards for an agency; how many there were."""
-    known = await Agency.get_or_none(key=agency)
-    if known is None:
-        return 0
-    people = await people_queries.reachable(Hold(Role.AGENCY_FORWARDER, known.scope))
+    people = await people_queries.reachable(Hold(Role.AGENCY_FORWARDER, f"agency:{agency}"))
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
     for person in people:
         await outbox.tell(

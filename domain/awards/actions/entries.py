@@ -14,7 +14,7 @@ from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.clean import clean_text
 from domain.outbox import Channel
-from domain.people.models import Agency
+from domain.people.queries import agencies
 from domain.people.rules import clean_email, clean_name
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -97,7 +97,7 @@ async def write(number: str, draft: Draft, *, at: datetime, by: int) -> None:
             raise Refused(N_("Choose one of the list."), field="category")
         if draft.kind and draft.kind not in {one.key for one in rules.classes}:
             raise Refused(N_("Choose one of the list."), field="kind")
-        if draft.agency and not await Agency.filter(key=draft.agency, active=True).exists():
+        if draft.agency and draft.agency not in {one.key for one in await agencies(active_only=True)}:
             raise Refused(N_("Choose the agency."), field="agency")
         await AwardEntry.filter(id=entry.id).update(**words, category=draft.category, kind=draft.kind)
         await EntryOrigin.filter(entry_id=entry.id).update(agency=draft.agency if rules.forwarded else "")

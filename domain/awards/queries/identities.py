@@ -13,7 +13,6 @@ from domain.awards.spellings import Pattern, Person, patterns
 from domain.awards.states import RESULT_STAGES
 from domain.errors import Missing
 from domain.people import queries as people_queries
-from domain.people.models import Agency
 from domain.policy import Actor, Role, may
 
 SEEING = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR, Role.SECRETARY})
@@ -102,9 +101,13 @@ async def of_agencies(viewer: Viewer) -> list[int]:
 async def patterns_of(entry: int) -> list[Pattern]:
     """What would tell whose an entry is, in every spelling."""
     held = await to_write_to(entry)
-    agencies = await Agency.filter(key=held.agency) if held.agency else []
-    names = [text.text for one in agencies for text in one.name.texts.values()]
+    names = (await _agencies()).get(held.agency, [])
     return patterns([Person(one.name, one.latin, one.email, one.unit) for one in held.authors], names)
+
+
+async def _agencies() -> dict[str, list[str]]:
+    """Every agency's names, by key."""
+    return {one.key: [text.text for text in one.name.texts.values()] for one in await people_queries.agencies()}
 
 
 async def sees_too_much(email: str) -> bool:
@@ -126,7 +129,7 @@ class Ties:
 async def ties_of(member: PanelMember, entries: Iterable[int], today: date) -> list[Ties]:
     """The entries that a member is bound to by what the site knows of both."""
     held = await _people(list(entries))
-    names = {one.key: [text.text for text in one.name.texts.values()] for one in await Agency.all()}
+    names = await _agencies()
     partners = await _partners(member.email, today)
     found = []
     for number, people in held.items():
