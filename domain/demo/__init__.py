@@ -1,6 +1,6 @@
 """Demo data: a believable office in Kaohsiung, its people, and messages on their way. Never for production.
 
-In it: cycles, proposals, cases, pages, place names and reports of signs, made by the rooms' own actions.
+In it: cycles, proposals, cases, pages, place names, reports of signs and award programmes, made by the rooms' own actions.
 Not in it: the votes, which the web fills because it holds their keys.
 """
 
@@ -52,6 +52,9 @@ PEOPLE = (
     DemoPerson("secretary@demo.hamasen.example", "許淑芬", (Hold(Role.SECRETARY),)),
     DemoPerson("member@demo.hamasen.example", "Anna Lindqvist"),
     DemoPerson("deputy@demo.hamasen.example", "陳科長"),
+    DemoPerson("forwarder@demo.hamasen.example", "葉淑貞", (Hold(Role.AGENCY_FORWARDER, "agency:transport"),)),
+    DemoPerson("author@demo.hamasen.example", "許志豪"),
+    DemoPerson("reviewer@demo.hamasen.example", "蘇教授"),
     DemoPerson("auditor@demo.hamasen.example", "Daniel Huang", (Hold(Role.AUDITOR),)),
     DemoPerson("resident@demo.hamasen.example", "蔡美玉"),
     DemoPerson("maria@demo.hamasen.example", "Maria Santos"),
@@ -104,6 +107,7 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
             made = await asyncio.wrap_future(pictures) if pictures is not None else {}
             await _past_event(past, store, made)
             await _signs(store, made, at)
+            await _awards(at, people)
             if store is not None:
                 await _hang(store, made, at)
             await ledger.record(VERB, "site", 1, at=at, by=None)
@@ -140,6 +144,12 @@ async def _signs(store: Store | None, pictures: dict[str, Renditions], at: datet
     from domain.demo.signs import fill as fill_signs
 
     await fill_signs(at, store, pictures)
+
+
+async def _awards(at: datetime, people: dict[str, Person]) -> None:
+    from domain.demo.awards import fill as fill_awards
+
+    await fill_awards(at, people)
 
 
 def _pictures() -> dict[str, Renditions]:

@@ -330,3 +330,16 @@ UNPLANTED: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "odt": (".odt", _odt),
 }
+
+
+def everything(data: bytes) -> str:
+    """All that a file holds, unpacked."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as held:
+            return "\n".join(name + held.read(name).decode("utf-8", "ignore") for name in held.namelist())
+    if data.startswith(b"%PDF"):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            plain = io.BytesIO()
+            pdf.save(plain, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        return plain.getvalue().decode("latin-1")
+    return data.decode("latin-1")

@@ -11,23 +11,18 @@ from domain.awards.models import AwardEntry
 from domain.awards.models_panel import Award, ScoreSheet
 from domain.awards.panel import Method, read_panel
 from domain.awards.presets import PRESETS
-from domain.awards.programme import CriterionRule, Rules, TierRule
 from domain.awards.queries import awards, counting, figures
 from domain.awards.ranking import as_json, rank
 from domain.awards.states import Stage
 from domain.clock import now
 from domain.errors import Forbidden, Missing, Refused
-from domain.translated import Translated
 from tests.awards.journeys import AFTER, call, judging
+from tests.awards.rules import ONE
 from tests.support import Site
-
-ONE = Rules(
-    criteria=(CriterionRule(Translated.of(zh_Hant="整體", en="Overall"), 100),),
-    tiers=(TierRule("t1", Translated.of(zh_Hant="甲等", en="Grade A"), 1, 20_000),),
-)
 
 
 @pytest.mark.both
+@pytest.mark.long
 async def test_thirty_one_entries_fifteen_awards(site: Site) -> None:
     """The vector of the report: quotas 5, 4 and 6 of 20,000, 8,000 and 5,000."""
     rules = replace(PRESETS["research"].rules, report=False, text_least=0)
@@ -79,6 +74,7 @@ async def test_a_conflict_is_no_score_and_moves_nobody(site: Site) -> None:
     assert held.programme.result["absences"] == {number: 1}
 
 
+@pytest.mark.long
 async def test_a_tie_at_a_border_stops_until_a_lot_is_drawn(site: Site) -> None:
     held = await judging(site, await call("research", replace(ONE, ties=("lot",))), 3)
     await held.score_all([[80, 80, 60]] * 3)
@@ -98,6 +94,7 @@ async def test_a_tie_at_a_border_stops_until_a_lot_is_drawn(site: Site) -> None:
     assert (await awards.given(held.programme.id))[0].entry.number == tied[1]
 
 
+@pytest.mark.long
 async def test_the_tied_are_scored_once_more(site: Site) -> None:
     held = await judging(site, await call("research", replace(ONE, method=Method.RANK_SUM.value, ties=("review", "lot"))), 2)
     await held.score_all([[80, 80]] * 3)
@@ -110,6 +107,7 @@ async def test_the_tied_are_scored_once_more(site: Site) -> None:
     assert (await awards.given(held.programme.id))[0].entry_id == held.entries[1].id
 
 
+@pytest.mark.long
 async def test_after_locking_nothing_changes(site: Site) -> None:
     """I5, and what the file says is what anybody counts."""
     held = await judging(site, await call("research", ONE), 2)
@@ -130,6 +128,7 @@ async def test_after_locking_nothing_changes(site: Site) -> None:
     assert [row["tier"] and "t1" for row in outside["order"]] == [row["tier"] for row in held.programme.result["order"]]
 
 
+@pytest.mark.long
 async def test_a_change_has_a_reason_and_vacancies_are_said(site: Site) -> None:
     held = await judging(site, await call("research", replace(ONE, tiers=(replace(ONE.tiers[0], minimum="85"),))), 2)
     await held.score_all([[90, 80], [80, 70], [70, 60]])
@@ -147,6 +146,7 @@ async def test_a_change_has_a_reason_and_vacancies_are_said(site: Site) -> None:
     assert await awards.given(held.programme.id) == []
 
 
+@pytest.mark.long
 async def test_a_missing_member_moves_no_mean(site: Site) -> None:
     held = await judging(site, await call("research", ONE), 3, members=4)
     await held.score_all([[90, 80, 70], [85, 75, 65], [60, 99, 50]])
@@ -158,6 +158,7 @@ async def test_a_missing_member_moves_no_mean(site: Site) -> None:
     assert len(totals) == 3
 
 
+@pytest.mark.long
 async def test_the_shortlist_is_scored_a_second_time(site: Site) -> None:
     """M3: nomination, paper, visit."""
     held = await judging(site, await call("service", replace(PRESETS["service"].rules, shortlist=2)), 4)
@@ -173,6 +174,7 @@ async def test_the_shortlist_is_scored_a_second_time(site: Site) -> None:
     assert [one.entry_id for one in await awards.given(held.programme.id)] == [held.entries[1].id, held.entries[0].id]
 
 
+@pytest.mark.long
 async def test_classes_have_their_own_awards(site: Site) -> None:
     held = await judging(site, await call("thesis", replace(PRESETS["thesis"].rules, text_least=0)), 4, kinds=("phd", "master"))
     await held.score_all([[90, 91, 80, 81]] * 3)
@@ -183,6 +185,7 @@ async def test_classes_have_their_own_awards(site: Site) -> None:
     assert given == {phd: ("d1", 60_000), master: ("m1", 40_000), second: ("d2", 40_000), fourth: ("m2", 20_000)}
 
 
+@pytest.mark.long
 async def test_corrections_announcement_money(site: Site) -> None:
     held = await judging(site, await call("research", ONE), 2)
     await held.score_all([[90, 80]] * 3)

@@ -54,6 +54,7 @@ async def begun(site: Site, programme: AwardProgramme) -> tuple[Browser, str]:
 WORDS = {"title": "智慧候車", "category": "innovation", "agency": "transport", "abstract": "整合候車資訊。", "text": LONG, "tools": "無"}
 
 
+@pytest.mark.long
 async def test_an_entry_goes_to_the_agency_and_every_step_is_seen(site: Site) -> None:
     """I1 and I2: three authors, sent to the forwarder, given back with a reason, forwarded, admitted."""
     await agency()
@@ -134,6 +135,7 @@ async def test_many_at_once_from_a_spreadsheet(site: Site) -> None:
     assert (await AwardEntry.get(number=number)).state == State.RECEIVED
 
 
+@pytest.mark.long
 async def test_files_are_cleaned_and_the_officer_is_warned(site: Site) -> None:
     """I3: properties are taken out, names in the text are told, and the panel opens only what was released."""
     await agency()
@@ -182,6 +184,7 @@ async def test_files_are_cleaned_and_the_officer_is_warned(site: Site) -> None:
         assert (await stranger.get(f"/en/files/{key}/file")).status == 404
 
 
+@pytest.mark.long
 async def test_a_reviewer_scores_and_the_chair_decides(site: Site) -> None:
     """I4, I5, I6 and I8 on the pages."""
     programme = await call("research", replace(PRESETS["research"].rules, report=False, text_least=0))
@@ -233,6 +236,7 @@ async def test_a_reviewer_scores_and_the_chair_decides(site: Site) -> None:
     assert "委員" not in own.text
 
 
+@pytest.mark.long
 async def test_the_office_announces_prints_pays_and_revokes(site: Site) -> None:
     held = await judging(site, await call("research", replace(PRESETS["research"].rules, report=False, text_least=0)), 3)
     await held.score_all([[90, 84, 78]] * 3)
@@ -271,6 +275,7 @@ async def test_the_office_announces_prints_pays_and_revokes(site: Site) -> None:
     assert "抄襲" in gone.text
 
 
+@pytest.mark.long
 async def test_rules_are_typed_and_frozen(site: Site) -> None:
     officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
     made = await officer.post("/en/staff/awards", {"preset": "thesis", "year": str(TODAY.year + 1)})
@@ -295,6 +300,7 @@ async def test_rules_are_typed_and_frozen(site: Site) -> None:
     assert late.status == 422
 
 
+@pytest.mark.long
 async def test_sheets_of_paper_count_when_two_typed_the_same(site: Site) -> None:
     programme = await call("research", replace(PRESETS["research"].rules, report=False, text_least=0))
     entries = await admitted(site, programme, 1)

@@ -159,6 +159,7 @@ class Counted:
     place: int | None
     number: str
     work: str
+    locale: str
     kind: str
     total: str
     rank_sum: str
@@ -184,7 +185,7 @@ async def protocol_page(visit: Visit) -> Response:
     if programme.stage not in RESULT_STAGES or not programme.result:
         raise Missing("nothing is decided yet")
     facts, rules, listing = programme.result, rules_of(programme), Listing.of(visit.request, size=500)
-    works = {one.entry.number: one.work for one in await awards.given(programme.id)}
+    works = {one.entry.number: one for one in await awards.given(programme.id)}
     lines = [_counted(visit, programme, row, works) for row in facts["order"]]
     if listing.file:
         names = FileNames(f"award-count-{programme.id}", name_of(visit, programme.title))
@@ -208,16 +209,17 @@ def _settled(visit: Visit, how: str | None) -> str:
     return visit.say(TIES[how]) if how else ""
 
 
-def _counted(visit: Visit, programme: AwardProgramme, row: dict[str, Any], works: dict[str, str]) -> Counted:
+def _counted(visit: Visit, programme: AwardProgramme, row: dict[str, Any], works: dict[str, Award]) -> Counted:
     rules = rules_of(programme)
     kind = next((name_of(visit, one.name) for one in rules.classes if one.name.text("zh-Hant") == row.get("class")), "")
     absent = programme.result["absences"].get(row["id"], 0)
-    work, tier = works.get(row["id"], ""), tier_of(visit, rules, row["tier"] or "")
-    return Counted(row["place"], row["id"], work, kind, row["total"] or "", row["rank_sum"] or "", tier, absent)
+    award, tier = works.get(row["id"]), tier_of(visit, rules, row["tier"] or "")
+    work, locale = (award.work, award.entry.locale) if award else ("", "")
+    return Counted(row["place"], row["id"], work, locale, kind, row["total"] or "", row["rank_sum"] or "", tier, absent)
 
 
 COUNTED: Sequence[Column[Counted]] = (
-    Column("place", N_("Place"), lambda one: one.place or ""),
+    Column("place", N_("Rank"), lambda one: one.place or ""),
     Column("entry", N_("Number"), lambda one: one.number),
     Column("class", N_("Class"), lambda one: one.kind),
     Column("total", N_("Mean total"), lambda one: one.total),

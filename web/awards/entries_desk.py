@@ -76,7 +76,7 @@ async def entries_desk(visit: Visit) -> Response:
         note = visit.say(N_("For the office. It says who wrote what."))
         lines = await _lines(visit, programme, rows, names)
         return await as_file(
-            listing.file, FileNames(f"award-entries-{programme.id}", visit.say(N_("Entries")), note), COLUMNS, lines, visit.say
+            listing.file, FileNames(f"award-entries-{programme.id}", visit.say(N_("Submissions")), note), COLUMNS, lines, visit.say
         )
     rows, total = await office.entries(wish, offset=listing.paging.offset, limit=listing.paging.size)
     return visit.page(

@@ -37,7 +37,7 @@ TOO_LARGE = Failure(
 class EntryForm(PageForm):
     """The words of an entry."""
 
-    title = StringField(N_("Title"), [Optional(), AtMost(200)])
+    title = StringField(N_("Title"), [AtMost(200)])
     category = SelectField(N_("Category"), choices=[])
     kind = SelectField(N_("Class"), choices=[])
     agency = SelectField(N_("Agency that forwards it"), choices=[])

@@ -127,7 +127,7 @@ REASONS_OF_CONFLICT = {
 }
 TABS = (
     ("award_programme_desk", N_("Programme")),
-    ("award_entries_desk", N_("Entries")),
+    ("award_entries_desk", N_("Submissions")),
     ("award_panel_desk", N_("Panel")),
     ("award_awards_desk", N_("Awards")),
 )

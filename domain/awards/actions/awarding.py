@@ -11,6 +11,7 @@ from domain.awards.models_panel import Award, AwardCorrection
 from domain.awards.panel import read_panel
 from domain.awards.programme import Rules
 from domain.awards.queries import identities, reviewing
+from domain.awards.queries.awards import public_files
 from domain.awards.queries.counting import SHORTLIST, Count, Outcome
 from domain.awards.queries.programmes import rules_of
 from domain.awards.ranking import as_json, rank
@@ -18,6 +19,7 @@ from domain.awards.states import Stage
 from domain.db import writing
 from domain.delivery.actions.cases import Decided, open_cases
 from domain.errors import N_, Missing, Refused
+from domain.files import actions as files
 from domain.glossary.clean import clean_text
 from domain.outbox import Channel
 from domain.people import queries as people_queries
@@ -179,6 +181,7 @@ async def announce(programme: int, today: date, *, at: datetime, by: int) -> Non
         agencies: dict[str, int] = {}
         for award in await Award.filter(programme_id=programme, revoked_on=None).select_related("entry"):
             await write_to_authors(award.entry, "announced", at=at, serial=award.serial)
+            await files.publish(await public_files(award.entry))
             if award.agency_key:
                 agencies[award.agency_key] = agencies.get(award.agency_key, 0) + 1
         for key, count in sorted(agencies.items()):
@@ -194,6 +197,7 @@ async def revoke(serial: str, reason: str, today: date, *, at: datetime, by: int
         award = await award_by(serial)
         if await Award.filter(id=award.id, revoked_on=None).update(revoked_on=today, reason=reason.strip()[:500]) != 1:
             raise Refused(N_("This award is revoked already."))
+        await files.unpublish(await public_files(award.entry))
         await write_to_authors(award.entry, "revoked", at=at, text=reason.strip()[:500], serial=serial)
         await ledger.record("awards.revoke", "award", serial, at=at, by=by, why=reason.strip())
 

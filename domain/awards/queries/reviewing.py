@@ -27,6 +27,7 @@ class BlindEntry:
     title: str
     abstract: str
     text: str
+    locale: str
     files: Sequence[str]
 
 
@@ -98,7 +99,7 @@ async def _blind(entries: Sequence[AwardEntry]) -> list[BlindEntry]:
         if row.blind:
             files[row.entry_id].append(row.blind)
     return [
-        BlindEntry(one.id, one.number, one.category, one.kind, copy.title, copy.abstract, copy.text, files[one.id])
+        BlindEntry(one.id, one.number, one.category, one.kind, copy.title, copy.abstract, copy.text, one.locale, files[one.id])
         for one in entries
         for copy in [copies[one.id]]
     ]
