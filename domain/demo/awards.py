@@ -179,8 +179,9 @@ async def _theses(at: datetime, people: dict[str, Person]) -> None:
     for place, member in enumerate(await reviewing.panel(programme.id)):
         if place:
             await scoring.declare(member, [], at=at)
-            for entry in (await reviewing.blind_entries(member, held))[: 5 - place]:
-                await scoring.save(member, entry.number, Sheet([str(78 + place), "82", "80"]), hand_in=True, at=at)
+            scored = sorted(await reviewing.blind_entries(member, held), key=lambda one: one.title)
+            for rank, entry in enumerate(scored[: 5 - place]):
+                await scoring.save(member, entry.number, Sheet([str(90 - 3 * rank - place), "82", "80"]), hand_in=True, at=at)
 
 
 async def _innovation(at: datetime, people: dict[str, Person]) -> None:
