@@ -141,7 +141,7 @@ def _columns(visit: Visit, programme: AwardProgramme) -> list[Column[Given]]:
         Column("serial", N_("Serial"), lambda one: one.award.serial),
         Column("award", N_("Award"), lambda one: one.tier),
         Column("prize", N_("Prize (NT$)"), lambda one: one.award.prize),
-        Column("entry", N_("Number"), lambda one: one.award.entry.number),
+        Column("entry", N_("Entry number"), lambda one: one.award.entry.number),
         Column("work", N_("Work"), lambda one: one.award.work),
         Column("authors", N_("Authors"), lambda one: "、".join(one.award.names)),
         Column("agency", N_("Agency"), lambda one: one.agency),
@@ -220,8 +220,8 @@ def _counted(visit: Visit, programme: AwardProgramme, row: dict[str, Any], works
 
 COUNTED: Sequence[Column[Counted]] = (
     Column("place", N_("Rank"), lambda one: one.place or ""),
-    Column("entry", N_("Number"), lambda one: one.number),
-    Column("class", N_("Class"), lambda one: one.kind),
+    Column("entry", N_("Entry number"), lambda one: one.number),
+    Column("class", N_("Applicants’ class"), lambda one: one.kind),
     Column("total", N_("Mean total"), lambda one: one.total),
     Column("rank_sum", N_("Rank sum"), lambda one: one.rank_sum),
     Column("award", N_("Award"), lambda one: one.tier),

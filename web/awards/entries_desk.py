@@ -110,13 +110,13 @@ async def _lines(visit: Visit, programme: AwardProgramme, rows: Sequence[AwardEn
 
 
 COLUMNS: Sequence[Column[Line]] = (
-    Column("number", N_("Number"), lambda one: one.entry.number),
+    Column("number", N_("Entry number"), lambda one: one.entry.number),
     Column("title", N_("Title"), lambda one: one.entry.title),
     Column("state", N_("State"), lambda one: one.state),
     Column("authors", N_("Authors"), lambda one: one.authors),
     Column("agency", N_("Agency"), lambda one: one.agency),
     Column("category", N_("Category"), lambda one: one.category),
-    Column("class", N_("Class"), lambda one: one.kind),
+    Column("class", N_("Applicants’ class"), lambda one: one.kind),
     Column("late", N_("Late"), lambda one: "1" if one.entry.late else ""),
     Column("sent", N_("Sent"), lambda one: one.entry.sent_at.date().isoformat() if one.entry.sent_at else ""),
     Column("grant", N_("Subsidy (NT$)"), lambda one: one.entry.grant or ""),

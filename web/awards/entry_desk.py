@@ -41,7 +41,7 @@ class EntryActForm(ActForm):
     why = StringField(N_("What you looked at, and why"), [Optional()])
     title = StringField(N_("Title"))
     abstract = TextAreaField(N_("Abstract"))
-    body_text = TextAreaField(N_("Text"))
+    body_text = TextAreaField(N_("Main text"))
 
 
 @dataclass(frozen=True)

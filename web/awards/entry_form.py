@@ -39,10 +39,10 @@ class EntryForm(PageForm):
 
     title = StringField(N_("Title"), [AtMost(200)])
     category = SelectField(N_("Category"), choices=[])
-    kind = SelectField(N_("Class"), choices=[])
+    kind = SelectField(N_("Applicants’ class"), choices=[])
     agency = SelectField(N_("Agency that forwards it"), choices=[])
     abstract = TextAreaField(N_("Abstract"))
-    text = TextAreaField(N_("Text"))
+    text = TextAreaField(N_("Main text"))
     tools = TextAreaField(N_("Tools that helped you"))
 
 

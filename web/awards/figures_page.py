@@ -73,9 +73,9 @@ def _bars(rows: Sequence[tuple[str, int]]) -> Markup:
 
 def _funnel(visit: Visit, one: Figures) -> Markup:
     """From what was sent to what won, each as a bar."""
-    steps = [(N_("Entered"), one.sent), (N_("Approved") if one.reported is not None else N_("Admitted"), one.admitted)]
+    steps = [(N_("Entered"), one.sent), (N_("Research approved") if one.reported is not None else N_("Admitted"), one.admitted)]
     if one.reported is not None:
-        steps += [(N_("Subsidised"), one.granted), (N_("Reports"), one.reported)]
+        steps += [(N_("Subsidised"), one.granted), (N_("Reports received"), one.reported)]
     steps.append((N_("Awards"), one.awarded))
     title = visit.say(N_("From entry to award"))
     return charts.bars(title, [(visit.say(words), value, str(value)) for words, value in steps], one.sent)
@@ -88,7 +88,7 @@ COLUMNS: Sequence[Column[Line]] = (
     Column("admitted", N_("Approved or admitted"), lambda line: line.figures.admitted),
     Column("subsidised", N_("Subsidised"), lambda line: line.figures.granted),
     Column("subsidies", N_("Subsidies (NT$)"), lambda line: line.figures.grants),
-    Column("reports", N_("Reports"), lambda line: "" if line.figures.reported is None else line.figures.reported),
+    Column("reports", N_("Reports received"), lambda line: "" if line.figures.reported is None else line.figures.reported),
     Column("awards", N_("Awards"), lambda line: line.figures.awarded),
     Column("prizes", N_("Prizes (NT$)"), lambda line: line.figures.money),
 )

@@ -47,8 +47,8 @@ def _reason(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("number", N_("Number"), N_("of the entry"), ("案號", "編號"), "", True, 12, read=lambda cell: cell.strip().upper()),
-    Column("decision", N_("Decision"), N_("forward or return"), ("決定", "薦送與否"), "薦送", True, 12, read=_decision),
+    Column("number", N_("Entry number"), N_("of the entry"), ("案號", "編號"), "", True, 12, read=lambda cell: cell.strip().upper()),
+    Column("decision", N_("What you decided"), N_("forward or return"), ("決定", "薦送與否"), "薦送", True, 12, read=_decision),
     Column("reason", N_("Reason"), N_("only for a return, a word of the list"), ("退回理由", "理由"), "", most=20, read=_reason),
     Column("words", N_("In your own words"), N_("only for a return"), ("說明", "退回說明"), "", most=1000),
     Column("title", N_("Title"), N_("for you to read; nothing is done with it"), ("提案", "提案名稱"), ""),

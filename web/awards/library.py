@@ -47,7 +47,7 @@ async def works_page(visit: Visit) -> Response:
     filters = (
         Filter("kind", N_("Programme"), {key: visit.say(words) for key, words in PRESETS.items()}),
         Filter("year", N_("Year"), {str(year): str(year) for year in await awards.years()}),
-        Filter("adopted", N_("Carried out"), {"yes": visit.say(N_("Yes")), "no": visit.say(N_("Not yet"))}),
+        Filter("adopted", N_("Carried out"), {"yes": visit.say(N_("Yes")), "no": visit.say(N_("Not so far"))}),
     )
     listing = Listing.of(visit.request, size=SIZE, search=N_("Title, abstract, author or agency"), filters=filters)
     chosen = listing.chosen

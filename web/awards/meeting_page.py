@@ -153,7 +153,7 @@ def _rows(visit: Visit, programme: AwardProgramme, counted: Count, decided: Sequ
             one.placed.place,
             two_places(one.placed.standing.total) if one.placed.standing else "–",
             two_places(one.placed.standing.rank * members) if one.placed.standing else "–",
-            (tier_of(visit, rules, one.tier.key) or visit.say(N_("goes on"))) if one.tier else "",
+            (tier_of(visit, rules, one.tier.key) or visit.say(N_("goes to the second round"))) if one.tier else "",
             one.entry.number in near,
             one.changed,
         )

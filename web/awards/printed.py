@@ -35,7 +35,7 @@ async def score_sheets_pdf(visit: Visit, programme: AwardProgramme) -> bytes:
         _anchors(visit, made, rules)
         entries = await reviewing.blind_entries(member, programme)
         head = [
-            visit.say(N_("Number")),
+            visit.say(N_("Entry number")),
             visit.say(N_("Title")),
             *(f"{name_of(visit, one.name)} ({one.weight} %)" for one in rules.criteria),
         ]

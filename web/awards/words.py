@@ -63,7 +63,7 @@ EVENTS = {
     "reconsidered": N_("Lies with the office again"),
     "granted": N_("Subsidised"),
     "reported": N_("Report received"),
-    "withdrawn": N_("Taken back"),
+    "withdrawn": N_("Entry taken back"),
     "revived": N_("Begun again"),
     "disqualified": N_("Excluded"),
     "moved": N_("The last day to enter was moved"),
