@@ -65,7 +65,7 @@ class PanelConflict(Table):
 
 
 class ScoreSheet(Table):
-    """What a member says of an entry. round: `1`, `2`, or `review` of a tie; points: as written, one a criterion.
+    """What a member says of an entry. round: `1`, `2`, with a `+` for second scores of a tie; points: as written, one a criterion.
 
     note: for the meeting, read by nobody else before; comment: for the authors, without a name; handed: whether it counts; paper: typed
     from a sheet of paper.
@@ -93,7 +93,7 @@ class ScoreSheet(Table):
         table = "award_score_sheet"
         unique_together = (("member_id", "entry_id", "round"),)
         indexes = (Index(fields=("entry_id", "round"), name="award_sheet_entry"),)
-        constraints = (CheckConstraint(name="award_sheet_round", check="round IN ('1', '2', 'review')"),)
+        constraints = (CheckConstraint(name="award_sheet_round", check="round IN ('1', '2', '1+', '2+')"),)
 
 
 class PaperSheet(Table):

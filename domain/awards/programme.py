@@ -151,7 +151,7 @@ class Rules:
         for tier in self.tiers:
             if (tier.kind in classes) != bool(classes) or (tier.kind and not classes):
                 raise Refused(N_("Each award is for one of the classes, where there are classes."), field="tiers")
-            if tier.minimum and not re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,2})?", tier.minimum, re.ASCII):
+            if tier.minimum and not re.fullmatch(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,2})?", tier.minimum, re.ASCII):
                 raise Refused(N_("The least mean total is a number such as 85 or 82.5."), field="tiers")
             if tier.quota < 1:
                 raise Refused(N_("Each award is given at least once."), field="tiers")

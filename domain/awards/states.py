@@ -55,7 +55,7 @@ FOLLOWS: dict[State, frozenset[State]] = {
     State.SENT: frozenset({State.RECEIVED, State.RETURNED, State.WITHDRAWN}),
     State.RECEIVED: frozenset({State.ADMITTED, State.REFUSED, State.RETURNED, State.WITHDRAWN, State.DISQUALIFIED}),
     State.ADMITTED: frozenset({State.REPORTED, State.RECEIVED, State.WITHDRAWN, State.DISQUALIFIED}),
-    State.REPORTED: frozenset({State.WITHDRAWN, State.DISQUALIFIED}),
+    State.REPORTED: frozenset({State.ADMITTED, State.WITHDRAWN, State.DISQUALIFIED}),
     State.REFUSED: frozenset({State.RECEIVED}),
     State.WITHDRAWN: frozenset({State.DRAFT}),
     State.DISQUALIFIED: frozenset(),
@@ -88,4 +88,4 @@ def check_reason(key: str, text: str) -> None:
     if key not in REASONS:
         raise Refused(N_("Choose a reason."), field="reason")
     if not text.strip():
-        raise Refused(N_("Say in your own words what is missing. The author reads it."), field="text")
+        raise Refused(N_("Say why in your own words. The authors read it."), field="text")

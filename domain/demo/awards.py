@@ -14,6 +14,7 @@ from domain.awards.actions import awarding, copies, entries, forwarding, meeting
 from domain.awards.actions.entries import Author, Draft
 from domain.awards.actions.panel import Seat
 from domain.awards.actions.scoring import Sheet
+from domain.awards.blind import Viewer
 from domain.awards.models import AwardEntry, AwardProgramme, BlindCopy, EntryAuthor, EntryOrigin
 from domain.awards.models_panel import PanelMember, ScoreSheet
 from domain.awards.programme import Dates
@@ -25,6 +26,7 @@ from domain.people.models import Person
 from domain.presence import Presence
 
 YEAR = 2015
+FORWARDER = Viewer(agencies=frozenset({"transport"}))
 PROPOSED, APPROVED, REPORTED = 58, 39, 31
 GRANTS = (*[4_000] * 11, *[3_500] * 10, *[3_000] * 2)
 """23 subsidies, NT$85,000 together; how they were split is not in the report."""
@@ -200,6 +202,6 @@ async def _innovation(at: datetime, people: dict[str, Person]) -> None:
         await entries.write(made.number, draft, at=at, by=author.id)
         await entries.send(made.number, today, at=at, by=author.id)
         if place == 1:
-            await forwarding.forward(made.number, ["transport"], today, at=at, by=0)
+            await forwarding.forward(made.number, FORWARDER, today, at=at, by=0)
         elif place == 2:
-            await forwarding.give_back(made.number, ["transport"], "vague", "請補充三個局處的分工與經費。", at=at, by=0)
+            await forwarding.give_back(made.number, FORWARDER, "vague", "請補充三個局處的分工與經費。", at=at, by=0)

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('announced_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('lot', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('result', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('reviewed', fields.BooleanField(default=False)),
                 ('reminded', fields.IntField(default=0)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
@@ -289,7 +290,7 @@ class Migration(migrations.Migration):
                 ('paper', fields.BooleanField(default=False)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'award_score_sheet', 'app': 'hamasen', 'unique_together': (('member_id', 'entry_id', 'round'),), 'constraints': [CheckConstraint(check="round IN ('1', '2', 'review')", name='award_sheet_round')], 'indexes': [Index(fields=['entry_id', 'round'], name='award_sheet_entry')], 'pk_attr': 'id', 'table_description': 'What a member says of an entry. round: `1`, `2`, or `review` of a tie; points: as written, one a criterion.'},
+            options={'table': 'award_score_sheet', 'app': 'hamasen', 'unique_together': (('member_id', 'entry_id', 'round'),), 'constraints': [CheckConstraint(check="round IN ('1', '2', '1+', '2+')", name='award_sheet_round')], 'indexes': [Index(fields=['entry_id', 'round'], name='award_sheet_entry')], 'pk_attr': 'id', 'table_description': 'What a member says of an entry. round: `1`, `2`, with a `+` for second scores of a tie; points: as written, one a criterion.'},
             bases=['Table'],
         ),
     ]

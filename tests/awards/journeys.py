@@ -8,6 +8,7 @@ from domain.awards.actions import awarding, copies, entries, forwarding, meeting
 from domain.awards.actions.entries import Author, Draft
 from domain.awards.actions.panel import Seat
 from domain.awards.actions.scoring import Sheet
+from domain.awards.blind import Viewer
 from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.models_panel import PanelMember
 from domain.awards.presets import PRESETS
@@ -23,6 +24,7 @@ from tests.support import Site
 
 TODAY = date(2026, 12, 1)
 DATES = Dates(TODAY - timedelta(days=30), TODAY + timedelta(days=10), TODAY + timedelta(days=40), TODAY + timedelta(days=60))
+FORWARDER = Viewer(agencies=frozenset({"transport"}))
 AFTER = DATES.closes + timedelta(days=1)
 """A day on which the call is over."""
 
@@ -71,7 +73,7 @@ async def admitted(site: Site, programme: AwardProgramme, count: int, kinds: Seq
         made = await enter(programme, person.id, place, kind=kinds[place % len(kinds)])
         await entries.send(made.number, TODAY, at=now(), by=person.id)
         if rules.forwarded:
-            await forwarding.forward(made.number, ["transport"], TODAY, at=now(), by=1)
+            await forwarding.forward(made.number, FORWARDER, TODAY, at=now(), by=1)
         await office.admit(made.number, "", at=now(), by=1)
         copy = await copies.make(made.number, at=now())
         await copies.confirm(made.number, copy.title, copy.abstract, copy.text, at=now(), by=1)

@@ -17,7 +17,7 @@ from domain.clock import now
 from domain.errors import Refused
 from domain.outbox import OutboxMessage
 from domain.policy import Hold, Role
-from tests.awards.journeys import AFTER, DATES, TODAY, admitted, agency, author, call, enter, judging, seated
+from tests.awards.journeys import AFTER, DATES, FORWARDER, TODAY, admitted, agency, author, call, enter, judging, seated
 from tests.awards.planted import PLANTED
 from tests.awards.rules import ONE
 from tests.queries import counting
@@ -39,7 +39,7 @@ async def kinds(entry: AwardEntry) -> list[str]:
 async def test_a_late_entry_goes_its_way_and_only_the_office_takes_it(site: Site) -> None:
     """I2: after the last day only the officer can accept, with a reason."""
     entry = await sent(site, await call("research", ONE))
-    await forwarding.forward(entry.number, ["transport"], AFTER, at=now(), by=1)
+    await forwarding.forward(entry.number, FORWARDER, AFTER, at=now(), by=1)
     assert (await AwardEntry.get(id=entry.id)).late
     with pytest.raises(Refused, match="after the last day"):
         await office.admit(entry.number, " ", at=now(), by=1)
@@ -54,7 +54,7 @@ async def test_research_is_approved_subsidised_reported_and_scored(site: Site) -
     """M1: proposed, approved, subsidised, report, panel."""
     programme = await call("research", replace(PRESETS["research"].rules, text_least=0))
     entry = await sent(site, programme)
-    await forwarding.forward(entry.number, ["transport"], TODAY, at=now(), by=1)
+    await forwarding.forward(entry.number, FORWARDER, TODAY, at=now(), by=1)
     with pytest.raises(Refused):
         await office.subsidise(entry.number, 4000, at=now(), by=1)
     await office.admit(entry.number, "", at=now(), by=1)
@@ -157,7 +157,7 @@ async def test_lists_ask_no_more_for_many_than_for_one(site: Site) -> None:
     for count in (1, 6):
         for place in range(count):
             entry = await sent(site, programme, place + count)
-            await forwarding.forward(entry.number, ["transport"], TODAY, at=now(), by=1)
+            await forwarding.forward(entry.number, FORWARDER, TODAY, at=now(), by=1)
         line = []
         for browser, path in pages:
             with counting() as queries:

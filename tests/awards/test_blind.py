@@ -25,7 +25,7 @@ from domain.people.actions import roles
 from domain.policy import Hold, Role
 from domain.presence import Presence
 from tests.addresses import PARTS
-from tests.awards.journeys import AFTER, TODAY, Judged, agency, call
+from tests.awards.journeys import AFTER, FORWARDER, TODAY, Judged, agency, call
 from tests.awards.planted import PLANTED, everything
 from tests.awards.rules import ONE
 from tests.support import PAGES, Browser, Site
@@ -93,7 +93,7 @@ async def planted(site: Site) -> Blind:
 
 
 async def office_takes(site: Site, number: str) -> None:
-    await forwarding.forward(number, ["transport"], TODAY, at=now(), by=1)
+    await forwarding.forward(number, FORWARDER, TODAY, at=now(), by=1)
     await office.admit(number, "", at=now(), by=1)
     copy = await copies.make(number, at=now())
     await files.clean(site.services.store, number, at=now(), by=1)
@@ -215,12 +215,12 @@ async def test_who_is_more_than_a_reviewer(site: Site) -> None:
     assert {"author", "agency"} <= set(held[blind.planted.id].reasons)
     assert held[blind.other.id].state == "proposed"  # the same agency: the office decides
     with pytest.raises(Refused, match="never scores"):
-        await panel.decide(held[blind.planted.id].id, "none", at=now(), by=1)
+        await panel.decide(blind.programme.id, held[blind.planted.id].id, "none", at=now(), by=1)
     author = await site.signed_in("yating@kcg.example.tw", strength="code")
     shown = (await author.get(blind.seat)).text
     assert blind.planted.number not in shown
     assert blind.other.number not in shown  # proposed counts until it is put away
-    await panel.decide(held[blind.other.id].id, "none", at=now(), by=1)
+    await panel.decide(blind.programme.id, held[blind.other.id].id, "none", at=now(), by=1)
     assert blind.other.number in (await author.get(blind.seat)).text
     for role in (Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SECRETARY):
         await site.person(f"{role}@x.example.tw", Hold(role))

@@ -10,7 +10,7 @@ from domain.awards.models import AwardProgramme
 from domain.awards.models_panel import Award, AwardCorrection
 from domain.awards.queries import awards
 from domain.awards.states import RESULT_STAGES
-from domain.errors import N_, Refused
+from domain.errors import N_, Missing, Refused
 from domain.people.queries import agencies
 from domain.people.rules import number_of
 from web.awards.calls import Given, given_of
@@ -88,6 +88,10 @@ async def _do(visit: Visit, programme: AwardProgramme, form: AwardActForm) -> No
     """The act whose button was pressed. Raises Refused."""
     marks = {"at": visit.at, "by": visit.person.id}
     act, _, which = form.act.partition(":")
+    if act in ("correct", "revoke", "paid", "repaid", "adopt") and which not in {one.serial for one in await awards.given(programme.id)}:
+        raise Missing("an award of another programme")
+    if act == "answer" and number_of(which) not in {one.id for one in await awards.corrections(programme.id)}:
+        raise Missing("a request about another programme")
     match act:
         case "announce":
             await awarding.announce(programme.id, visit.today, **marks)

@@ -16,7 +16,7 @@ from domain.awards.queries import awards, programmes
 from domain.awards.queries.programmes import rules_of
 from domain.awards.states import RESULT_STAGES, TAKING, Stage
 from domain.errors import N_, Missing, Refused
-from web.awards.display import Card, Sheet, card_of, category_of, line_of, sheet_of, tier_of
+from web.awards.display import Card, Sheet, card_of, category_of, class_of, line_of, sheet_of, tier_of
 from web.awards.viewers import public_programme
 from web.awards.words import TIES
 from web.frame.forms import AtMost, Needed, Optional, PageForm
@@ -71,8 +71,8 @@ class CorrectionForm(PageForm):
 
 
 class CallPage(TypedDict):
-    """What `awards/call.html` is given. given: awards, once they are public; vacant: names of awards not given, with
-    how many; total: NT$ of those that stand; correctable: whether the list can be corrected today; until: its last day."""
+    """What `awards/call.html` is given. given: awards, once they are public; vacant: names of awards not given, with how many; total,
+    standing: NT$ and number of those that stand; correctable: whether the list can be corrected today, until its last day."""
 
     card: Card
     sheet: Sheet
@@ -80,6 +80,8 @@ class CallPage(TypedDict):
     given: list[Given]
     vacant: list[tuple[str, int]]
     total: int
+    standing: int
+    called_off: str
     correctable: bool
     until: date | None
     form: PageForm
@@ -113,6 +115,8 @@ async def call_page(visit: Visit) -> Response:
             given=given,
             vacant=[(tier_of(visit, rules, key), count) for key, count in ((programme.result or {}).get("vacant") or {}).items()],
             total=awards.money([one.award for one in given]),
+            standing=sum(one.award.revoked_on is None for one in given),
+            called_off=str((programme.result or {}).get("reason") or "") if programme.stage == Stage.CANCELED else "",
             correctable=correctable,
             until=programme.notice_until,
             form=form,
@@ -168,11 +172,13 @@ class Counted:
 
 
 class ProtocolPage(TypedDict):
-    """What `awards/protocol.html` is given. facts: `programme.result`; ties: entries, and what parted them, empty for a harmless one."""
+    """What `awards/protocol.html` is given. facts: `programme.result`; revoked: awards that were taken back since; ties: entries, and what
+    parted them, empty for a harmless one."""
 
     card: Card
     sheet: Sheet
     facts: dict[str, Any]
+    revoked: list[Award]
     lines: list[Counted]
     ties: list[tuple[str, str]]
     vacant: list[tuple[str, int]]
@@ -185,7 +191,8 @@ async def protocol_page(visit: Visit) -> Response:
     if programme.stage not in RESULT_STAGES or not programme.result:
         raise Missing("nothing is decided yet")
     facts, rules, listing = programme.result, rules_of(programme), Listing.of(visit.request, size=500)
-    works = {one.entry.number: one for one in await awards.given(programme.id)}
+    given = await awards.given(programme.id)
+    works = {one.entry.number: one for one in given}
     lines = [_counted(visit, programme, row, works) for row in facts["order"]]
     if listing.file:
         names = FileNames(f"award-count-{programme.id}", name_of(visit, programme.title))
@@ -196,6 +203,7 @@ async def protocol_page(visit: Visit) -> Response:
             card=card_of(visit, programme),
             sheet=sheet_of(visit, programme),
             facts=facts,
+            revoked=[one for one in given if one.revoked_on],
             lines=lines,
             ties=[("、".join(tie["entries"]), _settled(visit, tie["settled_by"])) for tie in facts["ties"]],
             vacant=[(tier_of(visit, rules, key), count) for key, count in facts["vacant"].items()],
@@ -211,7 +219,7 @@ def _settled(visit: Visit, how: str | None) -> str:
 
 def _counted(visit: Visit, programme: AwardProgramme, row: dict[str, Any], works: dict[str, Award]) -> Counted:
     rules = rules_of(programme)
-    kind = next((name_of(visit, one.name) for one in rules.classes if one.name.text("zh-Hant") == row.get("class")), "")
+    kind = class_of(visit, rules, row.get("class") or "")
     absent = programme.result["absences"].get(row["id"], 0)
     award, tier = works.get(row["id"]), tier_of(visit, rules, row["tier"] or "")
     work, locale = (award.work, award.entry.locale) if award else ("", "")

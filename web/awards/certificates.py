@@ -10,10 +10,13 @@ from web.frame.visit import Visit
 from web.printing import documents
 from web.printing.drawing import Drawing, Sheets
 from web.printing.layout import fitted
+from web.text.formats import local, long_date
 
 WIDE, HIGH = 297.0, 210.0
 SIDE = 26.0
 """Of the code, in millimetres."""
+
+MOST_LINES = 2
 
 
 def certificates_pdf(visit: Visit, awards: Sequence[Award]) -> bytes:
@@ -49,18 +52,19 @@ def _certificate(visit: Visit, draw: Drawing, award: Award) -> None:
 
 
 def _middle(draw: Drawing, y: float, text: str, sizes: Sequence[float], *, bold: bool = False) -> None:
-    """A line in the middle, in the largest size that fits."""
+    """A text in the middle, in the largest size with which it takes one or two lines."""
     most = WIDE - 60
-    size = next((one for one in sizes if draw.sheets.width(draw.sheets.clean(text), one) <= most), sizes[-1])
-    shown = draw.sheets.cut(draw.sheets.lines(text, size, most), 1, size, most)
-    draw.text(WIDE / 2, y, shown[0] if shown else "", size, bold=bold, align="C")
+    whole = [(size, draw.sheets.lines(text, size, most)) for size in (*sizes, 9.0, 7.0)]
+    size, lines = next(((size, lines) for size, lines in whole if len(lines) <= MOST_LINES), whole[-1])
+    for place, line in enumerate(lines):  # nothing is cut: the page says the same word by word
+        draw.text(WIDE / 2, y + place * size * 0.5 - (len(lines) - 1) * size * 0.25, line, size, bold=bold, align="C")
 
 
 def _foot(visit: Visit, draw: Drawing, award: Award, first: Said) -> None:
     office = visit.site.office.piece(first.locale.tag).text or visit.site.name.piece(first.locale.tag).text
     fitted(draw, (26, 164, 170), office, (15, 12), 1, bold=True)
     day = award.programme.announced_at or award.programme.decided_at
-    when = f"{day:%Y-%m-%d} · " if day else ""
+    when = f"{long_date(local(day, visit.site.time_zone).date(), first.locale, roc=True)} · " if day else ""
     fitted(draw, (26, 172, 170), f"{when}{award.serial}", (10,), 1, ink=documents.MUTED)
     address = lasting(visit, "a", award.serial)
     says = first.locale.gettext(N_("Compare this paper with its page: what is not the same was altered."))

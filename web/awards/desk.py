@@ -68,12 +68,13 @@ class StepForm(PageForm):
 
 
 class ProgrammeDeskPage(TypedDict):
-    """What `awards/programme_desk.html` is given. counts: entries by state, in words."""
+    """What `awards/programme_desk.html` is given. counts: entries by state, in words; sent: the act that was."""
 
     card: Card
     sheet: Sheet
     form: PageForm
     counts: list[tuple[str, int]]
+    sent: str
     works: bool
 
 
@@ -95,6 +96,7 @@ async def programme_desk(visit: Visit) -> Response:
             sheet=sheet_of(visit, programme),
             form=form,
             counts=[(visit.say(STATES[state][0]), count) for state, count in counts.items() if state != State.DRAFT],
+            sent=str(visit.form.get("act") or ""),
             works=visit.may("awards.work"),
         ),
         status=422 if form.problems else 200,

@@ -32,6 +32,8 @@ def card_of(visit: Visit, programme: AwardProgramme) -> Card:
     if programme.stage == Stage.OPEN and not taking:
         words = N_("opens soon") if visit.today < programme.opens_on else N_("closed for entries, being checked")
         tone = "wait"
+    if programme.stage == Stage.DECIDED and programme.notice_until is not None and visit.today > programme.notice_until:
+        words = N_("to be announced")
     return Card(programme, name_of(visit, programme.title), visit.say(words), tone, taking)
 
 
@@ -111,6 +113,14 @@ def line_of(visit: Visit, programme: AwardProgramme) -> list[Day]:
     if programme.report_by:
         stations.append((N_("Reports in by"), programme.report_by))
     stations += [(N_("The panel scores until"), programme.scores_by), (N_("Result"), programme.announce_on)]
-    over = programme.stage in (Stage.ANNOUNCED, Stage.CANCELED)
+    over = programme.stage == Stage.ANNOUNCED
+    told = programme.decided_at is not None
     coming = next((on for _, on in stations if on >= visit.today), None)
-    return [Day(visit.say(words), on, "done" if over or on < visit.today else "now" if on == coming else "ahead") for words, on in stations]
+    return [
+        Day(visit.say(words), on, _stand(over or (told if words == stations[-1][0] else on < visit.today), now=on == coming))
+        for words, on in stations
+    ]
+
+
+def _stand(done: bool, *, now: bool) -> str:
+    return "done" if done else "now" if now else "ahead"

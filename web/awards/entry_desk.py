@@ -74,6 +74,7 @@ class EntryDeskPage(TypedDict):
     files: list[Checked]
     alike: list[tuple[AwardEntry, int]]
     stations: list[Station]
+    research: bool
 
 
 async def entry_desk(visit: Visit) -> Response:
@@ -110,6 +111,7 @@ async def entry_desk(visit: Visit) -> Response:
             files=[await _checked(visit, row) for row in await programmes.files(entry.id)],
             alike=[(one, round(like.score * 100)) for one, like in await queries.alike(entry)],
             stations=await stations_of(visit, entry),
+            research=rules.report,
         ),
         status=422 if acts.form.problems else 200,
     )
@@ -133,6 +135,8 @@ def _can(visit: Visit, programme: AwardProgramme, entry: AwardEntry) -> set[str]
     taking, rules = programme.stage == Stage.OPEN, rules_of(programme)
     found = {
         "admit": taking and entry.state == State.RECEIVED,
+        "receive": taking and entry.state == State.SENT,
+        "report_back": taking and entry.state == State.REPORTED,
         "refuse": taking and entry.state == State.RECEIVED,
         "back": taking and entry.state == State.RECEIVED,
         "reconsider": taking and entry.state in (State.ADMITTED, State.REFUSED),
@@ -172,6 +176,10 @@ async def _do(visit: Visit, entry: AwardEntry, form: EntryActForm) -> None:
             await office.give_back(entry.number, reason, text, **marks)
         case "reconsider":
             await office.reconsider(entry.number, **marks)
+        case "receive":
+            await office.receive(entry.number, text, **marks)
+        case "report_back":
+            await office.return_report(entry.number, reason, text, **marks)
         case "late":
             await office.accept_late(entry.number, str(form.late_reason.data or ""), **marks)
         case "grant":

@@ -15,8 +15,8 @@ from domain.awards.queries.programmes import rules_of
 from domain.awards.states import WRITABLE, State
 from domain.errors import N_, Missing, Refused
 from domain.files import queries as stored
-from domain.files.actions import PHOTO_BODY
 from domain.files.models import StoredFile
+from domain.files.rules import ATTACHMENT_BYTES, PHOTO_BYTES
 from domain.people.queries import agencies
 from domain.people.rules import number_of
 from web.awards.display import Card, Sheet, card_of, sheet_of
@@ -44,6 +44,8 @@ class EntryForm(PageForm):
     abstract = TextAreaField(N_("Abstract"))
     text = TextAreaField(N_("Main text"))
     tools = TextAreaField(N_("Tools that helped you"))
+    lead_latin = StringField(N_("Your name in Latin letters"), [Optional(), AtMost(80)])
+    lead_unit = StringField(N_("Your section"), [Optional(), AtMost(80)])
 
 
 class AuthorForm(PageForm):
@@ -85,9 +87,9 @@ class EntryPage(TypedDict):
 
 
 async def edit_page(visit: Visit) -> Response:
-    """The draft, with three forms: words, a co-author, a file."""
+    """The draft: words, co-authors and files in one form, so that nothing typed is lost whichever button is pressed."""
     programme, entry = await _writable(visit)
-    act = str(visit.form.get("act") or "")
+    act = "" if visit.switching or visit.request.method != "POST" else str(visit.form.get("act") or "save")  # Enter saves
     form, author, file = await _forms(visit, programme, entry, act)
     if act and not visit.switching:
         try:
@@ -95,7 +97,7 @@ async def edit_page(visit: Visit) -> Response:
             if answer is not None:
                 return answer
         except Refused as refusal:
-            wanted = author if act == "author" else file if act in ("file", "remove_file") else form
+            wanted = author if act == "author" else file if act.startswith(("file", "remove_file")) else form
             (author if refusal.field == "name" and act == "send" else wanted).refuse(refusal)
     entry = await programmes.entry_by_number(entry.number)
     return visit.page(
@@ -132,8 +134,9 @@ async def held_files(entry: AwardEntry, *, report: bool = False) -> list[Held]:
 async def _forms(visit: Visit, programme: AwardProgramme, entry: AwardEntry, act: str) -> tuple[EntryForm, AuthorForm, FileForm]:
     origin = await identities.to_write_to(entry.id)
     held = {name: getattr(entry, name) for name in ("title", "category", "kind", "abstract", "text", "tools")}
-    sent = visit.form if act in ("save", "send") or visit.switching else None
-    form = visit.new_form(EntryForm, sent, data={**held, "agency": origin.agency})
+    lead = origin.authors[0]
+    first = {"agency": origin.agency, "lead_latin": lead.latin, "lead_unit": lead.unit}
+    form = visit.new_form(EntryForm, visit.form if act or visit.switching else None, data={**held, **first})
     rules, none = rules_of(programme), [("", visit.say(N_("Please choose")))]
     form.category.choices = choices(none + [(one.key, name_of(visit, one.name)) for one in rules.categories])
     form.kind.choices = choices(none + [(one.key, name_of(visit, one.name)) for one in rules.classes])
@@ -142,36 +145,38 @@ async def _forms(visit: Visit, programme: AwardProgramme, entry: AwardEntry, act
 
 
 async def _act(visit: Visit, entry: AwardEntry, act: str, forms: tuple[EntryForm, AuthorForm]) -> Response | None:
-    """The act whose button was pressed; None to show what is wrong. Raises Refused."""
+    """The act whose button was pressed; whichever it was, the words are kept first. None to show what is wrong. Raises Refused."""
     form, author = forms
+    if not form.validate():
+        return None
+    await _keep(visit, entry, form)
     marks = {"at": visit.at, "by": visit.person.id}
-    if act in ("save", "send"):
-        return await _save(visit, entry, form, send=act == "send")
+    act, _, which = act.partition(":")
+    number = number_of(which) or 0
+    if act == "send":
+        state = await entries.send(entry.number, visit.today, **marks)
+        return visit.go("award_entry", "award_sent" if state == State.SENT else "award_received", entry=entry.number)
     if act == "author":
         if not author.validate():
             return None
         name, email, latin, unit = (str(item.data or "") for item in (author.name, author.email, author.latin, author.unit))
         await entries.add_author(entry.number, Author(name, email, latin, unit), **marks)
     elif act == "remove_author":
-        await entries.remove_author(entry.number, number_of(str(visit.form.get("author") or "")) or 0, **marks)
+        await entries.remove_author(entry.number, number, **marks)
     elif act == "file":
         await take_file(visit, entry, report=False)
     elif act == "remove_file":
-        await files.remove(entry.number, number_of(str(visit.form.get("row") or "")) or 0, **marks)
+        await files.remove(entry.number, number, **marks)
     return visit.go("award_entry_edit", "award_saved", entry=entry.number)
 
 
-async def _save(visit: Visit, entry: AwardEntry, form: EntryForm, *, send: bool) -> Response | None:
-    """Keep the words; then send them, where that is asked for. Raises Refused."""
-    if not form.validate():
-        return None
+async def _keep(visit: Visit, entry: AwardEntry, form: EntryForm) -> None:
+    """Keep the words. Raises Refused."""
     title, abstract, text, tools = (str(item.data or "") for item in (form.title, form.abstract, form.text, form.tools))
     draft = Draft(title, abstract, text, tools, str(form.category.data or ""), str(form.kind.data or ""), str(form.agency.data or ""))
     await entries.write(entry.number, draft, at=visit.at, by=visit.person.id)
-    if not send:
-        return visit.go("award_entry_edit", "award_saved", entry=entry.number)
-    state = await entries.send(entry.number, visit.today, at=visit.at, by=visit.person.id)
-    return visit.go("award_entry", "award_sent" if state == State.SENT else "award_received", entry=entry.number)
+    lead = (await identities.to_write_to(entry.id)).authors[0]
+    await entries.describe_author(lead.id, str(form.lead_latin.data or ""), str(form.lead_unit.data or ""), at=visit.at)
 
 
 async def take_file(visit: Visit, entry: AwardEntry, *, report: bool) -> None:
@@ -179,6 +184,10 @@ async def take_file(visit: Visit, entry: AwardEntry, *, report: bool) -> None:
     upload = visit.form.get("file")
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise Refused(N_("Choose a file."), field="file")
+    if (upload.size or 0) > PHOTO_BYTES:
+        raise Refused(
+            N_("The file is larger than %(limit)s MB. Choose a smaller one."), field="file", limit=ATTACHMENT_BYTES // 1024 // 1024
+        )
     data, store = await upload.read(), visit.services.store
     await files.add(entry.number, store, upload.filename, data, report=report, at=visit.at, by=visit.person.id)
 
@@ -227,7 +236,9 @@ NOTICES = {
     "award_received": (N_("The office has it now. You get a letter at every step."), ""),
     "award_reported": (N_("The office has your report."), ""),
 }
-BODY = max(PHOTO_BODY, 1024 * KIB)
+BODY = 128 * 1024 * KIB
+"""Of a request: a file that is far too large is refused beside its field, and the words that came with it are kept."""
+
 PAGES = [
     PageRoute(
         "award_entry_edit",

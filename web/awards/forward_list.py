@@ -86,12 +86,12 @@ async def list_page(visit: Visit) -> Response:
 
 async def _posted(visit: Visit, form: PageForm) -> Response:
     """Raises Refused."""
-    agencies = (await viewer(visit)).agencies
-    folder, about = visit.services.settings.data / FOLDER, f"awards {'+'.join(sorted(agencies))}"
+    who = await viewer(visit)
+    folder, about = visit.services.settings.data / FOLDER, f"awards {'+'.join(sorted(who.agencies))}"
     token = str(visit.form.get("token") or "")
     if visit.form.get("act") == "do":
         found = check(await read_table(waiting.opened(folder, token, about)), COLUMNS)
-        await forwarding.do_list(_wanted(found), agencies, visit.today, at=visit.at, by=visit.person.id)
+        await forwarding.do_list(_wanted(found), who, visit.today, at=visit.at, by=visit.person.id)
         waiting.forget(folder, token)
         return visit.go("award_forwarding", "award_list_done")
     upload = visit.form.get("file")
@@ -101,8 +101,7 @@ async def _posted(visit: Visit, form: PageForm) -> Response:
     found = check(await read_table(data), COLUMNS)
     wanted = _wanted(found)
     wrong = [
-        Fault(found.rows[place].line, "number", wanted[place].number, reason)
-        for place, reason in await forwarding.check_list(wanted, agencies)
+        Fault(found.rows[place].line, "number", wanted[place].number, reason) for place, reason in await forwarding.check_list(wanted, who)
     ]
     if found.faults or wrong:
         return _page(visit, form, faults=[*found.faults, *wrong], good=len(found.rows) - len(wrong))

@@ -62,7 +62,7 @@ async def _lines(visit: Visit) -> list[Line]:
     people = await identities.people_of(who, numbers)
     found = []
     for entry in await programmes.with_ids(numbers):
-        if entry.sent_at is not None:
+        if entry.state != State.DRAFT:
             authors, days = "、".join(people[entry.id].names), (entry.programme.closes_on - visit.today).days
             found.append(Line(entry, card_of(visit, entry.programme), *state_of(visit, entry), authors, days))
     return sorted(found, key=lambda line: (line.days, line.entry.number))
@@ -100,7 +100,7 @@ async def forward_page(visit: Visit) -> Response:
     """An entry of the reader's agency. Raises Missing for any other."""
     who = await viewer(visit)
     entry = await programmes.entry_by_number(visit.request.path_params["entry"])
-    if entry.id not in await identities.of_agencies(who) or entry.sent_at is None:
+    if entry.id not in await identities.of_agencies(who) or entry.state == State.DRAFT:
         raise Missing("an entry of another agency")
     programme = await programmes.by_id(entry.programme_id)
     form = visit.bind(ForwardForm)
@@ -132,12 +132,12 @@ async def forward_page(visit: Visit) -> Response:
 
 async def _decide(visit: Visit, entry: AwardEntry, form: ForwardForm) -> Response:
     """Raises Refused."""
-    agencies = (await viewer(visit)).agencies
+    who = await viewer(visit)
     if visit.form.get("act") == "forward":
-        await forwarding.forward(entry.number, agencies, visit.today, at=visit.at, by=visit.person.id)
+        await forwarding.forward(entry.number, who, visit.today, at=visit.at, by=visit.person.id)
         return visit.go("award_forwarding", "award_forwarded")
     reason, text = str(form.reason.data or ""), str(form.text.data or "")
-    await forwarding.give_back(entry.number, agencies, reason, text, at=visit.at, by=visit.person.id)
+    await forwarding.give_back(entry.number, who, reason, text, at=visit.at, by=visit.person.id)
     return visit.go("award_forwarding", "award_given_back")
 
 

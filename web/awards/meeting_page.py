@@ -72,7 +72,8 @@ class Doubt:
 class MeetingPage(TypedDict):
     """What `awards/meeting.html` is given. rows: entries that the reader has no conflict with; hidden: how many others; tied: those that
     nothing parts; doubts: agreement, borders, single members; seen: stands for everything on the page; accepted: the reader has accepted
-    it; waits: entries that somebody else has to accept."""
+    it; review, second: tied ones are scored once more, and so many sheets
+    are missing; first: it is the first of two rounds."""
 
     form: PageForm
     card: Card
@@ -90,6 +91,8 @@ class MeetingPage(TypedDict):
     accepted: bool
     lot: bool
     review: bool
+    second: int
+    first: bool
     missing: int
 
 
@@ -112,7 +115,7 @@ async def meeting_page(visit: Visit) -> Response:
     counted = await counting.count(programme) if closed else None
     decided = await counting.outcomes(programme, counted) if counted else []
     seen = counting.digest(counted, decided) if counted and counted.ranking else ""
-    progress = await reviewing.progress(programme)
+    progress, numbers = await reviewing.progress(programme), {one.number for one in shown}
     return visit.page(
         "awards/meeting.html",
         MeetingPage(
@@ -122,8 +125,8 @@ async def meeting_page(visit: Visit) -> Response:
             needed=quorum_of(len(progress)),
             rows=_rows(visit, programme, counted, decided, shown) if counted else [],
             hidden=len(decided) - sum(one.entry.id in {held.id for held in shown} for one in decided),
-            tied=list(counted.tied) if counted else [],
-            ties=_ties(visit, counted),
+            tied=[one for one in counted.tied if one in numbers] if counted else [],
+            ties=_ties(visit, counted, numbers),
             doubts=_doubts(visit, counted, shown) if counted and counted.ranking else [],
             vacant=[(tier_of(visit, rules, key), count) for key, count in meeting.free_of(decided, rules.tiers).items()] if seen else [],
             total=sum(one.tier.prize for one in decided if one.tier),
@@ -131,7 +134,9 @@ async def meeting_page(visit: Visit) -> Response:
             seen=seen,
             accepted=bool(seen) and await meeting.has_accepted(member, programme, seen),
             lot="lot" in rules.ties,
-            review="review" in rules.ties,
+            review="review" in rules.ties and not programme.reviewed,
+            second=await meeting.missing_seconds(programme) if counted and counted.tied and not programme.reviewed else 0,
+            first=bool(rules.shortlist) and programme.round == 1,
             missing=sum(due - done for done, due in progress.values()),
         ),
         status=422 if form.problems else 200,
@@ -162,10 +167,12 @@ def _rows(visit: Visit, programme: AwardProgramme, counted: Count, decided: Sequ
     ]
 
 
-def _ties(visit: Visit, counted: Count | None) -> list[tuple[str, str]]:
+def _ties(visit: Visit, counted: Count | None, numbers: set[str]) -> list[tuple[str, str]]:
+    """Ties of entries that the reader may see, and what parted them."""
     if counted is None or counted.ranking is None:
         return []
-    return [("、".join(tie.entries), visit.say(TIES[tie.settled_by.value]) if tie.settled_by else "") for tie in counted.ranking.ties]
+    found = [tie for tie in counted.ranking.ties if numbers.issuperset(tie.entries)]
+    return [("、".join(tie.entries), visit.say(TIES[tie.settled_by.value]) if tie.settled_by else "") for tie in found]
 
 
 def _doubts(visit: Visit, counted: Count, shown: Sequence[BlindEntry]) -> list[Doubt]:
@@ -198,6 +205,8 @@ async def _act(visit: Visit, programme: AwardProgramme, member: PanelMember, for
         await meeting.mark(programme.id, number_of(which) or 0, act, at=visit.at, by=visit.person.id)
     elif act == "lock":
         await meeting.lock(member, anyway=bool(form.anyway.data), at=visit.at)
+    elif act == "reviewed":
+        await meeting.end_review(member, anyway=bool(form.anyway.data), at=visit.at)
     elif act == "lot":
         order = str(form.lot.data or "").upper().replace("、", " ").replace(",", " ").split()
         await meeting.draw(member, order, at=visit.at)

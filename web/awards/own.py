@@ -172,7 +172,7 @@ def _can(programme: AwardProgramme, entry: AwardEntry) -> set[str]:
         "withdraw": programme.stage in (Stage.OPEN, Stage.JUDGING)
         and entry.state in (State.SENT, State.RECEIVED, State.ADMITTED, State.REPORTED, State.RETURNED),
         "revive": taking and entry.state == State.WITHDRAWN,
-        "report": taking and entry.state == State.ADMITTED and bool(programme.report_by),
+        "report": taking and entry.state == State.ADMITTED and programmes.rules_of(programme).report,
     }
     return {name for name, holds in found.items() if holds}
 

@@ -97,11 +97,13 @@ async def _act(visit: Visit, programme: int, act: str, form: SeatForm) -> Respon
     if act == "add":
         await panel.add(programme, _seat(form), visit.today, **marks)
     elif act == "remove":
-        await panel.remove(number, **marks)
+        await panel.remove(programme, number, **marks)
+    elif act in ("chair", "deputy"):
+        await panel.appoint(programme, number, act, **marks)
     elif act == "propose":
         await panel.propose(programme, visit.today, **marks)
     elif act in ("declared", "none"):
-        await panel.decide(number, act, **marks)
+        await panel.decide(programme, number, act, **marks)
     else:
         raise Refused(N_("Choose what is to be done."))
     return visit.go("award_panel_desk", "award_done", programme=programme)
@@ -138,6 +140,7 @@ class PaperForm(PageForm):
     member = SelectField(N_("Member"), choices=[])
     entry = SelectField(N_("Entry"), choices=[])
     abstains = BooleanField(N_("Cannot judge (abstains)"))
+    conflict = BooleanField(N_("Ticked as a conflict"))
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ async def paper_page(visit: Visit) -> Response:
     if visit.ready(form):
         try:
             points = [str(visit.form.get(f"points-{place}") or "") for place in range(len(rules.criteria))]
-            sheet = Sheet(points, abstains=bool(form.abstains.data))
+            sheet = Sheet(points, abstains=bool(form.abstains.data), conflict=bool(form.conflict.data))
             member = number_of(str(form.member.data)) or 0
             if member not in {one.id for one in members}:
                 raise Refused(N_("Choose one of the list."), field="member")

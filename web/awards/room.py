@@ -62,8 +62,7 @@ async def _sees_file(visit: Visit, key: str) -> bool:
     entry = await programmes.entry_of_file(key)
     if entry is None:
         return False
-    known = await identities.people_of(who, [entry])
-    if entry in known:
+    if await identities.knows_before(who, entry):
         return True
     email = visit.session.person.email if visit.session else ""
     return bool(email) and await reviewing.sees_copy(email or "", key)
@@ -167,6 +166,12 @@ ROOM = Room(
         "awards.refused": N_("did not admit an entry"),
         "awards.reconsidered": N_("took a decision about an entry back"),
         "awards.granted": N_("subsidised research"),
+        "awards.grant_back": N_("took a subsidy back"),
+        "awards.report_back": N_("gave a report back"),
+        "awards.approved": N_("approved research"),
+        "awards.received": N_("took an entry over in the stead of its agency"),
+        "awards.canceled": N_("an entry ended with its programme"),
+        "awards.review": N_("ended the second scores of a tie"),
         "awards.reported": N_("handed a report in"),
         "awards.withdrawn": N_("took an entry back"),
         "awards.revived": N_("began again with an entry"),

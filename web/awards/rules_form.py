@@ -169,12 +169,13 @@ def _names(typed: str, before: Sequence[Named], field: str) -> tuple[Named, ...]
     """Lines “Chinese | English”; a name that was there keeps its key."""
     known = {one.name.text("zh-Hant"): one.key for one in before}
     found: list[Named] = []
-    for line in filter(None, (line.strip() for line in typed.splitlines())):
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if len(lines) > MOST_ROWS:
+        raise Refused(N_("At most %(most)s lines."), field=field, most=MOST_ROWS)
+    for line in lines:
         zh, _, en = (part.strip() for part in line.replace("｜", "|").partition("|"))
         free = next(key for key in (f"k{place}" for place in range(1, 99)) if key not in {*known.values(), *(one.key for one in found)})
         found.append(Named(known.get(zh, free), Translated.of(zh_Hant=zh, en=en)))
-    if len(found) > MOST_ROWS:
-        raise Refused(N_("At most %(most)s lines."), field=field, most=MOST_ROWS)
     return tuple(found)
 
 

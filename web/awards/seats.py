@@ -11,9 +11,10 @@ from starlette.responses import Response
 from wtforms import BooleanField, TextAreaField
 
 from domain.awards.actions import meeting, scoring
-from domain.awards.actions.scoring import REVIEW, Sheet
+from domain.awards.actions.scoring import Sheet
 from domain.awards.models import AwardProgramme
 from domain.awards.models_panel import PanelMember, ScoreSheet
+from domain.awards.panel import TieBreak
 from domain.awards.programme import Rules
 from domain.awards.queries import counting, reviewing
 from domain.awards.queries.programmes import rules_of
@@ -127,10 +128,10 @@ def _line(visit: Visit, rules: Rules, one: BlindEntry, sheet: ScoreSheet | None)
 
 async def _again(visit: Visit, programme: AwardProgramme, member: PanelMember, entries: list[BlindEntry]) -> list[Line]:
     """Entries that are tied, where the rules have them scored once more."""
-    if programme.stage != Stage.CLOSED or REVIEW not in rules_of(programme).ties:
+    if programme.stage != Stage.CLOSED or TieBreak.REVIEW.value not in rules_of(programme).ties or programme.reviewed:
         return []
     tied = set((await counting.count(programme)).tied)
-    sheets = await reviewing.own_sheets(member, REVIEW)
+    sheets = await reviewing.own_sheets(member, reviewing.second_of(programme))
     return [_line(visit, rules_of(programme), one, sheets.get(one.id)) for one in entries if one.number in tied]
 
 
@@ -181,7 +182,7 @@ async def sheet_page(visit: Visit) -> Response:
     if entry is None:
         raise Missing("an entry that this member does not see")
     review = any(line.entry.id == entry.id for line in await _again(visit, programme, member, entries))
-    sheet = (await reviewing.own_sheets(member, REVIEW if review else str(programme.round))).get(entry.id)
+    sheet = (await reviewing.own_sheets(member, reviewing.second_of(programme) if review else str(programme.round))).get(entry.id)
     form = visit.bind(SheetForm, **({"abstains": sheet.abstains, "note": sheet.note, "comment": sheet.comment} if sheet else {}))
     rules = rules_of(programme)
     form.outside = {f"points-{place}": [] for place in range(len(rules.criteria))}

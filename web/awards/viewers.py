@@ -4,7 +4,7 @@ from domain.awards.blind import Viewer
 from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.models_panel import PanelMember
 from domain.awards.queries import identities, programmes, reviewing
-from domain.awards.states import PUBLIC_STAGES
+from domain.awards.states import PUBLIC_STAGES, State
 from domain.errors import N_, Forbidden, Missing, Refused
 from web.frame.visit import Visit
 
@@ -40,7 +40,7 @@ async def office_entry(visit: Visit) -> tuple[AwardProgramme, AwardEntry]:
     entry = await programmes.entry_by_number(visit.request.path_params["entry"])
     if entry.programme_id in (await viewer(visit)).panels:
         raise Forbidden("a member of the panel")
-    if entry.sent_at is None:
+    if entry.state == State.DRAFT:
         raise Missing("a draft is its authors' alone")
     return await programmes.by_id(entry.programme_id), entry
 

@@ -62,6 +62,11 @@ EVENTS = {
     "refused": N_("Not admitted"),
     "reconsidered": N_("Lies with the office again"),
     "granted": N_("Subsidised"),
+    "grant_back": N_("The subsidy was taken back"),
+    "report_back": N_("The report was given back"),
+    "report_due": N_("The report is due soon"),
+    "report_moved": N_("The day for the report was moved"),
+    "not_shortlisted": N_("It does not go on to the second round"),
     "reported": N_("Report received"),
     "withdrawn": N_("Entry taken back"),
     "revived": N_("Begun again"),
@@ -73,7 +78,7 @@ EVENTS = {
     "not_awarded": N_("The result is public"),
     "announced": N_("The awards are announced"),
     "revoked": N_("The award was revoked"),
-    "adopted": N_("It is being carried out"),
+    "adopted": N_("It is taken up to be carried out"),
 }
 """What happened to an entry, as its page and letters say it."""
 
@@ -87,6 +92,8 @@ PANELS = {
     "reminder": N_("Score sheets are missing"),
     "locked": N_("The scores are locked"),
     "second": N_("The second round of scores has begun"),
+    "moved": N_("The day for scores was moved"),
+    "canceled": N_("The programme was called off"),
 }
 
 FILES: dict[str, tuple[str, str]] = {
@@ -119,6 +126,7 @@ WHERE = {
 }
 REASONS_OF_CONFLICT = {
     "author": N_("wrote it"),
+    "same_name": N_("has the same name as an author"),
     "agency": N_("same agency"),
     "unit": N_("same section"),
     "together": N_("entered something together in the last three years"),

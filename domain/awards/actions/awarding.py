@@ -1,7 +1,7 @@
 """From the accepted count to awards: the public list, corrections, the announcement, payment, adoption, revocation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain import ledger, outbox
@@ -88,12 +88,13 @@ def _protocol(counted: Count, decided: Sequence[Outcome], absences: Mapping[str,
     rows: list[dict[str, Any]] = made["order"]
     tiers = {one.entry.number: one.tier.key if one.tier else None for one in decided}
     prizes = {one.entry.number: one.tier.prize if one.tier else 0 for one in decided}
+    kinds = {one.entry.number: one.entry.kind for one in decided}
     taken = [key for key in tiers.values() if key]
     return {
         "method": rules.method,
         "members": len(counted.panel.members),
         "entries": len(decided),
-        "order": [row | {"tier": tiers[row["id"]], "prize": prizes[row["id"]]} for row in rows],
+        "order": [row | {"class": kinds[row["id"]], "tier": tiers[row["id"]], "prize": prizes[row["id"]]} for row in rows],
         "ties": made["ties"],
         "lot": list(counted.panel.lot or []),
         "changes": [{"entry": one.entry.number, "reason": one.changed} for one in decided if one.changed],
@@ -138,7 +139,7 @@ async def ask_correction(programme: int, text: str, name: str, email: str, local
         held = await hold(programme)
         if held.stage != Stage.DECIDED or held.notice_until is None or today > held.notice_until:
             raise Refused(N_("The time for corrections is over."))
-        if await AwardCorrection.filter(programme_id=programme).count() >= MOST_A_DAY:
+        if await AwardCorrection.filter(programme_id=programme, at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
             raise Refused(N_("There were very many of them. Please write to the office."))
         await AwardCorrection.create(programme_id=programme, text=words, name=clean_name(name), email=address, locale=locale, at=at)
 

@@ -1,11 +1,11 @@
 """What all acts on entries share: holding a programme, moving an entry on, and telling its authors."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from domain import ledger, outbox
 from domain.awards.models import AwardEntry, AwardProgramme
+from domain.awards.models_panel import PanelMember
 from domain.awards.queries import identities, programmes
 from domain.awards.queries.programmes import EVENTS
 from domain.awards.states import State, check_step
@@ -83,6 +83,24 @@ async def write_to_forwarders(agency: str, kind: str, *, at: datetime, **facts: 
     return len(people)
 
 
-def numbers_of(entries: Iterable[AwardEntry]) -> list[str]:
-    """Their public numbers, sorted."""
-    return sorted(one.number for one in entries)
+def mend_by(programme: AwardProgramme, at: datetime) -> date | str:
+    """The day by which something given back must be in again; empty once the last day is past: then as soon as can be."""
+    return programme.closes_on if at.date() <= programme.closes_on else ""
+
+
+async def write_to_member(programme: AwardProgramme, member: PanelMember, kind: str, *, at: datetime) -> None:
+    """A letter to a member of the panel; it names no entry."""
+    await outbox.tell(
+        "award_panel",
+        channel=Channel.EMAIL,
+        address=member.email,
+        name=member.name,
+        locale=member.locale,
+        at=at,
+        facts={
+            "kind": kind,
+            "programme": programme.id,
+            "title": programme.title.to_json(),
+            "on": programme.scores_by.isoformat(),
+        },
+    )

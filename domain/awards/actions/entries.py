@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain import ledger, outbox
 from domain.awards.actions.common import happened, held_entry, hold, step, write_to_authors, write_to_forwarders
-from domain.awards.models import AwardEntry, AwardProgramme, EntryAuthor, EntryFile, EntryOrigin
+from domain.awards.models import AwardEntry, AwardProgramme, BlindCopy, EntryAuthor, EntryFile, EntryOrigin
 from domain.awards.programme import Rules
 from domain.awards.queries.programmes import rules_of
 from domain.awards.states import TAKING, WRITABLE, Stage, State
@@ -60,9 +60,7 @@ async def begin(programme: int, lead: Author, locale: str, *, at: datetime, by: 
         held = await hold(programme)
         if held.stage not in TAKING:
             raise Refused(OVER)
-        own = await EntryOrigin.filter(owner=by, entry__programme_id=programme, entry__state__not_in=["withdrawn", "refused"]).count()
-        if own >= MOST_OPEN:
-            raise Refused(N_("You have %(most)s entries in this programme. Finish or take back one of them first."), most=MOST_OPEN)
+        await _room_for_one_more(programme, by)
         number = f"{held.year - 1911}-{''.join(secrets.choice(SIGNS) for _ in range(5))}"
         made = await AwardEntry.create(programme_id=programme, number=number, locale=locale, created_at=at)
         await EntryOrigin.create(entry_id=made.id, owner=by)
@@ -72,6 +70,12 @@ async def begin(programme: int, lead: Author, locale: str, *, at: datetime, by: 
         )
         await ledger.record("awards.begin", "award_entry", number, at=at, by=by)
     return made
+
+
+async def _room_for_one_more(programme: int, person: int) -> None:
+    own = await EntryOrigin.filter(owner=person, entry__programme_id=programme, entry__state__not_in=["withdrawn", "refused"]).count()
+    if own >= MOST_OPEN:
+        raise Refused(N_("You have %(most)s entries in this programme. Finish or take back one of them first."), most=MOST_OPEN)
 
 
 def _writable(programme: AwardProgramme, entry: AwardEntry) -> None:
@@ -171,14 +175,18 @@ async def send(number: str, today: date, *, at: datetime, by: int) -> State:
             raise Refused(NOT_YET, day=programme.opens_on)
         rules, origin = rules_of(programme), await EntryOrigin.get(entry_id=entry.id)
         await check_whole(entry, origin, rules)
-        late = today > programme.closes_on
+        mended = entry.state == State.RETURNED and entry.sent_at is not None
+        late = entry.late if mended else today > programme.closes_on
         after = State.SENT if rules.forwarded else State.RECEIVED
         received = {} if rules.forwarded else {"received_at": at}
+        await BlindCopy.filter(entry_id=entry.id).delete()  # of other words, or of other authors
+        await EntryFile.filter(entry_id=entry.id).update(state="waiting", why="")
         await step(entry, after, at=at, sent_at=at, late=late, late_reason="", reason="", words="", reminded=0, **received)
         await happened(entry, "sent", at=at, by=by)
         await write_to_authors(entry, "sent" if rules.forwarded else "received", at=at)
         if rules.forwarded:
-            await write_to_forwarders(origin.agency, "waiting", at=at, on=programme.closes_on, count=1)
+            on = "" if today > programme.closes_on else programme.closes_on
+            await write_to_forwarders(origin.agency, "waiting", at=at, on=on, count=1)
     return after
 
 
@@ -234,7 +242,8 @@ async def revive(number: str, *, at: datetime, by: int) -> None:
         programme, entry = await held_entry(number)
         if programme.stage not in TAKING:
             raise Refused(OVER)
-        await step(entry, State.DRAFT, at=at)
+        await _room_for_one_more(entry.programme_id, by)
+        await step(entry, State.DRAFT, at=at, grant=None, reported_at=None, late=False, late_reason="", reminded=0)
         await happened(entry, "revived", at=at, by=by)
 
 

@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain import ledger
 from domain.awards.actions.awarding import check_again, give
-from domain.awards.actions.common import hold
-from domain.awards.actions.panel import write_to_member
+from domain.awards.actions.common import hold, write_to_authors, write_to_member
 from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.models_panel import PanelAcceptance, PanelChange, PanelMember, PanelPresence
 from domain.awards.panel import TieBreak
@@ -50,6 +49,8 @@ def leads(member: PanelMember) -> bool:
 async def _leader(member: PanelMember) -> AwardProgramme:
     if not leads(member):
         raise Forbidden("a member who does not lead")
+    if not await PanelMember.filter(id=member.id, declared_at__not_isnull=True).exists():
+        raise Refused(N_("First say with which entries you have a conflict."))
     return await hold(member.programme_id)
 
 
@@ -60,6 +61,7 @@ async def lock(member: PanelMember, *, anyway: bool, at: datetime) -> None:
         if programme.stage != Stage.JUDGING:
             raise Refused(N_("The scores are locked already."))
         await _quorate(programme)
+        await _led(programme)
         missing = sum(due - done for done, due in (await reviewing.progress(programme)).values())
         if missing and not anyway:
             raise Refused(N_("%(n)s sheets are missing. They count as not scored if you lock now."), n=missing)
@@ -69,6 +71,16 @@ async def lock(member: PanelMember, *, anyway: bool, at: datetime) -> None:
             await write_to_member(programme, one, "locked", at=at)
 
 
+async def _led(programme: AwardProgramme) -> None:
+    """Raises Refused where nobody could decide about an entry: all who lead have a conflict with it."""
+    without = await reviewing.apart(programme.id)
+    leaders = [one.id for one in await reviewing.panel(programme.id) if leads(one)]
+    left = [one.number for one in await reviewing.judged(programme) if all(one.id in without.get(held, frozenset()) for held in leaders)]
+    if left:
+        why = N_("All who lead have a conflict with %(numbers)s. The office must name a further deputy first.")
+        raise Refused(why, numbers="、".join(left))
+
+
 async def _quorate(programme: AwardProgramme) -> None:
     members = await reviewing.panel(programme.id)
     here, needed = len(await inside(programme.id)), quorum_of(len(members))
@@ -76,9 +88,33 @@ async def _quorate(programme: AwardProgramme) -> None:
         raise Refused(N_("%(here)s members are present, and %(needed)s are needed."), here=here, needed=needed)
 
 
+async def missing_seconds(programme: AwardProgramme) -> int:
+    """How many second scores of a tie are missing."""
+    tied = set((await counting.count(programme)).tied)
+    without = await reviewing.apart(programme.id)
+    entries = [one.id for one in await reviewing.judged(programme) if one.number in tied]
+    rows = {(row.member_id, row.entry_id) for row in await reviewing.sheets(programme.id, [reviewing.second_of(programme)])}
+    members = await reviewing.panel(programme.id)
+    return sum((one.id, entry) not in rows for one in members for entry in entries if entry not in without.get(one.id, frozenset()))
+
+
+async def end_review(member: PanelMember, *, anyway: bool, at: datetime) -> None:
+    """Second scores of a tie are complete and count from now on. anyway: although some are missing. Raises Refused, Forbidden."""
+    async with writing(quiet=True):
+        programme = await _leader(member)
+        if programme.stage != Stage.CLOSED or programme.reviewed:
+            raise Refused(N_("Nothing is scored a second time now."))
+        missing = await missing_seconds(programme)
+        if missing and not anyway:
+            raise Refused(N_("%(n)s sheets are missing. They count as not scored if you lock now."), n=missing)
+        await AwardProgramme.filter(id=programme.id).update(reviewed=True)
+        await ledger.record(
+            "awards.review", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "missing": missing}
+        )
+
+
 async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> None:
-    """Note a lot as it was drawn before everybody. Raises Refused where it is not about the tied ones, Missing with a
-    conflict."""
+    """Note a lot as it was drawn before everybody. Raises Refused where it is not about the tied ones."""
     async with writing(quiet=True):
         programme = await _leader(member)
         if programme.stage != Stage.CLOSED:
@@ -86,11 +122,11 @@ async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> No
         counted = await counting.count(programme)
         if not counted.tied or TieBreak.LOT.value not in rules_of(programme).ties:
             raise Refused(N_("Nothing is to be drawn."))
-        for number in counted.tied:
-            await _theirs(member, programme, number)
         if sorted(order) != sorted(counted.tied):
             raise Refused(N_("Put each of the tied entries once, in the order in which they were drawn."), field="lot")
-        drawn = [*(programme.lot or []), *order]
+        if TieBreak.REVIEW.value in rules_of(programme).ties and not programme.reviewed:
+            raise Refused(N_("The tied ones are scored once more first."))
+        drawn = [*(one for one in programme.lot or [] if one not in order), *order]
         await AwardProgramme.filter(id=programme.id).update(lot=drawn)
         await ledger.record("awards.lot", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "lot": list(order)})
 
@@ -104,12 +140,17 @@ async def change(member: PanelMember, number: str, tier: str, reason: str, *, at
         if programme.stage != Stage.CLOSED:
             raise Refused(NOT_LOCKED)
         entry = await _theirs(member, programme, number)
-        if tier and rules_of(programme).tier(tier) is None:
-            raise Refused(N_("Choose one of the list."), field="tier")
+        chosen = rules_of(programme).tier(tier)
+        if tier and (chosen is None or chosen.kind not in ("", entry.kind) or programme.round < _last_round(programme)):
+            raise Refused(N_("This award is not for this entry."), field="tier")
         values = {"tier": tier, "reason": reason.strip()[:500], "member": member.id, "at": at}
         await PanelChange.update_or_create(values, entry_id=entry.id)
         after = {"member": member.id, "entry": number, "tier": tier}
         await ledger.record("awards.tier", "award_programme", programme.id, at=at, by=None, why=reason.strip(), after=after)
+
+
+def _last_round(programme: AwardProgramme) -> int:
+    return 2 if rules_of(programme).shortlist else 1
 
 
 async def unchange(member: PanelMember, number: str, *, at: datetime) -> None:
@@ -187,9 +228,15 @@ async def _shortlist(programme: AwardProgramme, decided: Sequence[Outcome], *, a
     await AwardEntry.filter(id__in=[one.entry.id for one in decided]).update(shortlisted=False)
     await AwardEntry.filter(id__in=chosen).update(shortlisted=True)
     await PanelChange.filter(entry_id__in=[one.entry.id for one in decided]).delete()
-    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None)
-    held = await hold(programme.id)
+    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None, reviewed=False)
+    for one in decided:
+        if one.tier is None:
+            await write_to_authors(one.entry, "not_shortlisted", at=at)
+    held, inside_now = await hold(programme.id), await inside(programme.id)
+    await PanelMember.filter(programme_id=programme.id).update(reminded=0)
     for member in await reviewing.panel(programme.id):
+        if member.id in inside_now:  # the next meeting begins with an empty room
+            await PanelPresence.create(member_id=member.id, what=Presence.LEFT.value, at=at)
         await write_to_member(held, member, "second", at=at)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain import ledger, outbox
-from domain.awards.actions.common import hold
+from domain import ledger
+from domain.awards.actions.common import hold, write_to_member
 from domain.awards.finding import find
 from domain.awards.models import AwardEntry, AwardProgramme, BlindCopy, EntryFile
 from domain.awards.models_panel import PanelConflict, PanelMember
@@ -17,7 +17,6 @@ from domain.awards.states import Stage
 from domain.db import writing
 from domain.errors import N_, Missing, Refused
 from domain.glossary.clean import clean_text
-from domain.outbox import Channel
 from domain.people.rules import clean_email, clean_name
 
 LEAST = 3
@@ -58,7 +57,7 @@ async def add(programme: int, seat: Seat, today: date, *, at: datetime, by: int)
             raise Refused(FIXED)
         if await PanelMember.filter(programme_id=programme, email=email).exists():
             raise Refused(N_("Somebody of the panel has this address already."), field="email")
-        await _one_chair(programme, chair=seat.chair, deputy=seat.deputy)
+        await _one_chair(programme, chair=seat.chair)
         made = await PanelMember.create(
             programme_id=programme,
             name=name,
@@ -77,21 +76,33 @@ async def add(programme: int, seat: Seat, today: date, *, at: datetime, by: int)
     return made
 
 
-async def _one_chair(programme: int, *, chair: bool, deputy: bool) -> None:
-    """One chair and one deputy: the new one takes the office."""
+async def _one_chair(programme: int, *, chair: bool) -> None:
+    """One chair: the new one takes the office. Deputies can be several."""
     if chair:
         await PanelMember.filter(programme_id=programme, chair=True).update(chair=False)
-    elif deputy:
-        await PanelMember.filter(programme_id=programme, deputy=True).update(deputy=False)
 
 
-async def remove(member: int, *, at: datetime, by: int) -> None:
+async def appoint(programme: int, member: int, office: str, *, at: datetime, by: int) -> None:
+    """Make somebody of the panel its chair, or a deputy. Raises Refused, Missing."""
+    if office not in ("chair", "deputy"):
+        raise Refused(N_("Choose what is to be done."))
+    async with writing(quiet=True):
+        held = await hold(programme)
+        if held.stage not in (Stage.DRAFT, Stage.OPEN, Stage.JUDGING):
+            raise Refused(FIXED)
+        if not await PanelMember.filter(id=member, programme_id=programme).exists():
+            raise Missing("no such member")
+        await _one_chair(programme, chair=office == "chair")
+        await PanelMember.filter(id=member).update(chair=office == "chair", deputy=office == "deputy")
+        await ledger.record("awards.panel", "award_programme", programme, at=at, by=by, after={"member": member, "office": office})
+
+
+async def remove(programme: int, member: int, *, at: datetime, by: int) -> None:
     """Take a member off, with everything that they scored, before the scores are locked. Raises Refused, Missing."""
     async with writing(quiet=True):
-        row = await PanelMember.get_or_none(id=member)
-        if row is None:
+        held = await hold(programme)
+        if not await PanelMember.filter(id=member, programme_id=programme).exists():
             raise Missing("no such member")
-        held = await hold(row.programme_id)
         if held.stage not in (Stage.DRAFT, Stage.OPEN, Stage.JUDGING):
             raise Refused(FIXED)
         await PanelMember.filter(id=member).delete()
@@ -130,15 +141,15 @@ async def _texts(entries: list[int]) -> dict[int, str]:
     return found
 
 
-async def decide(conflict: int, state: str, *, at: datetime, by: int) -> None:
+async def decide(programme: int, conflict: int, state: str, *, at: datetime, by: int) -> None:
     """The office confirms a conflict, or puts it away for good. Raises Refused, Missing."""
     if state not in ("declared", "none"):
         raise Refused(N_("Choose what is to be done."))
     async with writing(quiet=True):
-        row = await PanelConflict.get_or_none(id=conflict).select_related("member")
+        held = await hold(programme)
+        row = await PanelConflict.get_or_none(id=conflict, member__programme_id=programme)
         if row is None:
             raise Missing("no such conflict")
-        held = await hold(row.member.programme_id)
         if held.stage not in (Stage.OPEN, Stage.JUDGING):
             raise Refused(FIXED)
         if "author" in row.reasons and state == "none":
@@ -183,7 +194,7 @@ def _check_members(members: list[PanelMember]) -> None:
 async def check_undecided(programme: AwardProgramme) -> None:
     """Raises Refused while entries wait for the agency or the office, or late ones for a reason."""
     rules = rules_of(programme)
-    waiting = await AwardEntry.filter(programme_id=programme.id, state="received").order_by("number")
+    waiting = await AwardEntry.filter(programme_id=programme.id, state__in=["received", "sent"]).order_by("number")
     if waiting:
         raise Refused(N_("These entries wait for a decision: %(numbers)s."), numbers="、".join(one.number for one in waiting[:10]))
     late = await AwardEntry.filter(programme_id=programme.id, state=reviewing.judged_state(rules).value, late=True, late_reason="")
@@ -213,21 +224,3 @@ async def _check_copies(entries: list[AwardEntry]) -> None:
 async def _invite(programme: AwardProgramme, member: PanelMember, at: datetime) -> None:
     await PanelMember.filter(id=member.id).update(invited_at=at)
     await write_to_member(programme, member, "invited", at=at)
-
-
-async def write_to_member(programme: AwardProgramme, member: PanelMember, kind: str, *, at: datetime) -> None:
-    """A letter to a member of the panel; it names no entry."""
-    await outbox.tell(
-        "award_panel",
-        channel=Channel.EMAIL,
-        address=member.email,
-        name=member.name,
-        locale=member.locale,
-        at=at,
-        facts={
-            "kind": kind,
-            "programme": programme.id,
-            "title": programme.title.to_json(),
-            "on": programme.scores_by.isoformat(),
-        },
-    )

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import ledger
-from domain.awards.actions.common import hold, write_to_authors
+from domain.awards.actions.common import happened, hold, write_to_authors, write_to_member
 from domain.awards.models import AwardEntry, AwardProgramme
+from domain.awards.models_panel import PanelMember
 from domain.awards.presets import PRESETS
 from domain.awards.programme import Dates, Rules
 from domain.awards.queries.programmes import rules_of
@@ -58,7 +59,7 @@ async def change(number: int, title: Translated, about: Translated, rules: Rules
         if held.stage != Stage.DRAFT:
             raise Refused(FROZEN)
         held.title, held.about, held.rules = title, about, rules.to_json()
-        _set(held, dates)
+        _set(held, dates if rules.report else replace(dates, report_by=None))
         await held.save()
         await ledger.record("awards.change", "award_programme", number, at=at, by=by)
 
@@ -106,9 +107,25 @@ async def move(number: int, dates: Dates, why: str, *, at: datetime, by: int) ->
         await held.save()
         after: dict[str, Any] = {**dates.to_json()}
         await ledger.record("awards.move", "award_programme", number, at=at, by=by, why=why.strip(), before=before.to_json(), after=after)
-        if dates.closes != before.closes:
-            for entry in await AwardEntry.filter(programme_id=number, state__in=[*UNDERWAY, "draft"]):
-                await write_to_authors(entry, "moved", at=at, on=dates.closes, text=why.strip()[:500])
+        await _tell_moved(number, before, dates, why.strip()[:500], at)
+
+
+async def _tell_moved(number: int, before: Dates, dates: Dates, why: str, at: datetime) -> None:
+    """Whom a moved day concerns is told, and is reminded of the new one."""
+    if dates.closes != before.closes:
+        await AwardProgramme.filter(id=number).update(reminded=0)
+        await AwardEntry.filter(programme_id=number, state__in=["draft", "returned"]).update(reminded=0)
+        for entry in await AwardEntry.filter(programme_id=number, state__in=[*UNDERWAY, "draft"]):
+            await write_to_authors(entry, "moved", at=at, on=dates.closes, text=why)
+    if dates.report_by is not None and dates.report_by != before.report_by:
+        await AwardEntry.filter(programme_id=number, state="admitted").update(reminded=0)
+        for entry in await AwardEntry.filter(programme_id=number, state="admitted"):
+            await write_to_authors(entry, "report_moved", at=at, on=dates.report_by, text=why)
+    if dates.scores_by != before.scores_by:
+        await PanelMember.filter(programme_id=number).update(reminded=0)
+        programme = await AwardProgramme.get(id=number)
+        for member in await PanelMember.filter(programme_id=number, invited_at__not_isnull=True):
+            await write_to_member(programme, member, "moved", at=at)
 
 
 async def call_off(number: int, why: str, *, at: datetime, by: int) -> None:
@@ -122,7 +139,11 @@ async def call_off(number: int, why: str, *, at: datetime, by: int) -> None:
         if held.stage == Stage.DRAFT:
             await AwardProgramme.filter(id=number).delete()
         else:
-            await AwardProgramme.filter(id=number).update(stage=Stage.CANCELED.value)
-            for entry in await AwardEntry.filter(programme_id=number, state__in=list(UNDERWAY)):
-                await write_to_authors(entry, "canceled", at=at, text=why.strip()[:500])
+            said = why.strip()[:500]
+            await AwardProgramme.filter(id=number).update(stage=Stage.CANCELED.value, result={"reason": said})
+            for entry in await AwardEntry.filter(programme_id=number, state__in=[*UNDERWAY, "draft"]):
+                await happened(entry, "canceled", at=at, by=by, text=said)
+                await write_to_authors(entry, "canceled", at=at, text=said)
+            for member in await PanelMember.filter(programme_id=number, invited_at__not_isnull=True):
+                await write_to_member(held, member, "canceled", at=at)
         await ledger.record("awards.call_off", "award_programme", number, at=at, by=by, why=why.strip())

@@ -3,8 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from domain.awards.actions.common import write_to_authors, write_to_forwarders
-from domain.awards.actions.panel import write_to_member
+from domain.awards.actions.common import write_to_authors, write_to_forwarders, write_to_member
 from domain.awards.models import AwardEntry, AwardProgramme, EntryOrigin
 from domain.awards.models_panel import PanelMember
 from domain.awards.queries import reviewing
@@ -14,6 +13,9 @@ from domain.db import writing
 AUTHORS_BEFORE = timedelta(days=3)
 AGENCIES_BEFORE = (timedelta(days=7), timedelta(days=1))
 REVIEWERS_BEFORE = timedelta(days=3)
+REPORTS_BEFORE = timedelta(days=7)
+REPORT_TOLD = 2
+"""What `reminded` of an entry is once its report was asked for."""
 
 
 async def remind(today: date, *, at: datetime) -> int:
@@ -21,6 +23,8 @@ async def remind(today: date, *, at: datetime) -> int:
     done = 0
     for programme in await AwardProgramme.filter(stage=Stage.OPEN.value, opens_on__lte=today, closes_on__gte=today):
         done += await _authors(programme, today, at) + await _agencies(programme, today, at)
+    for programme in await AwardProgramme.filter(stage=Stage.OPEN.value, report_by__gte=today, report_by__lte=today + REPORTS_BEFORE):
+        done += await _reports(programme, at)
     for programme in await AwardProgramme.filter(stage=Stage.JUDGING.value):
         done += await _reviewers(programme, today, at)
     return done
@@ -34,6 +38,17 @@ async def _authors(programme: AwardProgramme, today: date, at: datetime) -> int:
         async with writing(quiet=True):
             if await AwardEntry.filter(id=entry.id, reminded=0).update(reminded=1):
                 await write_to_authors(entry, "unsent", at=at, only_lead=True, on=programme.closes_on)
+                done += 1
+    return done
+
+
+async def _reports(programme: AwardProgramme, at: datetime) -> int:
+    """Approved research whose report has not come in."""
+    done = 0
+    for entry in await AwardEntry.filter(programme_id=programme.id, state=State.ADMITTED.value, reminded__lt=REPORT_TOLD):
+        async with writing(quiet=True):
+            if await AwardEntry.filter(id=entry.id, reminded__lt=REPORT_TOLD).update(reminded=REPORT_TOLD):
+                await write_to_authors(entry, "report_due", at=at, on=programme.report_by or "")
                 done += 1
     return done
 

@@ -19,7 +19,6 @@ from domain.glossary.clean import clean_text
 
 LOCKED = N_("The scores are locked.")
 MOST_DECIMALS = 2
-REVIEW = "review"
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Sheet:
     abstains: bool = False
     note: str = ""
     comment: str = ""
+    conflict: bool = False
 
 
 def clean_points(points: Sequence[str], rules: Rules, *, whole: bool) -> list[str]:
@@ -52,7 +52,7 @@ def _point(typed: str, rule: CriterionRule, place: int, whole: bool) -> str:
         raise Refused(N_("Enter a score from %(least)s to %(most)s."), field=field, least=rule.least, most=rule.most)
     if len(text.partition(".")[2].rstrip("0")) > MOST_DECIMALS:
         raise Refused(N_("At most two digits behind the point."), field=field)
-    return text.rstrip(".") if "." in text else str(int(text))
+    return format(value.normalize(), "f")
 
 
 async def declare(member: PanelMember, entries: Collection[int], *, at: datetime) -> None:
@@ -88,7 +88,7 @@ async def stand_aside(member: PanelMember, number: str, *, at: datetime) -> None
         await ledger.record("awards.declare", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "count": 1})
 
 
-async def _writable(member: PanelMember, number: str, round_: str = "") -> tuple[AwardProgramme, AwardEntry]:
+async def _writable(member: PanelMember, number: str, *, review: bool = False, paper: bool = False) -> tuple[AwardProgramme, AwardEntry]:
     """Raises Refused where scores are locked; Missing where this member does not see the entry."""
     programme = await hold(member.programme_id)
     entry = await AwardEntry.get_or_none(number=number, programme_id=programme.id)
@@ -96,10 +96,10 @@ async def _writable(member: PanelMember, number: str, round_: str = "") -> tuple
     judged = {one.id for one in await reviewing.judged(programme)}
     if entry is None or entry.id in without or entry.id not in judged or programme.panel_at is None:
         raise Missing("an entry that this member does not see")
-    again = round_ == REVIEW and programme.stage == Stage.CLOSED
+    again = review and programme.stage == Stage.CLOSED and not programme.reviewed
     if programme.stage != Stage.JUDGING and not again:
         raise Refused(LOCKED)
-    if await PanelMember.filter(id=member.id, declared_at=None).exists():
+    if not paper and await PanelMember.filter(id=member.id, declared_at=None).exists():
         raise Refused(N_("First say with which entries you have a conflict."))
     return programme, entry
 
@@ -108,9 +108,8 @@ async def save(member: PanelMember, number: str, sheet: Sheet, *, hand_in: bool,
     """Keep a sheet; handed in it counts, and can be changed until the scores are locked. Raises Refused beside the field."""
     note, comment = clean_text(sheet.note, "note", 4000, lines=True), clean_text(sheet.comment, "comment", 4000, lines=True)
     async with writing(quiet=True):
-        held = await hold(member.programme_id)
-        round_ = REVIEW if review else str(held.round)
-        programme, entry = await _writable(member, number, round_)
+        programme, entry = await _writable(member, number, review=review)
+        round_ = reviewing.second_of(programme) if review else str(programme.round)
         points = [] if sheet.abstains else clean_points(sheet.points, rules_of(programme), whole=hand_in)
         values = {
             "points": points,
@@ -130,8 +129,16 @@ async def type_paper(member: int, number: str, sheet: Sheet, *, at: datetime, by
         who = await PanelMember.get_or_none(id=member)
         if who is None:
             raise Missing("no such member")
-        await PanelMember.filter(id=member, declared_at=None).update(declared_at=at)  # the sheet asks for conflicts, too
-        programme, entry = await _writable(who, number)
+        try:
+            programme, entry = await _writable(who, number, paper=True)
+        except Missing as gone:
+            raise Refused(N_("This member does not score this entry."), field="entry") from gone
+        if await ScoreSheet.filter(member_id=member, entry_id=entry.id, round=str(programme.round), handed=True, paper=False).exists():
+            raise Refused(N_("This member has handed in this sheet on the site."), field="entry")
+        if sheet.conflict:
+            await _set_apart(who, entry.id, at)
+            await ledger.record("awards.paper", "award_programme", programme.id, at=at, by=by, after={"member": member, "conflict": True})
+            return True
         round_ = str(programme.round)
         points = [] if sheet.abstains else clean_points(sheet.points, rules_of(programme), whole=True)
         key = {"member_id": member, "entry_id": entry.id, "round": round_}

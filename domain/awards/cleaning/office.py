@@ -113,8 +113,7 @@ class _Copy:
 
     def _unread(self, name: str) -> bytes:
         """Something that nobody can read is left out; an empty part keeps the links to it whole."""
-        if DRAWINGS not in self.made.notes:
-            self.made.notes.append(DRAWINGS)
+        self.made.looked_at(DRAWINGS)
         return b""
 
     def _xml(self, name: str, data: bytes) -> bytes:

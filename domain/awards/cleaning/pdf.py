@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from domain.awards.cleaning.pictures import bare_jpeg, written_in
-from domain.awards.cleaning.result import BROKEN, ENCRYPTED, PICTURE_PAGES, Cleaned
+from domain.awards.cleaning.result import A_PHOTO, BROKEN, ENCRYPTED, PICTURE_PAGES, Cleaned
 from domain.awards.finding import blacken, find
 from domain.awards.spellings import Pattern
 from domain.errors import Refused
@@ -137,7 +137,13 @@ def _object(held: Any, made: Cleaned, patterns: Sequence[Pattern]) -> None:
 def _photo(held: Any, made: Cleaned, patterns: Sequence[Pattern]) -> None:
     import pikepdf
 
-    if isinstance(held, pikepdf.Stream) and held.get("/Subtype") == "/Image" and held.get("/Filter") == "/DCTDecode":
+    if not isinstance(held, pikepdf.Stream) or held.get("/Subtype") != "/Image":
+        return
+    filters = held.get("/Filter")
+    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if "/JPXDecode" in names or ("/DCTDecode" in names and len(names) > 1):
+        made.looked_at(A_PHOTO)
+    elif names == ["/DCTDecode"]:
         raw = held.read_raw_bytes()
         made.takes_out(written_in(raw), patterns, "pictures")
         held.write(bare_jpeg(raw), filter=pikepdf.Name.DCTDecode)

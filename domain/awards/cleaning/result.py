@@ -12,6 +12,7 @@ BROKEN = N_("The file is damaged and cannot be opened. Save it anew and send it 
 TOO_LARGE = N_("The file unpacks to more than we take. Save it with smaller pictures and send it again.")
 MACROS = N_("This document holds macros. Save it without macros and try again.")
 A_PICTURE = N_("It is a picture: nobody but you can read what stands on it.")
+A_PHOTO = N_("A photo in it is packed in a way that cannot be looked through.")
 PICTURE_PAGES = N_("Pages without text, as from a scanner: nobody but you can read what stands on them.")
 DRAWINGS = N_("Drawings in a format that cannot be read were left out.")
 
@@ -30,6 +31,11 @@ class Cleaned:
     found: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     text: str = ""
+
+    def looked_at(self, note: str) -> None:
+        """Something that a person has to look at."""
+        if note not in self.notes:
+            self.notes.append(note)
 
     def takes_out(self, text: str, patterns: Sequence[Pattern], where: str) -> None:
         """Note the names in something that is taken out."""

@@ -44,12 +44,14 @@ class Outcome:
 async def panel_file(programme: AwardProgramme) -> bytes:
     """The scores as a panel's file: members without names, entries by number."""
     rules, entries, members = rules_of(programme), await reviewing.judged(programme), await reviewing.panel(programme.id)
-    sheets = await reviewing.sheets(programme.id, [str(programme.round), "review"])
+    sheets = await reviewing.sheets(programme.id, [str(programme.round), reviewing.second_of(programme)])
     without = await reviewing.apart(programme.id)
     known = {one.id: one.number for one in entries}
-    everybody = [(f"委員{place}", member, without.get(member.id, frozenset())) for place, member in enumerate(members, 1)]
-    first = [row for row in sheets if row.round != "review"]
-    second = [row for row in sheets if row.round == "review"]
+    everybody = [
+        (f"委員{place}", member, without.get(member.id, frozenset())) for place, member in enumerate(sorted(members, key=_unnamed), 1)
+    ]
+    first = [row for row in sheets if row.round == str(programme.round)]
+    second = [row for row in sheets if row.round != str(programme.round)] if programme.reviewed else []
     held: dict[str, Any] = {
         "method": rules.method,
         "shared_ranks": rules.shared,
@@ -57,7 +59,7 @@ async def panel_file(programme: AwardProgramme) -> bytes:
         "entries": [{"id": one.number, **({"class": class_name(rules, one.kind)} if rules.classes else {})} for one in entries],
         "scores": {name: _lines(member, first, known, aside) for name, member, aside in everybody},
         "ties": list(rules.ties),
-        "lot": programme.lot,
+        "lot": [one for one in programme.lot or [] if one in known.values()] or None,
         "review": {name: _lines(member, second, known, frozenset()) for name, member, _ in everybody} if second else None,
         "tiers": _tiers(rules, programme.round),
     }
@@ -65,6 +67,11 @@ async def panel_file(programme: AwardProgramme) -> bytes:
         held["ceiling"] = rules.ceiling
     text = json.dumps(held, ensure_ascii=False, indent=1)
     return re.sub(r'"\\u0000([0-9.]+)"', r"\1", text).encode()
+
+
+def _unnamed(member: PanelMember) -> int:
+    """An order that tells nobody who is who."""
+    return int(member.seed)
 
 
 def _criterion(one: CriterionRule) -> dict[str, Any]:

@@ -59,7 +59,7 @@ async def figures(programmes: Sequence[AwardProgramme]) -> list[Figures]:
 
 def _of(programme: AwardProgramme, entries: Sequence[AwardEntry], awards: Sequence[Award], agencies: Mapping[str, int] | None) -> Figures:
     public = programme.stage in RESULT_STAGES
-    grants = [one.grant for one in entries if one.grant]
+    grants = [one.grant for one in entries if one.grant and one.state in ADMITTED]
     return Figures(
         programme,
         len(entries),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.agency_names import same_agency
@@ -71,6 +71,11 @@ async def people_of(viewer: Viewer, entries: Collection[int]) -> dict[int, Peopl
     return await _people(known)
 
 
+async def knows_before(viewer: Viewer, entry: int) -> bool:
+    """Whether this viewer may know whose an entry is also without its award: only they open files as they came."""
+    return who(viewer, replace((await whose([entry]))[entry], public=False))
+
+
 async def _people(entries: Collection[int]) -> dict[int, People]:
     authors: dict[int, list[EntryAuthor]] = defaultdict(list)
     for row in await EntryAuthor.filter(entry_id__in=list(entries)).order_by("entry_id", "place"):
@@ -120,7 +125,7 @@ async def sees_too_much(email: str) -> bool:
 
 @dataclass(frozen=True)
 class Ties:
-    """What binds a member of the panel to an entry. reasons: `author`, `agency`, `unit`, `together`."""
+    """What binds a member of the panel to an entry. reasons: `author`, `same_name`, `agency`, `unit`, `together`."""
 
     entry: int
     reasons: frozenset[str]
@@ -131,11 +136,14 @@ async def ties_of(member: PanelMember, entries: Iterable[int], today: date) -> l
     held = await _people(list(entries))
     names = await _agencies()
     partners = await _partners(member.email, today)
+    known = await people_queries.by_email(member.email)
+    account = known.id if known else None
     found = []
     for number, people in held.items():
         emails = {one.email for one in people.authors}
         reasons = {
-            "author": member.email in emails,
+            "author": member.email in emails or (account is not None and account in {one.person for one in people.authors}),
+            "same_name": any(same_name(member.name, one.name) for one in people.authors),
             "agency": any(same_agency(member.agency, name) for name in names.get(people.agency, ())),
             "unit": bool(member.unit) and any(one.unit and one.unit.strip() == member.unit.strip() for one in people.authors),
             "together": bool(partners & emails),
@@ -143,6 +151,12 @@ async def ties_of(member: PanelMember, entries: Iterable[int], today: date) -> l
         if any(reasons.values()):
             found.append(Ties(number, frozenset(name for name, holds in reasons.items() if holds)))
     return found
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two people may be one by their names."""
+    plain = ["".join(name.split()).casefold() for name in (one, other)]
+    return bool(plain[0]) and plain[0] == plain[1]
 
 
 async def _partners(email: str, today: date) -> set[str]:

@@ -36,6 +36,11 @@ def judged_state(rules: Rules) -> State:
     return State.REPORTED if rules.report else State.ADMITTED
 
 
+def second_of(programme: AwardProgramme) -> str:
+    """The round of second scores of a tie."""
+    return f"{programme.round}+"
+
+
 async def judged(programme: AwardProgramme) -> list[AwardEntry]:
     """The entries that the panel scores now, by number."""
     chosen = AwardEntry.filter(programme_id=programme.id, state=judged_state(rules_of(programme)).value)
