@@ -98,11 +98,11 @@ def letters_pdf(visit: Visit, programme: AwardProgramme, awards: Sequence[Award]
     rules = rules_of(programme)
     by_agency: dict[str, list[Award]] = {}
     for award in awards:
-        by_agency.setdefault(name_of(visit, award.agency), []).append(award)
+        by_agency.setdefault(name_of(visit, award.agency) or "、".join(award.names), []).append(award)
     for agency, held in sorted(by_agency.items()):
         made.add_page()
         heading(made, name_of(visit, visit.site.office) or name_of(visit, visit.site.name), 13)
-        body(made, f"{visit.say(N_('Addressed to'))}{visit.say(N_(': '))}{agency or '、'.join(held[0].names)}")
+        body(made, f"{visit.say(N_('Addressed to'))}{visit.say(N_(': '))}{agency}")
         heading(made, visit.say(N_("Awards of %(programme)s"), programme=title), 14)
         body(made, visit.say(N_("The following works of your agency got an award. Please tell their authors, and commend them.")))
         head = [visit.say(words) for words in (N_("Award"), N_("Work"), N_("Authors"), N_("Prize (NT$)"), N_("Serial"))]

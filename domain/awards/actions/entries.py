@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain import ledger, outbox
 from domain.awards.actions.common import happened, held_entry, hold, step, write_to_authors, write_to_forwarders
+from domain.awards.actions.erasing import drop_files
 from domain.awards.models import AwardEntry, AwardProgramme, BlindCopy, EntryAuthor, EntryFile, EntryOrigin
 from domain.awards.programme import Rules
 from domain.awards.queries.programmes import rules_of
@@ -270,5 +271,6 @@ async def discard(number: str, *, at: datetime, by: int) -> None:
         _, entry = await held_entry(number)
         if entry.state != State.DRAFT or entry.sent_at is not None:
             raise Refused(N_("Only a draft that was never sent can be thrown away."))
+        await drop_files([entry.id], at=at, by=by)
         await AwardEntry.filter(id=entry.id).delete()
         await ledger.record("awards.discard", "award_entry", number, at=at, by=by)
