@@ -213,7 +213,6 @@ class ConsentPage(TypedDict):
     """What `awards/consent.html` is given. lead: who began it; answered: what was said already."""
 
     form: PageForm
-    author: EntryAuthor
     entry: AwardEntry
     card: Card
     lead: str
@@ -244,7 +243,6 @@ async def consent_page(visit: Visit) -> Response:
         "awards/consent.html",
         ConsentPage(
             form=form,
-            author=author,
             entry=author.entry,
             card=card_of(visit, await programmes.by_id(author.entry.programme_id)),
             lead=people.names[0],

@@ -66,7 +66,6 @@ class SeatPage(TypedDict):
 
     form: PageForm
     card: Card
-    member: PanelMember
     declared: bool
     lines: list[Line]
     listing: Listing
@@ -102,7 +101,6 @@ async def seat_page(visit: Visit) -> Response:
         SeatPage(
             form=form,
             card=card_of(visit, programme),
-            member=member,
             declared=member.declared_at is not None,
             lines=shown,
             listing=listing,
