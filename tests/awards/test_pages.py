@@ -269,6 +269,7 @@ async def test_the_office_announces_prints_pays_and_revokes(site: Site) -> None:
     assert "No work fits" in fine(await anybody.get("/en/awards/works?q=nothing")).text
     fine(await anybody.get("/en/awards/works?format=json"))
     fine(await anybody.get("/en/awards/figures"))
+    assert "Transportation Bureau,3" in fine(await anybody.get("/en/awards/figures?by=agency&format=csv")).text
     assert "20,000" in fine(await anybody.get(f"/en/awards/{programme}?format=csv")).text.replace("20000", "20,000")
     assert "Say why. Everybody can read it." in (await officer.post(desk, {"act": f"revoke:{award.serial}", "reason": ""})).text
     moved(await officer.post(desk, {"act": f"revoke:{award.serial}", "reason": "抄襲"}))

@@ -1,7 +1,7 @@
 """Award programmes in figures: how many entries got how far, by agency and category, and awards against money; the same as a file."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -41,14 +41,21 @@ class AwardFiguresPage(TypedDict):
 
 async def figures_page(visit: Visit) -> Response:
     """Of all public programmes, or of one kind."""
-    filters = [Filter("kind", N_("Programme"), {key: visit.say(words) for key, words in PRESETS.items()})]
+    filters = [
+        Filter("kind", N_("Programme"), {key: visit.say(words) for key, words in PRESETS.items()}),
+        Filter("by", N_("Files count by"), {"agency": visit.say(N_("Agency")), "category": visit.say(N_("Category"))}),
+    ]
     listing = Listing.of(visit.request, size=100, filters=filters)
     held = [one for one in await programmes.programmes(public=True) if listing.chosen["kind"] in ("", one.preset)]
     found = await figures.figures(held)
     lines = [Line(name_of(visit, one.programme.title), one, _funnel(visit, one)) for one in found]
+    names = await agency_names(visit)
+    if listing.file and listing.chosen["by"]:
+        groups = [group for line in lines for group in _groups(visit, line, names, listing.chosen["by"])]
+        title = FileNames(f"award-figures-by-{listing.chosen['by']}", visit.say(N_("Awards in figures")))
+        return await as_file(listing.file, title, GROUPS, groups, visit.say)
     if listing.file:
         return await as_file(listing.file, FileNames("award-figures", visit.say(N_("Awards in figures"))), COLUMNS, lines, visit.say)
-    names = await agency_names(visit)
     by_agency, by_category, by_year = Counter[str](), Counter[str](), Counter[str]()
     for one in found:
         by_year[str(one.programme.year)] += one.sent
@@ -65,6 +72,32 @@ async def figures_page(visit: Visit) -> Response:
         "awards/figures.html",
         AwardFiguresPage(lines=lines, charts=[(heading, chart) for heading, chart in drawn if "<li>" in chart], listing=listing),
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many entries of a programme came from an agency, or are of a category."""
+
+    line: Line
+    name: str
+    count: int
+
+
+def _groups(visit: Visit, line: Line, names: Mapping[str, str], by: str) -> list[Group]:
+    counted = (line.figures.agencies or {}) if by == "agency" else line.figures.categories
+    rules = rules_of(line.figures.programme)
+    return [
+        Group(line, names.get(key, key) if by == "agency" else category_of(visit, rules, key), count)
+        for key, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+
+
+GROUPS: Sequence[Column[Group]] = (
+    Column("year", N_("Year"), lambda group: group.line.figures.programme.year),
+    Column("programme", N_("Programme"), lambda group: group.line.title),
+    Column("name", N_("Agency or category"), lambda group: group.name),
+    Column("entries", N_("Submissions"), lambda group: group.count),
+)
 
 
 def _bars(rows: Sequence[tuple[str, int]]) -> Markup:

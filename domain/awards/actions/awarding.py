@@ -1,6 +1,7 @@
 """From the accepted count to awards: the public list, corrections, the announcement, payment, adoption, revocation."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -44,8 +45,17 @@ def check_again(counted: Count, decided: Sequence[Outcome], rules: Rules, *, cha
         raise Refused(N_("The count does not agree with itself. Nothing was accepted; tell the operators."))
 
 
+@dataclass(frozen=True)
+class Sitting:
+    """The meeting that accepted a count. present, quorum: members; absences: how many stood aside, by entry."""
+
+    present: int
+    quorum: int
+    absences: Mapping[str, int]
+
+
 async def give(
-    programme: AwardProgramme, counted: Count, decided: Sequence[Outcome], absences: Mapping[str, int], until: date, *, at: datetime
+    programme: AwardProgramme, counted: Count, decided: Sequence[Outcome], sitting: Sitting, until: date, *, at: datetime
 ) -> None:
     """Make the awards and the protocol, and tell everybody. Called inside the transaction of accepting."""
     rules = rules_of(programme)
@@ -53,7 +63,7 @@ async def give(
     for place, one in enumerate(winners, 1):
         await _award(programme, one, place)
     await AwardProgramme.filter(id=programme.id).update(
-        stage=Stage.DECIDED.value, decided_at=at, notice_until=until, result=_protocol(counted, decided, absences, rules)
+        stage=Stage.DECIDED.value, decided_at=at, notice_until=until, result=_protocol(counted, decided, sitting, rules)
     )
     for one in decided:
         kind = "awarded" if one.tier else "not_awarded"
@@ -81,7 +91,7 @@ async def _award(programme: AwardProgramme, one: Outcome, place: int) -> None:
     await made.save()
 
 
-def _protocol(counted: Count, decided: Sequence[Outcome], absences: Mapping[str, int], rules: Rules) -> dict[str, Any]:
+def _protocol(counted: Count, decided: Sequence[Outcome], sitting: Sitting, rules: Rules) -> dict[str, Any]:
     """What everybody may read of the count: totals and rank sums, never one member's score."""
     assert counted.ranking is not None
     made = as_json(counted.ranking, len(counted.panel.members))
@@ -99,7 +109,9 @@ def _protocol(counted: Count, decided: Sequence[Outcome], absences: Mapping[str,
         "lot": list(counted.panel.lot or []),
         "changes": [{"entry": one.entry.number, "reason": one.changed} for one in decided if one.changed],
         "vacant": {tier.key: tier.quota - taken.count(tier.key) for tier in rules.tiers if tier.quota > taken.count(tier.key)},
-        "absences": dict(sorted(absences.items())),
+        "present": sitting.present,
+        "quorum": sitting.quorum,
+        "absences": dict(sorted(sitting.absences.items())),
         "money": sum(prizes.values()),
         "over_ceiling": rules.ceiling is not None and sum(prizes.values()) > rules.ceiling,
     }

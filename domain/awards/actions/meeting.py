@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from domain import ledger
-from domain.awards.actions.awarding import check_again, give
+from domain.awards.actions.awarding import Sitting, check_again, give
 from domain.awards.actions.common import hold, write_to_authors, write_to_member
 from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.models_panel import PanelAcceptance, PanelChange, PanelMember, PanelPresence
@@ -201,7 +201,8 @@ async def accept(member: PanelMember, seen: str, today: date, *, at: datetime) -
             await _shortlist(programme, decided, at=at)
         else:
             until = today + timedelta(days=rules_of(programme).window)
-            await give(programme, counted, decided, await _absences(programme), until, at=at)
+            held = Sitting(len(await inside(programme.id)), quorum_of(len(await reviewing.panel(programme.id))), await _absences(programme))
+            await give(programme, counted, decided, held, until, at=at)
     return True
 
 
