@@ -1,11 +1,14 @@
 """Languages: choosing one, adding one, and what dates and money look like in each."""
 
+import ast
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
+from tests.architecture.sources import sources
 from tests.support import Site, make_settings
 from web.app import make_app, make_services
 from web.text import formats
@@ -147,3 +150,19 @@ async def test_half_translated_content_is_shown_in_its_own_language(site: Site) 
     page = await site.browser().get("/en/style")
     assert '<span lang="zh-Hant-TW">哈瑪星代天宮前的無障礙坡道</span>' in page.text
     assert "There is no English text yet. This is the original." in page.text
+
+
+def test_every_marked_message_is_in_the_catalogues() -> None:
+    """Also those within f-strings, which the extraction does not look into."""
+    marked = {
+        node.args[0].value: source.path
+        for source in sources()
+        if source.top in ("domain", "web")
+        for node in source.nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    for locale in ALL:
+        with (FOLDER / locale.tag.replace("-", "_") / "messages.po").open("rb") as file:
+            held = {message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file) if message.id}
+        assert {message: path for message, path in marked.items() if message not in held} == {}

@@ -107,7 +107,7 @@ async def entry_desk(visit: Visit) -> Response:
             acts=acts,
             can=_can(visit, programme, entry),
             copy=copy,
-            found=[f"{visit.say(FOUND[kind])}{visit.say(N_(': '))}{words}" for kind, words, _ in (copy.findings if copy else [])],
+            found=[visit.say(FOUND[kind]) + visit.say(N_(": ")) + words for kind, words, _ in (copy.findings if copy else [])],
             files=[await _checked(visit, row) for row in await programmes.files(entry.id)],
             alike=[(one, round(like.score * 100)) for one, like in await queries.alike(entry)],
             stations=await stations_of(visit, entry),

@@ -14,7 +14,7 @@ from domain.errors import N_
 from domain.files import queries as stored
 from web.awards.display import tier_of
 from web.frame.labels import name_of
-from web.frame.permalinks import lasting, typed
+from web.frame.permalinks import typed
 from web.frame.visit import Visit
 from web.printing.documents import MUTED, body, done, heading, rails, sheet, table
 from web.tables.export import as_csv
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 async def score_sheets_pdf(visit: Visit, programme: AwardProgramme) -> bytes:
     """A sheet of paper for each member, with their entries in their own order."""
-    title = f"{visit.say(N_('Score sheet'))} · {name_of(visit, programme.title)}"
+    title = visit.say(N_("Score sheet")) + " · " + name_of(visit, programme.title)
     made = sheet(title, foot=name_of(visit, programme.title), landscape=True, language=visit.locale.lang)
     rules = rules_of(programme)
     for member in await reviewing.panel(programme.id):
         made.add_page()
         heading(made, title, 15)
-        body(made, f"{visit.say(N_('Member'))}{visit.say(N_(': '))}{member.name}")
+        body(made, visit.say(N_("Member: %(name)s"), name=member.name))
         _anchors(visit, made, rules)
         entries = await reviewing.blind_entries(member, programme)
         head = [
@@ -40,10 +40,10 @@ async def score_sheets_pdf(visit: Visit, programme: AwardProgramme) -> bytes:
             *(f"{name_of(visit, one.name)} ({one.weight} %)" for one in rules.criteria),
         ]
         head += [visit.say(N_("Conflict")), visit.say(N_("Cannot judge"))]
-        blank = [""] * len(rules.criteria) + ["☐", "☐"]
+        blank = [""] * len(rules.criteria) + ["□", "□"]
         widths = (16, 50, *[18] * len(rules.criteria), 12, 14)
         table(made, head, [(one.number, one.title, *blank) for one in entries], widths, lead=1.6)
-        body(made, f"{visit.say(N_('Signature'))}{visit.say(N_(': '))}______________________")
+        body(made, visit.say(N_("Signature: %(line)s"), line="_" * 22))
     return done(made)
 
 
@@ -51,7 +51,7 @@ def _anchors(visit: Visit, made: "TaggedPdf", rules: Rules) -> None:
     for one in rules.criteria:
         text = name_of(visit, one.anchors)
         if text:
-            body(made, f"{name_of(visit, one.name)}{visit.say(N_(': '))}{text}", 8.5, color=MUTED)
+            body(made, name_of(visit, one.name) + visit.say(N_(": ")) + text, 8.5, color=MUTED)
 
 
 async def bundle_pdf(visit: Visit, programme: AwardProgramme, member: PanelMember) -> bytes:
@@ -87,7 +87,7 @@ def _words_pdf(visit: Visit, one: BlindEntry, unprinted: Sequence[str]) -> bytes
     if one.text:
         body(made, one.text, 10)
     for name in unprinted:
-        body(made, f"{visit.say(N_('Further file'))}{visit.say(N_(': '))}{name}", 9, color=MUTED)
+        body(made, visit.say(N_("Further file: %(name)s"), name=name), 9, color=MUTED)
     return done(made)
 
 
@@ -102,14 +102,14 @@ def letters_pdf(visit: Visit, programme: AwardProgramme, awards: Sequence[Award]
     for agency, held in sorted(by_agency.items()):
         made.add_page()
         heading(made, name_of(visit, visit.site.office) or name_of(visit, visit.site.name), 13)
-        body(made, f"{visit.say(N_('Addressed to'))}{visit.say(N_(': '))}{agency}")
+        body(made, visit.say(N_("Addressed to %(agency)s"), agency=agency))
         heading(made, visit.say(N_("Awards of %(programme)s"), programme=title), 14)
         body(made, visit.say(N_("The following works of your agency got an award. Please tell their authors, and commend them.")))
         head = [visit.say(words) for words in (N_("Award"), N_("Work"), N_("Authors"), N_("Prize (NT$)"), N_("Serial"))]
         standing = [one for one in held if not one.revoked_on]
         rows = [(tier_of(visit, rules, one.tier), one.work, "、".join(one.names), f"{one.prize:,}", one.serial) for one in standing]
         table(made, head, rows, (16, 60, 34, 18, 22))
-        body(made, typed(lasting(visit, "a", held[0].serial)), 9, color=MUTED)
+        body(made, typed(visit.address("award_call", programme=programme.id)), 9, color=MUTED)
     if not by_agency:
         made.add_page()
         body(made, visit.say(N_("No award was given.")))

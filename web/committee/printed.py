@@ -29,7 +29,7 @@ class Came:
 
 def meeting_sheet(visit: Visit, line: Line, order: Order, notes: Sequence[MinutesNote], came: Came) -> bytes:
     """The PDF of a meeting in the reader's language."""
-    title = f"{line.title} · {visit.say(N_('Minutes') if line.over else N_('Call and papers'))}"
+    title = line.title + " · " + visit.say(N_("Minutes") if line.over else N_("Call and papers"))
     made = sheet(title, foot=f"{name_of(visit, visit.site.name)} · {line.title}", language=visit.locale.lang)
     made.add_page()
     heading(made, title)
