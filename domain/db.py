@@ -165,9 +165,11 @@ async def open_database(url: str, models: list[str] | None = None) -> Database:
     try:
         await context.init(config)
         await context.db().execute_query("SELECT 1")
-    except _no_answer(url) as problem:
-        await context.close_connections()
-        raise Unavailable(f"The database does not answer: {problem}") from problem
+    except BaseException as problem:
+        await context.close_connections()  # else this process could open no other
+        if isinstance(problem, _no_answer(url)):
+            raise Unavailable(f"The database does not answer: {problem}") from problem
+        raise
     _current = Database(url, context)
     return _current
 

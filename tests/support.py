@@ -24,6 +24,7 @@ import pyotp
 import pytest
 
 from domain.clock import now
+from domain.db import Database, open_database
 from domain.keys import Keys
 from domain.outbox import OutboxMessage, facts_of
 from domain.people import credentials
@@ -124,6 +125,16 @@ async def new_database(server: str, name: str, script: str = "", template: str =
         await connection.execute(script)
         await connection.close()
     return address
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """An open database of this process, closed whatever happens inside: one left open fails every later test of the process."""
+    database = await open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 @dataclass

@@ -10,6 +10,7 @@ from domain.clock import now
 from domain.db import Changes, Database, current, engine_of, open_database, sqlite_path, writing
 from domain.errors import Misconfigured, Unavailable
 from domain.ledger import LedgerEntry, record
+from tests.support import opened
 
 pytestmark = pytest.mark.both
 
@@ -33,9 +34,8 @@ asyncio.run(main())
 
 @pytest.fixture
 async def database(database_url: str):
-    opened = await open_database(database_url)
-    yield opened
-    await opened.close()
+    async with opened(database_url) as found:
+        yield found
 
 
 def writer(url: str, times: int) -> subprocess.Popen[str]:

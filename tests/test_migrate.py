@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from domain import migrate, migration_lock, schema
-from domain.db import open_database
+from tests.support import opened
 
 MODELS = ["tests.migrations_sample.models"]
 STEPS = "tests.migrations_sample.steps"
@@ -184,10 +184,9 @@ async def test_an_empty_postgres_is_made_as_the_migrations_make_it(postgres_serv
         await connection.close()
         address = urlsplit(postgres_server)._replace(path=f"/made_{name}").geturl()
         outcome = await migrate.migrate(address, step_by_step=step_by_step)
-        database = await open_database(address)
-        facts = await schema.postgres_facts(database.client, "public")
-        noted = await database.client.execute_query_dict("SELECT app, name FROM tortoise_migrations ORDER BY id")
-        await database.close()
+        async with opened(address) as database:
+            facts = await schema.postgres_facts(database.client, "public")
+            noted = await database.client.execute_query_dict("SELECT app, name FROM tortoise_migrations ORDER BY id")
         found.append((outcome.applied, facts, noted))
     assert found[0] == found[1]
     assert found[0][0]

@@ -10,21 +10,20 @@ from tortoise.models import Model
 
 from domain import db, migrate, schema
 from domain.clock import now
-from domain.db import APP, Database, open_database, sqlite_path, tortoise_config
+from domain.db import APP, Database, sqlite_path, tortoise_config
 from domain.ledger import LedgerEntry
 from domain.outbox import OutboxMessage
 from domain.people.models import Grant, Person, Session
 from domain.site.models import Site
-from tests.support import postgres
+from tests.support import opened, postgres
 
 pytestmark = pytest.mark.both
 
 
 @pytest.fixture
 async def database(database_url: str):
-    opened = await open_database(database_url)
-    yield opened
-    await opened.close()
+    async with opened(database_url) as found:
+        yield found
 
 
 def models(database: Database) -> list[type[Model]]:
@@ -155,11 +154,10 @@ async def settings(address: str, *given: str) -> AsyncIterator[Database]:
     connection = await asyncpg.connect(address)
     for setting in given:
         await connection.execute(f"ALTER DATABASE postgres SET {setting}")
-    opened = await open_database(address)
     try:
-        yield opened
+        async with opened(address) as database:
+            yield database
     finally:
-        await opened.close()
         await connection.execute("ALTER DATABASE postgres RESET ALL")
         await connection.close()
 

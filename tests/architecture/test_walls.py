@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from domain.db import open_database
 from domain.people.models import Agency
 from domain.site.models import Site
 from tests.architecture import contexts, rules, writes
 from tests.architecture.sources import ROOT, Source, sources
 from tests.support import Site as Running
+from tests.support import opened
 from web.frame.rendering import check_values
 from web.frame.template_compiler import FoldingEnvironment
 from web.text.languages import Locales
@@ -189,9 +189,8 @@ async def planted_write(path: str, statement: Any, *arguments: Any) -> list[str]
 
 
 async def test_a_write_from_the_wrong_file_is_found_while_it_runs(database_url: str) -> None:
-    database = await open_database(database_url)
-    site, _ = await Site.get_or_create(id=1)
-    try:
+    async with opened(database_url) as database:
+        site, _ = await Site.get_or_create(id=1)
         for path in ("web/site/views.py", "domain/people/actions/agencies.py", "domain/site/queries.py"):
             found = await planted_write(path, site.save)
             assert found
@@ -200,5 +199,3 @@ async def test_a_write_from_the_wrong_file_is_found_while_it_runs(database_url: 
         sql = "DELETE FROM agency WHERE id = 0"
         assert "writes to agency, a table of people" in (await planted_write("web/people/staff.py", database.client.execute_query, sql))[0]
         assert await planted_write("domain/people/actions/agencies.py", Agency.filter(id=0).delete) == []
-    finally:
-        await database.close()

@@ -140,7 +140,7 @@ def test_two_note_takers_lose_nothing_without_a_network(demo: str, chromium: Bro
     expect(pages[0].locator("[data-notes-state]")).to_contain_text("已儲存")
     pages[0].reload()
     pages[0].get_by_role("button", name=re.compile("^轉為提案")).click()
-    expect(pages[0]).to_have_url(re.compile(r"/my/proposals/\w+/edit/"))
+    expect(pages[0]).to_have_url(re.compile(r"/my/proposals/[\w-]+/edit/"))
     expect(pages[0].get_by_label("標題")).to_have_value("樹蔭")
     pages[0].locator(".stepper summary").click()
     pages[0].locator(".stepper button[value='go:plan']").click()

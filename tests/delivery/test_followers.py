@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from domain.clock import now
-from domain.db import open_database
 from domain.delivery import queries
 from domain.delivery.actions import cases, closing, milestones, reminding, reporting
 from domain.delivery.actions.cases import Decided
@@ -18,7 +17,7 @@ from domain.delivery.rules import Ending
 from domain.ledger import LedgerEntry
 from domain.outbox import OutboxMessage
 from domain.translated import Translated
-from tests.support import Site
+from tests.support import Site, opened
 from tests.town import DAY, both, days_on, town
 from web.app import PARTS, ROOMS
 from web.frame.room import CaseSource, Room
@@ -168,12 +167,9 @@ async def test_every_case_of_the_demo_leads_to_what_it_came_from(filled_demo: Pa
     install((*PARTS, *ROOMS))
     copy = tmp_path / "demo.sqlite3"
     shutil.copy(filled_demo / "hamasen.sqlite3", copy)
-    database = await open_database(f"sqlite:///{copy}")
-    try:
+    async with opened(f"sqlite:///{copy}"):
         assert await Case.all().count() > 5
         assert await queries.leading_nowhere() == []
-    finally:
-        await database.close()
 
 
 async def test_cases_that_lead_nowhere_are_found(site: Site, well: Well) -> None:

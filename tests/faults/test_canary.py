@@ -17,13 +17,14 @@ import httpx2
 import pytest
 
 from domain.clock import now
-from domain.db import current, open_database, sqlite_path
+from domain.db import current, sqlite_path
 from domain.site.models import Site
 from domain.voting.actions import board
 from domain.voting.codes import shown
 from domain.voting.models import Box
 from tests.faults.server import Server
 from tests.serving import ROOT
+from tests.support import opened
 from tests.voting.polling import Polling, prepare, sheet_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -51,29 +52,28 @@ class Place:
 @pytest.fixture
 async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
     """An open vote of ninety proposals, and a server that prints into a file and has a temporary folder of its own."""
-    database = await open_database(database_url)
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    polling = await prepare(tmp_path / "data", sheet=sheet_of(90, most=5), slips=100)
-    own, printed = tmp_path / "tmp", tmp_path / "printed"
-    own.mkdir()
-    printed.mkdir()
-    server = Server(database_url, tmp_path / "data")
-    server.environ |= {"TMPDIR": str(own), "PYTHONFAULTHANDLER": "1", "PYTHONASYNCIODEBUG": "1", "HAMASEN_MODE": "development"}
-    with (printed / "out").open("wb") as out:
-        command = [sys.executable, "-X", "dev", "-m", "web.cli", "serve", "--port", str(server.port)]
-        server.process = subprocess.Popen(command, cwd=ROOT, env=server.environ, stdout=out, stderr=subprocess.STDOUT)
-        folders = [
-            printed,
-            own,
-            tmp_path / "data",
-            sqlite_path(database_url).parent if "sqlite" in database_url else pg_folder(database_url),
-        ]
-        try:
-            await ready(server)
-            yield Place(polling, server, folders)
-        finally:
-            server.kill()
-    await database.close()
+    async with opened(database_url):
+        await Site.update_or_create(id=1, defaults={"set_up_at": now()})
+        polling = await prepare(tmp_path / "data", sheet=sheet_of(90, most=5), slips=100)
+        own, printed = tmp_path / "tmp", tmp_path / "printed"
+        own.mkdir()
+        printed.mkdir()
+        server = Server(database_url, tmp_path / "data")
+        server.environ |= {"TMPDIR": str(own), "PYTHONFAULTHANDLER": "1", "PYTHONASYNCIODEBUG": "1", "HAMASEN_MODE": "development"}
+        with (printed / "out").open("wb") as out:
+            command = [sys.executable, "-X", "dev", "-m", "web.cli", "serve", "--port", str(server.port)]
+            server.process = subprocess.Popen(command, cwd=ROOT, env=server.environ, stdout=out, stderr=subprocess.STDOUT)
+            folders = [
+                printed,
+                own,
+                tmp_path / "data",
+                sqlite_path(database_url).parent if "sqlite" in database_url else pg_folder(database_url),
+            ]
+            try:
+                await ready(server)
+                yield Place(polling, server, folders)
+            finally:
+                server.kill()
 
 
 def pg_folder(url: str) -> Path:

@@ -15,9 +15,9 @@ import httpx2
 import pytest
 
 from domain.clock import now
-from domain.db import Database, open_database
 from domain.site.models import Site
 from tests.faults.server import Server
+from tests.support import opened
 from tests.voting.polling import Polling, prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -38,10 +38,9 @@ async def place(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Po
     """An open vote on SQLite, and a server."""
     file = tmp_path / "hamasen.sqlite3"
     file.write_bytes(sqlite_template.read_bytes())
-    database: Database = await open_database(f"sqlite:///{file}")
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    polling = await prepare(tmp_path / "data", slips=400)
-    await database.close()
+    async with opened(f"sqlite:///{file}"):
+        await Site.update_or_create(id=1, defaults={"set_up_at": now()})
+        polling = await prepare(tmp_path / "data", slips=400)
     server = Server(f"sqlite:///{file}", tmp_path / "data")
     await server.start()
     yield polling, server, file

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from domain.clock import now
-from domain.db import open_database
 from domain.site.models import Site
 from tests.faults.server import Server
+from tests.support import opened
 from tests.voting.polling import Polling, prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -23,14 +23,13 @@ SLOW, LARGE = 150, 40
 @pytest.fixture
 async def place(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Polling, Server]]:
     """An open vote and a server."""
-    database = await open_database(database_url)
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    polling = await prepare(tmp_path / "data", slips=100)
-    server = Server(database_url, tmp_path / "data")
-    await server.start()
-    yield polling, server
-    server.kill()
-    await database.close()
+    async with opened(database_url):
+        await Site.update_or_create(id=1, defaults={"set_up_at": now()})
+        polling = await prepare(tmp_path / "data", slips=100)
+        server = Server(database_url, tmp_path / "data")
+        await server.start()
+        yield polling, server
+        server.kill()
 
 
 def memory(server: Server) -> int:

@@ -12,12 +12,13 @@ import httpx2
 import pytest
 
 from domain.clock import now
-from domain.db import Database, open_database
+from domain.db import Database
 from domain.site.models import Site
 from domain.voting.actions import ending, packs
 from domain.voting.models import Box
 from tests.conftest import empty
 from tests.faults.server import Server
+from tests.support import opened
 from tests.voting.polling import TWO, Polling, prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
@@ -27,16 +28,15 @@ pytestmark = [pytest.mark.anyio, pytest.mark.long]
 async def place(postgres_url: str, tmp_path: Path) -> AsyncIterator[tuple[Polling, list[Server], Database]]:
     """An open vote and two servers."""
     await empty(postgres_url)
-    database = await open_database(postgres_url)
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    polling = await prepare(tmp_path / "data", slips=400)
-    servers = [Server(postgres_url, tmp_path / "data") for _ in range(2)]
-    for server in servers:
-        await server.start()
-    yield polling, servers, database
-    for server in servers:
-        server.kill()
-    await database.close()
+    async with opened(postgres_url) as database:
+        await Site.update_or_create(id=1, defaults={"set_up_at": now()})
+        polling = await prepare(tmp_path / "data", slips=400)
+        servers = [Server(postgres_url, tmp_path / "data") for _ in range(2)]
+        for server in servers:
+            await server.start()
+        yield polling, servers, database
+        for server in servers:
+            server.kill()
 
 
 def form(polling: Polling, code: str, choice: int, attempt: str = "") -> dict[str, str]:

@@ -29,7 +29,7 @@ from domain.policy import Hold, Role
 from domain.site.models import Site as SiteRow
 from domain.translated import Translated
 from tests.conftest import empty
-from tests.support import Site
+from tests.support import Site, opened
 
 
 def hamasen(*words: str, url: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -75,14 +75,13 @@ async def test_an_archive_fills_the_other_database(archive: Path, site: Site, tm
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "other" / "files").rglob("*.webp"))) == 2
     await current().close()
-    database = await open_database(target)
     try:
-        assert await _everything() == before
-        assert not await Session.exists()
-        fresh = await Person.create(public_id="new", email="new@example.tw", locale="en", created_at=now())
-        assert fresh.id == max(row["id"] for row in before["people"]) + 1
+        async with opened(target):
+            assert await _everything() == before
+            assert not await Session.exists()
+            fresh = await Person.create(public_id="new", email="new@example.tw", locale="en", created_at=now())
+            assert fresh.id == max(row["id"] for row in before["people"]) + 1
     finally:
-        await database.close()
         site.services.database = await open_database(url)
 
 
@@ -109,16 +108,14 @@ async def test_a_site_in_full_use_goes_to_the_other_database_and_back(filled_dem
 
 async def _kinds_without_a_value(url: str) -> set[str]:
     """Which kinds of columns were not put to the test."""
-    database, kinds, held = await open_database(url), set(), set()
-    try:
+    kinds, held = set(), set()
+    async with opened(url) as database:
         for model in backup.kept_models(database):
             for name in backup.columns_of(model):
                 kind = type(model._meta.fields_map[name]).__name__
                 kinds.add(kind)
                 if kind not in held and await model.filter(**{f"{name}__not_isnull": True}).exists():
                     held.add(kind)
-    finally:
-        await database.close()
     return kinds - held
 
 
@@ -131,9 +128,9 @@ async def _everything() -> dict[str, Any]:
 
 
 async def test_keys_and_sessions_are_in_no_archive(archive: Path, site: Site) -> None:
-    with tarfile.open(archive) as opened:
-        names = opened.getnames()
-        content = b"".join(opened.extractfile(name).read() for name in names)  # type: ignore[union-attr]
+    with tarfile.open(archive) as kept:
+        names = kept.getnames()
+        content = b"".join(kept.extractfile(name).read() for name in names)  # type: ignore[union-attr]
     assert not any("session" in name or "sign_in_code" in name or "keys" in name for name in names)
     assert site.services.settings.secret.encode() not in content
 
@@ -269,6 +266,6 @@ async def test_a_backup_is_one_moment_while_others_write(site: Site, tmp_path: P
     await asyncio.sleep(0.1)
     stop.touch()
     assert await process.wait() == 0
-    with tarfile.open(target) as opened:
-        halves = [opened.extractfile(f"tables/{table}.jsonl").read().count(b'"pair"') for table in ("ledger", "outbox")]  # type: ignore[union-attr]
+    with tarfile.open(target) as kept:
+        halves = [kept.extractfile(f"tables/{table}.jsonl").read().count(b'"pair"') for table in ("ledger", "outbox")]  # type: ignore[union-attr]
     assert 0 < halves[0] == halves[1] < await LedgerEntry.filter(verb="pair").count()

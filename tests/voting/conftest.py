@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.clock import now
-from domain.db import open_database
 from domain.site.models import Site
+from tests.support import opened
 from tests.voting.checking_page import CheckingPage, checking_page
 from tests.voting.polling import BUNDLES
 
@@ -15,10 +15,9 @@ from tests.voting.polling import BUNDLES
 @pytest.fixture
 async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
     """A folder for keys, beside an open database of a site that is set up."""
-    database = await open_database(database_url)
-    await Site.update_or_create(id=1, defaults={"set_up_at": now()})
-    yield tmp_path
-    await database.close()
+    async with opened(database_url):
+        await Site.update_or_create(id=1, defaults={"set_up_at": now()})
+        yield tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.db import current, open_database, sqlite_path
+from domain.db import current, sqlite_path
 from domain.errors import Refused, Unavailable
 from domain.voting import queries
 from domain.voting.actions import board, elections, ending, packs
@@ -21,6 +21,7 @@ from domain.voting.models import Box, Cred, Election, Pack
 from domain.voting.models_public import Head, Leaf
 from domain.voting.sealing import Opener, receipt_text, signed
 from tests.queries import counting
+from tests.support import opened
 from tests.voting.polling import HOUR, TWO, Polling, prepare, sheet_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both]
@@ -29,11 +30,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both]
 @pytest.fixture
 async def polling(database_url: str, tmp_path: Path) -> AsyncIterator[Polling]:
     """An open vote."""
-    database = await open_database(database_url)
-    found = await prepare(tmp_path)
-    yield found
-    await found.writer.close()
-    await database.close()
+    async with opened(database_url):
+        found = await prepare(tmp_path)
+        yield found
+        await found.writer.close()
 
 
 def answers(receipts: list[Receipt]) -> Counter[Answer]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.counting.rules import EqualShares, Greedy, Rule
-from domain.db import current, open_database
+from domain.db import current
 from domain.voting import bundle
 from domain.voting.actions import board
 from domain.voting.ballot import Choice, Opened, commitment, new_nonce
@@ -19,6 +19,7 @@ from domain.voting.codes import new_code, tag_of, tracker_of
 from domain.voting.dialects import marks
 from domain.voting.models_public import Leaf
 from domain.voting.pbfile import pb_file
+from tests.support import opened
 from tests.voting.polling import prepare, sheet_of
 from tests.voting.published import some
 
@@ -30,9 +31,8 @@ BOUND = 5 / math.sqrt(ELECTIONS * (BALLOTS - 1))
 @pytest.fixture
 async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
     """A folder, with the database open."""
-    database = await open_database(database_url)
-    yield tmp_path
-    await database.close()
+    async with opened(database_url):
+        yield tmp_path
 
 
 def correlation(order: list[int]) -> float:

@@ -8,11 +8,12 @@ from typing import Any
 import anyio
 import pytest
 
-from domain.db import current, open_database
+from domain.db import current
 from domain.voting import slips
 from domain.voting.actions import casting
 from domain.voting.slips import Slip
 from tests.conftest import empty
+from tests.support import opened
 from tests.voting.polling import Polling, prepare
 
 pytestmark = pytest.mark.anyio
@@ -28,10 +29,9 @@ def url(postgres_url: str) -> str:
 @pytest.fixture
 async def polling(url: str, tmp_path: Path) -> AsyncIterator[Polling]:
     """A vote of 6,000 slips."""
-    database = await open_database(url)
-    found = await prepare(tmp_path, slips=6000)
-    yield found
-    await database.close()
+    async with opened(url):
+        found = await prepare(tmp_path, slips=6000)
+        yield found
 
 
 def scans(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from domain.db import open_database
 from domain.errors import Refused
 from domain.voting import bundle, merkle
 from domain.voting.actions import board
@@ -17,6 +16,7 @@ from domain.voting.bundle import log_csv, read_log
 from domain.voting.mirrored import Mirrored
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
+from tests.support import opened
 from tests.voting.polling import Polling, prepare
 from tests.voting.published import cast, failed, finish, signed_bundle, some
 from web.cli import main
@@ -34,15 +34,14 @@ SAME, GREW, ROOTED, WHOLE = (
 @pytest.fixture
 async def place(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Polling, dict[str, bytes]]]:
     """A counted vote of 60 ballots and the parts of its bundle."""
-    database = await open_database(database_url)
-    polling = await prepare(tmp_path, slips=100)
-    await cast(polling, some(40))
-    await board.tend(polling.row, polling.vault)
-    await cast(polling, some(20, seed=9), first=40)
-    published, _ = await finish(polling, 60)
-    yield polling, published.parts
-    await polling.writer.close()
-    await database.close()
+    async with opened(database_url):
+        polling = await prepare(tmp_path, slips=100)
+        await cast(polling, some(40))
+        await board.tend(polling.row, polling.vault)
+        await cast(polling, some(20, seed=9), first=40)
+        published, _ = await finish(polling, 60)
+        yield polling, published.parts
+        await polling.writer.close()
 
 
 def head(polling: Polling, size: int, root: bytes, kind: str = "hourly") -> dict[str, Any]:

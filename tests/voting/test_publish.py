@@ -22,7 +22,7 @@ from domain.counting.ballot_forms import BallotForm
 from domain.counting.errors import Undecided
 from domain.counting.rules import EqualShares, Greedy, TopK
 from domain.counting.ties import Ties, commitment
-from domain.db import current, open_database
+from domain.db import current
 from domain.errors import Refused
 from domain.voting import bundle
 from domain.voting.actions import board, commission, elections, ending, opening, packs, publishing, reconciling, restoring
@@ -41,6 +41,7 @@ from domain.voting.queries import by_id, heads
 from domain.voting.sealing import Opener
 from domain.voting.verify import verify
 from domain.voting.verify_held import Given
+from tests.support import opened
 from tests.voting.polling import TWO, Polling, count_left, prepare, sheet_of
 from tests.voting.published import cast, failed, finish, signed_bundle, some
 
@@ -50,9 +51,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("checked_alike")]
 @pytest.fixture
 async def folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
     """A folder, with the database open."""
-    database = await open_database(database_url)
-    yield tmp_path
-    await database.close()
+    async with opened(database_url):
+        yield tmp_path
 
 
 async def test_a_bundle_verifies_and_the_script_without_us_agrees(folder: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from domain.clock import now
-from domain.db import open_database
 from domain.errors import Refused
 from domain.people.actions import accounts, roles
 from domain.people.models import Grant
@@ -19,6 +18,7 @@ from domain.voting.actions.roll_import import Voter, import_roll
 from domain.voting.eligibility import Way
 from domain.voting.models import Election, Pack, RollEntry, State
 from domain.voting.queries import database_now
+from tests.support import opened
 from tests.voting.polling import HARBOUR, TWO, Polling, open_to, prepare, sheet_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both]
@@ -27,12 +27,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both]
 @pytest.fixture
 async def polling(database_url: str, tmp_path: Path) -> AsyncIterator[Polling]:
     """An open vote with three people on the roll, one of them at the harbour station."""
-    database = await open_database(database_url)
-    found = await prepare(tmp_path, sheet=open_to(Way.SPOT), plan=HARBOUR)
-    voters = [Voter("A123456789", "north"), Voter("b 234-567-890"), Voter("C345678901", station="harbour")]
-    assert await import_roll(found.row, found.writer.keys, voters) == (3, 0)
-    yield found
-    await database.close()
+    async with opened(database_url):
+        found = await prepare(tmp_path, sheet=open_to(Way.SPOT), plan=HARBOUR)
+        voters = [Voter("A123456789", "north"), Voter("b 234-567-890"), Voter("C345678901", station="harbour")]
+        assert await import_roll(found.row, found.writer.keys, voters) == (3, 0)
+        yield found
 
 
 async def hand_out(polling: Polling, identifier: str, **more: str) -> str:
@@ -134,12 +133,11 @@ async def test_an_act_that_is_refused_stays_to_be_taken_back(polling: Polling) -
 
 
 async def test_a_room_needs_one_person(database_url: str, tmp_path: Path) -> None:
-    database = await open_database(database_url)
-    room = await prepare(tmp_path, key="room", profile="room")
-    assert await acts.ask_for(room.row, "quarantine", by=7, at=now(), vault=room.vault, subject="1", reason="遺失") is True
-    assert (await Pack.get(election=room.row.id, number=1)).state == "quarantined"
-    assert await acts.ask_for(room.row, "close", by=7, at=now(), vault=room.vault) is True
-    await database.close()
+    async with opened(database_url):
+        room = await prepare(tmp_path, key="room", profile="room")
+        assert await acts.ask_for(room.row, "quarantine", by=7, at=now(), vault=room.vault, subject="1", reason="遺失") is True
+        assert (await Pack.get(election=room.row.id, number=1)).state == "quarantined"
+        assert await acts.ask_for(room.row, "close", by=7, at=now(), vault=room.vault) is True
 
 
 def test_every_act_that_can_be_asked_for_has_its_own_doing() -> None:
