@@ -19,7 +19,8 @@ class AwardProgramme(Table):
 
     result: the count, once accepted: `{"panel", "order", "ties", "vacant", "money", …}`; lot: entries as drawn; notice_until: the last day
     on which the public list can be corrected. panel_at: when the panel's files were opened; reminded: how often
-    agencies were reminded of its last day; reviewed: whether the second scores of a tie are complete.
+    agencies were reminded of its last day; reviewed: entries whose second scores, of a
+    tie, are complete and count.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -43,7 +44,7 @@ class AwardProgramme(Table):
     announced_at = fields.DatetimeField(null=True)
     lot: Any = fields.JSONField(null=True)
     result: Any = fields.JSONField(null=True)
-    reviewed = fields.BooleanField(default=False)
+    reviewed: Any = fields.JSONField(default=list)
     reminded = fields.IntField(default=0)
     created_at = fields.DatetimeField()
 

@@ -73,9 +73,9 @@ _THESIS = Rules(
     text_most=20_000,
     classes=(
         Named("phd", _t("博士論文", "Doctoral thesis")),
-        Named("master", _t("碩士論文", "Master’s thesis")),
+        Named("master", _t("碩士論文", "Master's thesis")),
         Named("phd-writing", _t("博士論文撰寫中", "Doctoral thesis being written")),
-        Named("master-writing", _t("碩士論文撰寫中", "Master’s thesis being written")),
+        Named("master-writing", _t("碩士論文撰寫中", "Master's thesis being written")),
     ),
     criteria=(
         CriterionRule(_t("與高雄市政之關聯", "Relevance to Kaohsiung"), 40, anchors=BANDS),
@@ -118,7 +118,7 @@ PRESETS: dict[str, Preset] = {
         _INNOVATION,
     ),
     "research": Preset(
-        _t("自行研究", "Research by the city’s own staff"),
+        _t("自行研究", "Research by city staff"),
         _t(
             "各機關提出研究計畫，經核定後可申請補助；研究報告完成後送專家評審，獲獎報告公開供機關與市民參考。",
             "Agencies propose research. What is approved can be subsidised; the finished reports are reviewed by experts, "

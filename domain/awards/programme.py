@@ -109,11 +109,6 @@ class Rules:
         """NT$ if every award is given."""
         return sum(tier.quota * tier.prize for tier in self.tiers)
 
-    @property
-    def most_awards(self) -> int:
-        """How many can be given."""
-        return sum(tier.quota for tier in self.tiers)
-
     def tier(self, key: str) -> TierRule | None:
         """The tier of a key."""
         return next((one for one in self.tiers if one.key == key), None)

@@ -2,18 +2,16 @@
 
 import io
 import re
-import statistics
-import time
 from dataclasses import dataclass
 
 import pytest
 
-from domain.awards.actions import awarding, copies, entries, files, forwarding, meeting, office, panel, scoring
+from domain.awards.actions import copies, entries, files, forwarding, office, panel, scoring
 from domain.awards.actions.entries import Author, Draft
 from domain.awards.actions.panel import Seat
 from domain.awards.blind import Viewer, Whose, who
 from domain.awards.models import AwardEntry, AwardProgramme
-from domain.awards.models_panel import PanelConflict, PanelMember, ScoreSheet
+from domain.awards.models_panel import PanelConflict
 from domain.awards.queries import reviewing
 from domain.awards.queries.programmes import by_id
 from domain.awards.queries.programmes import files as files_of
@@ -23,7 +21,6 @@ from domain.ledger import LedgerEntry
 from domain.outbox import OutboxMessage
 from domain.people.actions import roles
 from domain.policy import Hold, Role
-from domain.presence import Presence
 from tests.addresses import PARTS
 from tests.awards.journeys import AFTER, FORWARDER, TODAY, Judged, agency, call
 from tests.awards.planted import PLANTED, everything
@@ -145,7 +142,7 @@ async def test_no_page_tells(site: Site) -> None:
 
 @pytest.mark.long
 async def test_looking_for_a_name_is_like_looking_for_nonsense(site: Site) -> None:
-    """1 and 2: search, filter, sort and count by a planted name answer as by nonsense, byte for byte, and as fast."""
+    """1: search, filter, sort and count by a planted name answer as by nonsense, byte for byte. 2 is `tests/bench/award_pages.py`."""
     blind = await planted(site)
     nonsense = "qqqqqqqqqq"
     for parameter in ("q", "sort", "filter", "author", "agency", "category", "left", "file", "page"):
@@ -155,15 +152,6 @@ async def test_looking_for_a_name_is_like_looking_for_nonsense(site: Site) -> No
                 text = (await blind.browsers[1].get(f"{path}?{parameter}={word}")).response.text
                 answers.append(text.replace(word, "?").replace("%E8%A8%B1%E5%BF%97%E8%B1%AA", "?"))
             assert len(set(answers)) == 1, (parameter, path)
-    times: dict[str, list[float]] = {"許志豪": [], nonsense: []}
-    for _ in range(200):
-        for word, taken in times.items():
-            begun = time.perf_counter()
-            await blind.browsers[1].get(f"{blind.seat}?q={word}")
-            taken.append(time.perf_counter() - begun)
-    hit, miss = (statistics.median(taken) for taken in times.values())
-    spread = statistics.stdev(times[nonsense])
-    assert abs(hit - miss) <= max(spread, 0.2 * miss)
 
 
 @pytest.mark.long
@@ -299,13 +287,9 @@ def test_one_function_decides() -> None:
 @pytest.mark.long
 async def test_letters_and_the_record_name_nobody(site: Site) -> None:
     """4 and 5: letters to the panel name no entry; the audit trail of an entry knows its number alone."""
-    blind = await planted(site)
+    await planted(site)
     letters = await OutboxMessage.filter(template="award_panel")
     assert len(letters) == 3
     assert telling(str([one.facts for one in letters])) == []
     trail = await LedgerEntry.filter(verb__startswith="awards.")
     assert telling(str([(row.verb, row.thing, row.why, row.before, row.after) for row in trail if row.verb != "awards.open"])) == []
-    assert await ScoreSheet.all().count() == 0
-    assert await PanelMember.filter(programme_id=blind.programme.id).count() == 3
-    await meeting.mark(blind.programme.id, (await reviewing.panel(blind.programme.id))[0].id, Presence.ARRIVED, at=now(), by=None)
-    assert awarding.SOURCE == "award"

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -16,6 +17,7 @@ from domain.awards.ranking import as_json, rank
 from domain.awards.states import Stage
 from domain.clock import now
 from domain.errors import Forbidden, Missing, Refused
+from domain.translated import Translated
 from tests.awards.journeys import AFTER, call, judging
 from tests.awards.rules import ONE
 from tests.support import Site
@@ -155,15 +157,62 @@ async def test_a_change_has_a_reason_and_vacancies_are_said(site: Site) -> None:
 
 
 @pytest.mark.long
-async def test_a_missing_member_moves_no_mean(site: Site) -> None:
+async def test_a_missing_member_moves_no_other_mean(site: Site) -> None:
     held = await judging(site, await call("research", ONE), 3, members=4)
-    await held.score_all([[90, 80, 70], [85, 75, 65], [60, 99, 50]])
+    await held.score_all([[90, 80, 70], [85, 75, 65], [60, 99, 50], [77, 81, 93]])
+
+    async def means() -> dict[str, Fraction]:
+        counted = await counting.count(await held.again())
+        assert counted.ranking is not None
+        return {one.id: one.standing.total for one in counted.ranking.order if one.standing}
+
+    before = await means()
+    await scoring.stand_aside(held.members[3], held.entries[0].number, at=now())
+    after = await means()
+    first = held.entries[0].number
+    assert before[first] != after[first]
+    assert {number: mean for number, mean in after.items() if number != first} == {
+        number: mean for number, mean in before.items() if number != first
+    }
+
+
+@pytest.mark.long
+async def test_a_second_tie_is_scored_once_more_too(site: Site) -> None:
+    """The first is settled by second scores, then another one is met, which equal second scores leave to a lot."""
+    two = replace(ONE, tiers=(ONE.tiers[0], replace(ONE.tiers[0], key="t2", name=Translated.of(zh_Hant="乙等", en="Grade B"))))
+    held = await judging(site, await call("research", replace(two, method=Method.RANK_SUM.value, ties=("review", "lot"))), 4)
+    await held.score_all([[90, 90, 50, 50]] * 3)
     await held.lock()
-    with_all = await counting.count(held.programme)
-    assert with_all.ranking is not None
-    assert len(with_all.panel.members) == 4
-    totals = {one.id: one.standing.total for one in with_all.ranking.order if one.standing}
-    assert len(totals) == 3
+    assert sorted(await meeting.to_review(held.programme)) == sorted(one.number for one in held.entries[:2])
+    with pytest.raises(Refused, match="Nobody has scored"):
+        await meeting.end_review(held.members[0], anyway=True, at=now())
+    for member in range(3):
+        await held.score(member, 0, "70", review=True)
+        await held.score(member, 1, "71", review=True)
+    await meeting.end_review(held.members[0], anyway=False, at=now())
+    with pytest.raises(Refused, match="locked"):
+        await held.score(0, 0, "99", review=True)
+    await held.again()
+    assert await meeting.to_review(held.programme) == []  # the two others are behind both awards: their tie changes nothing
+    await held.accept()
+    assert [one.entry_id for one in await awards.given(held.programme.id)] == [held.entries[1].id, held.entries[0].id]
+
+
+@pytest.mark.long
+async def test_a_third_entry_may_still_be_tied(site: Site) -> None:
+    """Of three that are tied for two awards second scores part one; the lot is about the others alone."""
+    held = await judging(site, await call("research", replace(ONE, method=Method.RANK_SUM.value, ties=("review", "lot"))), 3)
+    await held.score_all([[90, 90, 90]] * 3)
+    await held.lock()
+    for member in range(3):
+        for entry, score in enumerate(("80", "80", "70")):
+            await held.score(member, entry, score, review=True)
+    await meeting.end_review(held.members[0], anyway=False, at=now())
+    tied = sorted((await counting.count(await held.again())).tied)
+    assert tied == sorted(one.number for one in held.entries[:2])
+    await meeting.draw(held.members[0], tied[::-1], at=now())
+    await held.accept()
+    assert (await awards.given(held.programme.id))[0].entry.number == tied[1]
 
 
 @pytest.mark.long

@@ -1,6 +1,5 @@
 """The awards' pages, from the call to the certificate: I1 to I8 without a browser's own window."""
 
-import io
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +10,7 @@ from domain.awards.actions import panel, programmes
 from domain.awards.models import AwardEntry, AwardProgramme, EntryFile
 from domain.awards.models_panel import Award, PanelMember, ScoreSheet
 from domain.awards.presets import PRESETS
+from domain.awards.queries.programmes import dates_of
 from domain.awards.states import State
 from domain.clock import now
 from domain.policy import Hold, Role
@@ -26,7 +26,7 @@ FORWARDER = Hold(Role.AGENCY_FORWARDER, "agency:transport")
 async def open_call(preset: str = "innovation") -> AwardProgramme:
     """A call that is open on the real day, because pages know no other."""
     made = await call(preset, replace(PRESETS[preset].rules, text_least=0, report=False), opened=False)
-    dates = replace(programmes._dates(made), opens=TODAY - timedelta(days=1), closes=TODAY + timedelta(days=20))
+    dates = replace(dates_of(made), opens=TODAY - timedelta(days=1), closes=TODAY + timedelta(days=20))
     dates = replace(dates, scores_by=TODAY + timedelta(days=40), announce=TODAY + timedelta(days=60), report_by=None)
     await programmes.change(made.id, made.title, made.about, programmes.rules_of(made), dates, at=now(), by=1)
     await programmes.open_call(made.id, TODAY, at=now(), by=1)
@@ -83,9 +83,8 @@ async def test_an_entry_goes_to_the_agency_and_every_step_is_seen(site: Site) ->
     assert (await author.post(edit, WORDS | {"act": "send"})).location == f"/en/awards/entries/{number}"
     assert (await newest_message("f@kcg.example.tw")).template == "award_forward"
     assert "with the agency" in fine(await author.get(f"/en/awards/entries/{number}")).text
-    assert (
-        await (await site.signed_in("officer@example.tw", Hold(Role.OFFICER))).get(f"/en/staff/awards/{programme.id}/entries")
-    ).status == 200
+    officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
+    fine(await officer.get(f"/en/staff/awards/{programme.id}/entries"))
     waiting = fine(await forwarder.get("/en/staff/awards/forwarding"))
     assert "智慧候車" in waiting.text
     page = f"/en/staff/awards/forwarding/{number}"
@@ -102,7 +101,6 @@ async def test_an_entry_goes_to_the_agency_and_every_step_is_seen(site: Site) ->
     stranger = await site.signed_in("g@kcg.example.tw", Hold(Role.AGENCY_FORWARDER, "agency:culture"))
     assert (await stranger.get(page)).status == 404
     assert (await stranger.get(f"/en/awards/entries/{number}")).status == 404
-    officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
     desk = f"/en/staff/awards/entries/{number}"
     assert "許志豪" in fine(await officer.get(desk)).text
     moved(await officer.post(desk, {"act": "admit"}))
@@ -319,16 +317,3 @@ async def test_sheets_of_paper_count_when_two_typed_the_same(site: Site) -> None
     assert "the two differ" in fine(await first.get(address)).text
     moved(await second.post(address, typed))
     assert (await ScoreSheet.get()).paper
-
-
-@pytest.mark.long
-async def test_two_hundred_certificates_are_quick(site: Site) -> None:
-    """The bar is five seconds; here only that it can be done, `tests/bench/awards.py` measures."""
-    held = await judging(site, await call("research", replace(PRESETS["research"].rules, report=False, text_least=0)), 2)
-    await held.score_all([[90, 84]] * 3)
-    await held.lock()
-    await held.accept()
-    await held.announce()
-    officer = await site.signed_in("officer@example.tw", Hold(Role.OFFICER))
-    made = fine(await officer.get(f"/zh-Hant/staff/awards/{held.programme.id}/certificates"))
-    assert io.BytesIO(made.response.content).read(5) == b"%PDF-"

@@ -31,48 +31,12 @@ def call_of(page: Page, demo: str, preset: str, locale: str = "en") -> str:
 def test_an_entry_reaches_the_office(phones: Phones, demo: str, tmp_path: Path, scripts: bool) -> None:
     """I1, I2 and I3: from a draft with a file that names its author to the officer's warning."""
     author, forwarder, officer = phones(scripts=scripts), phones(scripts=scripts), phones(scripts=scripts)
-    become(author, demo, "author")
-    author.goto(demo + call_of(author, demo, "市政創新提案", "zh-Hant"))
-    author.get_by_role("link", name="我要參選").click()
-    fine(author, scripts)
-    author.locator("[name=name]").fill("許志豪")
-    author.get_by_role("button", name="開始撰寫").click()
-    expect(author).to_have_url(re.compile(r"/awards/entries/[0-9A-Z-]+/edit$"))
-    number = author.url.split("/")[-2]
-    title = f"夜間公車預約 {'a' if scripts else 'b'}"
-    author.locator("[name=title]").fill(title)
-    author.get_by_role("button", name="送機關").click()
-    expect(author.locator(".summary")).to_contain_text("請填寫摘要")
-    assert author.locator("[name=title]").input_value() == title  # nothing typed is lost
-    fine(author, scripts)
-    author.locator("[name=abstract]").fill("以預約取代固定班次，減少空車。")
-    author.locator("[name=text]").fill("夜間八時後依預約發車，尖峰支援醫院與車站。" * 40)
-    author.locator("[name=tools]").fill("無")
-    author.locator("[name=category]").select_option("innovation")
-    author.locator("[name=agency]").select_option("transport")
-    author.get_by_role("button", name="儲存", exact=True).click()
-    expect(author.locator(".notice.done")).to_be_visible()
-    paper = tmp_path / "提案 許志豪.docx"
-    paper.write_bytes(PLANTED["docx simplified"][1]())
-    author.locator("input[type=file]").set_input_files(paper)
-    author.get_by_role("button", name="上傳檔案").click()
-    expect(author.get_by_role("link", name="提案 許志豪.docx")).to_be_visible()
-    broken = tmp_path / "壞檔.pdf"
-    broken.write_bytes(b"%PDF-1.7 nothing")
-    author.locator("input[type=file]").set_input_files(broken)
-    author.get_by_role("button", name="上傳檔案").click()
-    expect(author.locator(".summary")).to_contain_text("檔案損壞")
+    number = is_begun(author, demo, scripts)
+    is_written(author, scripts)
+    takes_files(author, tmp_path)
     author.get_by_role("button", name="送機關").click()
     expect(author.locator("main")).to_contain_text("機關審閱中")
-    become(forwarder, demo, "forwarder")
-    forwarder.goto(f"{demo}/zh-Hant/staff/awards/forwarding/{number}")
-    forwarder.locator("summary", has_text="退回").click()
-    forwarder.locator("#back button").click()
-    expect(forwarder.locator(".summary")).to_contain_text("請選擇理由")
-    fine(forwarder, scripts)
-    forwarder.locator("[name=reason]").select_option("vague")
-    forwarder.locator("[name=text]").fill("請補充經費來源")
-    forwarder.locator("#back button").click()
+    is_given_back(forwarder, f"{demo}/zh-Hant/staff/awards/forwarding/{number}", demo, scripts)
     author.goto(f"{demo}/zh-Hant/awards/entries/{number}")
     expect(author.locator("main")).to_contain_text("請補充經費來源")
     author.get_by_role("link", name="繼續撰寫").click()
@@ -80,8 +44,67 @@ def test_an_entry_reaches_the_office(phones: Phones, demo: str, tmp_path: Path, 
     forwarder.goto(f"{demo}/zh-Hant/staff/awards/forwarding/{number}")
     forwarder.get_by_role("button", name="薦送", exact=True).click()
     expect(forwarder.locator(".notice.done")).to_be_visible()
+    is_looked_through(officer, f"{demo}/en/staff/awards/entries/{number}", demo, scripts)
+
+
+def is_begun(author: Page, demo: str, scripts: bool) -> str:
+    """A draft of the demo's author; its number."""
+    become(author, demo, "author")
+    author.goto(demo + call_of(author, demo, "市政創新提案", "zh-Hant"))
+    author.get_by_role("link", name="我要參選").click()
+    fine(author, scripts)
+    author.locator("[name=name]").fill("許志豪")
+    author.get_by_role("button", name="開始撰寫").click()
+    expect(author).to_have_url(re.compile(r"/awards/entries/[0-9A-Z-]+/edit$"))
+    return author.url.split("/")[-2]
+
+
+def is_written(author: Page, scripts: bool) -> None:
+    """The words, first with something missing; nothing typed is lost."""
+    title = f"夜間公車預約 {'a' if scripts else 'b'}"
+    author.locator("[name=title]").fill(title)
+    author.get_by_role("button", name="送機關").click()
+    expect(author.locator(".summary")).to_contain_text("請填寫摘要")
+    assert author.locator("[name=title]").input_value() == title
+    fine(author, scripts)
+    author.locator("[name=abstract]").fill("以預約取代固定班次，減少空車。")
+    author.locator("[name=text]").fill("夜間八時後依預約發車，尖峰支援醫院與車站。" * 40)
+    author.locator("[name=tools]").fill("無")
+    author.locator("[name=category]").select_option("innovation")
+    author.locator("[name=agency]").select_option("transport")
+
+
+def takes_files(author: Page, folder: Path) -> None:
+    """One that names its author in its text, and a broken one; words that were never saved stay."""
+    paper, broken = folder / "提案 許志豪.docx", folder / "壞檔.pdf"
+    paper.write_bytes(PLANTED["docx simplified"][1]())
+    broken.write_bytes(b"%PDF-1.7 nothing")
+    author.locator("input[type=file]").set_input_files(paper)
+    author.get_by_role("button", name="上傳檔案").click()
+    expect(author.get_by_role("link", name="提案 許志豪.docx")).to_be_visible()
+    assert author.locator("[name=abstract]").input_value() == "以預約取代固定班次，減少空車。"
+    author.locator("input[type=file]").set_input_files(broken)
+    author.get_by_role("button", name="上傳檔案").click()
+    expect(author.locator(".summary")).to_contain_text("檔案損壞")
+
+
+def is_given_back(forwarder: Page, address: str, demo: str, scripts: bool) -> None:
+    """A reason is asked for, then the entry goes back."""
+    become(forwarder, demo, "forwarder")
+    forwarder.goto(address)
+    forwarder.locator("summary", has_text="退回").click()
+    forwarder.locator("#back button").click()
+    expect(forwarder.locator(".summary")).to_contain_text("請選擇理由")
+    fine(forwarder, scripts)
+    forwarder.locator("[name=reason]").select_option("vague")
+    forwarder.locator("[name=text]").fill("請補充經費來源")
+    forwarder.locator("#back button").click()
+
+
+def is_looked_through(officer: Page, address: str, demo: str, scripts: bool) -> None:
+    """The officer is warned of the name, and must say why a file is kept back."""
     become(officer, demo, "officer")
-    officer.goto(f"{demo}/en/staff/awards/entries/{number}")
+    officer.goto(address)
     officer.get_by_role("button", name="Make copies without names").click()
     expect(officer.locator("main")).to_contain_text("names found in it")
     expect(officer.locator("main")).to_contain_text("许志豪")

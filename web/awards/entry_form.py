@@ -172,11 +172,8 @@ async def _act(visit: Visit, entry: AwardEntry, act: str, forms: tuple[EntryForm
 
 async def _keep(visit: Visit, entry: AwardEntry, form: EntryForm) -> None:
     """Keep the words. Raises Refused."""
-    title, abstract, text, tools = (str(item.data or "") for item in (form.title, form.abstract, form.text, form.tools))
-    draft = Draft(title, abstract, text, tools, str(form.category.data or ""), str(form.kind.data or ""), str(form.agency.data or ""))
-    await entries.write(entry.number, draft, at=visit.at, by=visit.person.id)
-    lead = (await identities.to_write_to(entry.id)).authors[0]
-    await entries.describe_author(lead.id, str(form.lead_latin.data or ""), str(form.lead_unit.data or ""), at=visit.at)
+    names = ("title", "abstract", "text", "tools", "category", "kind", "agency", "lead_latin", "lead_unit")
+    await entries.write(entry.number, Draft(*(str(form[name].data or "") for name in names)), at=visit.at, by=visit.person.id)
 
 
 async def take_file(visit: Visit, entry: AwardEntry, *, report: bool) -> None:

@@ -11,6 +11,7 @@ from domain.awards.actions import meeting
 from domain.awards.agreement import agreement, borders, left_out
 from domain.awards.models import AwardProgramme
 from domain.awards.models_panel import PanelMember
+from domain.awards.programme import Rules, TierRule
 from domain.awards.queries import counting, reviewing
 from domain.awards.queries.counting import Count, Outcome
 from domain.awards.queries.programmes import rules_of
@@ -24,6 +25,7 @@ from web.awards.display import Card, card_of, tier_of
 from web.awards.viewers import own_seat
 from web.awards.words import TIES
 from web.frame.forms import PageForm, choices
+from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.tables.export import download
@@ -85,7 +87,7 @@ class MeetingPage(TypedDict):
     ties: list[tuple[str, str]]
     doubts: list[Doubt]
     vacant: list[tuple[str, int]]
-    total: int
+    total: int | None
     ceiling: int | None
     seen: str
     accepted: bool
@@ -101,6 +103,8 @@ async def meeting_page(visit: Visit) -> Response:
     programme, member = await own_seat(visit)
     if not meeting.leads(member) or programme.stage not in (Stage.JUDGING, Stage.CLOSED):
         raise Missing("nobody leads here")
+    if member.declared_at is None:
+        return visit.go("award_seat", programme=programme.id)
     form = visit.bind(MeetingForm)
     rules = rules_of(programme)
     shown = await reviewing.blind_entries(member, programme)
@@ -111,11 +115,17 @@ async def meeting_page(visit: Visit) -> Response:
             return await _act(visit, programme, member, form)
         except Refused as refusal:
             form.refuse(refusal)
-    closed = programme.stage == Stage.CLOSED
-    counted = await counting.count(programme) if closed else None
+    return await _answer(visit, programme, member, form, shown)
+
+
+async def _answer(visit: Visit, programme: AwardProgramme, member: PanelMember, form: MeetingForm, shown: Sequence[BlindEntry]) -> Response:
+    """The page as this member sees it; shown: the entries that the member has no conflict with."""
+    rules = rules_of(programme)
+    counted = await counting.count(programme) if programme.stage == Stage.CLOSED else None
     decided = await counting.outcomes(programme, counted) if counted else []
     seen = counting.digest(counted, decided) if counted and counted.ranking else ""
     progress, numbers = await reviewing.progress(programme), {one.number for one in shown}
+    hidden = sum(one.entry.number not in numbers for one in decided)
     return visit.page(
         "awards/meeting.html",
         MeetingPage(
@@ -124,19 +134,19 @@ async def meeting_page(visit: Visit) -> Response:
             seats=await _seats(programme, progress),
             needed=quorum_of(len(progress)),
             rows=_rows(visit, programme, counted, decided, shown) if counted else [],
-            hidden=len(decided) - sum(one.entry.id in {held.id for held in shown} for one in decided),
+            hidden=hidden,
             tied=[one for one in counted.tied if one in numbers] if counted else [],
             ties=_ties(visit, counted, numbers),
-            doubts=_doubts(visit, counted, shown) if counted and counted.ranking else [],
-            vacant=[(tier_of(visit, rules, key), count) for key, count in meeting.free_of(decided, rules.tiers).items()] if seen else [],
-            total=sum(one.tier.prize for one in decided if one.tier),
+            doubts=_doubts(visit, rules, counted, numbers) if counted and counted.ranking else [],
+            vacant=[] if hidden or not seen else [(tier_of(visit, rules, key), n) for key, n in counting.vacant(decided, rules).items()],
+            total=None if hidden else sum(one.tier.prize for one in decided if one.tier),
             ceiling=rules.ceiling,
             seen=seen,
             accepted=bool(seen) and await meeting.has_accepted(member, programme, seen),
             lot="lot" in rules.ties,
-            review="review" in rules.ties and not programme.reviewed,
-            second=await meeting.missing_seconds(programme) if counted and counted.tied and not programme.reviewed else 0,
-            first=bool(rules.shortlist) and programme.round == 1,
+            review=bool(counted) and bool(await meeting.to_review(programme)),
+            second=(await meeting.second_sheets(programme))[0] if counted else 0,
+            first=counting.is_first(rules, programme.round),
             missing=sum(due - done for done, due in progress.values()),
         ),
         status=422 if form.problems else 200,
@@ -158,13 +168,18 @@ def _rows(visit: Visit, programme: AwardProgramme, counted: Count, decided: Sequ
             one.placed.place,
             two_places(one.placed.standing.total) if one.placed.standing else "–",
             two_places(one.placed.standing.rank * members) if one.placed.standing else "–",
-            (tier_of(visit, rules, one.tier.key) or visit.say(N_("goes to the second round"))) if one.tier else "",
+            _tier(visit, rules, one.tier),
             one.entry.number in near,
             one.changed,
         )
         for one in decided
         if one.entry.id in copies
     ]
+
+
+def _tier(visit: Visit, rules: Rules, tier: TierRule | None) -> str:
+    """What an entry gets, in words; the shortlist is no award of the rules."""
+    return "" if tier is None else tier_of(visit, rules, tier.key) or name_of(visit, tier.name)
 
 
 def _ties(visit: Visit, counted: Count | None, numbers: set[str]) -> list[tuple[str, str]]:
@@ -175,20 +190,31 @@ def _ties(visit: Visit, counted: Count | None, numbers: set[str]) -> list[tuple[
     return [("、".join(tie.entries), visit.say(TIES[tie.settled_by.value]) if tie.settled_by else "") for tie in found]
 
 
-def _doubts(visit: Visit, counted: Count, shown: Sequence[BlindEntry]) -> list[Doubt]:
+def _tier_names(visit: Visit, rules: Rules) -> dict[tuple[str, str | None], str]:
+    """Awards as the panel's file calls them, with their class, to the reader's words."""
+    named: dict[tuple[str, str | None], str] = {
+        (one.name.piece("zh-Hant").text, counting.class_name(rules, one.kind) if one.kind else None): tier_of(visit, rules, one.key)
+        for one in rules.tiers
+    }
+    short = counting.SHORTLIST
+    kinds: list[str | None] = [counting.class_name(rules, one.key) for one in rules.classes]
+    return named | {(short.text("zh-Hant"), kind): name_of(visit, short) for kind in kinds or [None]}
+
+
+def _doubts(visit: Visit, rules: Rules, counted: Count, numbers: set[str]) -> list[Doubt]:
     assert counted.ranking is not None
-    numbers = {one.number for one in shown}
-    found = []
+    named, found = {counting.class_name(rules, one.key): name_of(visit, one.name) for one in rules.classes}, []
     for kind, one in agreement(counted.ranking, counted.panel).items():
         icc = f"{one.icc:.2f}" if one.icc is not None else "–"
         says = N_("Members differ by %(spread)s points on average; agreement (ICC) %(icc)s; a mean is uncertain by %(error)s points.")
         words = visit.say(says, spread=f"{one.spread:.1f}", icc=icc, error=f"{one.error:.1f}")
-        found.append(Doubt(f"{kind}{visit.say(N_(': '))}{words}" if kind else words))
+        found.append(Doubt(visit.say(N_("%(class)s: %(words)s"), **{"class": named[kind], "words": words}) if kind else words))
+    tiers = _tier_names(visit, rules)
     for border in borders(counted.ranking, counted.panel):
         near = [number for number in border.near if number in numbers]
         if near:
             says = N_("Around the border of “%(tier)s” lie %(entries)s: what they get hangs on chance, and is worth talking about.")
-            found.append(Doubt(visit.say(says, tier=border.tier, entries="、".join(near))))
+            found.append(Doubt(visit.say(says, tier=tiers[border.tier, border.kind], entries="、".join(near))))
     for member, change in left_out(counted.panel, counted.ranking).items():
         changed = [number for number in change.changed if number in numbers]
         if changed:

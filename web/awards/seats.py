@@ -14,9 +14,8 @@ from domain.awards.actions import meeting, scoring
 from domain.awards.actions.scoring import Sheet
 from domain.awards.models import AwardProgramme
 from domain.awards.models_panel import PanelMember, ScoreSheet
-from domain.awards.panel import TieBreak
 from domain.awards.programme import Rules
-from domain.awards.queries import counting, reviewing
+from domain.awards.queries import reviewing
 from domain.awards.queries.programmes import rules_of
 from domain.awards.queries.reviewing import BlindEntry
 from domain.awards.states import Stage
@@ -126,9 +125,9 @@ def _line(visit: Visit, rules: Rules, one: BlindEntry, sheet: ScoreSheet | None)
 
 async def _again(visit: Visit, programme: AwardProgramme, member: PanelMember, entries: list[BlindEntry]) -> list[Line]:
     """Entries that are tied, where the rules have them scored once more."""
-    if programme.stage != Stage.CLOSED or TieBreak.REVIEW.value not in rules_of(programme).ties or programme.reviewed:
+    if programme.stage != Stage.CLOSED:
         return []
-    tied = set((await counting.count(programme)).tied)
+    tied = set(await meeting.to_review(programme))
     sheets = await reviewing.own_sheets(member, reviewing.second_of(programme))
     return [_line(visit, rules_of(programme), one, sheets.get(one.id)) for one in entries if one.number in tied]
 

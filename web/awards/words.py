@@ -29,7 +29,7 @@ STATES: dict[str, tuple[str, str]] = {
 
 PRESETS = {
     "innovation": N_("Innovation proposals for the city"),
-    "research": N_("Research by the city’s own staff"),
+    "research": N_("Research by city staff"),
     "thesis": N_("Awards and grants for theses"),
     "service": N_("Service quality award"),
 }

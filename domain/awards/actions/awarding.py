@@ -13,7 +13,7 @@ from domain.awards.panel import read_panel
 from domain.awards.programme import Rules
 from domain.awards.queries import identities, reviewing
 from domain.awards.queries.awards import public_files
-from domain.awards.queries.counting import SHORTLIST, Count, Outcome
+from domain.awards.queries.counting import Count, Outcome, vacant
 from domain.awards.queries.programmes import rules_of
 from domain.awards.ranking import as_json, rank
 from domain.awards.states import Stage
@@ -33,16 +33,13 @@ SOURCE = "award"
 MOST_A_DAY = 100
 
 
-def check_again(counted: Count, decided: Sequence[Outcome], rules: Rules, *, changed: bool) -> None:
-    """As somebody with the panel's file would: count it again, and compare every tier and the money. Raises Refused."""
-    again = rank(read_panel(counted.file))
-    wanted = {one.id: one.tier for one in again.order}
-    shortlist = any(tier == SHORTLIST for tier in wanted.values())
-    given = {one.entry.number: one.tier.name.piece("zh-Hant").text if one.tier else None for one in decided}
-    differs = [one for one in decided if not one.changed and given[one.entry.number] != wanted[one.entry.number]]
-    money = sum(one.tier.prize for one in decided if one.tier)
-    if (differs and not shortlist) or (not changed and not shortlist and money != again.money):
-        raise Refused(N_("The count does not agree with itself. Nothing was accepted; tell the operators."))
+def check_again(counted: Count, decided: Sequence[Outcome]) -> None:
+    """As somebody with the panel's file would: count it again, and compare every award that nobody changed. Raises Refused."""
+    wanted = {one.id: (one.tier, one.prize) for one in rank(read_panel(counted.file)).order}
+    for one in decided:
+        given = (one.tier.name.piece("zh-Hant").text, one.tier.prize) if one.tier else (None, 0)
+        if not one.changed and given != wanted[one.entry.number]:
+            raise Refused(N_("The count does not agree with itself. Nothing was accepted; tell the operators."))
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ async def give(
 
 async def _award(programme: AwardProgramme, one: Outcome, place: int) -> None:
     people = await identities.to_write_to(one.entry.id)
-    agency = next((one for one in await people_queries.agencies() if one.key == people.agency), None)
+    agency = next((held for held in await people_queries.agencies() if held.key == people.agency), None)
     assert one.tier is not None
     made = Award(
         programme_id=programme.id,
@@ -99,7 +96,6 @@ def _protocol(counted: Count, decided: Sequence[Outcome], sitting: Sitting, rule
     tiers = {one.entry.number: one.tier.key if one.tier else None for one in decided}
     prizes = {one.entry.number: one.tier.prize if one.tier else 0 for one in decided}
     kinds = {one.entry.number: one.entry.kind for one in decided}
-    taken = [key for key in tiers.values() if key]
     return {
         "method": rules.method,
         "members": len(counted.panel.members),
@@ -108,7 +104,7 @@ def _protocol(counted: Count, decided: Sequence[Outcome], sitting: Sitting, rule
         "ties": made["ties"],
         "lot": list(counted.panel.lot or []),
         "changes": [{"entry": one.entry.number, "reason": one.changed} for one in decided if one.changed],
-        "vacant": {tier.key: tier.quota - taken.count(tier.key) for tier in rules.tiers if tier.quota > taken.count(tier.key)},
+        "vacant": vacant(decided, rules),
         "present": sitting.present,
         "quorum": sitting.quorum,
         "absences": dict(sorted(sitting.absences.items())),

@@ -16,6 +16,8 @@ from domain.policy import Hold, Role
 from domain.timeline import tell
 
 _LOCK = 7_401_000_000
+NOWHERE = "@invalid"
+"""Ends the address of somebody who was erased: nobody writes there."""
 
 
 async def hold(number: int) -> AwardProgramme:
@@ -49,7 +51,8 @@ async def happened(entry: AwardEntry, kind: str, *, at: datetime, by: int | None
 async def write_to_authors(entry: AwardEntry, kind: str, *, at: datetime, only_lead: bool = False, **facts: object) -> None:
     """A letter to each author, in the entry's language or that of their account."""
     people = await identities.to_write_to(entry.id)
-    wanted = people.authors[:1] if only_lead else people.authors
+    reached = [one for one in people.authors if not one.email.endswith(NOWHERE)]
+    wanted = reached[:1] if only_lead else reached
     known = {one.id: one.locale for one in await people_queries.with_numbers([author.person for author in wanted if author.person])}
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
     for author in wanted:
@@ -90,6 +93,8 @@ def mend_by(programme: AwardProgramme, at: datetime) -> date | str:
 
 async def write_to_member(programme: AwardProgramme, member: PanelMember, kind: str, *, at: datetime) -> None:
     """A letter to a member of the panel; it names no entry."""
+    if member.email.endswith(NOWHERE):
+        return
     await outbox.tell(
         "award_panel",
         channel=Channel.EMAIL,

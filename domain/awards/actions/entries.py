@@ -29,7 +29,7 @@ LOCKED = N_("The entry has been sent. Take it back to change it.")
 
 @dataclass(frozen=True)
 class Draft:
-    """The words of an entry."""
+    """The words of an entry. lead_latin, lead_unit: of its first author, the name in Latin letters and the section; None: as before."""
 
     title: str
     abstract: str
@@ -38,6 +38,8 @@ class Draft:
     category: str
     kind: str
     agency: str
+    lead_latin: str | None = None
+    lead_unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ async def begin(programme: int, lead: Author, locale: str, *, at: datetime, by: 
         await EntryOrigin.create(entry_id=made.id, owner=by)
         name, email = clean_name(lead.name), clean_email(lead.email)
         await EntryAuthor.create(
-            entry_id=made.id, place=1, person=by, name=name, latin=lead.latin, email=email, consent="given", answered_at=at
+            entry_id=made.id, place=1, person=by, name=name, latin=lead.latin, unit=lead.unit, email=email, consent="given", answered_at=at
         )
         await ledger.record("awards.begin", "award_entry", number, at=at, by=by)
     return made
@@ -94,6 +96,8 @@ async def write(number: str, draft: Draft, *, at: datetime, by: int) -> None:
         "text": clean_text(draft.text, "text", 60_000, lines=True),
         "tools": clean_text(draft.tools, "tools", 1000, lines=True),
     }
+    lead = {"latin": draft.lead_latin, "unit": draft.lead_unit}
+    told = {part: clean_text(typed, f"lead_{part}", 80) for part, typed in lead.items() if typed is not None}
     async with writing(quiet=True):
         programme, entry = await held_entry(number)
         _writable(programme, entry)
@@ -106,6 +110,8 @@ async def write(number: str, draft: Draft, *, at: datetime, by: int) -> None:
             raise Refused(N_("Choose the agency."), field="agency")
         await AwardEntry.filter(id=entry.id).update(**words, category=draft.category, kind=draft.kind)
         await EntryOrigin.filter(entry_id=entry.id).update(agency=draft.agency if rules.forwarded else "")
+        if told:
+            await EntryAuthor.filter(entry_id=entry.id, place=1).update(**told)
 
 
 async def add_author(number: str, author: Author, *, at: datetime, by: int) -> EntryAuthor:
@@ -135,13 +141,6 @@ async def add_author(number: str, author: Author, *, at: datetime, by: int) -> E
         )
         await happened(entry, "author", at=at, by=by)
     return made
-
-
-async def describe_author(author: int, latin: str, unit: str, *, at: datetime) -> None:
-    """How an author writes the name in Latin letters, and where they work: both are looked for in blind copies. Raises Refused."""
-    async with writing(quiet=True):
-        words = {"latin": clean_text(latin, "latin", 80), "unit": clean_text(unit, "unit", 80)}
-        await EntryAuthor.filter(id=author).update(**words)
 
 
 async def remove_author(number: str, author: int, *, at: datetime, by: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from domain.awards.actions.common import NOWHERE
 from domain.awards.models import AwardEntry, BlindCopy, EntryAuthor, EntryFile, EntryOrigin
 from domain.awards.models_panel import Award, AwardCorrection, PanelMember
 from domain.awards.queries import identities
@@ -25,7 +26,7 @@ async def erase(person: int, email: str, *, at: datetime) -> None:
         rows |= {row.id: row for row in await EntryAuthor.filter(email=email)}
         await AwardCorrection.filter(email=email).update(email="", name="")
         for seat in await PanelMember.filter(email=email):
-            await PanelMember.filter(id=seat.id).update(email=_nobody(seat.id))
+            await PanelMember.filter(id=seat.id).update(email=_nobody(seat.id), name=GONE, latin="", agency="", unit="")
     awarded = {row.entry_id for row in await Award.filter(entry_id__in=[row.entry_id for row in rows.values()])}
     for row in rows.values():  # what was found of them in words and files told their names, too
         await BlindCopy.filter(entry_id=row.entry_id).update(findings=[])
@@ -43,7 +44,7 @@ async def drop_files(entries: Collection[int], *, at: datetime, by: int) -> None
 
 
 def _nobody(number: int) -> str:
-    return f"erased-{number}@invalid"
+    return f"erased-{number}{NOWHERE}"
 
 
 async def held_about(person: int, email: str) -> dict[str, Any]:

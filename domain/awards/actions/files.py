@@ -92,7 +92,7 @@ async def clean(store: Store, number: str, *, at: datetime, by: int | None) -> l
     rows = await EntryFile.filter(entry_id=entry.id).order_by("id")
     for place, row in enumerate(rows, 1):
         if row.state not in ("released", "kept"):
-            await _clean_one(store, row, f"{number}-{place}", wanted, at=at, by=by)
+            await _clean_one(store, row, f"{number}-{'report-' if row.report else ''}{place}", wanted, at=at, by=by)
     return rows
 
 

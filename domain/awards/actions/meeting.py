@@ -9,7 +9,6 @@ from domain.awards.actions.common import hold, write_to_authors, write_to_member
 from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.models_panel import PanelAcceptance, PanelChange, PanelMember, PanelPresence
 from domain.awards.panel import TieBreak
-from domain.awards.programme import TierRule
 from domain.awards.queries import counting, reviewing
 from domain.awards.queries.counting import Outcome
 from domain.awards.queries.programmes import rules_of
@@ -88,29 +87,39 @@ async def _quorate(programme: AwardProgramme) -> None:
         raise Refused(N_("%(here)s members are present, and %(needed)s are needed."), here=here, needed=needed)
 
 
-async def missing_seconds(programme: AwardProgramme) -> int:
-    """How many second scores of a tie are missing."""
-    tied = set((await counting.count(programme)).tied)
-    without = await reviewing.apart(programme.id)
-    entries = [one.id for one in await reviewing.judged(programme) if one.number in tied]
-    rows = {(row.member_id, row.entry_id) for row in await reviewing.sheets(programme.id, [reviewing.second_of(programme)])}
-    members = await reviewing.panel(programme.id)
-    return sum((one.id, entry) not in rows for one in members for entry in entries if entry not in without.get(one.id, frozenset()))
+async def to_review(programme: AwardProgramme) -> list[str]:
+    """Tied entries that are scored once more before anything else is asked, by number."""
+    if TieBreak.REVIEW.value not in rules_of(programme).ties:
+        return []
+    return [number for number in (await counting.count(programme)).tied if number not in programme.reviewed]
+
+
+async def second_sheets(programme: AwardProgramme) -> tuple[int, list[str]]:
+    """Of the second scores of a tie: how many sheets are missing, and entries that nobody has scored again."""
+    tied = await to_review(programme)
+    without, members = await reviewing.apart(programme.id), await reviewing.panel(programme.id)
+    rows = await reviewing.sheets(programme.id, [reviewing.second_of(programme)])
+    handed, scored = {(row.member_id, row.entry_id) for row in rows}, {row.entry_id for row in rows if not row.abstains}
+    entries = [one for one in await reviewing.judged(programme) if one.number in tied]
+    due = [(one.id, entry.id) for one in members for entry in entries if entry.id not in without.get(one.id, frozenset())]
+    return sum(pair not in handed for pair in due), [entry.number for entry in entries if entry.id not in scored]
 
 
 async def end_review(member: PanelMember, *, anyway: bool, at: datetime) -> None:
     """Second scores of a tie are complete and count from now on. anyway: although some are missing. Raises Refused, Forbidden."""
     async with writing(quiet=True):
         programme = await _leader(member)
-        if programme.stage != Stage.CLOSED or programme.reviewed:
+        tied = await to_review(programme) if programme.stage == Stage.CLOSED else []
+        if not tied:
             raise Refused(N_("Nothing is scored a second time now."))
-        missing = await missing_seconds(programme)
+        missing, unscored = await second_sheets(programme)
+        if unscored:
+            raise Refused(N_("Nobody has scored these once more: %(numbers)s."), numbers="、".join(unscored))
         if missing and not anyway:
             raise Refused(N_("%(n)s sheets are missing. They count as not scored if you lock now."), n=missing)
-        await AwardProgramme.filter(id=programme.id).update(reviewed=True)
-        await ledger.record(
-            "awards.review", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "missing": missing}
-        )
+        await AwardProgramme.filter(id=programme.id).update(reviewed=[*programme.reviewed, *tied])
+        after = {"member": member.id, "entries": tied, "missing": missing}
+        await ledger.record("awards.review", "award_programme", programme.id, at=at, by=None, after=after)
 
 
 async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> None:
@@ -124,7 +133,7 @@ async def draw(member: PanelMember, order: Sequence[str], *, at: datetime) -> No
             raise Refused(N_("Nothing is to be drawn."))
         if sorted(order) != sorted(counted.tied):
             raise Refused(N_("Put each of the tied entries once, in the order in which they were drawn."), field="lot")
-        if TieBreak.REVIEW.value in rules_of(programme).ties and not programme.reviewed:
+        if await to_review(programme):
             raise Refused(N_("The tied ones are scored once more first."))
         drawn = [*(one for one in programme.lot or [] if one not in order), *order]
         await AwardProgramme.filter(id=programme.id).update(lot=drawn)
@@ -140,17 +149,22 @@ async def change(member: PanelMember, number: str, tier: str, reason: str, *, at
         if programme.stage != Stage.CLOSED:
             raise Refused(NOT_LOCKED)
         entry = await _theirs(member, programme, number)
-        chosen = rules_of(programme).tier(tier)
-        if tier and (chosen is None or chosen.kind not in ("", entry.kind) or programme.round < _last_round(programme)):
-            raise Refused(N_("This award is not for this entry."), field="tier")
+        await _check_tier(programme, entry, tier)
         values = {"tier": tier, "reason": reason.strip()[:500], "member": member.id, "at": at}
         await PanelChange.update_or_create(values, entry_id=entry.id)
         after = {"member": member.id, "entry": number, "tier": tier}
         await ledger.record("awards.tier", "award_programme", programme.id, at=at, by=None, why=reason.strip(), after=after)
 
 
-def _last_round(programme: AwardProgramme) -> int:
-    return 2 if rules_of(programme).shortlist else 1
+async def _check_tier(programme: AwardProgramme, entry: AwardEntry, tier: str) -> None:
+    """Raises Refused for an award of another class, one of which none is left, and any in the first of two rounds."""
+    rules = rules_of(programme)
+    chosen = rules.tier(tier)
+    if counting.is_first(rules, programme.round) or (tier and (chosen is None or chosen.kind not in ("", entry.kind))):
+        raise Refused(N_("This award is not for this entry."), field="tier")
+    others = [one for one in await counting.outcomes(programme, await counting.count(programme)) if one.entry.id != entry.id]
+    if chosen is not None and tier not in counting.vacant(others, rules):
+        raise Refused(N_("All awards of this kind are given. Take one back first."), field="tier")
 
 
 async def unchange(member: PanelMember, number: str, *, at: datetime) -> None:
@@ -196,8 +210,8 @@ async def accept(member: PanelMember, seen: str, today: date, *, at: datetime) -
         await ledger.record("awards.accept", "award_programme", programme.id, at=at, by=None, after={"member": member.id, "digest": now})
         if await open_for(programme, now):
             return False
-        check_again(counted, decided, rules_of(programme), changed=any(one.changed for one in decided))
-        if rules_of(programme).shortlist and programme.round == 1:
+        check_again(counted, decided)
+        if counting.is_first(rules_of(programme), programme.round):
             await _shortlist(programme, decided, at=at)
         else:
             until = today + timedelta(days=rules_of(programme).window)
@@ -229,22 +243,16 @@ async def _shortlist(programme: AwardProgramme, decided: Sequence[Outcome], *, a
     await AwardEntry.filter(id__in=[one.entry.id for one in decided]).update(shortlisted=False)
     await AwardEntry.filter(id__in=chosen).update(shortlisted=True)
     await PanelChange.filter(entry_id__in=[one.entry.id for one in decided]).delete()
-    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None, reviewed=False)
+    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None, reviewed=[])
     for one in decided:
         if one.tier is None:
             await write_to_authors(one.entry, "not_shortlisted", at=at)
-    held, inside_now = await hold(programme.id), await inside(programme.id)
+    held, here = await hold(programme.id), await inside(programme.id)
     await PanelMember.filter(programme_id=programme.id).update(reminded=0)
     for member in await reviewing.panel(programme.id):
-        if member.id in inside_now:  # the next meeting begins with an empty room
+        if member.id in here:  # the next meeting begins with an empty room
             await PanelPresence.create(member_id=member.id, what=Presence.LEFT.value, at=at)
         await write_to_member(held, member, "second", at=at)
-
-
-def free_of(decided: Sequence[Outcome], tiers: Sequence[TierRule]) -> dict[str, int]:
-    """By tier what stays vacant after changes."""
-    taken = [one.tier.key for one in decided if one.tier is not None]
-    return {tier.key: tier.quota - taken.count(tier.key) for tier in tiers if tier.quota > taken.count(tier.key)}
 
 
 async def has_accepted(member: PanelMember, programme: AwardProgramme, seen: str) -> bool:

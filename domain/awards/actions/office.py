@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.awards.actions.common import happened, held_entry, mend_by, step, write_to_authors
 from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.queries.programmes import rules_of
-from domain.awards.states import REASONS, Stage, State, check_reason
+from domain.awards.states import Stage, State, check_reason
 from domain.db import writing
 from domain.errors import N_, Refused
 
@@ -125,8 +125,3 @@ async def exclude(number: str, words: str, *, at: datetime, by: int) -> None:
         await step(entry, State.DISQUALIFIED, at=at, reason="other", words=words.strip()[:1000])
         await happened(entry, "disqualified", at=at, by=by, text=words.strip()[:1000])
         await write_to_authors(entry, "disqualified", at=at, text=words.strip()[:1000])
-
-
-def reason_words(key: str) -> str:
-    """The message id of a reason."""
-    return REASONS.get(key, REASONS["other"])

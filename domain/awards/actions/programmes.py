@@ -10,7 +10,7 @@ from domain.awards.models import AwardEntry, AwardProgramme
 from domain.awards.models_panel import PanelMember
 from domain.awards.presets import PRESETS
 from domain.awards.programme import Dates, Rules
-from domain.awards.queries.programmes import rules_of
+from domain.awards.queries.programmes import dates_of, rules_of
 from domain.awards.states import UNDERWAY, Stage
 from domain.db import writing
 from domain.errors import N_, Refused
@@ -77,17 +77,13 @@ async def open_call(number: int, today: date, *, at: datetime, by: int) -> None:
             raise Refused(N_("This call is open already."))
         rules = rules_of(held)
         rules.check()
-        _dates(held).check(rules)
+        dates_of(held).check(rules)
         if held.closes_on < today:
             raise Refused(N_("The last day to enter is past."), field="closes_on")
         if not held.title.text("zh-Hant") or not held.title.text("en"):
             raise Refused(N_("Write the title in both languages."), field="title")
         await AwardProgramme.filter(id=number).update(stage=Stage.OPEN.value, opened_at=at)
         await ledger.record("awards.open", "award_programme", number, at=at, by=by, after={"rules": rules.to_json()})
-
-
-def _dates(held: AwardProgramme) -> Dates:
-    return Dates(held.opens_on, held.closes_on, held.scores_by, held.announce_on, held.report_by)
 
 
 async def move(number: int, dates: Dates, why: str, *, at: datetime, by: int) -> None:
@@ -98,7 +94,7 @@ async def move(number: int, dates: Dates, why: str, *, at: datetime, by: int) ->
         held = await hold(number)
         if held.stage not in (Stage.OPEN, Stage.JUDGING):
             raise Refused(N_("Its days cannot be moved any more."))
-        before = _dates(held)
+        before = dates_of(held)
         dates = replace(dates, opens=before.opens)
         dates.check(rules_of(held))
         if held.stage == Stage.JUDGING and (dates.closes, dates.report_by) != (before.closes, before.report_by):

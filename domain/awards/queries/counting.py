@@ -14,8 +14,9 @@ from domain.awards.programme import CriterionRule, Rules, TierRule
 from domain.awards.queries import reviewing
 from domain.awards.queries.programmes import rules_of
 from domain.awards.ranking import Placed, Ranking, Tied, rank
+from domain.translated import Translated
 
-SHORTLIST = "入圍"
+SHORTLIST = Translated.of(zh_Hant="入圍", en="Shortlisted")
 """The one tier of a first round."""
 
 _NUMBER = "\u0000"
@@ -51,7 +52,7 @@ async def panel_file(programme: AwardProgramme) -> bytes:
         (f"委員{place}", member, without.get(member.id, frozenset())) for place, member in enumerate(sorted(members, key=_unnamed), 1)
     ]
     first = [row for row in sheets if row.round == str(programme.round)]
-    second = [row for row in sheets if row.round != str(programme.round)] if programme.reviewed else []
+    second = [row for row in sheets if row.round != str(programme.round) and known.get(row.entry_id) in programme.reviewed]
     held: dict[str, Any] = {
         "method": rules.method,
         "shared_ranks": rules.shared,
@@ -93,9 +94,9 @@ def class_name(rules: Rules, key: str) -> str:
 
 
 def _tiers(rules: Rules, round_: int) -> list[dict[str, Any]]:
-    if rules.shortlist and round_ == 1:
+    if is_first(rules, round_):
         kinds: list[dict[str, Any]] = [{"class": one.name.piece("zh-Hant").text} for one in rules.classes] or [{}]
-        return [{"name": SHORTLIST, "quota": rules.shortlist, "prize": 0, **kind} for kind in kinds]
+        return [{"name": SHORTLIST.text("zh-Hant"), "quota": rules.shortlist, "prize": 0, **kind} for kind in kinds]
     return [_tier(rules, one) for one in rules.tiers]
 
 
@@ -129,21 +130,32 @@ async def outcomes(programme: AwardProgramme, counted: Count) -> list[Outcome]:
     for placed in counted.ranking.order:
         entry = entries[placed.id]
         change = changes.get(entry.id)
-        tier = rules.tier(change.tier) if change else _tier_of(rules, placed)
+        tier = rules.tier(change.tier) if change else _tier_of(rules, placed, programme.round)
         found.append(Outcome(entry, placed, tier, change.reason if change else ""))
     return found
 
 
-def _tier_of(rules: Rules, placed: Placed) -> TierRule | None:
+def _tier_of(rules: Rules, placed: Placed, round_: int) -> TierRule | None:
     if placed.tier is None:
         return None
-    if placed.tier == SHORTLIST and not any(one.name.piece("zh-Hant").text == SHORTLIST for one in rules.tiers):
-        return TierRule("short", rules.tiers[0].name, rules.shortlist, 0)
+    if is_first(rules, round_):
+        return TierRule("short", SHORTLIST, rules.shortlist, 0)
     return next(
         one
         for one in rules.tiers
         if one.name.piece("zh-Hant").text == placed.tier and (not one.kind or class_name(rules, one.kind) == placed.kind)
     )
+
+
+def is_first(rules: Rules, round_: int) -> bool:
+    """Whether this is the first of two rounds, which gives no award."""
+    return rules.shortlist > 0 and round_ == 1
+
+
+def vacant(decided: Sequence[Outcome], rules: Rules) -> dict[str, int]:
+    """By tier how many awards are not given."""
+    taken = [one.tier.key for one in decided if one.tier is not None]
+    return {tier.key: tier.quota - taken.count(tier.key) for tier in rules.tiers if tier.quota > taken.count(tier.key)}
 
 
 def digest(counted: Count, decided: Sequence[Outcome]) -> str:

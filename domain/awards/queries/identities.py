@@ -41,8 +41,8 @@ async def viewer_of(actor: Actor, email: str) -> Viewer:
         return Viewer()
     held = actor.active()
     agencies = frozenset(one.scope.partition(":")[2] for one in held if one.role is Role.AGENCY_FORWARDER and one.scope)
-    panels = await PanelMember.filter(email=email).values_list("programme_id", flat=True) if email else []
-    return Viewer(actor.person, may(actor, "awards.read"), agencies, frozenset(map(int, panels)))  # type: ignore[arg-type]
+    panels = await PanelMember.filter(email=email).only("id", "programme_id") if email else []
+    return Viewer(actor.person, may(actor, "awards.read"), agencies, frozenset(seat.programme_id for seat in panels))
 
 
 async def whose(entries: Collection[int]) -> dict[int, Whose]:
@@ -91,15 +91,15 @@ async def to_write_to(entry: int) -> People:
 
 async def mine(person: int, email: str) -> list[int]:
     """Entries that somebody began, or is an author of."""
-    own = await EntryOrigin.filter(owner=person).values_list("entry_id", flat=True)
-    joint = await EntryAuthor.filter(email=email).values_list("entry_id", flat=True) if email else []
-    return sorted({*map(int, own), *map(int, joint)})  # type: ignore[arg-type]
+    own = await EntryOrigin.filter(owner=person).only("id", "entry_id")
+    joint = await EntryAuthor.filter(email=email).only("id", "entry_id") if email else []
+    return sorted({row.entry_id for row in own} | {row.entry_id for row in joint})
 
 
 async def of_agencies(viewer: Viewer) -> list[int]:
     """Entries that a forwarder may know of."""
-    numbers = await EntryOrigin.filter(agency__in=list(viewer.agencies)).values_list("entry_id", flat=True)
-    known = await whose(list(map(int, numbers)))  # type: ignore[arg-type]
+    rows = await EntryOrigin.filter(agency__in=list(viewer.agencies)).only("id", "entry_id")
+    known = await whose([row.entry_id for row in rows])
     return sorted(number for number, one in known.items() if who(viewer, one))
 
 

@@ -1,7 +1,6 @@
 """Programmes and what hangs on them."""
 
 from collections.abc import Collection
-from datetime import date
 
 from tortoise.expressions import Q
 from tortoise.functions import Count
@@ -74,12 +73,6 @@ async def events(entry: int) -> list[EntryEvent]:
 async def files(entry: int) -> list[EntryFile]:
     """Its files, in the order in which they came."""
     return await EntryFile.filter(entry_id=entry).order_by("id")
-
-
-async def open_calls(today: date) -> list[AwardProgramme]:
-    """Programmes that take entries today, by their last day."""
-    chosen = AwardProgramme.filter(stage="open", opens_on__lte=today, closes_on__gte=today)
-    return await chosen.order_by("closes_on", "id")
 
 
 async def with_ids(numbers: Collection[int]) -> list[AwardEntry]:
