@@ -146,10 +146,37 @@ def upcoming(phases: Iterable[Phase], at: datetime) -> Phase | None:
     return min((phase for phase in held(phases) if phase.at(at) == "ahead"), key=lambda phase: phase.starts_at, default=None)
 
 
-def when(phases: Iterable[Phase], act: Act, at: datetime) -> Phase | None:
-    """The phase under way, or else the next one, in which an act is possible; None when there is none any more."""
-    fitting = [phase for phase in held(phases) if act in phase.acts and phase.ends_at > at]
-    return min(fitting, key=lambda phase: phase.starts_at, default=None)
+@dataclass(frozen=True)
+class Span:
+    """An unbroken time, from `starts_at` to just before `ends_at`, both aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    def now(self, at: datetime) -> bool:
+        """Whether it is under way at that moment."""
+        return self.starts_at <= at < self.ends_at
+
+
+def spans_of_act(phases: Iterable[Phase], act: Act) -> list[Span]:
+    """The unbroken times in which an act is possible, the earliest first.
+
+    Phases that follow each other, or overlap, are one time: who may support in two of them may do so until the second ends.
+    """
+    spans: list[Span] = []
+    for phase in in_time(phases):
+        if act not in phase.acts:
+            continue
+        if spans and phase.starts_at <= spans[-1].ends_at:
+            spans[-1] = Span(spans[-1].starts_at, max(spans[-1].ends_at, phase.ends_at))
+        else:
+            spans.append(Span(phase.starts_at, phase.ends_at))
+    return spans
+
+
+def span_of_act(phases: Iterable[Phase], act: Act, at: datetime) -> Span | None:
+    """The time under way in which an act is possible, or else the next one; None when there is none any more."""
+    return next((span for span in spans_of_act(phases, act) if span.ends_at > at), None)
 
 
 def opening(phases: Iterable[Phase]) -> datetime | None:

@@ -7,7 +7,7 @@ from domain.counting.ballot_forms import BallotForm
 from domain.counting.rules import EqualShares, Greedy, Rule, TopK
 from domain.counting.ties import Ties
 from domain.cycles.models import Cycle
-from domain.cycles.phases import Act, when
+from domain.cycles.phases import Act, span_of_act
 from domain.cycles.plan import Area, Plan
 from domain.cycles.rules import Ballot, Rules, Selection
 from domain.errors import N_, Missing, Refused
@@ -29,7 +29,7 @@ async def sheet_of_cycle(cycle: Cycle, at: datetime, *, rehearsal: bool = False)
     Raises Refused while residents can propose, while there are fewer than two, where one has no cost or no area whose money it could
     win, and for rules that no ballot of ours can ask for.
     """
-    if not rehearsal and when(cycle.plan.phases, Act.PROPOSE, at) is not None:
+    if not rehearsal and span_of_act(cycle.plan.phases, Act.PROPOSE, at) is not None:
         raise Refused(N_("Residents can still propose in this cycle. Its candidates are taken over once that has ended."), field="source")
     if cycle.plan.rules.grouped:
         raise Refused(N_("This cycle asks for a choice in each area, which no ballot here can do. Change its rules."), field="source")

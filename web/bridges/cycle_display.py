@@ -10,10 +10,11 @@ from markupsafe import Markup, escape
 
 from domain.cycles import queries
 from domain.cycles.models import Cycle
-from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming, when
+from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, over, upcoming
 from domain.cycles.plan import Plan
 from domain.errors import N_, Missing
 from domain.policy import Thing
+from web.bridges.deadlines import Spans, begins, seconds_to_next, spans_of, told
 from web.bridges.events import NextEvent, next_events
 from web.frame.labels import name_of
 from web.frame.visit import Visit
@@ -93,17 +94,7 @@ _WORDS = {
     Act.COMMENT: (N_("Join the discussion"), "proposals"),
     Act.VOTE: (N_("Vote"), "cycle"),  # the cycle's own page leads on to the vote itself
 }
-UNTIL = N_("Open until %(day)s")
-FROM = N_("From %(day)s")
 UNTIL_DAY = N_("until %(day)s")
-
-
-def _begins(visit: Visit, moment: datetime) -> str:
-    """The day something begins, with the time where that is not midnight."""
-    here = formats.local(moment, visit.site.time_zone)
-    if here.hour == here.minute == 0:
-        return formats.long_date(here.date(), visit.locale)
-    return formats.long_moment(moment, visit.locale, visit.site.time_zone)
 
 
 def near(stations: list[Station]) -> list[Station]:
@@ -113,19 +104,14 @@ def near(stations: list[Station]) -> list[Station]:
     return [*done[-1:], *[station for station in stations if station[2] == "now"], *ahead[:2]]
 
 
-def doings(visit: Visit, cycle: Cycle) -> list[Doing]:
-    """What residents can do now, then what comes later; what is over is left out. From the dates alone."""
+def doings(visit: Visit, spans: Spans) -> list[Doing]:
+    """What residents can do now, then what comes later; what is over is left out."""
     found = []
     for act, (title, page_name) in _WORDS.items():
-        phase = when(cycle.plan.phases, act, visit.at)
-        if phase is None:
-            continue
-        now = phase.at(visit.at) == "now"
-        if now:
-            detail = visit.say(UNTIL, day=formats.until(phase.ends_at, visit.locale, visit.site.time_zone))
-        else:
-            detail = visit.say(FROM, day=_begins(visit, phase.starts_at))
-        found.append(Doing(act, visit.say(title), detail, now, page_name if now and page_name != visit.page_name else ""))
+        if act in spans:
+            now = spans[act].now(visit.at)
+            leads_to = page_name if now and page_name != visit.page_name else ""
+            found.append(Doing(act, visit.say(title), told(visit, spans[act]), now, leads_to))
     return sorted(found, key=lambda doing: not doing.now)
 
 
@@ -179,7 +165,8 @@ class OverviewValues(TypedDict):
 async def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tuple[datetime, datetime]] | None = None) -> OverviewValues:
     """What the home page and the cycle's own page both show."""
     phases, stations = in_time(cycle.plan.phases), timeline(visit, cycle, promised)
-    following = upcoming(phases, visit.at)
+    following, spans = upcoming(phases, visit.at), await spans_of(cycle, visit.at)
+    visit.fresh = min(boundary(phases, visit.at), seconds_to_next(spans, visit.at))
     going_on = [(phase_name(visit, phase), visit.say(KINDS[phase.kind].now)) for phase in phases if phase.at(visit.at) == "now"]
     return OverviewValues(
         cycle=cycle,
@@ -187,9 +174,9 @@ async def overview_values(visit: Visit, cycle: Cycle, promised: Mapping[str, tup
         stations=stations,
         near=near(stations),
         going_on=going_on,
-        doings=doings(visit, cycle),
+        doings=doings(visit, spans),
         finished=over(phases, visit.at),
-        following=(phase_name(visit, following), _begins(visit, following.starts_at)) if following else None,
+        following=(phase_name(visit, following), begins(visit, following.starts_at)) if following else None,
         meeting=next_meeting(visit, cycle),
         events=await next_events(visit, cycle),
         area_bars=[(name_of(visit, area.name), area.budget) for area in cycle.plan.areas],

@@ -6,7 +6,7 @@ from domain.cycles import queries
 from domain.cycles.actions import freeze_due
 from domain.errors import N_
 from web.bridges import cycle_display
-from web.cycles import borders, items, pages, phase, phases_form, publishing, rules_form, staff, views
+from web.cycles import borders, calendar, items, pages, phase, phases_form, publishing, rules_form, staff, views
 from web.frame.room import Letters, Link, PublicText, Room
 from web.frame.services import Services
 from web.frame.visit import Visit
@@ -35,6 +35,7 @@ ROOM = Room(
     "cycles",
     pages=[
         *views.PAGES,
+        *calendar.PAGES,
         *staff.PAGES,
         *phases_form.PAGES,
         *items.PAGES,

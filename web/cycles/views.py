@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from domain.cycles import queries
 from domain.cycles.changes import first_promised
 from domain.cycles.models import Cycle, CyclePage
-from domain.cycles.phases import KINDS, Phase, current, in_time, over
+from domain.cycles.phases import Phase, current, in_time, over
 from domain.cycles.places import feature_collection, middle
 from domain.cycles.plan import Area, Plan
 from domain.cycles.rules import Rules, Selection
@@ -37,8 +36,6 @@ from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import given
 from web.frame.visit import Visit
-from web.tables.calendar_file import MEDIA_TYPE, event
-from web.tables.calendar_file import calendar as calendar_file
 from web.text import formats
 
 
@@ -233,36 +230,6 @@ async def borders(visit: Visit) -> Response:
     return Response(json.dumps(data, ensure_ascii=False), media_type="application/geo+json")
 
 
-async def calendar(visit: Visit) -> Response:
-    """The dates of the cycle for one's own calendar. A phase from midnight to midnight takes whole days."""
-    cycle = await cycle_of(visit)
-    told, host = await queries.told(cycle), visit.services.settings.address.split("//")[1]
-    changed = max([cycle.published_at or cycle.created_at, *(change.at for change in told)])
-    events = [
-        event(
-            f"{cycle.key}-{phase.key}@{host}",
-            f"{phase_name(visit, phase)} · {name_of(visit, cycle.name)}",
-            *_days(phase, visit.site.time_zone),
-            visit.address("cycle", cycle=cycle.key),
-            visit.say(KINDS[phase.kind].now),
-            changed=changed,
-            sequence=cycle.revision,
-            busy=phase.ends_at - phase.starts_at <= timedelta(hours=12),
-        )
-        for phase in in_time(cycle.plan.phases)
-    ]
-    headers = {"Content-Disposition": f'attachment; filename="{cycle.key}.ics"'}
-    return Response(calendar_file(name_of(visit, cycle.name), events), headers=headers | {"Content-Type": MEDIA_TYPE})
-
-
-def _days(phase: Phase, zone: str) -> tuple[date | datetime, date | datetime]:
-    """Whole days for a phase from midnight to midnight, else its moments."""
-    begin, end = formats.local(phase.starts_at, zone), formats.local(phase.ends_at, zone)
-    if begin.time() == end.time() == time():
-        return begin.date(), end.date()
-    return begin, end
-
-
 PAGES = [
     PageRoute("cycles", "/cycles", cycle_list, fresh=FRESH),
     PageRoute("cycle", "/cycles/{cycle}", overview, fresh=FRESH),
@@ -270,6 +237,5 @@ PAGES = [
     PageRoute("cycle_page", "/cycles/{cycle}/pages/{page}", page, fresh=FRESH),
     PageRoute("where", "/cycles/{cycle}/area", where, fresh=FRESH),
     PageRoute("borders", "/cycles/{cycle}/areas.geojson", borders),
-    PageRoute("calendar", "/cycles/{cycle}/dates.ics", calendar),
     PageRoute("cycle_picture", "/cycles/{cycle}/pictures/{part}.svg", picture),
 ]

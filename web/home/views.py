@@ -9,7 +9,7 @@ from domain.cycles.plan import Plan
 from domain.cycles.queries import now_running
 from domain.errors import N_
 from domain.people.rules import safe_next
-from web.bridges.cycle_display import Doing, Meeting, boundary, overview_values
+from web.bridges.cycle_display import Doing, Meeting, overview_values
 from web.bridges.events import NextEvent
 from web.frame import error_pages
 from web.frame.error_pages import FailurePage
@@ -51,7 +51,6 @@ async def home(visit: Visit) -> Response:
     cycle = await now_running(visit.at)
     if cycle is None:
         return visit.page("home/home.html", HomePage(cycle=None))
-    visit.fresh = boundary(cycle.plan.phases, visit.at)
     return visit.page("home/home.html", HomePage(**await overview_values(visit, cycle)))
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from domain import clock
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
-from domain.cycles.phases import allowed, held
+from domain.cycles.phases import held
 from domain.delivery import queries as delivery
 from domain.delivery.queries import CaseView
 from domain.errors import Missing
@@ -23,6 +23,7 @@ from domain.proposals.queries import detail, lists
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
 from domain.proposals.visibility import COLUMNS, card, is_public, public
 from domain.translated import Translated
+from web.bridges.deadlines import spans_of
 from web.frame.services import Services
 from web.frame.urls import path_of
 from web.proposals.exports import as_data
@@ -48,8 +49,8 @@ def _address(request: Request, name: str, **parts: Any) -> str:
     return services.settings.address + path_of(name, DEFAULT, **parts)
 
 
-def _cycle(request: Request, cycle: Cycle, at: datetime) -> dict[str, Any]:
-    plan = cycle.plan
+async def _cycle(request: Request, cycle: Cycle, at: datetime) -> dict[str, Any]:
+    plan, spans = cycle.plan, await spans_of(cycle, at)
     phases = [
         {
             "key": phase.key,
@@ -68,7 +69,10 @@ def _cycle(request: Request, cycle: Cycle, at: datetime) -> dict[str, Any]:
         "areas": [{"key": area.key, "name": _texts(area.name), "budget_twd": area.budget} for area in plan.areas],
         "categories": [{"key": item.key, "name": _texts(item.name)} for item in plan.categories],
         "phases": phases,
-        "possible_now": sorted(allowed(plan.phases, at)),
+        "possible_now": sorted(act.value for act, span in spans.items() if span.now(at)),
+        "times": [
+            {"act": act.value, "starts_at": span.starts_at.isoformat(), "ends_at": span.ends_at.isoformat()} for act, span in spans.items()
+        ],
         "rules": plan.rules.to_json(),
         "frozen_at": cycle.frozen_at.isoformat() if cycle.frozen_at else None,
         "digest": cycle.frozen_digest or None,
@@ -79,7 +83,7 @@ def _cycle(request: Request, cycle: Cycle, at: datetime) -> dict[str, Any]:
 async def all_cycles(request: Request) -> Response:
     """`GET /api/v1/cycles`: every public cycle."""
     at = clock.now()
-    found = [_cycle(request, cycle, at) for cycle in await cycles.public_list(at)]
+    found = [await _cycle(request, cycle, at) for cycle in await cycles.public_list(at)]
     return _answer({"licence": LICENCE, "cycles": found})
 
 

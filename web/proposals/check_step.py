@@ -1,6 +1,7 @@
 """The last step of a draft: everything at a glance, what is missing, and the button that sends it in."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -32,6 +33,7 @@ class StepValues(TypedDict):
     place: int
     before: str
     points: list[ReturnPoint]
+    due: date | None
 
 
 def step_values(draft: Draft, step: DraftStep) -> StepValues:
@@ -46,6 +48,7 @@ def step_values(draft: Draft, step: DraftStep) -> StepValues:
         place=place,
         before=STEPS[place - 1].name if place else "",
         points=draft.points_for(*step.parts),
+        due=max((point.due_on for point in draft.points if point.due_on is not None), default=None),
     )
 
 

@@ -1,19 +1,17 @@
 """One proposal's page, which is its passport as well: what it says, what the agencies say, what people say, and its whole way."""
 
 import itertools
-from datetime import date
 from typing import Any, NotRequired, TypedDict
 
 from starlette.responses import RedirectResponse, Response
 
 from domain.cycles.models import Cycle
-from domain.cycles.phases import PhaseKind, first
 from domain.cycles.plan import Plan
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.delivery.models import Case
-from domain.delivery.queries import next_milestone, of_ref
+from domain.delivery.queries import of_ref
 from domain.delivery.queries import view as view_of
-from domain.errors import N_, Missing
+from domain.errors import Missing
 from domain.policy import Thing
 from domain.proposals.actions.talking import can_comment, can_support
 from domain.proposals.content import Content, differences
@@ -23,11 +21,12 @@ from domain.proposals.queries import talk
 from domain.proposals.queries.detail import Full
 from domain.proposals.queries.talk import Thread
 from domain.proposals.rules import AXES, GRADES, Axis, Grade
-from domain.proposals.states import STATES, State, StateFacts
+from domain.proposals.states import STATES, SUPPORTED, State, StateFacts
 from domain.proposals.visibility import is_public, is_refused_unseen
 from domain.translated import Translated
 from web.bridges import edit_links
 from web.bridges.cycle_display import boundary
+from web.bridges.deadlines import spans_of
 from web.bridges.place_names import PlaceNames, place_names
 from web.frame.forms import PageForm
 from web.frame.labels import agency_names
@@ -36,8 +35,8 @@ from web.frame.rendering import given
 from web.frame.visit import Visit
 from web.proposals.comment_form import CommentForm
 from web.proposals.names import Words, words_of
+from web.proposals.next_step import next_step, support_until
 from web.proposals.passport import Stop, stops
-from web.text import formats
 
 MOST_THREADS = 30
 """So many threads on a page; the others are one link away."""
@@ -85,6 +84,7 @@ class DetailPage(TypedDict):
     full: Full
     because: Translated
     next_step: str
+    support_until: str
     stops: list[Stop]
     photos: list[Any]
     proposal: Proposal
@@ -102,6 +102,7 @@ class DetailPage(TypedDict):
     can_support: bool
     can_comment: bool
     supporting: bool
+    supported_a_part: bool
     mine: bool
     following: bool
     came_from: str
@@ -119,6 +120,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     all_of_them = "comments" in visit.request.query_params or visit.request.method == "POST"
     case = await of_ref("proposal", proposal.number or "")
     view = await view_of(case, visit.today) if case is not None else None
+    spans = await spans_of(cycle, visit.at)
     mine = person is not None and edit_links.among(visit, await detail_queries.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
@@ -126,7 +128,8 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
             DetailPage,
             full=full,
             because=Translated.from_json(proposal.because),
-            next_step=await _next_step(visit, proposal, cycle, full, case),
+            next_step=await next_step(visit, proposal, cycle, spans, [answer.assignment for answer in full.answers], case),
+            support_until=support_until(visit, proposal, cycle, spans),
             stops=stops(full.events, {row.id: row.number or "" for row in full.took_in}, view, visit.site.time_zone),
             photos=[photo for photo in view.photos if photo.stage in ("before", "after")] if view else [],
             proposal=proposal,
@@ -144,6 +147,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
             can_support=can_support(proposal, cycle, visit.at),
             can_comment=can_comment(proposal, cycle, visit.at),
             supporting=person is not None and await talk.supports(proposal.id, person),
+            supported_a_part=person is not None and proposal.state in SUPPORTED and await talk.supported_a_part(proposal.id, person),
             mine=mine,
             following=person is not None and await talk.follows(proposal.id, person),
             came_from=visit.request.query_params.get("from", "")[:16],
@@ -154,34 +158,6 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
         ),
         status=status,
     )
-
-
-async def _next_step(visit: Visit, proposal: Proposal, cycle: Cycle, full: detail_queries.Full, case: Case | None) -> str:
-    """What comes next and when, as far as anybody knows; an empty text when nothing does."""
-
-    def day(on: date) -> str:
-        return formats.long_date(on, visit.locale)
-
-    def phase(kind: PhaseKind, words: str) -> str:
-        found = first(cycle.plan.phases, kind)
-        began = found is None or found.starts_at <= visit.at
-        return "" if found is None or began else visit.say(words, day=day(formats.local(found.starts_at, visit.site.time_zone).date()))
-
-    if proposal.state == State.REVIEW:
-        open_days = [answer.assignment.due_on for answer in full.answers if answer.assignment.answered_at is None]
-        return visit.say(N_("The agencies answer by %(day)s."), day=day(max(open_days))) if open_days else ""
-    if proposal.state == State.SUBMITTED:
-        return phase(PhaseKind.REVIEW, N_("The agencies are asked; their review begins on %(day)s."))
-    if proposal.state in (State.FEASIBLE, State.ADJUST):
-        return phase(PhaseKind.DISPLAY, N_("The candidates are shown from %(day)s on."))
-    if proposal.state == State.CANDIDATE:
-        return phase(PhaseKind.VOTE, N_("The vote begins on %(day)s."))
-    if proposal.state == State.DELIVERY and case is not None:
-        step = await next_milestone(case)
-        if step is not None:
-            return visit.say(N_("%(step)s, by %(day)s"), step=step.title.piece(visit.locale.tag).text, day=day(step.due_on))
-        return visit.say(N_("To be delivered by %(day)s."), day=day(case.due_on)) if case.due_on else ""
-    return ""
 
 
 class VersionsPage(TypedDict):

@@ -1,7 +1,6 @@
 """A cycle's public proposals as files (CSV, ODS, JSON, .pb), and as a feed. All through the gate."""
 
 import json
-from datetime import timedelta
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -10,7 +9,7 @@ from domain.counting.pb.own import name_in_file
 from domain.counting.pb.writer import written
 from domain.counting.rules import THRESHOLD
 from domain.cycles.models import Cycle
-from domain.cycles.phases import PhaseKind
+from domain.cycles.phases import Span
 from domain.cycles.queries import now_running
 from domain.errors import Missing
 from domain.proposals.queries import lists
@@ -19,6 +18,8 @@ from domain.proposals.visibility import Card
 from domain.translated import Translated
 from web.bridges.candidates import form_of, rule_of
 from web.bridges.cycle_display import cycle_of
+from web.bridges.cycle_votes import days_between
+from web.bridges.deadlines import vote_span
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -26,7 +27,6 @@ from web.printing.file_cache import digest_of, kept
 from web.proposals.lists import wish_of
 from web.proposals.names import words_of
 from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
-from web.text import formats
 
 HEAD = (
     "number", "title_zh", "title_en", "summary_zh", "summary_en", "area", "category", "state", "cost_twd", "supports", "comments",
@@ -95,7 +95,7 @@ async def export(visit: Visit) -> Response:
         data = {"licence": licence, "cycle": cycle.key, "proposals": [as_data(card, addresses[card.number]) for card in cards]}
         return download(json.dumps(data, ensure_ascii=False, indent=1), "json", name)
     if kind == "pb":
-        return download(as_pb(visit, cycle, cards), "pb", name)
+        return download(as_pb(visit, cycle, cards, await vote_span(cycle, visit.at)), "pb", name)
     words = words_of(visit, cycle)
     rows = [facts(card, addresses[card.number], words.areas, words.categories) for card in cards]
     if kind == "csv":
@@ -107,11 +107,10 @@ async def export(visit: Visit) -> Response:
     raise Missing("no such format")
 
 
-SECOND = timedelta(seconds=1)
 PB_COLUMNS = ("project_id", "cost", "name", "category", "group", "latitude", "longitude")
 
 
-def as_pb(visit: Visit, cycle: Cycle, cards: list[Card]) -> bytes:
+def as_pb(visit: Visit, cycle: Cycle, cards: list[Card], vote: Span | None) -> bytes:
     """Projects in the format of the field's public elections, with the dates, limits and rule of the vote to come; those with a cost alone.
 
     It has no ballots, so no votes either: those stand in the file of the vote.
@@ -119,11 +118,8 @@ def as_pb(visit: Visit, cycle: Cycle, cards: list[Card]) -> bytes:
     from domain.voting.pbfile import limits_of
 
     plan, costed = cycle.plan, [card for card in cards if card.cost]
-    rule, vote = rule_of(plan.rules), next((phase for phase in plan.phases if phase.kind is PhaseKind.VOTE and not phase.skipped), None)
-    days = [
-        formats.local(moment, visit.site.time_zone).date().isoformat()
-        for moment in ((vote.starts_at, vote.ends_at - SECOND) if vote else ())
-    ]
+    rule, zone = rule_of(plan.rules), visit.site.time_zone
+    days = [day.isoformat() for day in days_between(vote.starts_at, vote.ends_at, zone)] if vote else []
     meta: dict[str, object] = {
         "description": name_of(visit, cycle.name),
         "country": "Taiwan",

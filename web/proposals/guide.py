@@ -6,13 +6,14 @@ from typing import Any, TypedDict
 from starlette.responses import Response
 
 from domain.cycles.models import Cycle
-from domain.cycles.phases import Phase, PhaseKind, first
+from domain.cycles.phases import Span
 from domain.cycles.queries import shown
 from domain.errors import Missing
 from domain.files.queries import public_photos
 from domain.policy import Thing
 from domain.proposals.queries import detail, lists
 from web.bridges.cycle_display import cycle_of
+from web.bridges.deadlines import vote_span
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
 from web.printing.file_cache import answer, digest_of, kept
@@ -28,7 +29,7 @@ class CandidatesPage(TypedDict):
     cycle: Cycle
     cards: list[CardView]
     costs: list[Any]
-    vote: Phase | None
+    vote: Span | None
     seed: str
     digests: tuple[tuple[str, str], ...]
     may_print: bool
@@ -45,7 +46,7 @@ async def candidates(visit: Visit) -> Response:
             cycle=cycle,
             cards=views(visit, found, words_of(visit, cycle)),
             costs=[card for card in found if card.cost is not None],
-            vote=first(cycle.plan.phases, PhaseKind.VOTE),
+            vote=await vote_span(cycle, visit.at),
             seed=seed,
             digests=digests(seed, [card.number for card in found]),
             may_print=visit.may("proposals.read", Thing(frozenset({cycle.scope}))),

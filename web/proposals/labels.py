@@ -38,7 +38,8 @@ MAIL_WORDS = {
     "merge_declined": N_("The proposals stay apart: not everybody agreed to make them one."),
     "merged": N_("The proposals are one now. You are named as one of its proposers."),
     "supported_merged": N_(
-        "The proposal %(old)s that you support has become part of %(number)s. Your support was not moved; you can support the new one."
+        "The proposal %(old)s that you support has become part of %(number)s. Your support is not moved without you: "
+        "open the link and press once, and it counts for the new one."
     ),
     "followed_merged": N_("The proposal %(old)s that you follow has become part of %(number)s. You can follow the new one."),
     "split": N_("%(who)s has begun to make a proposal of its own of a part: “%(part)s”. You stand behind it as well."),

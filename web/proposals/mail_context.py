@@ -17,6 +17,7 @@ from web.frame.urls import path_of
 from web.messages.letters import words_of
 from web.proposals.labels import AGENCY_WORDS, COMMENT_WORDS, MAIL_WORDS, PART_NAMES
 from web.proposals.mail_subjects import AGENCY_HEADS, COMMENT_HEADS, PROPOSAL_HEADS
+from web.proposals.supports_moved import token_of as support_token
 from web.proposals.talk import unsubscribe_token
 from web.tables.calendar_file import calendar, event
 from web.text import formats
@@ -49,6 +50,7 @@ def values(locale: Locale, keys: Keys, facts: Mapping[str, Any]) -> dict[str, Ca
         "state_name": lambda state: locale.gettext(STATES[State(state)].name),
         "story_word": lambda kind: locale.gettext(STORY_WORDS[Happened(kind)]),
         "hand_token": lambda hand: token_of(keys, hand[0], hand[1]),
+        "support_token": lambda person, number: support_token(keys, person, number),
         "stop_token": lambda person, proposal: unsubscribe_token(keys, person, proposal),
         "story_line": lambda event: _story_line(locale, event),
     }

@@ -1,5 +1,6 @@
 """One's own proposals: where they stand, what is asked of one, and what one can do."""
 
+from datetime import date
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -21,11 +22,13 @@ from domain.proposals.rules import check_text
 from domain.proposals.states import OPEN, REVIEWED, STATES, State, StateFacts
 from domain.translated import Translated
 from web.bridges import edit_links
+from web.bridges.deadlines import spans_of
 from web.bridges.edit_links import own
 from web.frame.act_forms import ActForm, Acts
 from web.frame.forms import AtMost, Optional
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
+from web.proposals.next_step import next_step
 
 NOTICES = {
     "withdrawn": (N_("The proposal is withdrawn."), "put_back"),
@@ -53,7 +56,7 @@ class MinePage(TypedDict):
 
     rows: list[Proposer]
     states: dict[State, StateFacts]
-    wanting: dict[int, str]
+    wanting: dict[int, desk.Asking]
 
 
 async def own_list(visit: Visit) -> Response:
@@ -87,11 +90,17 @@ class OwnPage(TypedDict):
     acts: Acts[OwnForm]
     form: OwnForm
     can: dict[Any, Any]
+    next_step: str
+    due: date | None
+    resent: bool
+    waits: bool
 
 
 async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: Acts[OwnForm], status: int = 200) -> Response:
     cycle = await by_number(proposal.cycle)
     case = await of_ref("proposal", proposal.number) if proposal.number else None
+    offers, spans = await detail.offers(proposal.id), await spans_of(cycle, visit.at)
+    asked = [answer.assignment for answer in await detail.answers(proposal.id)]
     return visit.page(
         "proposals/own.html",
         OwnPage(
@@ -102,8 +111,12 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: 
             content=proposal.working,
             points=await detail.open_points(proposal.id),
             people=await detail.proposers(proposal.id),
-            offers=await detail.offers(proposal.id),
+            offers=offers,
             case=case,
+            next_step=await next_step(visit, proposal, cycle, spans, asked, case),
+            due=await detail.due_back(proposal.id),
+            resent=proposal.state == State.SUBMITTED and await detail.resent(proposal),
+            waits=any(offer.words.get(proposer.id, True) is None for offer in offers),
             acts=acts,
             form=acts.form,
             can={

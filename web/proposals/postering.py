@@ -9,7 +9,7 @@ from starlette.responses import Response
 from wtforms import RadioField, TextAreaField
 
 from domain.cycles.models import Cycle
-from domain.cycles.phases import Act, PhaseKind, allowed, current, held, upcoming
+from domain.cycles.phases import Act, PhaseKind, Span, allowed, current, held, upcoming
 from domain.cycles.queries import by_key, shown
 from domain.errors import N_, Refused
 from domain.proposals.actions.talking import can_comment, can_support
@@ -17,7 +17,8 @@ from domain.proposals.models import Proposal
 from domain.proposals.queries import lists
 from domain.proposals.states import State
 from domain.proposals.visibility import is_public
-from web.bridges.cycle_display import UNTIL, cycle_of, thing_of
+from web.bridges.cycle_display import cycle_of, thing_of
+from web.bridges.deadlines import UNTIL, Spans, spans_of
 from web.frame.forms import PageForm, choices
 from web.frame.page_routes import PageRoute
 from web.frame.permalinks import lasting, typed
@@ -64,30 +65,25 @@ def call_of(cycle: Cycle, at: datetime) -> str:
     return N_("See what becomes of the proposals")
 
 
-def dates_of(cycle: Cycle, acts: tuple[Act, ...], tongues: Tongues, zone: str, at: datetime) -> tuple[tuple[Pair, Pair], ...]:
+def dates_of(spans: Spans, acts: tuple[Act, ...], tongues: Tongues, zone: str, at: datetime) -> tuple[tuple[Pair, Pair], ...]:
     """When each of these can be done: until when, where that is now, else from when to when. What is over is left out."""
-    found = []
-    for act in acts:
-        phases = [phase for phase in held(cycle.plan.phases) if act in phase.acts and phase.ends_at > at]
-        if not phases:
-            continue
-        begin, end = min(phase.starts_at for phase in phases), max(phase.ends_at for phase in phases)
-        if begin <= at:
-            when = tongues.fill(UNTIL, day=tongues.each(lambda locale, end=end: formats.until(end, locale, zone)))  # type: ignore[misc]
-        else:
-            when = tongues.each(lambda locale, begin=begin, end=end: formats.period(begin, end, locale, zone))  # type: ignore[misc]
-        found.append((tongues.say(ACTS[act]), when))
-    return tuple(found)
+
+    def when(span: Span) -> Pair:
+        if span.now(at):
+            return tongues.fill(UNTIL, day=tongues.each(lambda locale: formats.until(span.ends_at, locale, zone)))
+        return tongues.each(lambda locale: formats.period(span.starts_at, span.ends_at, locale, zone))
+
+    return tuple((tongues.say(ACTS[act]), when(spans[act])) for act in acts if act in spans)
 
 
-def _facts(visit: Visit, cycle: Cycle, place: Pair) -> PosterFacts:
+def _facts(visit: Visit, cycle: Cycle, spans: Spans, place: Pair) -> PosterFacts:
     """The poster of a cycle, for one place or for any."""
     tongues, address = tongues_of(visit), lasting(visit, "c", cycle.key)
     return PosterFacts(
         label=tongues.say(HERE) if any(place) else tongues.say(TAGLINE),
         large=place if any(place) else tongues.text(cycle.name),
         call=tongues.say(call_of(cycle, visit.at)),
-        dates=dates_of(cycle, tuple(ACTS), tongues, visit.site.time_zone, visit.at),
+        dates=dates_of(spans, tuple(ACTS), tongues, visit.site.time_zone, visit.at),
         name=tongues.text(cycle.name) if any(place) else tongues.text(visit.site.name),
         office=tongues.text(visit.site.office or visit.site.name),
         phone=visit.site.phone,
@@ -133,7 +129,7 @@ async def poster(visit: Visit) -> Response:
     """One poster of a cycle, with the name of one of its areas or places large: `?place=`; `?size=a3`."""
     cycle = await cycle_of(visit)
     asked, a3 = " ".join(visit.request.query_params.get("place", "").split()), visit.request.query_params.get("size") == "a3"
-    facts = _facts(visit, cycle, known_places(cycle, tongues_of(visit)).get(asked, ("", "")))
+    facts = _facts(visit, cycle, await spans_of(cycle, visit.at), known_places(cycle, tongues_of(visit)).get(asked, ("", "")))
     return await drawn(
         visit,
         ("poster", facts, a3),
@@ -157,11 +153,11 @@ async def kit(visit: Visit) -> Response:
     """The office's page: places in, posters out."""
     cycle = await by_key(visit.request.path_params["cycle"])
     known = "\n".join(" | ".join(text for text in tongues_of(visit).text(area.name) if text) for area in cycle.plan.areas)
-    form = visit.bind(KitForm, places=known, size="a4")
+    form, spans = visit.bind(KitForm, places=known, size="a4"), await spans_of(cycle, visit.at)
     form.size.choices = choices(SIZES.items())
     if visit.ready(form):
         try:
-            posters = [_facts(visit, cycle, place) for place in places_of(form.data["places"])]
+            posters = [_facts(visit, cycle, spans, place) for place in places_of(form.data["places"])]
             made = await asyncio.to_thread(posters_pdf, posters, a3=form.data["size"] == "a3")
             headers = {"Content-Disposition": f'attachment; filename="{cycle.key}-posters.pdf"', "Cache-Control": "no-store"}
             return Response(made, media_type="application/pdf", headers=headers)
@@ -173,7 +169,7 @@ async def kit(visit: Visit) -> Response:
             cycle=cycle,
             form=form,
             call=call_of(cycle, visit.at),
-            dates=[(pair[0][0], pair[1][0]) for pair in dates_of(cycle, tuple(ACTS), _reader(visit), visit.site.time_zone, visit.at)],
+            dates=[(pair[0][0], pair[1][0]) for pair in dates_of(spans, tuple(ACTS), _reader(visit), visit.site.time_zone, visit.at)],
             address=typed(lasting(visit, "c", cycle.key)),
         ),
         status=422 if form.problems else 200,
@@ -193,7 +189,7 @@ async def proposal_poster(visit: Visit) -> Response:
         label=tongues.say(RESIDENTS),
         large=tongues.text(proposal.title),
         call=call,
-        dates=dates_of(cycle, acts, tongues, visit.site.time_zone, visit.at),
+        dates=dates_of(await spans_of(cycle, visit.at), acts, tongues, visit.site.time_zone, visit.at),
         name=tongues.text(cycle.name),
         office=tongues.text(visit.site.office or visit.site.name),
         phone=visit.site.phone,

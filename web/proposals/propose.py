@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 from starlette.responses import Response
 
 from domain.cycles.models import Cycle
-from domain.cycles.phases import Act, Phase, when
+from domain.cycles.phases import Act, span_of_act
 from domain.cycles.plan import Plan
 from domain.errors import N_, Missing, Refused
 from domain.proposals.actions import drafts, submitting
@@ -17,6 +17,7 @@ from domain.proposals.rules import says_something
 from domain.proposals.visibility import Card
 from web.bridges import edit_links
 from web.bridges.cycle_display import cycle_of
+from web.bridges.deadlines import begins, until
 from web.bridges.edit_links import own
 from web.frame.forms import PageForm
 from web.frame.page_routes import PageRoute
@@ -46,18 +47,29 @@ class StartPage(TypedDict):
 
     cycle: Cycle
     plan: Plan
-    phase: Phase | None
     open: bool
+    until: str
+    opens_on: str
     mine: list[Proposal]
 
 
 async def start(visit: Visit) -> Response:
     """What proposing means, and whether it is the time for it."""
     cycle = await cycle_of(visit)
-    phase = when(cycle.plan.phases, Act.PROPOSE, visit.at)
+    span = span_of_act(cycle.plan.phases, Act.PROPOSE, visit.at)
     mine = await own_ones.drafts([proposer for proposer, _ in edit_links.held(visit)], visit.actor.person, cycle.id)
-    values: dict[str, Any] = {"open": cycle.plan.allows(Act.PROPOSE, visit.at), "mine": mine}
-    return visit.page("proposals/start.html", given(StartPage, cycle=cycle, plan=cycle.plan, phase=phase, **values))
+    is_open = span is not None and span.now(visit.at)
+    return visit.page(
+        "proposals/start.html",
+        StartPage(
+            cycle=cycle,
+            plan=cycle.plan,
+            open=is_open,
+            until=until(visit, span) if span and is_open else "",
+            opens_on=begins(visit, span.starts_at) if span and not is_open else "",
+            mine=mine,
+        ),
+    )
 
 
 async def begin(visit: Visit) -> Response:

@@ -38,6 +38,7 @@ from web.proposals import (
     propose,
     screening,
     sharing,
+    supports_moved,
     talk,
     translating,
 )
@@ -132,6 +133,7 @@ ROOM = Room(
         *exports.PAGES,
         *guide.PAGES,
         *sharing.PAGES,
+        *supports_moved.PAGES,
         *postering.PAGES,
         *desk.PAGES,
         *screening.PAGES,
@@ -149,6 +151,7 @@ ROOM = Room(
     | propose.NOTICES
     | screening.NOTICES
     | talk.NOTICES
+    | supports_moved.NOTICES
     | translating.NOTICES,
     template_globals=forms.TEMPLATE_GLOBALS | labels.TEMPLATE_GLOBALS,
     routes=api.ROUTES,

@@ -19,6 +19,7 @@ from domain.proposals.models import Proposal
 from domain.proposals.states import STATES, State, StateFacts
 from domain.proposals.visibility import is_public
 from web.bridges.cycle_display import Doing, cycle_of, doings, period, phase_name
+from web.bridges.deadlines import spans_of
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.permalinks import lasting, typed
@@ -26,6 +27,7 @@ from web.frame.visit import Visit
 from web.printing.file_cache import answer, digest_of, kept
 from web.proposals.detail import shown_proposal
 from web.proposals.names import Words, words_of
+from web.proposals.next_step import support_until
 from web.proposals.printed.facts import tongues_of
 from web.proposals.printed.pictures import PictureFacts, picture_png
 from web.proposals.printed.posters import PlaqueFacts, plaque_pdf
@@ -168,6 +170,7 @@ class EmbedPage(TypedDict):
     words: Words
     cost: Any
     case: Case | None
+    support_until: str
 
 
 async def embed(visit: Visit) -> Response:
@@ -185,6 +188,7 @@ async def embed(visit: Visit) -> Response:
                 words=words_of(visit, cycle),
                 cost=money,
                 case=await of_ref("proposal", proposal.number or ""),
+                support_until=support_until(visit, proposal, cycle, await spans_of(cycle, visit.at)),
             ),
         )
     )
@@ -210,7 +214,7 @@ async def embed_cycle(visit: Visit) -> Response:
                 cycle=cycle,
                 plan=cycle.plan,
                 now=[(phase_name(visit, phase), period(visit, phase)) for phase in now],
-                doings=doings(visit, cycle),
+                doings=doings(visit, await spans_of(cycle, visit.at)),
             ),
         )
     )

@@ -77,6 +77,9 @@ async def support(visit: Visit) -> Response:
     if visit.form.get("act") == "take":
         await talking.unsupport(proposal, cycle, visit.person.id, at=visit.at)
         return visit.go("proposal", "unsupported", number=proposal.number)
+    if visit.form.get("act") == "again":
+        await talking.support_again(proposal, cycle, visit.person.id, at=visit.at)
+        return visit.go("proposal", "support_moved", number=proposal.number)
     await talking.support(proposal, cycle, visit.person.id, at=visit.at)
     return visit.go("proposal", "supported", number=proposal.number)
 

@@ -18,6 +18,7 @@ from domain.proposals.actions.common import tell_proposers, tell_story
 from domain.proposals.actions.notifications import SPANS, one_digest
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import FOLLOWS, Comment, Report, Rhythm, Support
+from domain.proposals.queries.talk import supported_a_part
 from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_honest, check_text
 from domain.proposals.states import SUPPORTED, TALKED_ABOUT
 from domain.proposals.story import Happened
@@ -47,11 +48,25 @@ async def support(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime
     """Support it, once: fifty taps at the same moment leave one. Raises Refused when the dates do not allow it."""
     if not can_support(proposal, cycle, at):
         raise Refused(NO_SUPPORT)
+    await _count_in(proposal, cycle, person, at)
+
+
+async def _count_in(proposal: Proposal, cycle: Cycle, person: int, at: datetime) -> None:
     async with writing():
         await Support.bulk_create([Support(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
         count = await _count_supports(proposal.id)
         if 0 < cycle.plan.rules.support <= count:
             await _enough(proposal, count, at)
+
+
+async def support_again(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
+    """Let the support of what became a part of it count for it, once; also after the time to support, because it was given in time.
+
+    Raises Refused where the person supported none of its parts, or where a support no longer helps it.
+    """
+    if not is_public(proposal, at) or proposal.state not in SUPPORTED or not await supported_a_part(proposal.id, person):
+        raise Refused(NO_SUPPORT)
+    await _count_in(proposal, cycle, person, at)
 
 
 async def _enough(proposal: Proposal, count: int, at: datetime) -> None:

@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 
 from domain.errors import N_
 from domain.proposals.models import Proposal, Proposer, TextWish
-from domain.proposals.models_review import Assignment, BulkAct, MergeConsent
+from domain.proposals.models_review import Assignment, BulkAct, MergeConsent, ReturnPoint
 from domain.proposals.rules import terms
 from domain.proposals.states import REVIEWED, State
 
@@ -101,18 +101,29 @@ async def of_hands(numbers: Sequence[int], person: int | None) -> list[Proposer]
     return await Proposer.filter(mine, left_at=None).select_related("proposal").order_by("-id").limit(200)
 
 
-async def wanting(rows: Sequence[Proposer]) -> dict[int, str]:
-    """What somebody's proposals wait for from them, by proposer: a message id."""
+@dataclass(frozen=True)
+class Asking:
+    """What a proposal waits for from one of its proposers. says: a message id; by: the day, where one was named."""
+
+    says: str
+    by: date | None = None
+
+
+async def wanting(rows: Sequence[Proposer]) -> dict[int, Asking]:
+    """What somebody's proposals wait for from them, by proposer."""
+    returned = [row.proposal.id for row in rows if row.proposal.state == State.RETURNED]
+    points = ReturnPoint.filter(proposal_id__in=returned, done_at=None, due_on__not_isnull=True)
+    due: dict[int, date] = dict(await points.order_by("due_on").values_list("proposal_id", "due_on"))
     asked = MergeConsent.filter(proposer__in=[row.id for row in rows], agreed=None, merge__state="offered")
     offered = set(await asked.values_list("proposer", flat=True))
     found = {}
     for row in rows:
         if row.proposal.state == State.RETURNED:
-            found[row.id] = N_("Please change what is asked.")
+            found[row.id] = Asking(N_("Please change what is asked."), due.get(row.proposal.id))
         elif row.id in offered:
-            found[row.id] = N_("Please say whether it should be merged.")
+            found[row.id] = Asking(N_("Please say whether it should be merged."))
         elif row.proposal.state in REVIEWED and row.proposal.answered_at is None:
-            found[row.id] = N_("You can answer the review.")
+            found[row.id] = Asking(N_("You can answer the review."))
     return found
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.errors import Missing
 from domain.proposals.content import Content
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, Merge, MergeConsent, ReturnPoint
+from domain.proposals.queries.talk import supporters_of
 from domain.proposals.visibility import is_public, public
 from domain.translated import Translated
 
@@ -153,6 +154,12 @@ async def versions(proposal: int) -> list[Version]:
     return await Version.filter(proposal_id=proposal).order_by("-number")
 
 
+async def resent(proposal: Proposal) -> bool:
+    """Whether what it says now is what its proposers changed and sent in again; not what the office, or a merge, made of it."""
+    newest = await Version.filter(proposal_id=proposal.id).order_by("-number").first()
+    return newest is not None and newest.number > 1 and not newest.by_office
+
+
 async def public_versions(proposal: Proposal) -> list[Version]:
     """What the public may read of its past, the newest first: from the version on that it was published with, less what is withheld."""
     rows = await versions(proposal.id)
@@ -174,6 +181,12 @@ async def open_points(proposal: int) -> list[ReturnPoint]:
     return await ReturnPoint.filter(proposal_id=proposal, done_at=None).order_by("id")
 
 
+async def due_back(proposal: int) -> date | None:
+    """The day by which a returned proposal shall be sent in again; None where none was named."""
+    days = [point.due_on for point in await open_points(proposal) if point.due_on is not None]
+    return max(days, default=None)
+
+
 async def points(proposal: int) -> list[ReturnPoint]:
     """Every point of every return, the newest round first."""
     return await ReturnPoint.filter(proposal_id=proposal).order_by("-round", "id")
@@ -181,11 +194,21 @@ async def points(proposal: int) -> list[ReturnPoint]:
 
 @dataclass(frozen=True)
 class Offer:
-    """A merge that is offered, the proposals concerned, and who has agreed: proposer to True, False or None."""
+    """A merge that is offered, the proposals concerned, and who has agreed: proposer to True, False or None.
+
+    into: the one that goes on, with its number, place, pictures, cost and supports; asked: the people who support only the others.
+    """
 
     merge: Merge
     proposals: Sequence[Proposal]
     words: dict[int, bool | None]
+    into: Proposal
+    asked: int
+
+    @property
+    def others(self) -> list[Proposal]:
+        """Those that become part of it."""
+        return [one for one in self.proposals if one.id != self.into.id]
 
 
 async def offers(proposal: int) -> list[Offer]:
@@ -196,7 +219,9 @@ async def offers(proposal: int) -> list[Offer]:
     for merge in merges.values():
         rows = await MergeConsent.filter(merge_id=merge.id).order_by("id")
         concerned = await with_ids(list(dict.fromkeys(row.proposal for row in rows)))
-        found.append(Offer(merge, concerned, {row.proposer: row.agreed for row in rows}))
+        into = next(one for one in concerned if one.id == merge.into_id)
+        asked = await supporters_of([one.id for one in concerned], but=into.id)
+        found.append(Offer(merge, concerned, {row.proposer: row.agreed for row in rows}, into, asked))
     return found
 
 

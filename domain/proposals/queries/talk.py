@@ -47,6 +47,18 @@ async def supports(proposal: int, person: int) -> bool:
     return await Support.filter(proposal_id=proposal, person=person).exists()
 
 
+async def supported_a_part(proposal: int, person: int) -> bool:
+    """Whether somebody supports what was merged into it, and not yet itself."""
+    mine = Support.filter(person=person)
+    return not await supports(proposal, person) and await mine.filter(proposal__merged_into=proposal).exists()
+
+
+async def supporters_of(proposals: Sequence[int], *, but: int) -> int:
+    """How many people support at least one of them, without those who support that one."""
+    everybody = set(await Support.filter(proposal_id__in=list(proposals)).values_list("person", flat=True))
+    return len(everybody - set(await Support.filter(proposal_id=but).values_list("person", flat=True)))
+
+
 async def follows(proposal: int, person: int) -> bool:
     """Whether somebody follows it."""
     return await Follow.filter(proposal_id=proposal, person=person).exists()

@@ -3,7 +3,6 @@
 import hashlib
 
 from domain.cycles.models import Cycle
-from domain.cycles.phases import PhaseKind, first
 from domain.cycles.rules import Ballot, Rules
 from domain.errors import N_, Missing
 from domain.people.queries import agencies
@@ -14,6 +13,7 @@ from domain.proposals.rules import AXES, GRADES, Grade
 from domain.proposals.visibility import Card
 from domain.translated import Translated
 from web.bridges.cycle_words import CHANNEL_NAMES, LINK_NAMES
+from web.bridges.deadlines import vote_span
 from web.frame import districts
 from web.frame.permalinks import lasting, typed
 from web.frame.services import SiteFacts
@@ -45,7 +45,7 @@ async def guide_facts(visit: Visit, cycle: Cycle, *, large: bool) -> GuideFacts:
     reviews, seed = await detail.answered(numbers), await detail.seed_of(cycle.id)
     names = {item.key: item.name for item in await agencies()}
     maker = _Maker(visit, cycle, tongues, names)
-    vote, zone = first(cycle.plan.phases, PhaseKind.VOTE), visit.site.time_zone
+    vote, zone = await vote_span(cycle, visit.at), visit.site.time_zone
     when = tongues.each(lambda locale: formats.period(vote.starts_at, vote.ends_at, locale, zone)) if vote else ("", "")
     address = lasting(visit, "c", cycle.key)
     return GuideFacts(
