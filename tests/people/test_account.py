@@ -113,6 +113,8 @@ async def test_erasing_leaves_a_number_and_nothing_else(site: Site) -> None:
     person = await Person.get(email=LEE)
     done = await browser.post("/en/account/erase", {"email": LEE.upper()})
     assert done.status == 303
+    home = (await browser.get(done.location)).text
+    assert home.index("Your account is erased") < home.index('class="hero"')  # on the first screen
     kept = await Person.get(id=person.id)
     assert (kept.email, kept.phone, kept.name) == (None, None, "")
     assert kept.erased_at is not None

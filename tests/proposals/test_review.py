@@ -249,6 +249,7 @@ async def test_withdrawing_and_undoing_it(site: Site) -> None:
     assert (await browser.post(f"/en/my/proposals/{proposal.key}", {"act": "withdraw", "text": "Built already"})).status == 303
     assert "withdrawn" in (await site.browser().get("/en/proposals/116-001")).text
     assert "Undo" in (await browser.get(f"/en/my/proposals/{proposal.key}")).text
+    assert "Put it back" in (await browser.get(f"/en/my/proposals/{proposal.key}")).text  # also when the notice is gone
     assert (await browser.post("/en/my/put-back", {"about": proposal.key})).status == 303
     assert (await Proposal.get(id=proposal.id)).state == "submitted"
     assert (await site.browser().post("/en/my/put-back", {"about": proposal.key})).status == 303

@@ -98,6 +98,10 @@ async def test_a_vote_of_a_cycle_brings_its_result_back_once(site: Site) -> None
     assert [(rows[number].state, rows[number].votes) for number in numbers] == [
         ("selected", 30), ("not_selected", 20), ("selected", 30),
     ]  # fmt: skip
+    after = (await officer.get("/en/staff/votes/vote")).text
+    assert "Take the result over" not in after
+    assert "Take it over into the cycle" not in after
+    assert "taken over into the cycle" in after
     again = await officer.post("/en/staff/votes/vote/hand-over")
     assert again.status == 422
     assert "entered already" in again.text

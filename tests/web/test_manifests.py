@@ -67,3 +67,11 @@ def test_two_pages_of_one_name_are_refused() -> None:
 
 def test_the_app_only_puts_rooms_together() -> None:
     assert len((ROOT / "web" / "app.py").read_text().splitlines()) <= 120
+
+
+def test_what_can_be_taken_back_has_a_place_of_its_own_while_it_can() -> None:
+    """A notice goes with its page: the button stands somewhere else as well."""
+    templates = "\n".join(path.read_text() for path in (ROOT / "web/templates").rglob("*.html"))
+    offered = {undo for room in ROOMS for _, undo in room.notices.values() if undo}
+    assert len(offered) > 4
+    assert {undo for undo in offered if f'url("{undo}")' not in templates} == set()

@@ -186,9 +186,6 @@ async def _act(visit: Visit, entry: AwardEntry, lead: bool) -> Response:
         case "withdraw":
             await entries.withdraw(entry.number, **marks)
             return visit.go("award_entry", "award_withdrawn", entry.number, entry=entry.number)
-        case "revive":
-            await entries.revive(entry.number, **marks)
-            return visit.go("award_entry_edit", "award_begun", entry=entry.number)
         case "discard":
             await entries.discard(entry.number, **marks)
             return visit.go("my_award_entries", "award_discarded")

@@ -122,7 +122,7 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: 
             can={
                 "reply": proposal.state in REVIEWED and proposal.answered_at is None,
                 "withdraw": proposer.lead and proposal.state in OPEN,
-                "put_back": submitting.can_put_back(proposal, proposer),
+                "put_back": submitting.can_put_back(proposal, proposer, cycle, visit.at),
                 "translate": proposal.number is not None and translating.can_translate(proposal),
                 "split": proposal.state in OPEN,
                 "closing": case is not None and case.stage == "closing",

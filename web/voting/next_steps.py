@@ -21,9 +21,14 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Done:
-    """How far a vote is. on_roll: how many people, or about how many; waiting: paper entered once, and paper for a third officer."""
+    """How far a vote is.
+
+    taken_over: its result stands in its cycle; on_roll: how many people, or about how many; waiting: paper entered once, and paper for a
+    third officer.
+    """
 
     destroyed: bool
+    taken_over: bool
     packs: list[Pack]
     on_roll: int | str
     waiting: tuple[int, int]
@@ -52,7 +57,7 @@ async def next_step(row: Election, done: Done) -> NextStep | None:
         return NextStep(
             N_("Publish the signed protocol. After the period for objections the result is made final."), "vote_act_page", "certify"
         )
-    if row.plan.get("cycle") and not row.rehearsal:
+    if row.plan.get("cycle") and not row.rehearsal and not done.taken_over:
         return NextStep(N_("The result is final. Take it over into the cycle, then destroy keys and box."), "vote_act_page", "destroy")
     return NextStep(N_("The result is final. What is left is to destroy keys and box."), "vote_act_page", "destroy")
 

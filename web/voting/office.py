@@ -13,6 +13,7 @@ from domain.cycles import queries as cycles
 from domain.errors import N_, Refused
 from domain.people.queries import holders, names
 from domain.policy import ROLES, Role, Thing
+from domain.proposals.queries.detail import with_result_of
 from domain.translated import Translated
 from domain.voting import queries
 from domain.voting.actions import board, elections, paper, reconciling, roll
@@ -185,13 +186,14 @@ class OfficeFacts(SheetWords):
 
 
 class OfficePage(OfficeFacts):
-    """What `voting/office.html` is given. asked_by: who asked for each act that waits, by its number."""
+    """What `voting/office.html` is given. asked_by: who asked for acts that wait, by number; taken_over: the cycle has the result."""
 
     row: Election
     refusal: str
     asked_by: dict[int, str]
     alone: bool
     step: NextStep | None
+    taken_over: bool
 
 
 async def office_page(visit: Visit, row: Election, refusal: str = "") -> Response:
@@ -200,13 +202,14 @@ async def office_page(visit: Visit, row: Election, refusal: str = "") -> Respons
     refusal: why what was just asked for is not possible.
     """
     facts = await facts_of(visit, row)
+    taken_over = await with_result_of(row.key)
     known = await names({one.asked_by for one in facts["waiting"]})
-    done = Done(facts["destroyed"], facts["packs"], facts["on_roll"], facts["paper_waiting"], facts["uncounted"])
+    done = Done(facts["destroyed"], taken_over, facts["packs"], facts["on_roll"], facts["paper_waiting"], facts["uncounted"])
     step = await next_step(row, done)
     asked_by = {one.id: known.get(one.asked_by, "–") for one in facts["waiting"]}
     return visit.page(
         "voting/office.html",
-        OfficePage(row=row, refusal=refusal, asked_by=asked_by, alone=one_is_enough(row), step=step, **facts),
+        OfficePage(row=row, refusal=refusal, asked_by=asked_by, alone=one_is_enough(row), step=step, taken_over=taken_over, **facts),
         status=422 if refusal else 200,
     )
 

@@ -198,18 +198,17 @@ async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: date
         await note("withdraw", proposal, at=at, by=proposer.person, why=why)
 
 
-def can_put_back(proposal: Proposal, proposer: Proposer) -> bool:
-    """Whether this is the proposers' own withdrawal, and this the one who may undo it: not one by the office, which has a reason."""
-    return proposal.state == State.WITHDRAWN and proposer.lead and proposer.confirmed_at is not None and not proposal.reason
+def can_put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, at: datetime) -> bool:
+    """Whether this is the proposers' own withdrawal (one by the office has a reason), this the one who may undo it, and now the time."""
+    own = proposal.state == State.WITHDRAWN and proposer.lead and proposer.confirmed_at is not None and not proposal.reason
+    return own and (cycle.plan.allows(Act.PROPOSE, at) or cycle.plan.allows(Act.REVIEW, at))
 
 
 async def put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, today: date, at: datetime) -> None:
     """Undo one's withdrawal while proposals are open: the review goes on, or what it has brought stands again. Raises Refused."""
     must_stand_behind(proposal, proposer)
-    if not can_put_back(proposal, proposer) or not proposal.number:
+    if not can_put_back(proposal, proposer, cycle, at) or not proposal.number:
         raise Refused(NOT_NOW)
-    if not cycle.plan.allows(Act.PROPOSE, at) and not cycle.plan.allows(Act.REVIEW, at):
-        raise Refused(CLOSED)
     async with writing():
         await step(proposal, State.SUBMITTED, at=at)
         await tell_story(proposal, Happened.BACK, at=at)

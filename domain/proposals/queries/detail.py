@@ -233,6 +233,11 @@ async def offer(number: int) -> Merge:
     return found
 
 
+async def with_result_of(vote: str) -> bool:
+    """Whether the result of the vote with this key was entered for proposals."""
+    return await Proposal.filter(vote=vote).exists()
+
+
 async def seed_of(cycle: int) -> str:
     """The public seed from which the order of a cycle's candidates follows; empty while there are none."""
     drawn = Event.filter(kind="candidate", proposal__cycle=cycle, proposal__order__not_isnull=True)
