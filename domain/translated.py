@@ -113,3 +113,14 @@ class Translated:
         if not isinstance(texts, Mapping) or not isinstance(source, str):
             raise ValueError("not a translated text")
         return cls({tag: Text(str(held[0]), bool(held[1])) for tag, held in texts.items()}, source)
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text in one line of at most so many characters, not ending inside an English word."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    if line[most - 1].isascii() and line[most - 1] != " ":
+        cut = cut.rpartition(" ")[0] or cut
+    return cut.rstrip("，、；,; ") + "…"

@@ -67,6 +67,7 @@ ANYBODY = {
     "cycles", "cycle", "cycle_rules", "cycle_page", "where", "borders", "calendar", "proposals", "numbers", "proposal", "versions",
     "propose_photos", "propose_later", "own_people",
     "propose_start", "similar", "propose_step", "discard", "propose_code", "hand", "join", "my_proposals", "own_proposal", "put_back",
+    "reviews", "whole_cycle", "support_moved",
     "export", "feed", "api_help", "candidates", "guide_paper", "poster", "share", "plaque", "plaque_paper", "embed", "unsubscribe",
     "share_cycle", "embed_cycle", "proposal_poster",
     "cycle_picture", "wish", "own_translation", "board", "case", "report", "report_table", "report_paper", "promises",

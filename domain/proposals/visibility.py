@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 
 from domain.proposals.models import Proposal
 from domain.proposals.states import State
-from domain.translated import Translated
+from domain.translated import Translated, shortened
 
 COLUMNS = (
     "id", "number", "cycle", "state", "title", "summary", "problem", "area", "category", "cost", "estimate", "by", "agency", "cover",
@@ -43,7 +43,10 @@ def is_refused_unseen(proposal: Proposal) -> bool:
 
 @dataclass(frozen=True)
 class Card:
-    """What the public may see of a proposal in a list. cost: the agency's estimate where there is one, else the proposers'; NT$."""
+    """What the public may see of a proposal in a list. cost: the agency's estimate where there is one, else the proposers'; NT$.
+
+    teaser: for lists, its summary or the beginning of its text; data has the summary alone, and the whole texts.
+    """
 
     id: int
     number: str
@@ -51,6 +54,7 @@ class Card:
     state: State
     title: Translated
     summary: Translated
+    teaser: Translated
     area: str
     category: str
     cost: int | None
@@ -70,14 +74,15 @@ class Card:
 
 def card(row: dict[str, Any]) -> Card:
     """A card from the columns of a row that came through `public`."""
-    summary, estimate = row["summary"] or _excerpt(row["problem"]), row["estimate"]
+    estimate = row["estimate"]
     return Card(
         row["id"],
         row["number"],
         row["cycle"],
         State(row["state"]),
         row["title"],
-        summary,
+        row["summary"],
+        row["summary"] or _excerpt(row["problem"]),
         row["area"],
         row["category"],
         row["cost"] if estimate is None else estimate,
@@ -98,12 +103,7 @@ def card(row: dict[str, Any]) -> Card:
 
 def _excerpt(text: Translated) -> Translated:
     """The beginning of a text where nobody has written a summary; not a translation, so its states stay."""
-    return Translated({tag: type(held)(_cut(held.text), held.reviewed) for tag, held in text.texts.items()}, text.source)
-
-
-def _cut(text: str, most: int = 90) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return Translated({tag: type(held)(shortened(held.text, 90), held.reviewed) for tag, held in text.texts.items()}, text.source)
 
 
 def cards(rows: Sequence[dict[str, Any]]) -> list[Card]:

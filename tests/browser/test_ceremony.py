@@ -32,6 +32,9 @@ TRIED = "Parts tried: from the file %(file)s of 3, from the printed sheet %(shee
 TRIED_AT_SITE = "Parts tried: from the file %(file)s of %(officers)s, from the printed sheet %(sheet)s of %(officers)s."
 SELECTED = ("%(n)s proposal is selected.", "%(n)s proposals are selected.")
 FINAL = "Objections may be raised until %(day)s. The result is made final after that day."
+STRETCHED = 180_000
+"""Milliseconds: pass phrases are stretched with 256 MB each, and the trial does so many times; a busy machine takes long."""
+
 FILE = pb(
     [["p1", 300000, "Ramp"], ["p2", 500000, "Bench"], ["p3", 200000, "Lamps"]],
     [["p1"]],
@@ -70,8 +73,8 @@ class Officers:
 
     def press(self, words: str) -> None:
         """Press the button with these words."""
-        self.page.get_by_role("button", name=self.says.gettext(words), exact=True).click()
-        self.page.wait_for_load_state()
+        self.page.get_by_role("button", name=self.says.gettext(words), exact=True).click(timeout=STRETCHED)
+        self.page.wait_for_load_state(timeout=STRETCHED)
         looked_at(self.page, 1280)
 
 

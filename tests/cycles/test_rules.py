@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.cycles import phases as timing
 from domain.cycles.actions.making import moved_rules, whole_weeks
 from domain.cycles.changes import Told, first_promised, of_items, of_phases
-from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, allowed, from_template, moved, opening, stopped, when
+from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, allowed, from_template, moved, opening, span_of_act, stopped
 from domain.cycles.places import area_at, feature_collection, inside, overlaps, read_features
 from domain.cycles.plan import Area, Plan
 from domain.cycles.plan_checks import doubts
@@ -73,10 +73,10 @@ def test_a_skipped_phase_allows_nothing_and_opens_nothing() -> None:
 
 
 @given(st.integers(0, 400 * 24 * 3600), st.sampled_from(list(Act)))
-def test_when_agrees_with_allowed(seconds: int, act: Act) -> None:
+def test_the_time_of_an_act_agrees_with_what_is_allowed(seconds: int, act: Act) -> None:
     made, at = from_template(HAMASEN, START), START + timedelta(seconds=seconds)
-    found = when(made, act, at)
-    assert (found is not None and found.at(at) == "now") == (act in allowed(made, at))
+    found = span_of_act(made, act, at)
+    assert (found is not None and found.now(at)) == (act in allowed(made, at))
 
 
 def test_a_phase_must_end_after_it_begins() -> None:

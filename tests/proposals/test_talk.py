@@ -135,7 +135,7 @@ async def test_three_reports_take_a_comment_off_until_somebody_looks(site: Site)
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "Write something first."), ("x" * 2001, "at most 2000 characters"), ("Buy раypal now", "alphabets that look alike")],
+    [("", "Write something first."), ("x" * 2001, "at most 2,000 characters"), ("Buy раypal now", "alphabets that look alike")],
 )
 async def test_bad_comments_are_refused_and_kept_in_the_field(site: Site, text: str, words: str) -> None:
     place = await town(site)

@@ -136,14 +136,33 @@ def test_roc_years(year: int, roc: int) -> None:
     [
         (1200000, False, "NT$1,200,000", "NT$1,200,000"),
         (1200000, True, "120 萬元", "NT$1.2 million"),
-        (1234567, True, "NT$1,234,567", "NT$1,234,567"),
+        (1234567, True, "1,234,567 元", "NT$1,234,567"),
+        (48500, True, "4.85 萬元", "NT$48,500"),
+        (5000, True, "5,000 元", "NT$5,000"),
+        (120_000_000, True, "1.2 億元", "NT$120 million"),
+        (123_456_700, True, "12,345.67 萬元", "NT$123,456,700"),
         (450000, True, "45 萬元", "NT$450,000"),
-        (0, True, "NT$0", "NT$0"),
+        (0, True, "0 元", "NT$0"),
     ],
 )
 def test_money(amount: int, short: bool, zh: str, en: str) -> None:
     assert formats.money(amount, ALL["zh-Hant"], short=short) == zh
     assert formats.money(amount, ALL["en"], short=short) == en
+
+
+def test_numbers_in_sentences_have_one_dress_and_names_keep_theirs() -> None:
+    for locale in ALL:
+        assert "1,248" in locale.ngettext("%(n)s support", "%(n)s supports", 1248)
+        assert "1,248" in locale.gettext("Use at most %(most)s characters.", most=1248)
+    assert "1248" in ALL["en"].gettext("Such as %(number)s", number=1248)
+
+
+@pytest.mark.parametrize(
+    ("tag", "roc", "shown"),
+    [("zh-Hant", True, "115/8/3（一） 14:05"), ("zh-Hant", False, "2026/8/3（一） 14:05"), ("en", False, "Mon, 3 Aug 2026, 14:05")],
+)
+def test_dates_of_tables_fit_a_phone(tag: str, roc: bool, shown: str) -> None:
+    assert formats.table_moment(datetime(2026, 8, 3, 6, 5, tzinfo=UTC), ALL[tag], "Asia/Taipei", roc=roc) == shown
 
 
 async def test_half_translated_content_is_shown_in_its_own_language(site: Site) -> None:

@@ -103,7 +103,7 @@ def who_of(rules: Rules) -> Who:
 
 def _candidates(cards: Sequence[Card], areas: dict[str, str]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(number, card.number, card.title, card.cost or 0, areas.get(card.area, ""), card.category, summary=card.summary)
+        Candidate(number, card.number, card.title, card.cost or 0, areas.get(card.area, ""), card.category, summary=card.teaser)
         for number, card in enumerate(cards, 1)
     )
 

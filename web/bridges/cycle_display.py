@@ -14,6 +14,7 @@ from domain.cycles.phases import KINDS, Act, Phase, PhaseKind, held, in_time, ov
 from domain.cycles.plan import Plan
 from domain.errors import N_, Missing
 from domain.policy import Thing
+from domain.translated import shortened
 from web.bridges.deadlines import Spans, begins, seconds_to_next, spans_of, told
 from web.bridges.events import NextEvent, next_events
 from web.frame.labels import name_of
@@ -189,12 +190,7 @@ def teaser(markdown: str, most: int = 90) -> str:
         words = re.sub(r"\[([^\]]*)\]\([^)]*\)|[*_`]", lambda found: found[1] or "", line.strip())
         if words and not words.startswith(("#", "|", ">", "-", "---")):
             words = re.sub(r"^\d+\.\s*", "", words)
-            if len(words) <= most:
-                return words
-            cut = words[: most - 1]
-            if words[most - 1].isascii() and words[most - 1] != " ":  # not inside an English word
-                cut = cut.rpartition(" ")[0] or cut
-            return cut.rstrip("，、；,; ") + "…"
+            return shortened(words, most)
     return ""
 
 

@@ -13,30 +13,22 @@ from starlette.routing import Route
 
 from domain import clock
 from domain.cycles import queries as cycles
-from domain.cycles.models import Cycle
-from domain.cycles.phases import held
 from domain.delivery import queries as delivery
-from domain.delivery.queries import CaseView
 from domain.errors import Missing
 from domain.people.rules import number_of
-from domain.proposals.queries import detail, lists
+from domain.proposals.queries import detail, lists, open_data
 from domain.proposals.queries.lists import GROUPS, SORTS, Wish
-from domain.proposals.visibility import COLUMNS, card, is_public, public
-from domain.translated import Translated
-from web.bridges.deadlines import spans_of
+from domain.proposals.visibility import COLUMNS, card, public
 from web.frame.services import Services
 from web.frame.urls import path_of
-from web.proposals.exports import as_data
+from web.proposals.open_data import card_data, names_of, whole_data
+from web.proposals.open_data_cycle import cases_data, cycle_data
 from web.tables.export import LICENCE
 from web.text.formats import local
 from web.text.languages import DEFAULT
 
 MOST = 100
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def _texts(text: Translated) -> dict[str, str]:
-    return {tag: found.text for tag, found in text.texts.items()}
 
 
 def _answer(data: dict[str, Any], status: int = 200) -> Response:
@@ -49,41 +41,10 @@ def _address(request: Request, name: str, **parts: Any) -> str:
     return services.settings.address + path_of(name, DEFAULT, **parts)
 
 
-async def _cycle(request: Request, cycle: Cycle, at: datetime) -> dict[str, Any]:
-    plan, spans = cycle.plan, await spans_of(cycle, at)
-    phases = [
-        {
-            "key": phase.key,
-            "kind": phase.kind.value,
-            "name": _texts(phase.name),
-            "starts_at": phase.starts_at.isoformat(),
-            "ends_at": phase.ends_at.isoformat(),
-        }
-        for phase in held(plan.phases)
-    ]
-    return {
-        "key": cycle.key,
-        "name": _texts(cycle.name),
-        "summary": _texts(cycle.summary),
-        "budget_twd": plan.budget,
-        "areas": [{"key": area.key, "name": _texts(area.name), "budget_twd": area.budget} for area in plan.areas],
-        "categories": [{"key": item.key, "name": _texts(item.name)} for item in plan.categories],
-        "phases": phases,
-        "possible_now": sorted(act.value for act, span in spans.items() if span.now(at)),
-        "times": [
-            {"act": act.value, "starts_at": span.starts_at.isoformat(), "ends_at": span.ends_at.isoformat()} for act, span in spans.items()
-        ],
-        "rules": plan.rules.to_json(),
-        "frozen_at": cycle.frozen_at.isoformat() if cycle.frozen_at else None,
-        "digest": cycle.frozen_digest or None,
-        "address": _address(request, "cycle", cycle=cycle.key),
-    }
-
-
 async def all_cycles(request: Request) -> Response:
     """`GET /api/v1/cycles`: every public cycle."""
     at = clock.now()
-    found = [await _cycle(request, cycle, at) for cycle in await cycles.public_list(at)]
+    found = [await cycle_data(cycle, at, _address(request, "cycle", cycle=cycle.key)) for cycle in await cycles.public_list(at)]
     return _answer({"licence": LICENCE, "cycles": found})
 
 
@@ -103,7 +64,9 @@ async def proposals(request: Request) -> Response:
         return _answer({"error": "offset and limit are whole numbers"}, 400)
     wish = Wish(cycle.id, query.get("q", "")[:100], query.get("area", ""), query.get("category", ""), group, query.get("agency", ""), sort)
     found, total = await lists.list_proposals(wish, at, today=await _today(request, at), offset=offset, limit=limit)
-    rows = [as_data(item, _address(request, "proposal", number=item.number)) for item in found]
+    services: Services = request.app.state.services
+    names = await names_of(cycle, services.locales)
+    rows = [card_data(item, names, _address(request, "proposal", number=item.number)) for item in found]
     return _answer({"licence": LICENCE, "cycle": cycle.key, "total": total, "offset": offset, "proposals": rows})
 
 
@@ -121,35 +84,17 @@ def _number(text: str | None, otherwise: int) -> int:
 
 async def proposal(request: Request) -> Response:
     """`GET /api/v1/proposals/{number}`: one proposal with its texts, review, story and delivery."""
-    at = clock.now()
+    at, services = clock.now(), request.app.state.services
     rows: Any = await public(at).filter(number=request.path_params["number"]).values(*COLUMNS)
     if not rows:
         return _answer({"error": "no such proposal"}, 404)
     found = await detail.by_number(rows[0]["number"])
     whole = await detail.full(found, at)
-    after = await detail.successor(found)
-    after = after if after and is_public(after, at) else None
     case = await delivery.of_ref("proposal", found.number or "")
-    reviews = [
-        {
-            "agency": answer.assignment.agency,
-            "due_on": answer.assignment.due_on.isoformat(),
-            "first_due_on": answer.assignment.first_due_on.isoformat(),
-            "answered_at": answer.assignment.answered_at.isoformat() if answer.assignment.answered_at else None,
-            "estimate_twd": answer.assignment.estimate if answer.opinions else None,
-            "grades": {axis: {"grade": item.grade, "reason": _texts(item.reason)} for axis, item in answer.opinions.items()},
-        }
-        for answer in whole.answers
-    ]
-    data = as_data(card(rows[0]), _address(request, "proposal", number=found.number)) | {
+    names = await names_of(await cycles.by_number(found.cycle), services.locales)
+    one = (await open_data.whole([card(rows[0])], at))[0]
+    data = whole_data(one, names, _address(request, "proposal", number=found.number)) | {
         "licence": LICENCE,
-        "problem": _texts(found.problem),
-        "idea": _texts(found.idea),
-        "benefit": _texts(found.benefit),
-        "review": reviews,
-        "answer": _texts(found.answer),
-        "merged_into": after.number if after else None,
-        "took_in": [other.number for other in whole.took_in],
         "story": [{"at": event.at.isoformat(), "what": event.kind} for event in whole.events],
         "delivery": {"code": case.code, "stage": case.stage, "percent": case.percent, "spent_twd": case.money_spent} if case else None,
     }
@@ -163,44 +108,8 @@ async def cases(request: Request) -> Response:
         cycle = await cycles.public(request.path_params["cycle"], at)
     except Missing:
         return _answer({"error": "no such cycle"}, 404)
-    views = await delivery.board(await _today(request, at), scope=cycle.scope)
-    shown = await lists.public_titles([view.case.ref for view in views if view.case.source == "proposal"], at)
-    found = [_case(request, view) for view in views if view.case.source != "proposal" or view.case.ref in shown]
+    found = await cases_data(cycle, await _today(request, at), at, lambda code: _address(request, "case", code=code))
     return _answer({"licence": LICENCE, "cycle": cycle.key, "cases": found})
-
-
-def _case(request: Request, view: CaseView) -> dict[str, Any]:
-    case = view.case
-
-    def day(on: date | None) -> str | None:
-        return on.isoformat() if on else None
-
-    milestones = [
-        {"title": _texts(item.title), "due_on": day(item.due_on), "first_due_on": day(item.first_due_on), "done_on": day(item.done_on)}
-        for item in view.milestones
-    ]
-    entries = [
-        {"month": f"{item.month:%Y-%m}", "text": _texts(item.text), "percent": item.percent, "spent_twd": item.spent, "behind": item.behind}
-        for item in view.entries
-    ]
-    return {
-        "code": case.code,
-        "proposal": case.ref if case.source == "proposal" else None,
-        "title": _texts(case.title),
-        "agency": case.agency,
-        "stage": case.stage,
-        "ending": case.ending or None,
-        "behind": view.standing.behind,
-        "percent": case.percent,
-        "money_voted_twd": case.money_voted,
-        "money_spent_twd": case.money_spent,
-        "due_on": day(case.due_on),
-        "first_due_on": day(case.first_due_on),
-        "closed_on": day(case.closed_on),
-        "milestones": milestones,
-        "entries": entries,
-        "address": _address(request, "case", code=case.code),
-    }
 
 
 async def unknown(request: Request) -> Response:

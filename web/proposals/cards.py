@@ -51,7 +51,7 @@ def views(visit: Visit, cards: Iterable[Card], words: Words) -> list[CardView]:
                 card.number,
                 _picture(visit, card, words),
                 show(card.title, locale),
-                show(card.summary, locale),
+                show(card.teaser, locale),
                 STATES[card.state].tone,
                 names[card.state],
                 where,

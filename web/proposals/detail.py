@@ -121,7 +121,6 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
     case = await of_ref("proposal", proposal.number or "")
     view = await view_of(case, visit.today) if case is not None else None
     spans = await spans_of(cycle, visit.at)
-    mine = person is not None and edit_links.among(visit, await detail_queries.proposers(proposal.id)) is not None
     return visit.page(
         "proposals/detail.html",
         given(
@@ -144,12 +143,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
             more_threads=0 if all_of_them else max(0, len(threads) - MOST_THREADS),
             sides=talk.sides(threads),
             case=case,
-            can_support=can_support(proposal, cycle, visit.at),
-            can_comment=can_comment(proposal, cycle, visit.at),
-            supporting=person is not None and await talk.supports(proposal.id, person),
-            supported_a_part=person is not None and proposal.state in SUPPORTED and await talk.supported_a_part(proposal.id, person),
-            mine=mine,
-            following=person is not None and await talk.follows(proposal.id, person),
+            **await _of_the_reader(visit, proposal, cycle),
             came_from=visit.request.query_params.get("from", "")[:16],
             form=form or visit.bind(CommentForm),
             blank=visit.new_form(CommentForm, None),
@@ -158,6 +152,19 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
         ),
         status=status,
     )
+
+
+async def _of_the_reader(visit: Visit, proposal: Proposal, cycle: Cycle) -> dict[str, bool]:
+    """What whoever reads the page can do, and has done."""
+    person = visit.actor.person
+    return {
+        "can_support": can_support(proposal, cycle, visit.at),
+        "can_comment": can_comment(proposal, cycle, visit.at),
+        "supporting": person is not None and await talk.supports(proposal.id, person),
+        "supported_a_part": person is not None and proposal.state in SUPPORTED and await talk.supported_a_part(proposal.id, person),
+        "following": person is not None and await talk.follows(proposal.id, person),
+        "mine": person is not None and edit_links.among(visit, await detail_queries.proposers(proposal.id)) is not None,
+    }
 
 
 class VersionsPage(TypedDict):

@@ -1,6 +1,5 @@
-"""A cycle's public proposals as files (CSV, ODS, JSON, .pb), and as a feed. All through the gate."""
+"""A cycle's public proposals and their reviews as files (CSV, ODS, JSON, .pb), and as a feed. All through the gate."""
 
-import json
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -11,11 +10,10 @@ from domain.counting.rules import THRESHOLD
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Span
 from domain.cycles.queries import now_running
-from domain.errors import Missing
-from domain.proposals.queries import lists
+from domain.errors import N_, Missing
+from domain.proposals.queries import lists, open_data
 from domain.proposals.states import STATES
 from domain.proposals.visibility import Card
-from domain.translated import Translated
 from web.bridges.candidates import form_of, rule_of
 from web.bridges.cycle_display import cycle_of
 from web.bridges.cycle_votes import days_between
@@ -25,84 +23,39 @@ from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
 from web.printing.file_cache import digest_of, kept
 from web.proposals.lists import wish_of
-from web.proposals.names import words_of
-from web.tables.export import LICENCE, as_csv, as_ods, download, in_a_thread
-
-HEAD = (
-    "number", "title_zh", "title_en", "summary_zh", "summary_en", "area", "category", "state", "cost_twd", "supports", "comments",
-    "votes", "money_voted_twd", "agency", "proposed_by", "latitude", "longitude", "submitted_at", "address",
-)  # fmt: skip
-
-
-def facts(card: Card, address: str, areas: dict[str, str], categories: dict[str, str]) -> list[Any]:
-    """A row of the table; the columns are HEAD."""
-    texts = [text.text(tag) for text in (card.title, card.summary) for tag in ("zh-Hant", "en")]
-    return [
-        card.number,
-        *texts,
-        areas.get(card.area, card.area),
-        categories.get(card.category, card.category),
-        card.state.value,
-        card.cost,
-        card.supports,
-        card.comments,
-        card.votes,
-        card.money,
-        card.agency,
-        card.by,
-        card.latitude,
-        card.longitude,
-        card.submitted_at,
-        address,
-    ]
-
-
-def as_data(card: Card, address: str) -> dict[str, Any]:
-    """A proposal as the API and the JSON file give it; money in NT$, moments in ISO 8601 with their zone."""
-    return {
-        "number": card.number,
-        "title": _texts(card.title),
-        "summary": _texts(card.summary),
-        "area": card.area,
-        "category": card.category,
-        "state": card.state.value,
-        "cost_twd": card.cost,
-        "supports": card.supports,
-        "comments": card.comments,
-        "votes": card.votes,
-        "money_voted_twd": card.money,
-        "agency": card.agency or None,
-        "proposed_by": card.by,
-        "place": {"latitude": card.latitude, "longitude": card.longitude} if card.latitude is not None else None,
-        "submitted_at": card.submitted_at.isoformat() if card.submitted_at else None,
-        "changed_at": card.changed_at.isoformat(),
-        "address": address,
-    }
-
-
-def _texts(text: Translated) -> dict[str, str]:
-    return {tag: held.text for tag, held in text.texts.items()}
+from web.proposals.open_data import HEAD, REVIEW_HEAD, names_of, review_rows, row, whole_data
+from web.tables.export import LICENCE, as_csv, as_json, as_ods, download, in_a_thread
 
 
 async def export(visit: Visit) -> Response:
     """The list of the address as a file. Raises Missing for a format we do not have."""
     cycle, kind = await cycle_of(visit), visit.request.path_params["format"]
     cards = await lists.every(await wish_of(visit, cycle), visit.at)
-    name = f"{cycle.key}-proposals.{kind}"
-    licence = visit.say(LICENCE)
-    addresses = {card.number: visit.address("proposal", number=card.number) for card in cards}
-    if kind == "json":
-        data = {"licence": licence, "cycle": cycle.key, "proposals": [as_data(card, addresses[card.number]) for card in cards]}
-        return download(json.dumps(data, ensure_ascii=False, indent=1), "json", name)
+    name, licence = f"{cycle.key}-proposals.{kind}", visit.say(LICENCE)
     if kind == "pb":
         return download(as_pb(visit, cycle, cards, await vote_span(cycle, visit.at)), "pb", name)
-    words = words_of(visit, cycle)
-    rows = [facts(card, addresses[card.number], words.areas, words.categories) for card in cards]
-    if kind == "csv":
-        return download(as_csv(HEAD, rows, licence, mark=visit.request.query_params.get("bom") != "0"), "csv", name)
-    if kind == "ods":
-        title = name_of(visit, cycle.name)
-        body = await kept(visit, digest_of("ods", title, rows, licence), lambda: in_a_thread(lambda: as_ods(title, HEAD, rows, licence)))
+    found, names = await open_data.whole(cards, visit.at), await names_of(cycle, visit.languages())
+    addresses = {card.number: visit.address("proposal", number=card.number) for card in cards}
+    if kind == "json":
+        rows = [whole_data(one, names, addresses[one.card.number]) for one in found]
+        return download(as_json({"licence": licence, "cycle": cycle.key, "proposals": rows}), "json", name)
+    return await _table(visit, name_of(visit, cycle.name), HEAD, [row(one, names, addresses[one.card.number]) for one in found], name)
+
+
+async def reviews(visit: Visit) -> Response:
+    """What the agencies say of the proposals of the list of the address, with their reasons, as a table. Raises Missing."""
+    cycle, kind = await cycle_of(visit), visit.request.path_params["format"]
+    found = await open_data.whole(await lists.every(await wish_of(visit, cycle), visit.at), visit.at)
+    rows = review_rows(found, await names_of(cycle, visit.languages()))
+    return await _table(visit, visit.say(N_("What the agencies say")), REVIEW_HEAD, rows, f"{cycle.key}-reviews.{kind}")
+
+
+async def _table(visit: Visit, title: str, head: tuple[str, ...], rows: list[list[Any]], name: str) -> Response:
+    licence = visit.say(LICENCE)
+    if name.endswith(".csv"):
+        return download(as_csv(head, rows, licence, mark=visit.request.query_params.get("bom") != "0"), "csv", name)
+    if name.endswith(".ods"):
+        body = await kept(visit, digest_of("ods", title, rows, licence), lambda: in_a_thread(lambda: as_ods(title, head, rows, licence)))
         return download(body, "ods", name)
     raise Missing("no such format")
 
@@ -169,7 +122,7 @@ async def feed(visit: Visit) -> Response:
         entry.id(visit.address("proposal", number=card.number))
         entry.title(name_of(visit, card.title))
         entry.link(href=visit.address("proposal", number=card.number))
-        entry.summary(f"{visit.say(STATES[card.state].name)} · {name_of(visit, card.summary)}")
+        entry.summary(f"{visit.say(STATES[card.state].name)} · {name_of(visit, card.teaser)}")
         entry.updated(card.changed_at)
         entry.author(name=card.by or "—")
     return Response(made.atom_str(), media_type="application/atom+xml")
@@ -190,6 +143,7 @@ async def api_help(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("export", "/cycles/{cycle}/proposals.{format}", export),
+    PageRoute("reviews", "/cycles/{cycle}/reviews.{format}", reviews),
     PageRoute("feed", "/cycles/{cycle}/feed.atom", feed),
     PageRoute("api_help", "/api", api_help, fresh=60.0),
 ]

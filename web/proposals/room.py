@@ -41,6 +41,7 @@ from web.proposals import (
     supports_moved,
     talk,
     translating,
+    whole_cycle,
 )
 
 MOST_IN_SITEMAP = 20_000
@@ -131,6 +132,7 @@ ROOM = Room(
         *talk.PAGES,
         *translating.PAGES,
         *exports.PAGES,
+        *whole_cycle.PAGES,
         *guide.PAGES,
         *sharing.PAGES,
         *supports_moved.PAGES,

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -48,6 +49,11 @@ def as_csv(head: Sequence[str], rows: Sequence[Sequence[Any]], licence: str, *, 
     if licence:
         writer.writerow([licence])
     return (b"\xef\xbb\xbf" if mark else b"") + out.getvalue().encode()
+
+
+def as_json(data: Any) -> str:
+    """Indented, in UTF-8, with moments and days in ISO 8601."""
+    return json.dumps(data, ensure_ascii=False, indent=1, default=_plain)
 
 
 def as_ods(title: str, head: Sequence[str], rows: Sequence[Sequence[Any]], licence: str) -> bytes:

@@ -31,6 +31,19 @@ def long_date(day: date, locale: Locale, *, roc: bool = False) -> str:
     return _skeleton("yMMMEd", day, locale)
 
 
+def table_date(day: date, locale: Locale, *, roc: bool = False) -> str:
+    """2026/11/23（一）, 115/11/23（一） for staff, or Mon, 23 Nov 2026: a cell of a table has no room for two eras."""
+    if locale.chinese:
+        return f"{roc_year(day) if roc else day.year}/{day.month}/{day.day}（{WEEKDAYS[day.weekday()]}）"
+    return long_date(day, locale)
+
+
+def table_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:
+    """The same with the time, in the site's time zone."""
+    here = local(moment, zone)
+    return f"{table_date(here.date(), locale, roc=roc)}{' ' if locale.chinese else ', '}{here:%H:%M}"
+
+
 def short_date(day: date, locale: Locale) -> str:
     """10月22日, or 22 Oct: where the year is plain from the page."""
     if locale.chinese:
@@ -110,9 +123,11 @@ def since(moment: datetime, at: datetime, locale: Locale) -> str:
 
 
 def money(amount: int, locale: Locale, *, short: bool = False) -> str:
-    """NT$1,200,000 in every language; short: 120 萬元 or NT$1.2 million where it is shorter and exact to a tenth."""
-    if short and amount >= 10_000 and locale.chinese and amount % 1_000 == 0:
-        return f"{_trim(amount / 10_000)} 萬元" if amount < 10**8 else f"{_trim(amount / 10**8)} 億元"
+    """NT$1,200,000 in every language; short: 120 萬元 or 5,000 元 in Chinese, NT$1.2 million where it is shorter and exact to a tenth."""
+    if short and locale.chinese:
+        if amount >= 10**8 and amount % 10_000 == 0:
+            return f"{_trim(amount / 10**8)} 億元"
+        return f"{_trim(amount / 10_000)} 萬元" if amount >= 10_000 and amount % 100 == 0 else f"{amount:,} 元"
     if short and amount >= 1_000_000 and amount % 100_000 == 0:
         return f"NT${_trim(amount / 1_000_000)} million"
     return f"NT${amount:,}"

@@ -5,7 +5,7 @@ Dropping a folder in adds a language: its tag, its own name and its plural rule 
 
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -64,12 +64,26 @@ class Locale:
     def gettext(self, message: str, **facts: object) -> str:
         """A message in this language with its facts put in."""
         text = self.translations.gettext(message) if message else ""
-        return text % facts if facts else text.replace("%%", "%")
+        return text % self._dressed(facts) if facts else text.replace("%%", "%")
 
     def ngettext(self, one: str, many: str, n: int, **facts: object) -> str:
         """A message that depends on a number, which fills `%(n)s`."""
-        return self.translations.ngettext(one, many, n) % {"n": n, **facts}
+        return self.translations.ngettext(one, many, n) % self._dressed({"n": n, **facts})
 
+    def _dressed(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """Whole numbers as readers write them, 1,248; those that name something (an entry's number, a code) stay as they are."""
+        return {name: self._number(fact) if type(fact) is int and name not in NAMES else fact for name, fact in facts.items()}
+
+    def _number(self, number: int) -> str:
+        if self.chinese or self.tag == "en":
+            return f"{number:,}"
+        from babel.numbers import format_decimal
+
+        return format_decimal(number, locale=self.babel)
+
+
+NAMES = {"number", "id", "code", "serial", "port"}
+"""Facts that name something, even where they are digits alone."""
 
 SPOKEN_HERE = {"nan": "臺語", "hak": "客語"}
 """Languages of Taiwan that Babel has no name for."""

@@ -159,7 +159,15 @@ def shown_to(visit: Visit, row: Election) -> bool:
 async def result_file(visit: Visit) -> Response:
     """The result as data."""
     row = await _counted(visit)
-    return JSONResponse({"licence": visit.say(LICENCE), "election": row.key, "bundle": row.bundle, "result": row.result})
+    sheet = Sheet.from_json(row.sheet)
+    candidates = [{"id": item.id, "on_the_ballot": item.number, "address": _address(visit, row, item.id)} for item in sheet.candidates]
+    told = {"election": row.key, "bundle": row.bundle, "candidates": candidates, "result": row.result}
+    return JSONResponse({"licence": visit.say(LICENCE)} | told)
+
+
+def _address(visit: Visit, row: Election, candidate: str) -> str:
+    """Where a candidate is described: the page of its proposal, for a vote that was made from a cycle; else nowhere."""
+    return visit.address("proposal", number=candidate) if row.plan.get("cycle") and not row.rehearsal else ""
 
 
 async def result_table(visit: Visit) -> Response:
@@ -177,9 +185,10 @@ async def result_table(visit: Visit) -> Response:
             N_("Number of votes"),
             N_("selected"),
             N_("Why"),
+            N_("Address"),
         )
     ]
-    rows = [_cells(line, sheet, visit.locale) for line in lines_of(sheet, row.result)]
+    rows = [[*_cells(line, sheet, visit.locale), _address(visit, row, line["item"].id)] for line in lines_of(sheet, row.result)]
     return download(as_csv(head, rows, visit.say(LICENCE)), "csv", f"{row.key}.csv")
 
 
