@@ -96,11 +96,15 @@ def _in_one_spelling(phone: str) -> str:
     return re.sub(r"\D", "", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
 
 
+NAME_MOST = 80
+"""Characters of a person's name."""
+
+
 def clean_name(typed: str) -> str:
-    """A person's name: one line, no control or direction characters. Raises Refused when it is longer than 80."""
+    """A person's name: one line, no control or direction characters. Raises Refused when it is longer than NAME_MOST."""
     shown = "".join(sign for sign in unicodedata.normalize("NFC", typed) if unicodedata.category(sign)[0] != "C")
     name = " ".join(shown.split())
-    if len(name) > 80:
+    if len(name) > NAME_MOST:
         raise Refused(N_("Use a name of at most 80 characters."), field="name")
     return name
 

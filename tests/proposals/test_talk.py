@@ -1,6 +1,7 @@
 """Support, comments, moderation, following and being told: on both databases."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from domain.proposals.story import Happened
 from tests.proposals.office import said, trusted
 from tests.support import Site, newest_message
 from tests.town import at_moment, town
+from web.people.sign_in import purpose_of
 
 
 async def test_fifty_taps_at_once_leave_one_support(site: Site) -> None:
@@ -257,3 +259,39 @@ async def test_erasing_an_account_leaves_comments_without_a_name_and_counts_righ
     assert "maria 1" in page
     assert (await Proposal.get(number="116-001")).supports == 0
     assert not await Follow.all().exists()
+
+
+async def test_a_first_comment_asks_for_the_name_where_it_is_missing_and_keeps_the_text(site: Site) -> None:
+    place = await town(site)
+    await place.public()
+    browser = await site.signed_in("new@example.tw", strength="code")
+    path = "/en/proposals/116-001"
+    assert "Your name, as it stands beside your comments" in (await browser.get(path)).text
+    for name, says in (("", "Enter the name that stands beside your comments."), ("交通局", "This is the name of an agency.")):
+        refused = await browser.post(f"{path}/comment", {"text": "Good for prams.", "stance": "for", "name": name})
+        assert refused.status == 422
+        assert says in refused.errors[0]
+        assert "Good for prams." in refused.text
+    done = await browser.post(f"{path}/comment", {"text": "Good for prams.", "stance": "for", "name": " Ann  Lin "})
+    assert done.status == 303
+    assert (await Comment.get()).name == "Ann Lin"
+    assert (await Person.get(email="new@example.tw")).name == "Ann Lin"
+    assert "Your name, as it stands" not in (await browser.get(path)).text  # asked once
+
+
+async def test_signing_in_says_what_for_and_what_comes_after(site: Site) -> None:
+    place = await town(site)
+    await place.public()
+    anyone = site.browser()
+    page = await anyone.get("/en/proposals/116-001")
+    links = re.findall(r'href="(/en/sign-in\?next=[^"]+)"', page.response.text)
+    assert len(links) == 2
+    pages = [(await anyone.get(link)).text for link in links]
+    assert ["be told what happens" in pages[0], "say something about" in pages[1]] == [True, True]
+    support = await anyone.get("/en/proposals/116-001/support")
+    assert "You want to support a proposal." in (await anyone.get(support.location)).text
+    assert "come back to where you were" in (await anyone.get("/en/sign-in?next=/en/account/devices")).text
+    assert "After signing in" not in (await anyone.get("/en/sign-in")).text
+    sent = await anyone.post("/en/sign-in", {"email": "ann@example.tw", "next": "/en/proposals/116-001/support"})
+    assert "You want to support a proposal." in (await anyone.get(sent.location)).text
+    assert purpose_of("/en/no/such/page") == ""

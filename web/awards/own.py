@@ -202,6 +202,9 @@ async def revive_page(visit: Visit) -> Response:
     return visit.go("award_entry_edit", "award_begun", entry=entry.number)
 
 
+TO_ENTER = N_("You want to enter something in a call. After signing in a draft begins that only you see.")
+
+
 class ConsentForm(PageForm):
     """Two buttons."""
 
@@ -257,7 +260,7 @@ NOTICES = {
 }
 PAGES = [
     PageRoute("my_award_entries", "/awards/mine", mine_page, needs="own.account"),
-    PageRoute("award_begin", "/awards/{programme:number}/enter", begin_page, begin_page, needs="own.account"),
+    PageRoute("award_begin", "/awards/{programme:number}/enter", begin_page, begin_page, needs="own.account", purpose=TO_ENTER),
     PageRoute("award_entry", "/awards/entries/{entry}", own_page, own_page, needs="own.account"),
     PageRoute("award_revive", "/awards/revive", post=revive_page, needs="own.account"),
     PageRoute("award_consent", "/awards/consent/{token}", consent_page, consent_page),

@@ -98,6 +98,12 @@ class Optional:
             raise StopValidation
 
 
+class Either(Optional):
+    """Marks fields of which one is needed, whichever; the act says so where all are empty. Their labels say it from the beginning."""
+
+    field_flags = {"either": True}  # noqa: RUF012 - WTForms' own protocol
+
+
 class AtMost:
     """Refuses a text longer than so many characters."""
 

@@ -67,6 +67,7 @@ class PageRoute:
     session: False for a page that does not even look at who is signed in (the ballot).
     files: names of the fields in which the page sends files.
     failures: the page's own words for what went wrong with a request, by status.
+    purpose: what somebody signs in for who was on the way here, and what comes after; a message id.
     kept: whether a browser that opened it keeps it for the time without a network; without a query, it shows nothing of people.
     silent: neither a line of the log nor a count nor a refreshed session is kept of it: they would tell who collected, cast or looked
     a ballot up, and when.
@@ -86,6 +87,7 @@ class PageRoute:
     kept: bool = False
     files: frozenset[str] = frozenset({"file"})
     failures: Mapping[int, Failure] = field(default_factory=dict)
+    purpose: str = ""
 
 
 def routes(services: Services, pages: list[PageRoute]) -> list[Route]:

@@ -1,6 +1,10 @@
 """The rooms that this site is put together from; everybody asks here who cannot know them by name."""
 
+import functools
+import re
 from collections.abc import Sequence
+
+from starlette.routing import compile_path
 
 from web.frame import flash, permalinks, rendering, request_log, template_compiler, template_globals, throttle, urls
 from web.frame.kept_pages import kept_pattern
@@ -24,6 +28,7 @@ def install(chosen: Sequence[Room]) -> None:
     if tuple(chosen) == _installed:
         return
     _installed = tuple(chosen)
+    _patterns.cache_clear()
     for held in (flash.NOTICES, template_globals.KNOWN, throttle.FREE_OF, permalinks.LEADS_TO):
         held.clear()
     urls.register({page.name: page.path for room in chosen for page in every_page(room)})
@@ -45,6 +50,17 @@ def install(chosen: Sequence[Room]) -> None:
 def every_page(room: Room) -> list[PageRoute]:
     """The pages of a room."""
     return [*room.urgent, *room.pages]
+
+
+def page_at(path: str) -> PageRoute | None:
+    """The page with this path, its language in front; None for none of ours."""
+    return next((page for pattern, page in _patterns() if pattern.match(path)), None)
+
+
+@functools.cache
+def _patterns() -> list[tuple[re.Pattern[str], PageRoute]]:
+    pages = [page for room in _installed for page in every_page(room)]
+    return [(compile_path("/{language:str}" + page.path)[0], page) for page in pages]
 
 
 def menu(name: str) -> list[Link]:

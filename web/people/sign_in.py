@@ -16,6 +16,7 @@ from web.bridges.one_time_codes import CODE, HANDLE_COOKIE, SEND, CodeForm
 from web.frame.forms import Cleaned, Needed, PageForm
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.rendering import given
+from web.frame.rooms import page_at
 from web.frame.sessions import sign_in, sign_out
 from web.frame.visit import Visit
 from web.people.sso import DOWN, come_back_from_sso, leave_for_sso
@@ -51,10 +52,20 @@ def next_of(visit: Visit) -> str:
     return safe_next(str(given))
 
 
+BACK = N_("After signing in you come back to where you were.")
+
+
+def purpose_of(path: str) -> str:
+    """What somebody signs in for who was on the way to that path, and what comes then; a message id, or empty."""
+    page = page_at(path.partition("?")[0]) if path else None
+    return "" if page is None else page.purpose or BACK
+
+
 class SignInPage(TypedDict):
-    """What `people/sign_in.html` is given."""
+    """What `people/sign_in.html` is given. after: what one signs in for, and what comes then."""
 
     form: EmailForm
+    after: str
 
 
 async def ask_email(visit: Visit) -> Response:
@@ -62,14 +73,16 @@ async def ask_email(visit: Visit) -> Response:
     if visit.signed_in:
         return visit.go("account")
     form = visit.bind(EmailForm, next=next_of(visit))
-    return visit.page("people/sign_in.html", SignInPage(form=form))
+    return visit.page("people/sign_in.html", SignInPage(form=form, after=purpose_of(next_of(visit))))
 
 
 async def send_code(visit: Visit) -> Response:
     """Send a code. The answer is the same whether or not the address is known."""
     form = visit.bind(EmailForm)
     if not visit.ready(form):
-        return visit.page("people/sign_in.html", SignInPage(form=form), status=422 if form.problems else 200)
+        return visit.page(
+            "people/sign_in.html", SignInPage(form=form, after=purpose_of(next_of(visit))), status=422 if form.problems else 200
+        )
     await visit.services.slowdown.wait(SEND, visit.network)
     visit.services.slowdown.failed(SEND, visit.network)  # every message counts: one network does not flood many mailboxes
     try:
@@ -78,7 +91,7 @@ async def send_code(visit: Visit) -> Response:
         )
     except Refused as refusal:
         form.refuse(refusal)
-        return visit.page("people/sign_in.html", SignInPage(form=form), status=422)
+        return visit.page("people/sign_in.html", SignInPage(form=form, after=purpose_of(next_of(visit))), status=422)
     visit.set_cookie(HANDLE_COOKIE, asked.handle, max_age=900)
     return visit.go("sign_in_code")
 
@@ -89,6 +102,7 @@ class CodePage(TypedDict):
     form: PageForm
     email: str
     purpose: str
+    after: str
 
 
 async def ask_code(visit: Visit) -> Response:
@@ -96,7 +110,9 @@ async def ask_code(visit: Visit) -> Response:
     row = await code_in_flight(visit.request.cookies.get(HANDLE_COOKIE, ""), visit.at)
     if row is None:
         return visit.go("sign_in")
-    return visit.page("people/code.html", CodePage(form=visit.bind(CodeForm), email=row.email, purpose=row.purpose))
+    return visit.page(
+        "people/code.html", CodePage(form=visit.bind(CodeForm), email=row.email, purpose=row.purpose, after=purpose_of(row.next))
+    )
 
 
 async def check_code(visit: Visit) -> Response:
@@ -105,6 +121,7 @@ async def check_code(visit: Visit) -> Response:
     row = await code_in_flight(handle, visit.at)
     form = visit.bind(CodeForm)
     shown: dict[str, Any] = {"form": form, "email": row.email if row else "", "purpose": row.purpose if row else "sign_in"}
+    shown["after"] = purpose_of(row.next) if row else ""
     if not visit.ready(form):
         return visit.page("people/code.html", given(CodePage, **shown), status=422 if form.problems else 200)
     await visit.services.slowdown.wait(CODE, visit.network)

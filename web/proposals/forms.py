@@ -11,7 +11,7 @@ from domain.errors import N_
 from domain.proposals.rules import CostLine
 from web.frame import districts
 from web.frame.districts import districts_for
-from web.frame.forms import Needed, Optional, PageForm, choices
+from web.frame.forms import Either, Needed, Optional, PageForm, choices
 from web.frame.labels import name_of
 from web.frame.visit import Visit
 from web.proposals.writing import Draft
@@ -65,8 +65,8 @@ class ContactForm(PageForm):
 
     name = StringField(N_("Your name"), [Needed(N_("Enter your name. Only the office sees it."))])
     shown = StringField(N_("Name shown on the site"), [Optional()])
-    email = StringField(N_("E-mail address"), [Optional()])
-    phone = StringField(N_("Phone"), [Optional()])
+    email = StringField(N_("E-mail address"), [Either()])
+    phone = StringField(N_("Phone"), [Either()])
     co = StringField(N_("E-mail address of somebody who proposes it with you"), [Optional()])
 
 

@@ -211,7 +211,9 @@ async def put_back(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("my_proposals", "/my/proposals", own_list),
+    PageRoute(
+        "my_proposals", "/my/proposals", own_list, purpose=N_("You want to see your proposals. Sign in with the address you proposed with.")
+    ),
     PageRoute("own_proposal", "/my/proposals/{key}", own(overview), own(act)),
     PageRoute("put_back", "/my/put-back", post=put_back),
 ]

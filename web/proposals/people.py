@@ -27,6 +27,9 @@ NOTICES = {
 }
 
 
+TO_JOIN = N_("You are asked to propose something together with others. After signing in you see the proposal, and can join or decline.")
+
+
 class InviteForm(PageForm):
     """Whom to ask."""
 
@@ -164,5 +167,5 @@ async def join(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("own_people", "/my/proposals/{key}/people", own(people_page), own(act)),
-    PageRoute("join", "/my/proposals/{key}/join", own(join_page), own(join)),
+    PageRoute("join", "/my/proposals/{key}/join", own(join_page), own(join), purpose=TO_JOIN),
 ]

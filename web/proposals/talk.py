@@ -38,6 +38,10 @@ NOTICES = {
     "rhythm": (N_("It is saved how often you are told."), ""),
 }
 
+TO_SUPPORT = N_("You want to support a proposal. After signing in you see it once more and press once.")
+TO_FOLLOW = N_("You want to be told what happens to a proposal. After signing in you are back on its page and press once.")
+TO_COMMENT = N_("You want to say something about a proposal. After signing in you are back on its page, where the form is.")
+
 RHYTHMS = {"once": N_("at once"), "daily": N_("once a day"), "weekly": N_("once a week"), "never": N_("never")}
 
 
@@ -53,8 +57,9 @@ async def _public(visit: Visit) -> tuple[Proposal, Cycle]:
 
 
 async def back(visit: Visit) -> Response:
-    """After signing in on the way to a comment: to the proposal, where the form is."""
-    return visit.go("proposal", number=visit.request.path_params["number"])
+    """After signing in on the way to a comment, or to following: to the proposal, where both are."""
+    place = "#form" if visit.page_name == "comment" else ""
+    return visit.go_to(visit.path("proposal", number=visit.request.path_params["number"]) + place)
 
 
 class SupportPage(TypedDict):
@@ -112,6 +117,7 @@ async def comment(visit: Visit) -> Response:
                 locale=visit.locale.tag,
                 at=visit.at,
                 official=_speaks_for(visit, proposal),
+                name=form.data["name"] or "",
             )
             said = "commented" if made.state == "shown" else "comment_held"
             return visit.go_to(visit.path("proposal", number=proposal.number) + f"#comment-{made.id}", said)
@@ -262,9 +268,9 @@ async def unsubscribe(visit: Visit) -> Response:
 
 _OWN = "own.account"
 PAGES = [
-    PageRoute("support", "/proposals/{number}/support", support_page, support, needs=_OWN),
-    PageRoute("follow", "/proposals/{number}/follow", back, follow, needs=_OWN),
-    PageRoute("comment", "/proposals/{number}/comment", back, comment, needs=_OWN),
+    PageRoute("support", "/proposals/{number}/support", support_page, support, needs=_OWN, purpose=TO_SUPPORT),
+    PageRoute("follow", "/proposals/{number}/follow", back, follow, needs=_OWN, purpose=TO_FOLLOW),
+    PageRoute("comment", "/proposals/{number}/comment", back, comment, needs=_OWN, purpose=TO_COMMENT),
     PageRoute("comment_about", "/comments/{comment:number}", about_page, about, needs=_OWN),
     PageRoute("following", "/account/following", following, set_rhythm, needs=_OWN),
     PageRoute("unsubscribe", "/unsubscribe/{token}", unsubscribe_page, unsubscribe),

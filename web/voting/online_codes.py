@@ -40,6 +40,9 @@ WAYS = {
     Way.CARD: N_("With a deliberation card"),
 }
 
+TO_COLLECT = N_(
+    "You want to collect your code for voting. After signing in you show who you are; what you then vote is kept apart from your account."
+)
 NEEDED = {
     Way.SECOND: N_(
         "You need the number of your identity card, and the code from the letter or the office; no account. "
@@ -311,5 +314,5 @@ async def _arm(visit: Visit, row: Election) -> Response:
 
 
 PAGES = [
-    PageRoute("collect", "/votes/{key}/collect", collect_page, collect, silent=True),
+    PageRoute("collect", "/votes/{key}/collect", collect_page, collect, silent=True, purpose=TO_COLLECT),
 ]

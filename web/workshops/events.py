@@ -17,7 +17,7 @@ from domain.workshops.models import WorkshopEvent
 from domain.workshops.queries import Counts
 from domain.workshops.rules import MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, Kind
 from web.frame.fields import count_of
-from web.frame.forms import AtMost, Needed, Optional, PageForm, choices
+from web.frame.forms import AtMost, Either, Needed, Optional, PageForm, choices
 from web.frame.labels import name_of
 from web.frame.page_routes import FRESH, PageRoute
 from web.frame.visit import Visit
@@ -138,8 +138,8 @@ class SignUpForm(PageForm):
     """A sign-up. One way to be reached is enough."""
 
     name = StringField(N_("Name"), [Needed(N_("Enter your name.")), AtMost(80)])
-    phone = StringField(N_("Telephone"), [Optional(), AtMost(40)])
-    email = StringField(N_("E-mail address"), [Optional(), AtMost(254)])
+    phone = StringField(N_("Telephone"), [Either(), AtMost(40)])
+    email = StringField(N_("E-mail address"), [Either(), AtMost(254)])
     people = SelectField(N_("How many people, yourself included"), default="1", choices=[])
     children = SelectField(N_("Small children without a seat of their own"), default="0", choices=[])
     band = SelectField(N_("Your age"), [Optional()], default="", choices=[])

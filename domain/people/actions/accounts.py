@@ -34,6 +34,13 @@ async def change(person: int, *, name: str, phone: str, locale: str) -> None:
         await Person.filter(id=person, erased_at=None).update(name=clean_name(name), phone=clean_phone(phone) or None, locale=locale)
 
 
+async def give_name(person: Person, name: str) -> None:
+    """Keep the (clean) name that somebody tells where one is first needed."""
+    async with writing(quiet=True):
+        await Person.filter(id=person.id, erased_at=None).update(name=name)
+    person.name = name
+
+
 async def block(person: int, *, why: str, at: datetime, by: int) -> None:
     """Keep somebody out; their sessions end at once. Raises Refused without a reason, for oneself and for the last administrator."""
     why = _reason(why)

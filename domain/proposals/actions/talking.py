@@ -12,8 +12,10 @@ from domain.cycles.phases import Act
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.likeness import fold
+from domain.people.actions.accounts import give_name
 from domain.people.models import Person
 from domain.people.queries import agencies, with_numbers
+from domain.people.rules import clean_name
 from domain.proposals.actions.common import tell_proposers, tell_story
 from domain.proposals.actions.notifications import SPANS, one_digest
 from domain.proposals.models import Event, Proposal
@@ -128,20 +130,24 @@ async def comment(
     locale: str,
     at: datetime,
     official: str = "",
+    name: str = "",
 ) -> Comment:
     """Say something. The first ones of a new person are looked at before they show. Raises Refused: closed, empty, too many, said already.
 
-    official: the key of the agency that somebody speaks for.
+    official: the key of the agency that somebody speaks for. name: of somebody who has told none yet; it is kept for what follows.
     """
     if not can_comment(proposal, cycle, at):
         raise Refused(NO_COMMENT)
     cleaned = check_text(text, field="text", most=COMMENT_MOST)
     if not cleaned:
         raise Refused(N_("Write something first."), field="text")
-    await _own_name(person, official)
-    if not person.name:
-        raise Refused(N_("Enter the name that stands beside your comments under “My account” first."), field="text")
+    named = clean_name(name) or person.name
+    if not named:
+        raise Refused(N_("Enter the name that stands beside your comments."), field="name")
+    await _own_name(named, official)
     async with writing(quiet=True):
+        if named != person.name:
+            await give_name(person, named)
         await one_at_a_time(_SPEAKING + person.id)  # forty at the same moment are still no more than ten
         await _not_a_flood(person.id, proposal.id, cleaned, at)
         if parent is not None and not await Comment.filter(id=parent, proposal_id=proposal.id, parent=None, state="shown").exists():
@@ -172,14 +178,14 @@ async def _shows(made: Comment, proposal: Proposal, at: datetime) -> None:
             await _tell_answered(made.parent, made, proposal, at)
 
 
-async def _own_name(person: Person, official: str) -> None:
+async def _own_name(name: str, official: str) -> None:
     """Nobody speaks under the name of an agency who is not its contact. Raises Refused."""
     if official:
         return
-    check_honest(person.name, field="text")
+    check_honest(name, field="name")
     taken = {fold(held.text) for agency in await agencies() for held in agency.name.texts.values()}
-    if fold(person.name) in taken:
-        raise Refused(N_("Your name is that of an agency. Enter your own under “My account” first."), field="text")
+    if fold(name) in taken:
+        raise Refused(N_("This is the name of an agency. Enter your own."), field="name")
 
 
 async def _not_a_flood(person: int, proposal: int, text: str, at: datetime) -> None:
