@@ -154,6 +154,13 @@ async def open_invitations(at: datetime) -> list[Invitation]:
     return await Invitation.filter(accepted_at=None, revoked_at=None, expires_at__gt=at).order_by("-id")
 
 
+async def taken_up(invitations: Sequence[Invitation]) -> set[int]:
+    """Which of some open invitations were taken up, but their second factor is still missing: their number."""
+    people = dict(await Person.filter(email__in=[row.email for row in invitations]).values_list("email", "id"))
+    held = set(await Grant.filter(person_id__in=list(people.values())).values_list("person_id", "role", "scope"))
+    return {row.id for row in invitations if (people.get(row.email), row.role, row.scope) in held}
+
+
 async def agencies(*, active_only: bool = False) -> list[Agency]:
     """Agencies by key."""
     chosen = Agency.filter(active=True) if active_only else Agency.all()

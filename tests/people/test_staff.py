@@ -1,13 +1,17 @@
 """Running the people of a site: invitations, roles, blocking, agencies."""
 
+import re
+
+import pyotp
 import pytest
 
 from domain.clock import now
 from domain.ledger import LedgerEntry
 from domain.people.actions import secrets
-from domain.people.models import Agency, Grant, Invitation, Person
+from domain.people.models import Agency, Grant, Invitation, Person, StaffSecret
 from domain.policy import Hold, Role
 from tests.support import PASSWORD, Browser, Page, Site, newest_message
+from web.messages.letters import written
 
 
 async def invite(browser: Browser, role: Role, email: str = "new@example.tw", scope: str = "") -> Page:
@@ -17,14 +21,14 @@ async def invite(browser: Browser, role: Role, email: str = "new@example.tw", sc
 
 async def test_an_invited_facilitator_accepts_and_is_in(site: Site) -> None:
     admin = await site.administrator()
-    assert (await invite(admin, Role.TABLE_FACILITATOR)).location == "/en/staff/people/invite"
+    assert (await invite(admin, Role.LEAD_FACILITATOR)).location == "/en/staff/people/invite"
     link = (await newest_message("new@example.tw")).facts["link"]
     guest = site.browser()
     page = await guest.get(f"/zh-Hant/invitation/{link}")
-    assert "邀請您擔任：桌長" in page.text
+    assert "邀請您擔任：主持人" in page.text
     assert not await Person.filter(email="new@example.tw").exists()
     assert (await guest.post(f"/zh-Hant/invitation/{link}")).location == "/zh-Hant/account"
-    assert await Grant.filter(person__email="new@example.tw", role="table_facilitator").exists()
+    assert await Grant.filter(person__email="new@example.tw", role="lead_facilitator").exists()
     again = await site.browser().post(f"/zh-Hant/invitation/{link}")
     assert again.status == 422
 
@@ -52,6 +56,67 @@ async def test_who_lost_the_second_factor_is_invited_anew(site: Site) -> None:
     data = {"password": "a fine long password", "again": "a fine long password"}
     assert (await guest.post("/en/account/password", data)).location == "/en/account/second-factor"
     assert (await guest.get("/en/account/second-factor")).status == 200
+
+
+NEW = {"password": "a fine long password", "again": "a fine long password"}
+
+
+async def test_an_invitation_stays_good_until_the_second_factor_is_set(site: Site) -> None:
+    admin = await site.administrator()
+    await invite(admin, Role.OFFICER)
+    link = (await newest_message("new@example.tw")).facts["link"]
+    first = site.browser()
+    await first.post(f"/en/invitation/{link}")
+    assert (await first.post("/en/account/password", NEW)).location == "/en/account/second-factor"
+    assert "taken up, second factor missing" in (await admin.get("/en/staff/people/invite")).text
+    again = site.browser()  # the first browser was closed, and the hour in which it could go on is over
+    assert (await again.get(f"/en/invitation/{link}")).status == 200
+    assert (await again.post(f"/en/invitation/{link}")).location == "/en/account/password"
+    assert (await again.post("/en/account/password", NEW)).location == "/en/account/second-factor"
+    form = await again.get("/en/account/second-factor")
+    shared = re.findall(r'<span class="mono">([A-Z2-7 ]+)</span>', form.text)[0].replace(" ", "")
+    done = await again.post("/en/account/second-factor", {"sealed": form.value("sealed"), "code": pyotp.TOTP(shared).now()})
+    assert done.status == 200
+    assert (await again.get("/en/staff")).status == 200
+    assert (await site.browser().get(f"/en/invitation/{link}")).status == 422
+    assert "No invitation is open." in (await admin.get("/en/staff/people/invite")).text
+
+
+async def test_lost_secrets_are_taken_away_and_the_person_invited_anew(site: Site) -> None:
+    admin = await site.administrator()
+    person = await site.person("new@example.tw", Hold(Role.OFFICER), name="黃志明")
+    await secrets.set_password(person, PASSWORD, at=now())
+    await site.second_factor(person)
+    lost = await site.signed_in("new@example.tw")
+    page = f"/en/staff/people/{person.public_id}"
+    assert "Password or second factor lost" in (await admin.get(page)).text
+    assert (await admin.post(f"{page}/act", {"act": "forget", "why": ""})).status == 422
+    assert (await admin.post(f"{page}/act", {"act": "forget", "why": "The phone fell into the harbour."})).status == 303
+    assert not await StaffSecret.filter(person_id=person.id).exists()
+    assert (await lost.get("/en/account")).status == 303  # signed out everywhere
+    link = (await newest_message("new@example.tw")).facts["link"]
+    assert (await site.browser().post(f"/en/invitation/{link}")).location == "/en/account/password"
+    assert (await LedgerEntry.filter(verb="people.forget_secrets").get()).why == "The phone fell into the harbour."
+    own = f"/en/staff/people/{(await Person.get(email='admin@example.tw')).public_id}/act"
+    assert (await admin.post(own, {"act": "forget", "why": "x"})).status == 422
+
+
+async def test_a_role_is_chosen_and_says_what_it_opens(site: Site) -> None:
+    admin = await site.administrator()
+    await admin.post("/en/staff/agencies/new", {"key": "transport", "name-zh-Hant": "交通局", "name-en": "Transport", "active": "y"})
+    page = await admin.get("/en/staff/people/invite")
+    chosen = re.findall(r'<option[^>]*value="([^"]*)"[^>]*selected', page.response.text)
+    assert "administrator" not in chosen
+    offered = set(re.findall(r'<option[^>]*value="([a-z_]+)"', page.response.text))
+    assert {"officer", "agency_contact"} <= offered
+    assert not offered & {"interpreter", "observer", "reviewer", "committee_member"}  # no page of theirs: seat or pass lets them in
+    assert "In the menu:" in page.text
+    nothing = await admin.post("/en/staff/people/invite", {"email": "a@example.tw", "role": "", "scope": "", "locale": "en"})
+    assert nothing.errors == ["Choose a role."]
+    await invite(admin, Role.AGENCY_CONTACT, scope="agency:transport")
+    mail = written(site.services, await newest_message("new@example.tw"), await site.services.site())[1]
+    assert "機關：交通局" in mail
+    assert "Agency contact · Transport" in " ".join((await admin.get("/en/staff/people/invite")).text.split())
 
 
 async def test_an_error_page_sends_a_renewed_cookie_on(site: Site) -> None:

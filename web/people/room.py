@@ -66,6 +66,7 @@ ROOM = Room(
         "people.invite": N_("invited somebody"),
         "people.invite_again": N_("sent an invitation again"),
         "people.withdraw": N_("withdrew an invitation"),
+        "people.forget_secrets": N_("took password and second factor away, for a new beginning"),
         "people.give": N_("was given a role"),
         "people.take": N_("lost a role"),
         "people.block": N_("blocked an account"),

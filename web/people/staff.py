@@ -5,25 +5,28 @@ from typing import TypedDict
 from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
+from domain.db import writing
 from domain.errors import N_, Refused
-from domain.people.actions import accounts, agencies, roles
+from domain.people.actions import accounts, agencies, roles, secrets
 from domain.people.models import Agency, Grant, Invitation, Person, Session
 from domain.people.queries import (
     agencies as all_agencies,
 )
 from domain.people.queries import agency as one_agency
-from domain.people.queries import by_public_id, grants_of, list_people, open_invitations, sessions_of
+from domain.people.queries import by_public_id, grants_of, list_people, open_invitations, sessions_of, taken_up
 from domain.people.rules import MOST_NUMBER, clean_email, clean_name, number_of
-from domain.policy import ROLES, Hold, Role, RoleFacts
+from domain.policy import ROLES, VERBS, Hold, Role, RoleFacts
 from domain.translated import Translated
 from web.frame.forms import AtMost, Cleaned, Needed, Optional, PageForm, choices, translated_from
 from web.frame.page_routes import PageRoute
+from web.frame.rooms import every_page, menu, rooms
 from web.frame.visit import Visit
 from web.tables.listing import Filter, Listing
 
 NOTICES = {
     "invited": (N_("The invitation is on its way."), ""),
     "invitation_withdrawn": (N_("The invitation is withdrawn. Its link no longer works."), ""),
+    "invited_anew": (N_("Password and second factor are gone, and a new invitation is on its way."), ""),
     "role_taken": (N_("The role is taken away."), ""),
     "person_blocked": (N_("The account is blocked and signed out everywhere."), ""),
     "person_unblocked": (N_("The account is open again."), ""),
@@ -36,7 +39,7 @@ class InviteForm(PageForm):
 
     email = StringField(N_("E-mail address"), [Needed(N_("Enter the e-mail address of the person.")), Cleaned(clean_email)])
     name = StringField(N_("Name"), [Optional(), Cleaned(clean_name)])
-    role = SelectField(N_("Role"))
+    role = SelectField(N_("Role"), [Needed(N_("Choose a role."))])
     scope = SelectField(N_("Agency"))
     locale = SelectField(N_("Language of the invitation"))
     why = StringField(N_("Reason"), [Optional(), AtMost(500)])
@@ -83,23 +86,56 @@ async def invite_page(visit: Visit) -> Response:
 
 async def _invite_form(visit: Visit) -> InviteForm:
     form = visit.bind(InviteForm, locale=visit.locale.tag)
-    form.role.choices = choices((role.value, visit.say(facts.name)) for role, facts in ROLES.items())
+    offered = [(role.value, visit.say(ROLES[role].name)) for role in offered_roles()]
+    form.role.choices = choices([("", visit.say(N_("Choose a role"))), *offered])
     named = [(item.scope, item.name.piece(visit.locale.tag).text) for item in await all_agencies(active_only=True)]
-    form.scope.choices = choices([("", visit.say(N_("The whole site"))), *named])
+    form.scope.choices = choices([("", visit.say(N_("none: the role is for the whole site"))), *named])
     form.locale.choices = choices((locale.tag, locale.name) for locale in visit.languages())
     return form
 
 
+def offered_roles() -> list[Role]:
+    """Roles that open a page of their own. Facilitators come in by the pass of their event, panels and committee by their seat."""
+    verbs = {page.needs for room in rooms() for page in every_page(room)} - {"staff.home"}
+    return [role for role in Role if any(role in VERBS[verb].roles for verb in verbs)]
+
+
+def pages_of(role: Role) -> list[str]:
+    """What the menu of somebody with this role alone holds, message ids."""
+    return [link.title for link in menu("staff") if link.needs and role in VERBS[link.needs].roles and link.needs != "staff.home"]
+
+
 class InvitePage(TypedDict):
-    """What `people/invite.html` is given."""
+    """What `people/invite.html` is given. opens: what each role that is offered finds in its menu; begun: invitations whose second factor
+    is still missing, by number; agencies: names by scope."""
 
     form: PageForm
     roles: dict[Role, RoleFacts]
+    opens: dict[Role, list[str]]
     invitations: list[Invitation]
+    begun: set[int]
+    agencies: dict[str, str]
 
 
 async def _invite(visit: Visit, form: PageForm, status: int = 200) -> Response:
-    return visit.page("people/invite.html", InvitePage(form=form, roles=ROLES, invitations=await open_invitations(visit.at)), status=status)
+    opened = await open_invitations(visit.at)
+    return visit.page(
+        "people/invite.html",
+        InvitePage(
+            form=form,
+            roles=ROLES,
+            opens={role: pages_of(role) for role in offered_roles()},
+            invitations=opened,
+            begun=await taken_up(opened),
+            agencies=await names_by_scope(visit),
+        ),
+        status=status,
+    )
+
+
+async def names_by_scope(visit: Visit) -> dict[str, str]:
+    """The names of agencies by the scope of a role for them."""
+    return {item.scope: item.name.piece(visit.locale.tag).text for item in await all_agencies()}
 
 
 async def invite(visit: Visit) -> Response:
@@ -147,13 +183,23 @@ class PersonPage(TypedDict):
     grants: list[Grant]
     sessions: list[Session]
     form: PageForm
+    agencies: dict[str, str]
+    staff: bool
 
 
 async def _person(visit: Visit, form: PageForm, status: int = 200) -> Response:
     found = await by_public_id(visit.request.path_params["person"])
+    grants = await grants_of(found.id)
     return visit.page(
         "people/person.html",
-        PersonPage(found=found, grants=await grants_of(found.id), sessions=await sessions_of(found.id, visit.at), form=form),
+        PersonPage(
+            found=found,
+            grants=grants,
+            sessions=await sessions_of(found.id, visit.at),
+            form=form,
+            agencies=await names_by_scope(visit),
+            staff=any(ROLES[Role(row.role)].strong for row in grants),
+        ),
         status=status,
     )
 
@@ -169,6 +215,8 @@ async def person_act(visit: Visit) -> Response:
     try:
         if act == "take":
             await roles.take(found.id, number_of(number) or 0, why=why, at=visit.at, by=me)
+        elif act == "forget":
+            return await _begin_anew(visit, found, why)
         elif act == "block":
             await accounts.block(found.id, why=why, at=visit.at, by=me)
         elif act == "unblock":
@@ -178,6 +226,19 @@ async def person_act(visit: Visit) -> Response:
         return await _person(visit, form, 422)
     said = {"take": "role_taken", "block": "person_blocked", "unblock": "person_unblocked"}.get(act, "")
     return visit.go("person", said, person=found.public_id)
+
+
+async def _begin_anew(visit: Visit, found: Person, why: str) -> Response:
+    """Password and second factor are lost: both go, and the invitation to the first strong role comes anew. Raises Refused."""
+    held = next((Hold(Role(row.role), row.scope) for row in await grants_of(found.id) if ROLES[Role(row.role)].strong), None)
+    if held is None or not found.email or found.id == visit.person.id:
+        raise Refused(N_("Only somebody else with a role that needs a second factor, and with an address, can be invited anew."))
+    async with writing():
+        await secrets.forget(found, why=why, at=visit.at, by=visit.person.id)
+        await roles.invite(
+            found.email, held, name=found.name, locale=found.locale, at=visit.at, by=visit.person.id, keys=visit.services.keys, why=why
+        )
+    return visit.go("person", "invited_anew", person=found.public_id)
 
 
 class AgenciesPage(TypedDict):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -51,9 +52,15 @@ async def _send(invitation: Invitation, token: str, at: datetime, keys: Keys) ->
         name=invitation.name,
         locale=invitation.locale,
         at=at,
-        facts={"link": token, "role": invitation.role, "days": INVITATION_LASTS.days},
+        facts={"link": token, "role": invitation.role, "days": INVITATION_LASTS.days} | await _agency_named(invitation.scope),
         keys=keys,
     )
+
+
+async def _agency_named(scope: str) -> dict[str, Any]:
+    """For the letter: the name of the agency that a role is for."""
+    agency = await Agency.get_or_none(key=scope.removeprefix("agency:")) if scope.startswith("agency:") else None
+    return {"agency": agency.name.to_json()} if agency else {}
 
 
 async def _check_scope(hold: Hold) -> None:
@@ -91,10 +98,15 @@ async def withdraw(number: int, *, at: datetime, by: int) -> None:
 
 
 async def accept(invitation: Invitation, *, at: datetime) -> Person:
-    """Take an invitation up: its link proves the address, so the account is made if there is none. Raises Refused."""
+    """Take an invitation up: its link proves the address, so the account is made if there is none. Raises Refused.
+
+    That to a strong role stays good until its holder has signed in strongly (`sessions.begin` ends it): who is interrupted while they set
+    up the second factor opens the link again.
+    """
+    strong = ROLES[Role(invitation.role)].strong
     async with writing():
         chosen = Invitation.filter(id=invitation.id, accepted_at=None, revoked_at=None)
-        if await chosen.update(accepted_at=at) != 1:
+        if await chosen.update(accepted_at=None if strong else at) != 1:
             raise Refused(N_("This invitation has been used or withdrawn."))
         person = await accounts.ensure(invitation.email, locale=invitation.locale, at=at, name=invitation.name)
         if person.blocked_at:

@@ -53,6 +53,17 @@ async def set_totp(person: Person, secret: str, typed: str, *, at: datetime, key
     return codes
 
 
+async def forget(person: Person, *, why: str, at: datetime, by: int) -> None:
+    """Take password, second factor and recovery codes away, for somebody who has lost them; every session ends. Raises Refused."""
+    if not why.strip():
+        raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
+    async with writing():
+        await StaffSecret.filter(person_id=person.id).delete()
+        await RecoveryCode.filter(person_id=person.id).delete()
+        await Session.filter(person_id=person.id).delete()
+        await ledger.record("people.forget_secrets", "person", person.id, at=at, by=by, why=why.strip()[:500])
+
+
 async def new_codes(person: Person, *, at: datetime, keys: Keys) -> list[str]:
     """Ten new recovery codes; the old ones stop working."""
     codes = new_recovery_codes()

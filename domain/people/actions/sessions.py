@@ -8,7 +8,7 @@ from tortoise.expressions import F, Q
 from domain import ledger
 from domain.db import writing
 from domain.keys import digest, new_token
-from domain.people.models import Session, SsoAttempt
+from domain.people.models import Grant, Invitation, Person, Session, SsoAttempt
 from domain.people.queries import STRONG
 from domain.people.rules import CODE_TRIES, LONGEST, SEEN_EVERY, SESSION_LASTS, SSO_ATTEMPT_LASTS
 
@@ -47,9 +47,18 @@ async def begin(person: int, strength: str, *, device: str, at: datetime, instea
         )
         if strength in STRONG:  # who is known for certain needs no other way to set a password
             await Session.filter(person_id=person).update(may_enrol=False)
+            await _end_invitations(person, at)
         if strength != "pending":
             await ledger.record("session.begin", "person", person, at=at, by=person, after={"strength": strength})
     return Begun(token, int(lasts.total_seconds()))
+
+
+async def _end_invitations(person: int, at: datetime) -> None:
+    """Invitations to roles that somebody holds have served: who has signed in strongly needs no link to set up a second factor."""
+    held = set(await Grant.filter(person_id=person).values_list("role", "scope"))
+    for row in await Invitation.filter(email=(await Person.get(id=person)).email or "-", accepted_at=None, revoked_at=None):
+        if (row.role, row.scope) in held:
+            await Invitation.filter(id=row.id, accepted_at=None, revoked_at=None).update(accepted_at=at)
 
 
 async def one_try(session: Session) -> bool:
