@@ -23,6 +23,10 @@
     });
   }
 
+  // While Chinese is being composed nothing is looked for, saved or counted: what stands in the field is no text yet.
+  addEventListener("input", (event) => { if (event.isComposing) event.stopImmediatePropagation(); }, true);
+  addEventListener("compositionend", ({ target }) => setTimeout(() => target.dispatchEvent(new Event("input", { bubbles: true }))), true);
+
   // Escape and a click elsewhere close the menu.
   const menu = document.querySelector(".menu");
   if (menu) {

@@ -164,7 +164,9 @@
     if (document.querySelector("[data-find]") && marked.length) bar.textContent += ` (${marked.map((card) => card.dataset.number).sort((a, b) => a - b).join(", ")})`;
     keep();
   }
+  document.addEventListener("compositionend", (event) => { if (event.target.closest("[data-find]")) find(); });
   document.addEventListener("input", (event) => {
+    if (event.isComposing) return; // Chinese that is being composed is no text yet
     if (event.target.closest("[data-find]")) find();
     else if (event.target.closest("#ballot")) count(event);
   });
@@ -191,7 +193,7 @@
     field("said").textContent = shown ? box.dataset.shown.replace("%n", shown).replace("%all", cards.length) : box.dataset.none;
   }
   // Enter in the search looks for words; it does not send the ballot.
-  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.closest("[data-find]")) event.preventDefault(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing && event.target.closest("[data-find]")) event.preventDefault(); });
 
   // Reading aloud, where the browser can.
   document.addEventListener("click", (event) => {

@@ -54,16 +54,22 @@ _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@[^@\s\"(),:;<>\[\]\\]+\.[^@\s.
 
 
 def clean_email(typed: str) -> str:
-    """The address as we store and compare it: NFKC (a Chinese keyboard types ＠), trimmed, lower case.
+    """The address as we store, compare and write to it: NFKC (a Chinese keyboard types ＠), trimmed, lower case, its domain in ASCII.
 
-    Raises Refused when it cannot be an address.
+    Raises Refused when it cannot be an address, and for one whose own part mail servers do not take: 王@… would never arrive.
     """
     email = unicodedata.normalize("NFKC", typed).strip().lower()
     if not email:
         raise Refused(N_("Enter your e-mail address."), field="email")
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise Refused(N_("Enter an e-mail address like name@example.tw."), field="email")
-    return email
+    own, _, domain = email.rpartition("@")
+    if not own.isascii():
+        raise Refused(N_("We cannot send to an address with such characters before the @. Enter another one."), field="email")
+    try:
+        return f"{own}@{domain.encode('idna').decode()}"
+    except UnicodeError as problem:
+        raise Refused(N_("Enter an e-mail address like name@example.tw."), field="email") from problem
 
 
 PHONE_REGION = "TW"

@@ -11,12 +11,18 @@ from domain.errors import Refused
 from domain.people import credentials, rules
 
 
-@pytest.mark.parametrize("typed", ["a@b.tw", " A.B+c@Example.TW ", "user＠example．tw", "王@例子.台灣"])
+@pytest.mark.parametrize("typed", ["a@b.tw", " A.B+c@Example.TW ", "user＠example．tw", "wang@例子.台灣"])
 def test_addresses_are_cleaned(typed: str) -> None:
     cleaned = rules.clean_email(typed)
     assert cleaned == rules.clean_email(cleaned)
     assert cleaned == cleaned.lower().strip()
     assert "@" in cleaned
+
+
+def test_a_domain_in_chinese_is_written_to_in_ascii_and_a_name_that_never_arrives_is_refused_at_once() -> None:
+    assert rules.clean_email("Wang@例子.台灣") == "wang@xn--fsqu00a.xn--kpry57d" == rules.clean_email("wang@XN--FSQU00A.xn--kpry57d")
+    with pytest.raises(Refused, match="such characters before the @"):
+        rules.clean_email("王@example.tw")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 ROOM = Room(
     "people",
     pages=[*sign_in.PAGES, *security.PAGES, *account.PAGES, *invitations.PAGES, *staff.PAGES],
-    notices=account.NOTICES | security.NOTICES | staff.NOTICES,
+    notices=account.NOTICES | security.NOTICES | staff.NOTICES | sign_in.NOTICES,
     letters=Letters(
         {
             "sign_in": N_("Code to sign in"),

@@ -9,6 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from domain.errors import N_, Refused, Unavailable
 from domain.people.actions import codes, sessions
 from domain.people.actions import secrets as staff_secrets
+from domain.people.actions.sso import UsedAlready
 from domain.people.models import Person, SignInCode
 from domain.people.queries import code_in_flight, code_of_link, secret_of
 from domain.people.rules import clean_email, safe_next
@@ -22,6 +23,8 @@ from web.frame.visit import Visit
 from web.people.sso import DOWN, come_back_from_sso, leave_for_sso
 
 PASSWORD, FACTOR = "password", "factor"
+
+NOTICES = {"sso_again": (N_("This answer of single sign-on was used, or belongs to another browser. Please sign in again."), "")}
 
 
 class EmailForm(PageForm):
@@ -272,6 +275,8 @@ async def arrive(visit: Visit) -> Response:
     form = visit.new_form(PasswordForm, None, data={"next": ""})
     try:
         person, next_path = await come_back_from_sso(visit)
+    except UsedAlready:
+        return visit.go("staff_home") if visit.signed_in else visit.go("staff_sign_in", "sso_again")  # Back, or a page loaded again
     except Unavailable:
         return await _staff(visit, form, problem=DOWN, status=503)
     except Refused as refusal:

@@ -7,9 +7,9 @@ from typing import Any
 from starlette.responses import Response
 
 from domain.errors import N_, Refused, Unavailable
+from domain.keys import digest
 from domain.people.actions import sso
 from domain.people.models import Person
-from web.bridges.one_time_codes import HANDLE_COOKIE
 from web.frame.visit import Visit
 from web.settings import Oidc
 
@@ -46,8 +46,13 @@ async def leave_for_sso(visit: Visit, next_path: str) -> Response:
     handle = await sso.remember(
         {key: url[key] for key in ("state", "nonce", "code_verifier")}, next_path=next_path, at=visit.at, keys=visit.services.keys
     )
-    visit.set_cookie(HANDLE_COOKIE, handle, max_age=600)
+    visit.set_cookie(_cookie_of(url["state"]), handle, max_age=600)
     return visit.go_to(url["url"])
+
+
+def _cookie_of(state: str) -> str:
+    """The cookie that holds the handle of one attempt: each tab has its own."""
+    return f"sso-{digest(state)[:12]}"
 
 
 def _callback(visit: Visit) -> str:
@@ -63,9 +68,9 @@ async def come_back_from_sso(visit: Visit) -> tuple[Person, str]:
     oidc = visit.services.settings.oidc
     assert oidc is not None
     query = visit.request.query_params
-    handle = visit.request.cookies.get(HANDLE_COOKIE, "")
-    kept, next_path = await sso.recall(handle, at=visit.at, keys=visit.services.keys)
-    visit.set_cookie(HANDLE_COOKIE, "", max_age=0)
+    cookie = _cookie_of(query.get("state", ""))
+    kept, next_path = await sso.recall(visit.request.cookies.get(cookie, ""), at=visit.at, keys=visit.services.keys)
+    visit.set_cookie(cookie, "", max_age=0)
     if query.get("error") or not query.get("code") or query.get("state") != kept["state"]:
         raise Refused(FAILED)
     client = _client(oidc)
@@ -87,15 +92,19 @@ async def come_back_from_sso(visit: Visit) -> tuple[Person, str]:
 
 def _claims(oidc: Oidc, said: dict[str, Any]) -> sso.Claims:
     """What we use of what the sign-on says. An address it does not vouch for is refused: it could be anybody's."""
-    if said.get("email_verified") is not True and not oidc.trust_email:
+    if str(said.get("email_verified")).lower() not in ("true", "1") and not oidc.trust_email:
         raise Refused(N_("Single sign-on has not verified your e-mail address yet."))
-    groups = said.get(oidc.groups_claim, ())
-    groups = re.split(r"[,\s]+", groups) if isinstance(groups, str) else groups
     return sso.Claims(
         issuer=oidc.issuer,
         subject=str(said["sub"]),
         email=str(said.get("email") or ""),
         name=str(said.get("name") or said.get("preferred_username") or "")[:80],
-        groups=frozenset(map(str, groups)),
-        agency=str(said.get(oidc.agency_claim) or ""),
+        groups=frozenset(_several(said.get(oidc.groups_claim))),
+        agency=next(iter(_several(said.get(oidc.agency_claim))), ""),
     )
+
+
+def _several(claim: Any) -> list[str]:
+    """The values of a claim, however a sign-on writes it: a list, one text with commas or blanks, a number, null, or not at all."""
+    found = claim if isinstance(claim, list) else re.split(r"[,\s]+", str(claim)) if isinstance(claim, str | int | float) else []
+    return [str(one) for one in found if one is not None and str(one)]

@@ -43,12 +43,16 @@ async def remember(data: Mapping[str, Any], *, next_path: str, at: datetime, key
     return handle
 
 
+class UsedAlready(Refused):
+    """An attempt that this browser no longer holds: it came back before."""
+
+
 async def recall(handle: str, *, at: datetime, keys: Keys) -> tuple[dict[str, Any], str]:
-    """What was kept, once, and where the browser was going. Raises Refused when it is gone or too old."""
+    """What was kept, once, and where the browser was going. Raises UsedAlready when it is gone, Refused when it is too old."""
     async with writing(quiet=True):
         attempt = await SsoAttempt.get_or_none(handle=digest(handle))
         if attempt is None or await SsoAttempt.filter(id=attempt.id).delete() != 1:
-            raise Refused(N_("This sign-in took too long or was begun in another window. Try again."))
+            raise UsedAlready(N_("This sign-in took too long or was begun in another window. Try again."))
     if attempt.created_at + SSO_ATTEMPT_LASTS < at:
         raise Refused(N_("This sign-in took too long or was begun in another window. Try again."))
     data: dict[str, Any] = json.loads(keys.unseal("sso attempt", attempt.sealed))
