@@ -12,15 +12,20 @@ Ring = list[list[float]]
 Polygon = list[Ring]
 
 MOST_POINTS = 20_000
-MOST_BYTES = 2_000_000
+MOST_BYTES = 20_000_000
+"""The national file of townships is of that size."""
+
+WEST, SOUTH, EAST, NORTH = 114.0, 10.0, 124.0, 27.0
+"""Taiwan with its far islands: Taiping and Dongsha belong to Cijin District."""
+
+NAMES = ("key", "name", "名稱", "VILLNAME", "TOWNNAME", "id")
+"""Properties that name a feature, the nearest first; those in capitals are of the government's open data."""
+
 NOT_GEOJSON = N_("This is not a GeoJSON file with one polygon for each area. Export it again as GeoJSON in WGS 84.")
 
 
-def read_features(text: str) -> list[tuple[str, list[Polygon]]]:
-    """Names and polygons of a GeoJSON FeatureCollection. Raises Refused for anything else.
-
-    The name is the property `key`, `name`, `名稱` or `id`, whichever comes first; the file's order is kept.
-    """
+def read_features(text: str) -> list[tuple[tuple[str, ...], list[Polygon]]]:
+    """Names (of NAMES, those there are) and polygons of a GeoJSON FeatureCollection, in its order. Raises Refused for anything else."""
     if len(text) > MOST_BYTES:
         limit = MOST_BYTES // 1_000_000
         raise Refused(N_("The file is larger than %(limit)s MB. Simplify the borders first."), field="geojson", limit=limit)
@@ -31,14 +36,16 @@ def read_features(text: str) -> list[tuple[str, list[Polygon]]]:
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not features:
         raise Refused(NOT_GEOJSON, field="geojson")
-    return [(_name(feature), _polygons(feature)) for feature in features]
+    return [(_names(feature), _polygons(feature)) for feature in features]
 
 
-def _name(feature: Any) -> str:
+def _names(feature: Any) -> tuple[str, ...]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     held = properties if isinstance(properties, dict) else {}
-    named = next((held[part] for part in ("key", "name", "名稱", "id") if held.get(part)), "")
-    return str(named)[:120]
+    found = [str(held[part]).strip()[:120] for part in NAMES if held.get(part)]
+    if held.get("TOWNNAME") and held.get("VILLNAME"):
+        found.insert(0, f"{held['TOWNNAME']}{held['VILLNAME']}"[:120])
+    return tuple(found)
 
 
 def _polygons(feature: Any) -> list[Polygon]:
@@ -66,7 +73,7 @@ def _point(point: Any) -> list[float]:
         longitude, latitude = float(point[0]), float(point[1])
     except (TypeError, ValueError, OverflowError, IndexError, KeyError) as problem:
         raise Refused(NOT_GEOJSON, field="geojson") from problem
-    if not (math.isfinite(longitude) and math.isfinite(latitude) and 115 <= longitude <= 124 and 20 <= latitude <= 27):
+    if not (math.isfinite(longitude) and math.isfinite(latitude) and WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH):
         raise Refused(N_("A point of the file lies outside Taiwan. Coordinates must be WGS 84, longitude first."), field="geojson")
     return [round(longitude, 6), round(latitude, 6)]
 
@@ -100,7 +107,11 @@ Spans = dict[int, list[tuple[float, float]]]
 
 
 def overlaps(areas: Sequence[tuple[str, list[Polygon]]]) -> list[tuple[str, str]]:
-    """The pairs of areas that share more than a hundredth of the smaller one: less is the roughness of a drawing."""
+    """The pairs of areas that share more than a hundredth of the smaller one: less is the roughness of a drawing.
+
+    Far islands are left out: lines that reach them would lie kilometres apart.
+    """
+    areas = [(key, near(polygons)) for key, polygons in areas]
     box = _box(polygon for _, polygons in areas for polygon in polygons)
     if box is None or box[3] <= box[1]:
         return []
@@ -146,9 +157,26 @@ def _shared(one: Spans, other: Spans) -> float:
     return both / smaller if smaller else 0.0
 
 
-def middle(polygons: Iterable[Polygon]) -> tuple[float, float] | None:
-    """The middle (latitude, longitude) of the box around the polygons, for centring a map; None without any."""
-    box = _box(polygons)
+FAR = 0.5
+"""Degrees: so far from the main part of an area its islands are left out of pictures."""
+
+
+def near(polygons: Sequence[Polygon]) -> list[Polygon]:
+    """The largest polygon and those near it: where people live, without islands hundreds of kilometres away."""
+    boxes = [_box([polygon]) or (0.0, 0.0, 0.0, 0.0) for polygon in polygons]
+    if not boxes:
+        return []
+    west, south, east, north = max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+    return [
+        polygon
+        for polygon, box in zip(polygons, boxes, strict=True)
+        if box[2] >= west - FAR and box[0] <= east + FAR and box[3] >= south - FAR and box[1] <= north + FAR
+    ]
+
+
+def middle(polygons: Sequence[Polygon]) -> tuple[float, float] | None:
+    """The middle (latitude, longitude) of the box around the main part of an area, for centring a map; None without any."""
+    box = _box(near(polygons))
     return ((box[1] + box[3]) / 2, (box[0] + box[2]) / 2) if box else None
 
 

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -16,9 +15,6 @@ from typing import Any
 
 from domain.counting.ties import telling
 from domain.errors import N_, Refused
-
-MOST_MONEY = 1_000_000_000_000
-"""NT$; nothing a city decides this way is larger."""
 
 
 class Ballot(StrEnum):
@@ -174,22 +170,6 @@ def clean_prefix(typed: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{1,8}", prefix):
         raise Refused(N_("Use 1 to 8 letters or digits, such as 116."), field="prefix")
     return prefix
-
-
-def clean_money(typed: str, *, field: str, least: int = 0) -> int:
-    """Whole NT$ as somebody types them: 1,200,000 or １２０萬 or 120萬元. Raises Refused."""
-    text = unicodedata.normalize("NFKC", typed).replace(",", "").replace("，", "").strip()
-    found = re.fullmatch(r"(?:NT\$|\$|新臺幣|新台幣)?\s*(\d{1,15})(?:\.(\d{1,4}))?\s*(萬|億)?\s*(?:元|圓)?", text)
-    if not found:
-        raise Refused(N_("Enter an amount in NT$ such as 1200000 or 120 萬."), field=field)
-    whole, part, unit = int(found[1]), found[2] or "", found[3]
-    factor = {"萬": 10**4, "億": 10**8, None: 1}[unit]
-    if part and not unit:
-        raise Refused(N_("Enter whole NT$, without decimals."), field=field)
-    amount = whole * factor + (int(part) * factor // 10 ** len(part) if part else 0)
-    if not least <= amount <= MOST_MONEY:
-        raise Refused(N_("Enter an amount between NT$%(least)s and NT$%(most)s."), field=field, least=f"{least:,}", most=f"{MOST_MONEY:,}")
-    return amount
 
 
 def unique(keys: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from domain.clock import now
 from domain.cycles import actions
+from domain.cycles.places import middle
 from domain.cycles.queries import by_key, pages
 from domain.cycles.queries import page as page_of
 from domain.cycles.rules import Ballot, Rules, Selection
@@ -396,6 +397,36 @@ async def test_the_next_meeting_is_named_before_and_while_people_meet(site: Site
     with at_moment(place.cycle.plan.phases[0].starts_at - timedelta(hours=2)):
         before = (await site.browser().get("/en/cycles/hamasen?before")).text
     assert "Next meeting:</strong> Workshops" in before
+
+
+def island(west: float, south: float, size: float) -> list[list[list[float]]]:
+    east, north = west + size, south + size
+    return [[[west, south], [east, south], [east, north], [west, north], [west, south]]]
+
+
+async def test_open_data_of_townships_gives_an_area_its_far_islands_and_leaves_the_others_out(site: Site) -> None:
+    place = await town(site)
+    officer = await place.staff()
+    cijin = {"type": "MultiPolygon", "coordinates": [island(120.26, 22.60, 0.02), island(116.72, 20.70, 0.01), island(114.36, 10.37, 0.01)]}
+    features = [{"properties": {"COUNTYNAME": "高雄市", "TOWNNAME": "港邊"}, "geometry": cijin}] + [
+        {"properties": {"TOWNNAME": f"別區{n}"}, "geometry": {"type": "Polygon", "coordinates": island(121, 24, 0.1)}} for n in range(40)
+    ]
+    with at_moment(place.at - timedelta(days=3)):
+        seen = {"seen": (await officer.get(f"{BASE}/plan/areas")).value("seen")}
+        sent = {"geojson": ("towns.geojson", json.dumps({"features": features}).encode())}
+        shown = await officer.post(f"{BASE}/borders", seen, files=sent)
+        assert shown.status == 200
+        assert "40 features of the file fit no area and are left out." in shown.text
+        assert "別區7" not in shown.text
+        assert (await officer.post(f"{BASE}/borders", seen | {"token": shown.value("token")})).status == 303
+    area = (await place.again()).plan.area("west")
+    assert area is not None
+    assert len(area.polygons) == 3
+    assert place.cycle.plan.where(10.375, 114.365) == "west"
+    latitude, longitude = middle(area.polygons) or (0, 0)
+    assert (round(latitude, 2), round(longitude, 2)) == (22.61, 120.27)  # the map opens where people live
+    box = re.findall(r'<svg class="areas" viewBox="0 0 (\d+) (\d+)"', (await officer.get(f"{BASE}/plan/areas")).response.text)[0]
+    assert min(map(int, box)) > 80  # two areas side by side fill the picture
 
 
 async def test_borders_that_overlap_are_drawn_and_warned_about(site: Site) -> None:

@@ -18,7 +18,7 @@ from domain.cycles.phases import HAMASEN, KINDS, Act, Phase, PhaseKind, allowed,
 from domain.cycles.places import area_at, feature_collection, inside, overlaps, read_features
 from domain.cycles.plan import Area, Plan
 from domain.cycles.plan_checks import doubts
-from domain.cycles.rules import Ballot, Rules, Selection, check_rules, clean_money, digest, votes_for
+from domain.cycles.rules import Ballot, Rules, Selection, check_rules, digest, votes_for
 from domain.errors import Refused
 from domain.translated import Translated
 from web.bridges.cycle_display import teaser, unbroken
@@ -129,7 +129,9 @@ def test_geojson_is_read_and_written_alike() -> None:
         {"type": "Feature", "properties": {"key": "x"}, "geometry": {"type": "MultiPolygon", "coordinates": RING}},
     ]}  # fmt: skip
     found = read_features(json.dumps(data))
-    assert [name for name, _ in found] == ["港邊", "x"]
+    assert [names for names, _ in found] == [("港邊",), ("x",)]
+    town = {"properties": {"TOWNNAME": "旗津區", "VILLNAME": "中和里"}, "geometry": {"type": "Polygon", "coordinates": SQUARE[0]}}
+    assert read_features(json.dumps({"features": [town]}))[0][0] == ("旗津區中和里", "中和里", "旗津區")
     written = feature_collection([("a", "港邊", found[0][1])])
     assert written["features"][0]["geometry"]["coordinates"] == SQUARE
 
@@ -149,25 +151,6 @@ def test_geojson_is_read_and_written_alike() -> None:
 def test_what_is_no_geojson_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read_features(text)
-
-
-@pytest.mark.parametrize(
-    ("typed", "amount"),
-    [
-        ("1200000", 1_200_000), ("1,200,000", 1_200_000), ("１２０萬", 1_200_000), ("120 萬元", 1_200_000), ("NT$45", 45),
-        ("1.5萬", 15_000),
-        ("新臺幣 3,000 元", 3_000), ("2億", 200_000_000), ("0", 0),
-    ],
-)  # fmt: skip
-def test_money_as_people_type_it(typed: str, amount: int) -> None:
-    assert clean_money(typed, field="cost") == amount
-
-
-@pytest.mark.parametrize("typed", ["1e309", "inf", "NaN", "-5", "1.5", "=1+1", "12 people", "", "9" * 16, "萬", "2000000萬元億"])
-def test_what_is_no_money_is_refused_beside_its_field(typed: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        clean_money(typed, field="cost")
-    assert refusal.value.field == "cost"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TypedDict
 from starlette.responses import Response
 from wtforms import SelectField, StringField, TextAreaField
 
+from domain.amounts import clean_money
 from domain.awards.actions import copies, files, office
 from domain.awards.actions.files import found_in
 from domain.awards.models import AwardEntry, AwardProgramme, BlindCopy, EntryFile
@@ -24,7 +25,6 @@ from web.awards.timeline import Station, stations_of
 from web.awards.viewers import office_entry, viewer
 from web.awards.words import FILES, FOUND, WHERE
 from web.frame.act_forms import ActForm, Acts
-from web.frame.fields import count_of
 from web.frame.forms import Optional, choices
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
@@ -183,7 +183,7 @@ async def _do(visit: Visit, entry: AwardEntry, form: EntryActForm) -> None:
         case "late":
             await office.accept_late(entry.number, str(form.late_reason.data or ""), **marks)
         case "grant":
-            await office.subsidise(entry.number, count_of(str(form.grant.data), "grant"), **marks)
+            await office.subsidise(entry.number, clean_money(str(form.grant.data), field="grant"), **marks)
         case "exclude":
             await office.exclude(entry.number, text, **marks)
         case _:

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from starlette.responses import Response
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
+from domain.amounts import clean_money
 from domain.awards.actions import programmes
 from domain.awards.models import AwardProgramme
 from domain.awards.panel import Method, TieBreak
@@ -160,7 +161,7 @@ def _rules(visit: Visit, form: RulesForm, before: Rules) -> Rules:
         ),
         method=str(form.method.data),
         ties=tuple(str(form.ties.data).split("+")),
-        ceiling=count_of(str(form.ceiling.data), "ceiling") if str(form.ceiling.data or "").strip() else None,
+        ceiling=clean_money(str(form.ceiling.data), field="ceiling") if str(form.ceiling.data or "").strip() else None,
         shared=before.shared,
     )
 
@@ -244,7 +245,7 @@ def _tier(row: Row, classes: dict[str, str]) -> TierRule:
         f"t{row.place + 1}",
         Translated.of(zh_Hant=values["zh"], en=values["en"]),
         count_of(values["quota"], "tiers", most=1000),
-        count_of(values["prize"], "tiers"),
+        clean_money(values["prize"] or "0", field="tiers"),
         classes.get(kind, ""),
         minimum,
     )

@@ -1,6 +1,6 @@
 """The borders of a cycle's areas from a GeoJSON file, whose features are matched by short name or by name: shown first, then taken."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypedDict
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.cycles import actions, queries
 from domain.cycles.changes import of_items
 from domain.cycles.models import Cycle
-from domain.cycles.places import MOST_BYTES, read_features
+from domain.cycles.places import MOST_BYTES, MOST_POINTS, read_features
 from domain.cycles.plan import Area, Plan
 from domain.errors import N_, Refused
 from web.bridges.cycle_display import thing_of
@@ -45,10 +45,14 @@ class FeatureLine:
 
 
 class BordersPage(TypedDict):
-    """What `cycles/borders.html` is given. token: opens the file that waits; without: areas to which the file gives no border."""
+    """What `cycles/borders.html` is given. token: opens the file that waits; without: areas to which the file gives no border.
+
+    faulty: no feature fits an area; left_out: how many do not, named where they are FEW.
+    """
 
     cycle: Cycle
     lines: list[FeatureLine]
+    left_out: int
     faulty: bool
     without: list[str]
     picture: Markup | str
@@ -88,18 +92,18 @@ async def _preview(visit: Visit, cycle: Cycle, text: str, folder: Path, about: s
     """Every feature with the area it draws, and the picture; nothing is written. A file with faults cannot be taken over."""
     names = {area.key: name_of(visit, area.name) for area in cycle.plan.areas}
     lines = []
-    for number, (name, _) in enumerate(read_features(text), 1):
-        area = _fitting(cycle.plan, name)
-        problem = "" if area else visit.say(NO_AREA, name=name or "?")
-        lines.append(FeatureLine(number, name, names[area.key] if area else "", problem))
-    faulty = any(line.problem for line in lines)
+    for number, (called, _) in enumerate(read_features(text), 1):
+        area, name = _fitting(cycle.plan, called), called[0] if called else ""
+        lines.append(FeatureLine(number, name, names[area.key] if area else "", "" if area else visit.say(NO_AREA, name=name or "?")))
+    faulty, left_out = not any(line.area for line in lines), sum(not line.area for line in lines)
     plan = cycle.plan if faulty else _bordered(cycle.plan, text)
     drawn = [(names[area.key], area.polygons) for area in plan.areas if area.polygons]
     return visit.page(
         "cycles/borders.html",
         BordersPage(
             cycle=cycle,
-            lines=lines,
+            lines=[line for line in lines if line.area or faulty or left_out <= FEW],
+            left_out=left_out,
             faulty=faulty,
             without=[name for name in names.values() if name not in {line.area for line in lines}],
             picture=areas_picture(visit.say(N_("The areas and their borders")), drawn) if drawn and not faulty else "",
@@ -115,20 +119,27 @@ def _rows(visit: Visit, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
 
 
 NO_AREA = N_("The cycle has no area “%(name)s”. Correct the name in the file, or add the area first.")
+MANY_POINTS = N_("The border of “%(name)s” has more than %(most)s points. Simplify it first.")
+FEW = 30
+"""So many features that fit no area are named one by one; a national file has hundreds."""
 
 
-def _fitting(plan: Plan, name: str) -> Area | None:
-    return next((area for area in plan.areas if name in (area.key, *(held.text for held in area.name.texts.values()))), None)
+def _fitting(plan: Plan, called: Sequence[str]) -> Area | None:
+    """The area that one of a feature's names is the name of, the nearest name first."""
+    known = {name: area for area in plan.areas for name in (area.key, *(held.text for held in area.name.texts.values()))}
+    return next((known[name] for name in called if name in known), None)
 
 
 def _bordered(plan: Plan, text: str) -> Plan:
-    """The plan with the borders of a file. Raises Refused naming what fits no area."""
+    """The plan with the borders of a file; what fits no area is left out, as was shown. Raises Refused where an area would be too large."""
     found: dict[str, list[Any]] = {}
-    for name, polygons in read_features(text):
-        area = _fitting(plan, name)
-        if area is None:
-            raise Refused(NO_AREA, field="geojson", name=name or "?")
-        found.setdefault(area.key, []).extend(polygons)
+    for called, polygons in read_features(text):
+        area = _fitting(plan, called)
+        if area is not None:
+            found.setdefault(area.key, []).extend(polygons)
+    for key, polygons in found.items():
+        if sum(len(ring) for polygon in polygons for ring in polygon) > MOST_POINTS:
+            raise Refused(MANY_POINTS, field="geojson", name=key, most=MOST_POINTS)
     return replace(plan, areas=tuple(replace(area, polygons=found.get(area.key, area.polygons)) for area in plan.areas))
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from wtforms import FileField, SelectField, StringField
 
+from domain.amounts import clean_money
 from domain.cycles.plan import Area, Category, Price
-from domain.cycles.rules import PATTERNS, clean_money
+from domain.cycles.rules import PATTERNS
 from domain.errors import N_, Refused
 from domain.translated import Translated
 from web.frame.forms import AtMost, Needed, Optional, PageForm

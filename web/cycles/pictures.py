@@ -9,7 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.cycles.places import middle
+from domain.cycles.places import middle, near
 
 WIDTH = 1200
 FONT = "Noto Sans TC, Noto Sans CJK TC, PingFang TC, Microsoft JhengHei, system-ui, sans-serif"
@@ -21,6 +21,7 @@ Polygons = list[list[list[list[float]]]]
 
 def areas_picture(title: str, areas: Sequence[tuple[str, Polygons]]) -> Markup:
     """The areas with their names, for looking whether a file was right. Neighbours differ by hatching of their borders and by name."""
+    areas = [(name, near(polygons)) for name, polygons in areas]
     points = [point for _, polygons in areas for polygon in polygons for ring in polygon for point in ring]
     west, east = min(point[0] for point in points), max(point[0] for point in points)
     south, north = min(point[1] for point in points), max(point[1] for point in points)

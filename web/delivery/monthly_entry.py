@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 from wtforms import BooleanField, HiddenField, StringField
 
-from domain.cycles.rules import clean_money
+from domain.amounts import clean_money
 from domain.delivery import queries
 from domain.delivery.actions import reporting
 from domain.delivery.models import Case, Entry

@@ -7,9 +7,9 @@ from typing import Any, TypedDict
 from starlette.responses import Response
 from wtforms import RadioField, StringField
 
+from domain.amounts import clean_money
 from domain.cycles.models import Cycle
 from domain.cycles.queries import by_number as cycle_by_number
-from domain.cycles.rules import clean_money
 from domain.errors import N_, Missing, Refused
 from domain.policy import Thing
 from domain.proposals.actions import asking, reviewing

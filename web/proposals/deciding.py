@@ -8,9 +8,9 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from wtforms import StringField
 
+from domain.amounts import clean_money
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
-from domain.cycles.rules import clean_money
 from domain.errors import N_, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import deciding

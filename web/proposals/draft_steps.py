@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from starlette.datastructures import UploadFile
 
+from domain.amounts import clean_money
 from domain.cycles.places import middle
-from domain.cycles.rules import clean_money
 from domain.errors import N_, Refused, TooMany
 from domain.files.rules import looks_like_a_photo
 from domain.people.rules import clean_email, clean_name, clean_phone, number_of

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
+from domain.amounts import clean_money
 from domain.cycles.queries import by_number as cycle_by_number
-from domain.cycles.rules import clean_money
 from domain.errors import N_, Missing, Refused
 from domain.people.rules import number_of
 from domain.proposals.actions import asking, deciding, merging, redacting, screening, submitting

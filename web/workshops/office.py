@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from starlette.responses import Response
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
+from domain.amounts import clean_money
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
 from domain.errors import N_, Refused
@@ -203,7 +204,7 @@ def _plan(visit: Visit, form: EventForm, texts: dict[str, Translated], chosen: l
         options=Options(
             meals=data["meals"],
             learning=data["learning"],
-            allowance=count_of(data["allowance"] or "", "allowance") or None,
+            allowance=clean_money(data["allowance"] or "0", field="allowance") or None,
             self_check=data["self_check"],
             booths=booths_of(data["booths"] or ""),
             booths_needed=count_of(data["booths_needed"] or "", "booths_needed"),

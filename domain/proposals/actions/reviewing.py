@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.cycles.rules import MOST_MONEY
+from domain.amounts import MOST_MONEY
 from domain.db import writing
 from domain.delivery.actions import promises
 from domain.errors import N_, Refused
