@@ -92,7 +92,7 @@ def make_app(services: Services) -> ASGIApp:
         },
         lifespan=lifespan(lambda running: [worker.work] if running.settings.work_inside else []),
     )
-    inner.router.redirect_slashes = False  # an unknown address is unknown, with or without a slash
+    inner.router.redirect_slashes = False  # `typed_addresses` leads on, in the reader's language
     inner.state.services = services
 
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ from domain.demo import texts
 from domain.demo.delivered import being_carried_out, of_2017
 from domain.demo.steps import DAY, GOOD, both, open_cycle, plan, propose, review
 from domain.people.models import Person
-from domain.proposals.actions import asking, merging, reviewing, screening, talking
+from domain.proposals.actions import asking, merging, reviewing, screening, supporting, talking
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.rules import Grade
 
@@ -107,9 +107,9 @@ async def _supports(cycle: Cycle, proposals: list[Proposal], people: dict[str, P
     crowd = list(people.values())
     for place, proposal in enumerate(proposals):
         current = await Proposal.get(id=proposal.id)
-        if talking.can_support(current, cycle, at):
+        if supporting.can_support(current, cycle, at):
             for person in crowd if place in REVIEWED else crowd[: 1 + place % 4]:
-                await talking.support(current, cycle, person.id, at=at - timedelta(hours=place + 1))
+                await supporting.support(current, cycle, person.id, at=at - timedelta(hours=place + 1))
 
 
 async def _talk(cycle: Cycle, proposals: list[Proposal], people: dict[str, Person], at: datetime) -> None:

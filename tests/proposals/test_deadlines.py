@@ -9,7 +9,7 @@ from icalendar import Calendar
 from pypdfium2 import PdfDocument
 
 from domain.cycles.phases import Act, Phase, PhaseKind, span_of_act, spans_of_act
-from domain.proposals.actions import merging, screening, talking
+from domain.proposals.actions import merging, screening, supporting
 from domain.proposals.models import Proposal, Proposer
 from tests.proposals.papers import pdf_of
 from tests.support import Site, newest_message
@@ -128,7 +128,7 @@ async def test_what_comes_next_follows_from_the_proposal_and_not_from_the_phase(
     assert (await next_of(place, number)).startswith(f"It needs 2 more by {ends}")
     for who in ("a", "b"):
         person = await site.person(f"{who}@example.tw")
-        await talking.support(await Proposal.get(id=proposal.id), place.cycle, person.id, at=place.at)
+        await supporting.support(await Proposal.get(id=proposal.id), place.cycle, person.id, at=place.at)
     assert await next_of(place, number) == "The office decides which agencies are asked."  # the review of this town is under way
     due = days_on(place.at, 10)
     await screening.send_back(await Proposal.get(id=proposal.id), [("cost", both("請補經費"))], at=place.at, by=place.officer, due_on=due)

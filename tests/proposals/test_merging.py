@@ -5,7 +5,7 @@ import re
 import pytest
 
 from domain.errors import Refused
-from domain.proposals.actions import merging, talking
+from domain.proposals.actions import merging, supporting
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.models_talk import Support
 from tests.support import Page, Site, newest_message
@@ -85,8 +85,8 @@ async def test_a_support_that_was_given_in_time_counts_also_when_the_time_is_ove
     into, _ = await merged(place)
     maria, late = await site.person("maria@example.tw"), place.at + 35 * DAY
     with pytest.raises(Refused):
-        await talking.support(into, place.cycle, maria.id, at=late)
-    await talking.support_again(into, place.cycle, maria.id, at=late)
+        await supporting.support(into, place.cycle, maria.id, at=late)
+    await supporting.support_again(into, place.cycle, maria.id, at=late)
     assert (await Proposal.get(id=into.id)).supports == 2
 
 

@@ -16,6 +16,7 @@ from web.frame.problems import Failure
 from web.frame.rendering import given
 from web.frame.request_log import site
 from web.frame.services import Services, SiteFacts
+from web.frame.typed_addresses import lead_on
 from web.frame.visit import Visit
 from web.text.languages import Locale
 
@@ -117,6 +118,9 @@ async def _facts(services: Services) -> SiteFacts:
 async def on_http(request: Request, problem: Exception) -> Response:
     """What Starlette refuses: unknown addresses, wrong methods, bodies that are too large."""
     assert isinstance(problem, HTTPException)
+    onward = lead_on(request) if problem.status_code == 404 else None
+    if onward is not None:
+        return onward
     status = problem.status_code if problem.status_code in FAILURES else 400
     failure = request.scope.get("hamasen.failures", {}).get(status)
     response = await page(request, status, failure, back=request.url.path if failure else "")

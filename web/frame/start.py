@@ -38,6 +38,12 @@ async def _bare_language(request: Request) -> Response:
     return RedirectResponse(f"/{tag}/", 308)
 
 
+async def _icon(request: Request) -> Response:
+    """`/favicon.ico`, which old browsers and readers of feeds ask for without looking: on to the site's mark."""
+    services: Services = request.app.state.services
+    return RedirectResponse(services.statics.address("mark.svg"), 302, headers={"Cache-Control": "public, max-age=86400"})
+
+
 async def _alive(request: Request) -> Response:
     """`/healthz`: this process answers."""
     return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
@@ -54,6 +60,7 @@ async def _ready(request: Request) -> Response:
 
 BEFORE_ROOMS: list[BaseRoute] = [
     Route("/", _start, name="start"),
+    Route("/favicon.ico", _icon),
     Route("/healthz", _alive),
     Route("/readyz", _ready),
     Route("/metrics", metrics),

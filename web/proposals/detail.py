@@ -13,7 +13,8 @@ from domain.delivery.queries import of_ref
 from domain.delivery.queries import view as view_of
 from domain.errors import Missing
 from domain.policy import Thing
-from domain.proposals.actions.talking import can_comment, can_support
+from domain.proposals.actions.supporting import can_support
+from domain.proposals.actions.talking import can_comment
 from domain.proposals.content import Content, differences
 from domain.proposals.models import Proposal, Version
 from domain.proposals.queries import detail as detail_queries

@@ -7,7 +7,7 @@ from domain.cycles.phases import Act, PhaseKind, first
 from domain.delivery.models import Case
 from domain.delivery.queries import next_milestone
 from domain.errors import N_
-from domain.proposals.actions.talking import can_support
+from domain.proposals.actions.supporting import can_support
 from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment
 from domain.proposals.queries import detail

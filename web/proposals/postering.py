@@ -12,7 +12,8 @@ from domain.cycles.models import Cycle
 from domain.cycles.phases import Act, PhaseKind, Span, allowed, current, held, upcoming
 from domain.cycles.queries import by_key, shown
 from domain.errors import N_, Refused
-from domain.proposals.actions.talking import can_comment, can_support
+from domain.proposals.actions.supporting import can_support
+from domain.proposals.actions.talking import can_comment
 from domain.proposals.models import Proposal
 from domain.proposals.queries import lists
 from domain.proposals.states import State

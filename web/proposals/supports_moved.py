@@ -8,7 +8,7 @@ from domain.cycles.queries import by_number as cycle_by_number
 from domain.errors import N_, Missing
 from domain.keys import Keys
 from domain.people.queries import with_numbers
-from domain.proposals.actions import talking
+from domain.proposals.actions import supporting
 from domain.proposals.models import Proposal
 from domain.proposals.queries import detail, talk
 from domain.proposals.states import SUPPORTED
@@ -46,7 +46,7 @@ async def count(visit: Visit) -> Response:
     """The button. Raises Missing; Refused where a support no longer helps it."""
     proposal, person = await _asked(visit)
     if not await talk.supports(proposal.id, person):
-        await talking.support_again(proposal, await cycle_by_number(proposal.cycle), person, at=visit.at)
+        await supporting.support_again(proposal, await cycle_by_number(proposal.cycle), person, at=visit.at)
     return visit.go("proposal", "support_moved", number=proposal.number)
 
 

@@ -13,7 +13,7 @@ from domain.keys import Keys
 from domain.people.queries import with_numbers
 from domain.people.rules import number_of
 from domain.policy import Role
-from domain.proposals.actions import talking
+from domain.proposals.actions import supporting, talking
 from domain.proposals.models import Event, Proposal
 from domain.proposals.models_talk import Follow, Support
 from domain.proposals.queries import detail, talk
@@ -71,7 +71,7 @@ class SupportPage(TypedDict):
 async def support_page(visit: Visit) -> Response:
     """After signing in on the way to a support: the proposal's title and the button. Opening an address changes nothing by itself."""
     proposal, cycle = await _public(visit)
-    if not talking.can_support(proposal, cycle, visit.at) or await talk.supports(proposal.id, visit.person.id):
+    if not supporting.can_support(proposal, cycle, visit.at) or await talk.supports(proposal.id, visit.person.id):
         return visit.go("proposal", number=proposal.number)
     return visit.page("proposals/support.html", SupportPage(proposal=proposal))
 
@@ -80,12 +80,12 @@ async def support(visit: Visit) -> Response:
     """Support it, or take the support back. Raises Refused when the dates do not allow it."""
     proposal, cycle = await _public(visit)
     if visit.form.get("act") == "take":
-        await talking.unsupport(proposal, cycle, visit.person.id, at=visit.at)
+        await supporting.unsupport(proposal, cycle, visit.person.id, at=visit.at)
         return visit.go("proposal", "unsupported", number=proposal.number)
     if visit.form.get("act") == "again":
-        await talking.support_again(proposal, cycle, visit.person.id, at=visit.at)
+        await supporting.support_again(proposal, cycle, visit.person.id, at=visit.at)
         return visit.go("proposal", "support_moved", number=proposal.number)
-    await talking.support(proposal, cycle, visit.person.id, at=visit.at)
+    await supporting.support(proposal, cycle, visit.person.id, at=visit.at)
     return visit.go("proposal", "supported", number=proposal.number)
 
 

@@ -122,6 +122,12 @@ class Locales:
         """All tags, the default first."""
         return list(self._by_tag)
 
+    def spoken(self, typed: str) -> str:
+        """The tag of a language as people type it: `zh`, `ZH-hant`, `zh_TW`, `en-us`; empty for what is none of ours."""
+        plain = typed.lower().replace("_", "-")
+        exact = [tag for tag in self._by_tag if tag.lower() == plain]
+        return next(iter(exact or [tag for tag in self._by_tag if tag.lower().split("-")[0] == plain.split("-")[0]]), "")
+
     def match(self, accept_language: str, preferred: str = "") -> Locale:
         """The language for a reader: their own choice, else the best of Accept-Language, else the default.
 

@@ -16,17 +16,13 @@ from domain.people.actions.accounts import give_name
 from domain.people.models import Person
 from domain.people.queries import agencies, with_numbers
 from domain.people.rules import clean_name
-from domain.proposals.actions.common import tell_proposers, tell_story
 from domain.proposals.actions.notifications import SPANS, one_digest
-from domain.proposals.models import Event, Proposal
-from domain.proposals.models_talk import FOLLOWS, Comment, Report, Rhythm, Support
-from domain.proposals.queries.talk import supported_a_part
+from domain.proposals.models import Proposal
+from domain.proposals.models_talk import FOLLOWS, Comment, Report, Rhythm
 from domain.proposals.rules import COMMENT_MOST, COMMENTS_AN_HOUR, COMMENTS_BEFORE_TRUST, check_honest, check_text
-from domain.proposals.states import SUPPORTED, TALKED_ABOUT
-from domain.proposals.story import Happened
+from domain.proposals.states import TALKED_ABOUT
 from domain.proposals.visibility import is_public
 
-NO_SUPPORT = N_("This proposal cannot be supported at the moment.")
 NO_COMMENT = N_("This proposal cannot be commented on at the moment.")
 REPORTS_HIDE = 3
 """So many reports of different people take a comment off until a moderator has looked; not one that a moderator has let through."""
@@ -36,64 +32,9 @@ _SPEAKING = 7_205_300_000_000
 """PostgreSQL's advisory lock of one person's comments and reports: this and the person's number."""
 
 
-def can_support(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
-    """Whether it can be supported now: from the dates and its state."""
-    return is_public(proposal, at) and proposal.state in SUPPORTED and cycle.plan.allows(Act.SUPPORT, at)
-
-
 def can_comment(proposal: Proposal, cycle: Cycle, at: datetime) -> bool:
     """Whether it can be commented on now."""
     return is_public(proposal, at) and proposal.state in TALKED_ABOUT and cycle.plan.allows(Act.COMMENT, at)
-
-
-async def support(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
-    """Support it, once: fifty taps at the same moment leave one. Raises Refused when the dates do not allow it."""
-    if not can_support(proposal, cycle, at):
-        raise Refused(NO_SUPPORT)
-    await _count_in(proposal, cycle, person, at)
-
-
-async def _count_in(proposal: Proposal, cycle: Cycle, person: int, at: datetime) -> None:
-    async with writing():
-        await Support.bulk_create([Support(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
-        count = await _count_supports(proposal.id)
-        if 0 < cycle.plan.rules.support <= count:
-            await _enough(proposal, count, at)
-
-
-async def support_again(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
-    """Let the support of what became a part of it count for it, once; also after the time to support, because it was given in time.
-
-    Raises Refused where the person supported none of its parts, or where a support no longer helps it.
-    """
-    if not is_public(proposal, at) or proposal.state not in SUPPORTED or not await supported_a_part(proposal.id, person):
-        raise Refused(NO_SUPPORT)
-    await _count_in(proposal, cycle, person, at)
-
-
-async def _enough(proposal: Proposal, count: int, at: datetime) -> None:
-    """As many support it as the rules ask for: told once, however often the count goes down and up again."""
-    if await Event.filter(proposal_id=proposal.id, kind=Happened.SUPPORTED.value).exists():
-        return
-    await tell_story(proposal, Happened.SUPPORTED, at=at, count=count)
-    await tell_proposers(proposal, "supported", at=at, facts={"count": count})
-
-
-async def unsupport(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime) -> None:
-    """Take one's support back, while support is open."""
-    if not can_support(proposal, cycle, at):
-        raise Refused(NO_SUPPORT)
-    async with writing():
-        await Support.filter(proposal_id=proposal.id, person=person).delete()
-        await _count_supports(proposal.id)
-
-
-async def _count_supports(proposal: int) -> int:
-    """Count under the row's lock, so that two at once do not count each other out."""
-    await Proposal.filter(id=proposal).update(supports=F("supports"))
-    count = await Support.filter(proposal_id=proposal).count()
-    await Proposal.filter(id=proposal).update(supports=count)
-    return count
 
 
 async def follow(proposal: Proposal, person: int, *, at: datetime) -> None:
@@ -141,10 +82,7 @@ async def comment(
     cleaned = check_text(text, field="text", most=COMMENT_MOST)
     if not cleaned:
         raise Refused(N_("Write something first."), field="text")
-    named = clean_name(name) or person.name
-    if not named:
-        raise Refused(N_("Enter the name that stands beside your comments."), field="name")
-    await _own_name(named, official)
+    named = await _own_name(clean_name(name) or person.name, official)
     async with writing(quiet=True):
         if named != person.name:
             await give_name(person, named)
@@ -178,14 +116,17 @@ async def _shows(made: Comment, proposal: Proposal, at: datetime) -> None:
             await _tell_answered(made.parent, made, proposal, at)
 
 
-async def _own_name(name: str, official: str) -> None:
-    """Nobody speaks under the name of an agency who is not its contact. Raises Refused."""
+async def _own_name(name: str, official: str) -> str:
+    """The name that stands beside a comment: nobody speaks without one, or under that of an agency who is not its contact. Raises Refused."""
+    if not name:
+        raise Refused(N_("Enter the name that stands beside your comments."), field="name")
     if official:
-        return
+        return name
     check_honest(name, field="name")
     taken = {fold(held.text) for agency in await agencies() for held in agency.name.texts.values()}
     if fold(name) in taken:
         raise Refused(N_("This is the name of an agency. Enter your own."), field="name")
+    return name
 
 
 async def _not_a_flood(person: int, proposal: int, text: str, at: datetime) -> None:
