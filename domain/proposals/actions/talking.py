@@ -88,8 +88,7 @@ async def comment(
             await give_name(person, named)
         await one_at_a_time(_SPEAKING + person.id)  # forty at the same moment are still no more than ten
         await _not_a_flood(person.id, proposal.id, cleaned, at)
-        if parent is not None and not await Comment.filter(id=parent, proposal_id=proposal.id, parent=None, state="shown").exists():
-            raise Refused(N_("The comment you answer is no longer there."), field="text")
+        await _is_there(parent, proposal.id)
         trusted = bool(official) or await Comment.filter(person=person.id, state="shown").count() >= COMMENTS_BEFORE_TRUST
         made = await Comment.create(
             proposal_id=proposal.id,
@@ -116,8 +115,14 @@ async def _shows(made: Comment, proposal: Proposal, at: datetime) -> None:
             await _tell_answered(made.parent, made, proposal, at)
 
 
+async def _is_there(parent: int | None, proposal: int) -> None:
+    """Raises Refused where a comment that is answered is not shown any more."""
+    if parent is not None and not await Comment.filter(id=parent, proposal_id=proposal, parent=None, state="shown").exists():
+        raise Refused(N_("The comment you answer is no longer there."), field="text")
+
+
 async def _own_name(name: str, official: str) -> str:
-    """The name that stands beside a comment: nobody speaks without one, or under that of an agency who is not its contact. Raises Refused."""
+    """The name that stands beside a comment: nobody speaks without one, or under an agency's who is not its contact. Raises Refused."""
     if not name:
         raise Refused(N_("Enter the name that stands beside your comments."), field="name")
     if official:
