@@ -154,6 +154,11 @@ async def open_invitations(at: datetime) -> list[Invitation]:
     return await Invitation.filter(accepted_at=None, revoked_at=None, expires_at__gt=at).order_by("-id")
 
 
+async def others_hold_roles(person: int) -> bool:
+    """Whether anybody else has a role."""
+    return await Grant.exclude(person_id=person).exists()
+
+
 async def taken_up(invitations: Sequence[Invitation]) -> set[int]:
     """Which of some open invitations were taken up, but their second factor is still missing: their number."""
     people = dict(await Person.filter(email__in=[row.email for row in invitations]).values_list("email", "id"))

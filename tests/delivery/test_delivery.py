@@ -222,7 +222,7 @@ async def test_photos_before_and_after_are_shown_and_removed_only_when_asked_aga
     assert (broken.status, len(broken.errors)) == (422, 1)
     page = (await anyone.get(f"/en/delivery/{case.code}")).text
     assert page.index("施工前的階梯") < page.index("施工後的坡道")
-    photo = await CasePhoto.filter(case_id=case.id).first()
+    photo = await CasePhoto.filter(case_id=case.id).order_by("id").first()
     assert photo is not None
     asked = await agency.get(f"{path}/do/unphoto?item={photo.id}")
     assert "施工前的階梯" in asked.text

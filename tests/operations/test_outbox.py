@@ -1,74 +1,19 @@
 """Messages: written with the act, sent by a worker, to a real SMTP server and a real gateway process."""
 
 import asyncio
-import email
-import email.policy
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from domain import outbox
 from domain.clock import now
 from domain.db import writing
 from domain.outbox import OutboxMessage, Stage
+from tests.operations.mailing import Mailbox, tell
 from tests.support import KEYS, Site, free_port, make_settings
 from web import worker
-
-
-class Mailbox:
-    """What a real SMTP server received; addresses of refuse.example are refused for good, slow.example for now."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        if address.endswith("refuse.example"):
-            return "550 5.1.1 no such mailbox"
-        if address.endswith("slow.example"):
-            return "451 4.3.0 try again later"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    """A running SMTP server and its port."""
-    box, port = Mailbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
-
-
-async def tell(address: str, *, channel: outbox.Channel = outbox.Channel.EMAIL, locale: str = "en", **facts: Any) -> int:
-    given = {"code": "123456", "link": "a-link", "minutes": 15} | facts
-    async with writing(quiet=True):
-        return await outbox.tell("sign_in", channel=channel, address=address, locale=locale, at=now(), facts=given, keys=KEYS)
-
-
-@pytest.fixture
-async def post(database_url: str, tmp_path: Path, mailbox: tuple[Mailbox, int], gateway: tuple[Path, str]):
-    """A site with mail and SMS."""
-    settings = make_settings(
-        database_url,
-        tmp_path,
-        MAIL_URL=f"smtp://127.0.0.1:{mailbox[1]}",
-        MAIL_FROM="pb@example.tw",
-        SMS_URL=gateway[1],
-        SMS_TOKEN="gateway-token",
-    )
-    async with Site.running(settings) as running:
-        await running.set_up()
-        yield running
 
 
 async def test_a_letter_arrives_in_the_readers_language(post: Site, mailbox: tuple[Mailbox, int]) -> None:

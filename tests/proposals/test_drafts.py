@@ -24,7 +24,7 @@ from web.frame.throttle import Allowance
 
 async def draft() -> Proposal:
     """The only draft there is."""
-    found = await Proposal.all().first()
+    found = await Proposal.all().order_by("id").first()
     assert found is not None
     return found
 
@@ -85,7 +85,7 @@ async def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(site: Site) -> N
     assert (await draft()).problem.text("en") == "Three steps."
     page = await browser.post(f"{path}/contact", {"name": "Lee Ta-tung", "email": "lee@", "phone": "", "act": "next"})
     assert page.errors == ["Enter an e-mail address like name@example.tw."]
-    assert (await Proposer.all().first()).name == "Lee Ta-tung"  # type: ignore[union-attr]
+    assert (await Proposer.all().order_by("id").first()).name == "Lee Ta-tung"  # type: ignore[union-attr]
 
 
 async def test_a_page_saves_by_itself_and_says_when(site: Site) -> None:
@@ -318,7 +318,7 @@ async def test_names_are_cleaned_and_honest(site: Site) -> None:
     assert len([error for error in page.errors if "look alike" in error]) == 2
     assert (await browser.post(f"{path}/contact", {"name": "\u3164", "email": "lee@example.tw"})).status == 422
     assert (await browser.post(f"{path}/contact", {"name": "Lee\u202e", "email": "lee@example.tw"})).status == 303
-    assert (await Proposer.all().first()).name == "Lee"  # type: ignore[union-attr]
+    assert (await Proposer.all().order_by("id").first()).name == "Lee"  # type: ignore[union-attr]
 
 
 async def test_cleared_lines_are_gone_and_a_language_keeps_the_others(site: Site) -> None:

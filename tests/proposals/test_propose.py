@@ -109,7 +109,7 @@ async def test_language_of_the_draft_and_of_the_page_are_two_things(site: Site) 
     chinese = path.replace("/en/", "/zh-Hant/")
     await browser.post(f"{chinese}/idea", {"language": "zh-Hant", "title": "渡輪站坡道", "problem": "階梯"})
     await browser.post(f"{path}/plan", {"idea": "做一條坡道", "benefit": "", "summary": "", "category": "streets"})
-    draft = await Proposal.all().first()
+    draft = await Proposal.all().order_by("id").first()
     assert draft is not None
     assert (draft.title.text("zh-Hant"), draft.title.text("en"), draft.idea.text("zh-Hant")) == ("渡輪站坡道", "", "做一條坡道")
     switched = await browser.post(f"{path}/plan", {"idea": "改一半", "_switch": "language"})
@@ -122,9 +122,9 @@ async def test_the_map_gives_the_area_and_a_list_does_the_same(site: Site) -> No
     browser = site.browser()
     path = await begun(site, browser)
     await browser.post(f"{path}/place", {"area": "west", "district": "gushan", "words": "", "latitude": "22.62", "longitude": "120.28"})
-    assert (await Proposal.all().first()).area == "east"  # type: ignore[union-attr]
+    assert (await Proposal.all().order_by("id").first()).area == "east"  # type: ignore[union-attr]
     await browser.post(f"{path}/place", {"area": "west", "district": "gushan", "words": "渡輪站", "latitude": "", "longitude": ""})
-    draft = await Proposal.all().first()
+    draft = await Proposal.all().order_by("id").first()
     assert (draft.area, draft.place["words"], draft.latitude) == ("west", "渡輪站", None)  # type: ignore[union-attr]
     outside = await browser.post(f"{path}/place", {"area": "", "district": "", "words": "", "latitude": "23.5", "longitude": "121"})
     assert outside.errors == ["This place lies in no area of this cycle. Choose the area it should count for."]
@@ -137,7 +137,7 @@ async def test_typical_prices_add_up(site: Site) -> None:
     page = await browser.post(f"{path}/cost", {"cost": "", "count-bench": "4", "act": "sum"})
     assert page.value("cost") == "60,000"
     await browser.post(f"{path}/cost", {"cost": "60,000", "count-bench": "4"})
-    draft = await Proposal.all().first()
+    draft = await Proposal.all().order_by("id").first()
     assert (draft.cost, draft.lines) == (60_000, [["Bench", 4, 15_000]])  # type: ignore[union-attr]
 
 
@@ -149,7 +149,7 @@ async def test_a_photo_is_made_anew_and_not_open_before_the_proposal_is(site: Si
         f"{path}/photos", {"kind": "photo", "alt": "Stairs", "act": "add"}, files={"file": ("a.jpg", jpeg(), "image/jpeg")}
     )
     assert 'alt="Stairs"' in page.response.text
-    row = await ProposalFile.all().first()
+    row = await ProposalFile.all().order_by("id").first()
     assert row is not None
     address = f"/en/files/{row.file}/full"
     assert (await site.browser().get(address)).status == 404
@@ -349,7 +349,7 @@ async def test_a_discarded_draft_leaves_nothing_and_old_ones_are_forgotten(site:
     key = path.split("/")[4]
     assert (await browser.post(f"/en/my/proposals/{key}/discard")).location == "/en/my/proposals"
     assert (await Proposal.all().count(), await Proposer.all().count(), await Event.all().count()) == (0, 0, 0)
-    assert (await StoredFile.all().first()).deleted_at is not None  # type: ignore[union-attr]
+    assert (await StoredFile.all().order_by("id").first()).deleted_at is not None  # type: ignore[union-attr]
     await place.draft()
     assert await drafts.tidy(now()) == 0
     assert await drafts.tidy(now() + timedelta(days=91)) == 1

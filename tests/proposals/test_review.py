@@ -358,7 +358,7 @@ async def test_bulk_acts_are_previewed_done_for_all_or_none_and_undone(site: Sit
     assigned = await officer.post("/en/staff/cycles/hamasen/proposals/bulk", ask | {"chosen": chosen[:2]})
     assert await Assignment.all().count() == 2
     about = (await officer.get(assigned.location)).value("about")
-    task = await Assignment.all().first()
+    task = await Assignment.all().order_by("id").first()
     await (await place.agency()).post(f"/en/staff/review/{task.id}", GRADES)  # type: ignore[union-attr]
     late = await officer.post("/en/staff/proposals/undo", {"about": about})
     assert late.status == 422

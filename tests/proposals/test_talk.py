@@ -243,7 +243,7 @@ async def test_digests_come_once_a_day_and_only_with_news(site: Site) -> None:
     await maria.post("/en/account/following", {"rhythm": "never"})
     await Event.create(proposal_id=proposal.id, kind=Happened.RESULT.value, facts={}, at=now() + timedelta(hours=60))
     assert await notifications.digest(now() + timedelta(days=9)) == 0
-    assert (await Rhythm.all().first()).rhythm == "never"  # type: ignore[union-attr]
+    assert (await Rhythm.all().order_by("id").first()).rhythm == "never"  # type: ignore[union-attr]
 
 
 async def test_erasing_an_account_leaves_comments_without_a_name_and_counts_right(site: Site) -> None:

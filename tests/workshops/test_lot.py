@@ -67,7 +67,7 @@ async def test_from_the_announcement_to_the_letters(site: Site) -> None:
     rows.append(await party(event, "丁", people=2, email="", phone="07-551-0004"))
     assert {row.state for row in rows} == {"waiting"}
     assert await OutboxMessage.filter(template="event_waiting").count() == 4
-    assert "draws_at" in (await OutboxMessage.filter(template="event_waiting").first()).facts  # type: ignore[union-attr]
+    assert "draws_at" in (await OutboxMessage.filter(template="event_waiting").order_by("id").first()).facts  # type: ignore[union-attr]
     officer = await site.signed_in("o@example.tw", Hold(Role.OFFICER))
     office = f"/zh-Hant/staff/events/{event.id}/lot"
     assert (await officer.post(office, {"act": "draw", "words": "3 14 15"})).status == 422  # its day has not come

@@ -79,7 +79,7 @@ async def test_it_goes_to_oneself_first_and_later_and_can_be_stopped(site: Site)
         address, WORDS | {"act": "send", "looked": late.value("looked"), "due_at": "2020-01-01T09:00", "chosen": "taken"}
     )
     assert (past.status, "This moment is past." in past.text) == (422, True)
-    made = await Mailing.filter(chosen="taken").first()
+    made = await Mailing.filter(chosen="taken").order_by("id").first()
     assert "not gone out yet: 3" in (await office.get(address)).text
     assert (await office.post(address, {"act": f"stop-{made.id}", "chosen": "taken"})).status == 303
     assert {row.stage for row in await OutboxMessage.filter(mailing=made.id)} == {"dropped"}

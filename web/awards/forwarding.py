@@ -19,6 +19,7 @@ from web.awards.timeline import Station, stations_of
 from web.awards.viewers import viewer
 from web.frame.forms import PageForm, choices
 from web.frame.page_routes import PageRoute
+from web.frame.room import Waits
 from web.frame.visit import Visit
 
 
@@ -68,9 +69,13 @@ async def _lines(visit: Visit) -> list[Line]:
     return sorted(found, key=lambda line: (line.days, line.entry.number))
 
 
-async def waiting_count(visit: Visit) -> int:
-    """How many entries wait for the reader's agencies."""
-    return sum(one.entry.state == State.SENT and one.card.programme.stage in TAKING for one in await _lines(visit))
+async def waits(visit: Visit) -> Waits:
+    """The entries that wait for the reader's agencies."""
+    days = [
+        one.entry.programme.closes_on for one in await _lines(visit) if one.entry.state == State.SENT and one.card.programme.stage in TAKING
+    ]
+    late = sum(day < visit.today for day in days)
+    return Waits(len(days), visit.path("award_forwarding"), N_("entries to forward"), min(days, default=None), late)
 
 
 class ForwardForm(PageForm):

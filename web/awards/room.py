@@ -39,7 +39,7 @@ from web.text.formats import local
 async def _waits(visit: Visit) -> Sequence[Waits]:
     found = []
     if visit.may("awards.forward"):
-        found.append(Waits(await forwarding.waiting_count(visit), visit.path("award_forwarding"), N_("entries to forward")))
+        found.append(await forwarding.waits(visit))
     if visit.may("awards.work"):
         found.append(Waits(await programmes.count_received(), visit.path("awards_desk"), N_("award entries to check")))
         found.append(Waits(await awards.unanswered(), visit.path("awards_desk"), N_("requests to correct a list of awards")))

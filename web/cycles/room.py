@@ -7,13 +7,17 @@ from domain.cycles.actions import freeze_due
 from domain.errors import N_
 from web.bridges import cycle_display
 from web.cycles import borders, calendar, items, pages, phase, phases_form, publishing, rules_form, staff, views
-from web.frame.room import Letters, Link, PublicText, Room
+from web.frame.room import FirstStep, Letters, Link, PublicText, Room
 from web.frame.services import Services
 from web.frame.visit import Visit
 
 
 async def _freeze_due(services: Services, at: datetime) -> int:
     return await freeze_due(at)
+
+
+async def _first_steps(visit: Visit) -> list[FirstStep]:
+    return [FirstStep(N_("The first cycle is made"), visit.path("staff_cycles"), bool(await queries.list_cycles()))]
 
 
 async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | None]]:
@@ -53,6 +57,7 @@ ROOM = Room(
     | rules_form.NOTICES
     | staff.NOTICES
     | phases_form.NOTICES,
+    first_steps=_first_steps,
     template_globals=cycle_display.TEMPLATE_GLOBALS,
     letters=Letters({"event_changed": N_("An event has changed")}),
     ledger_words={

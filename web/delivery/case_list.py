@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from domain.delivery import queries
 from domain.delivery.actions import cases
 from domain.delivery.actions.cases import LETTERS, Decided
 from domain.delivery.queries import CaseView
-from domain.delivery.rules import NO_CYCLE, OVER, case_problems, entry_due
+from domain.delivery.rules import NO_CYCLE, OVER, Stage, case_problems, chase_level, entry_due, month_of
 from domain.errors import N_, Refused
 from domain.policy import Role, Thing
 from domain.translated import Translated
@@ -28,6 +28,7 @@ from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, choices
 from web.frame.labels import agency_names, name_of
 from web.frame.page_routes import PageRoute
+from web.frame.room import Waits
 from web.frame.visit import Visit
 from web.tables.listing import MOST_ROWS, Column, FileNames, Filter, Listing, as_file
 
@@ -56,6 +57,21 @@ async def _mine(visit: Visit) -> list[CaseView]:
         views = await queries.board(visit.today, scope="" if agency else scope, agency=agency)
         found |= {view.case.id: view for view in views}
     return list(found.values())
+
+
+async def entries_owed(visit: Visit) -> list[Waits]:
+    """Monthly entries of the reader's agencies that are missing, or due within five days."""
+    views = [view for key in own_agencies(visit) for view in await queries.board(visit.today, agency=key)]
+    last = month_of(visit.today.replace(day=1) - timedelta(days=1))
+    late = [view for view in views if view.standing.missing]
+    soon = [view for view in views if view not in late and _lacks(view, last) and chase_level(last, visit.today)]
+    due = entry_due(min(month for view in late for month in view.standing.missing)) if late else entry_due(last)
+    return [Waits(len(late) + len(soon), visit.path("cases"), N_("monthly entries to make"), due, len(late))]
+
+
+def _lacks(view: CaseView, month: date) -> bool:
+    """Whether an open case has no entry of that month, in which it was open already."""
+    return view.case.stage == Stage.OPEN and month_of(view.case.opened_on) < month and all(item.month != month for item in view.entries)
 
 
 class CasesPage(TypedDict):

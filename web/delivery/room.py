@@ -24,10 +24,11 @@ async def _chase(services: Services, at: datetime) -> None:
 
 
 async def _waits(visit: Visit) -> list[Waits]:
+    cases, owed = visit.path("cases"), await case_list.entries_owed(visit)
     if not visit.may("delivery.decide"):
-        return []
-    cases = visit.path("cases")
+        return owed
     return [
+        *owed,
         Waits(len(await queries.waiting_extensions()), cases, N_("extensions to decide")),
         Waits(await queries.to_close(visit.at), cases + "?stage=closable", N_("cases to close")),
         Waits(await queries.objected(), cases + "?stage=objected", N_("cases with an objection")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +57,22 @@ class Tile:
 
 @dataclass(frozen=True)
 class Waits:
-    """What somebody should look at now: how many, where, and a message id."""
+    """What somebody should look at now: how many, where, and a message id. due: the nearest day; late: how many are past theirs."""
 
     count: int
     address: str
     words: str
+    due: date | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something that a new site needs before anybody comes. title: a message id; address: where it is done."""
+
+    title: str
+    address: str
+    done: bool
 
 
 @dataclass(frozen=True)
@@ -149,7 +160,8 @@ class Room:
     notices: what a page says once after an act: key to (message id, name of the page that takes it back or "").
     template_globals: constants that templates may name. templates: a folder of its own besides `web/templates`.
     ledger_words: what the audit trail says of each verb, message ids. main, staff: links of the two menus.
-    waits, tiles: for the start page of staff: what waits, and further tiles behind those of `staff`.
+    waits, tiles: for the start page of staff: what waits, and further tiles behind those of `staff`; first_steps: for that of an
+    administrator, while some are not done.
     every_round, every_minute, every_hour: work of the worker. watch: what runs beside the requests of each process; close: what is done
     first at its end, at_last: once nothing runs any more, for ten seconds at most.
     export: everything held about a person, by name, as plain data; erase: take a person out, inside one transaction with the others.
@@ -180,6 +192,7 @@ class Room:
     staff: Sequence[Link] = ()
     waits: Callable[[Visit], Awaitable[Sequence[Waits]]] | None = None
     tiles: Callable[[Visit], Awaitable[Sequence[Tile]]] | None = None
+    first_steps: Callable[[Visit], Awaitable[Sequence[FirstStep]]] | None = None
     every_round: Sequence[Work] = ()
     every_minute: Sequence[Work] = ()
     every_hour: Sequence[Work] = ()

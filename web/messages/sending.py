@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from domain import clock, outbox
-from domain.errors import HamasenError
+from domain.errors import N_, HamasenError
 from domain.outbox import OutboxMessage
 from web.frame.metrics import SENT
 from web.frame.request_log import site
@@ -87,6 +87,47 @@ async def send_due(services: Services, at: datetime) -> int:
             await outbox.sent(message, at)
             SENT.labels(message.channel, "sent").inc()
     return len(mine)
+
+
+async def send_now(services: Services, number: int, at: datetime) -> str:
+    """Send one message at once, for somebody who waits for it; what went wrong, as the outbox notes it, or nothing."""
+    message = await outbox.take(number, at)
+    if message is None:
+        return ""  # a worker was faster
+    try:
+        await _send_one(services, message, await services.site(), at)
+    except Exception as problem:  # whatever it is, it is what was asked for
+        said = f"{type(problem).__name__}: {problem}"
+        await outbox.failed(message, said, at)
+        return said
+    await outbox.sent(message, at)
+    return ""
+
+
+NO_ANSWER = N_(
+    "The mail server does not answer. Check host and port in HAMASEN_MAIL_URL, and whether the network lets this server reach it."
+)
+PROBLEMS = {
+    "SMTPAuthenticationError": N_("The mail server does not accept user or password. Check HAMASEN_MAIL_URL."),
+    "SMTPSenderRefused": N_("The mail server does not let us send under the address in HAMASEN_MAIL_FROM."),
+    "SMTPRecipientsRefused": N_("The mail server refuses the address of the recipient at the moment."),
+    "SMTPConnectError": NO_ANSWER,
+    "SMTPConnectTimeoutError": NO_ANSWER,
+    "SMTPConnectResponseError": NO_ANSWER,
+    "SMTPReadTimeoutError": NO_ANSWER,
+    "SMTPTimeoutError": NO_ANSWER,
+    "SMTPServerDisconnected": NO_ANSWER,
+    "TimeoutError": NO_ANSWER,
+    "ConnectionRefusedError": NO_ANSWER,
+    "gaierror": NO_ANSWER,
+    "HamasenError": N_("No mail server is set. Set HAMASEN_MAIL_URL and HAMASEN_MAIL_FROM, and start the site again."),
+}
+"""What operators can do about an error of sending, by its type."""
+
+
+def problem_words(problem: str) -> str:
+    """A message id for what the outbox notes of a failed try."""
+    return PROBLEMS.get(problem.partition(":")[0], N_("The mail server does not take our messages."))
 
 
 async def _send_one(services: Services, message: OutboxMessage, about_site: SiteFacts, at: datetime) -> None:

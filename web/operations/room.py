@@ -7,8 +7,8 @@ from typing import Any
 from domain import ledger
 from domain.errors import N_
 from domain.people.models import Person
-from web.frame.room import Link, Room
-from web.operations import views
+from web.frame.room import Letters, Link, Room
+from web.operations import start, views
 
 
 async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
@@ -18,13 +18,16 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 ROOM = Room(
     "operations",
-    pages=[*views.PAGES],
+    pages=[*start.PAGES, *views.PAGES],
+    letters=Letters({start.TEST: N_("Test message")}),
     notices=views.NOTICES,
     staff=[
         Link("outbox", N_("Outbox"), 100, "outbox.read"),
         Link("calls", N_("Call list"), 110, "outbox.read"),
         Link("ledger", N_("Audit trail"), 120, "ledger.read", N_("Who did what, and why")),
     ],
+    waits=start.outbox_waits,
+    first_steps=start.mail_step,
     export=_held,
     keeps={"ledger": "numbers without names: the audit trail outlives an account"},
 )

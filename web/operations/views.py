@@ -16,9 +16,7 @@ from domain.people.rules import MOST_NUMBER, number_of
 from web.frame.fields import day_or_none, midnight_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rendering import given
-from web.frame.room import Tile, Waits
-from web.frame.rooms import ledger_words, rooms
+from web.frame.rooms import ledger_words
 from web.frame.visit import Visit
 from web.messages.letters import letter_names, written
 from web.tables.paging import Paging
@@ -44,47 +42,6 @@ class CallForm(PageForm):
     """How a call went."""
 
     note = StringField(N_("Note"), [Optional(), AtMost(300)])
-
-
-class HomePage(TypedDict):
-    """What `operations/home.html` is given."""
-
-    waiting: int
-    failed: int
-    calls: int
-    waits: list[Waits]
-    tiles: list[Tile]
-
-
-async def staff_home(visit: Visit) -> Response:
-    """What waits for this person, and the rooms open to them."""
-    counts = await outbox.counts() if visit.may("outbox.read") else {}
-    waiting = sum(n for (channel, stage), n in counts.items() if channel != "call" and stage in ("waiting", "claimed"))
-    failed = sum(n for (_, stage), n in counts.items() if stage == "failed")
-    calls = counts.get(("call", "waiting"), 0)
-    values: dict[str, Any] = {
-        "waiting": waiting,
-        "failed": failed,
-        "calls": calls,
-        "waits": [wait for room in rooms() if room.waits for wait in await room.waits(visit)],
-        "tiles": await tiles(visit),
-    }
-    return visit.page("operations/home.html", given(HomePage, **values))
-
-
-async def tiles(visit: Visit) -> list[Tile]:
-    """The work areas that this person may open, each room's further tiles behind its links."""
-    found: list[tuple[int, Tile]] = []
-    for room in rooms():
-        last = 0
-        for link in room.staff:
-            if link.about and visit.may(link.needs):
-                count = await link.counted(visit) if link.counted else 0
-                about = visit.say(link.waiting if count else link.about)
-                found.append((link.order, Tile(visit.path(link.page), link.title, about, count)))
-            last = max(last, link.order)
-        found += [(last, tile) for tile in (await room.tiles(visit) if room.tiles else ())]
-    return [tile for _, tile in sorted(found, key=lambda placed: placed[0])]
 
 
 class OutboxPage(TypedDict):
@@ -220,7 +177,6 @@ async def trail(visit: Visit) -> Response:
 
 
 PAGES = [
-    PageRoute("staff_home", "/staff", staff_home, needs="staff.home"),
     PageRoute("outbox", "/staff/outbox", queue, needs="outbox.read"),
     PageRoute("outbox_retry", "/staff/outbox/{number:number}/retry", post=retry, needs="outbox.change"),
     PageRoute("calls", "/staff/calls", calls, needs="outbox.read"),

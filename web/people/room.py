@@ -8,10 +8,19 @@ from domain import outbox
 from domain.errors import N_
 from domain.people.actions import codes, privacy, roles, sessions
 from domain.people.models import Person
-from domain.people.queries import grants_of, sessions_of
-from web.frame.room import Letters, Link, Room
+from domain.people.queries import agencies, grants_of, open_invitations, others_hold_roles, sessions_of
+from web.frame.room import FirstStep, Letters, Link, Room
 from web.frame.services import Services
+from web.frame.visit import Visit
 from web.people import account, invitations, security, sign_in, staff
+
+
+async def _first_steps(visit: Visit) -> list[FirstStep]:
+    invited = await others_hold_roles(visit.person.id) or bool(await open_invitations(visit.at))
+    return [
+        FirstStep(N_("The agencies are entered"), visit.path("agencies"), bool(await agencies(active_only=True))),
+        FirstStep(N_("The people who work here are invited"), visit.path("invite"), invited),
+    ]
 
 
 async def _tidy(services: Services, at: datetime) -> None:
@@ -90,6 +99,7 @@ ROOM = Room(
     free_tries={"send": 30},
     every_hour=[_tidy],
     export=_held,
+    first_steps=_first_steps,
     erase=_erase,
     erases=["person", "session", "recovery_code", "staff_secret", "sso_identity", "role_grant", "invitation", "sign_in_code", "outbox"],
     keeps={"agency": "the name of an office"},

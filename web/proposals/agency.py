@@ -25,6 +25,7 @@ from web.frame.fields import day_of
 from web.frame.forms import Optional, PageForm, choices, translated_from
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
+from web.frame.room import Waits
 from web.frame.visit import Visit
 from web.proposals.names import Words, words_of
 
@@ -235,6 +236,15 @@ async def _wish(visit: Visit, assignment: Assignment, kind: str) -> Response:
     except Refused as refusal:
         form.refuse(refusal)
     return await _review(visit, assignment, _kept(visit, assignment), wishes, 422)
+
+
+async def waits(visit: Visit) -> list[Waits]:
+    """Answers that the reader's agencies owe."""
+    if not visit.may("review.tasks"):
+        return []
+    owed = [task for key in own_agencies(visit) for task in await desk.of_agency(key)]
+    due, late = min((task.due_on for task in owed), default=None), sum(task.due_on < visit.today for task in owed)
+    return [Waits(len(owed), visit.path("tasks"), N_("proposals to answer"), due, late)]
 
 
 PAGES = [

@@ -73,6 +73,7 @@ async def _waits(visit: Visit) -> list[Waits]:
         found.append(Waits(await desk_queries.unread(), cycles, N_("proposals to read")))
         found.append(Waits(await desk_queries.wishes(), cycles, N_("agencies ask for more time, or for another agency")))
         found.append(Waits(len(await desk_queries.late(visit.today)), late, N_("answers overdue")))
+    found += await agency.waits(visit)
     return found
 
 
