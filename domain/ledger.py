@@ -3,7 +3,7 @@
 Never a row of hand-out, collecting or casting: those are counted, not recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,12 @@ from tortoise.indexes import Index
 
 from domain.columns import CharField, Table
 
+RESIDENT = 0
+"""The actor of what somebody did by a link, without an account; None is the system itself."""
+
 
 class LedgerEntry(Table):
-    """One act. `actor` is a person's number without a foreign key: it outlives the person's erasure."""
+    """One act. `actor` is a person's number without a foreign key, which outlives the person's erasure; or RESIDENT, or None."""
 
     id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField()
@@ -48,7 +51,7 @@ async def record(
 ) -> None:
     """Add one act; call it inside the transaction of the act itself.
 
-    verb: as in the policy table, `people.invite`; by: the person's id, None for the system.
+    verb: as in the policy table, `people.invite`; by: the person's id, RESIDENT, or None for the system.
     before, after: plain data, never a secret.
     """
     await LedgerEntry.create(at=at, actor=by, verb=verb, kind=kind, thing=str(thing), why=why, before=before, after=after)
@@ -59,15 +62,17 @@ async def entries(
     verb: str = "",
     kind: str = "",
     thing: str = "",
-    actor: int | None = None,
+    actors: Collection[int] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[LedgerEntry], int]:
-    """The newest acts first, filtered, and how many there are in all. until: a moment that is not in it any more."""
-    wanted: dict[str, Any] = {"verb__startswith": verb, "kind": kind, "thing": thing, "actor": actor, "at__gte": since, "at__lt": until}
+    """The newest acts first, filtered, and how many there are in all. actors: these alone; until: a moment that is not in it any more."""
+    wanted: dict[str, Any] = {"verb__startswith": verb, "kind": kind, "thing": thing, "at__gte": since, "at__lt": until}
     chosen = LedgerEntry.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
+    if actors is not None:
+        chosen = chosen.filter(actor__in=list(actors))
     return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()
 
 

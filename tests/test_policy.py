@@ -185,6 +185,8 @@ BY_ROLE: dict[str, set[Role]] = {
     "calls": {ADMIN, OFFICER, AUDITOR},
     "call_undo": {ADMIN, OFFICER},
     "called": {ADMIN, OFFICER},
+    "ledger_file": {ADMIN, AUDITOR},
+    "test_mail": {ADMIN, OFFICER},
     "ledger": {ADMIN, AUDITOR},
     "staff_cycles": {ADMIN, OFFICER, AUDITOR},
     "staff_cycle": {ADMIN, OFFICER, AUDITOR},

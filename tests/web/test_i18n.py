@@ -68,6 +68,7 @@ async def test_only_a_few_addresses_stand_outside_the_languages(site: Site) -> N
         "/api/v1/proposals/{number}",
     }
     lasting = {
+        "/favicon.ico",
         "/c/{name}",
         "/d/{name}",
         "/a/{name}",

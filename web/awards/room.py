@@ -11,6 +11,7 @@ from domain.awards.queries import awards, identities, programmes, reviewing
 from domain.awards.states import REASONS
 from domain.errors import N_, Missing
 from domain.people.models import Person
+from domain.people.rules import number_of
 from web.awards import (
     awards_desk,
     calls,
@@ -30,7 +31,8 @@ from web.awards import (
 )
 from web.awards.viewers import viewer
 from web.awards.words import EVENTS, FORWARDS, PANELS, TABS
-from web.frame.room import OFFICER, CaseSource, Letters, Link, Origin, Room, Waits
+from web.frame.labels import name_of
+from web.frame.room import OFFICER, CaseSource, LedgerThing, Letters, Link, Origin, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.text.formats import local
@@ -85,6 +87,12 @@ async def _sitemap(at: datetime) -> Sequence[tuple[str, dict[str, str], datetime
     calls_ = [("award_call", {"programme": str(one.id)}, one.announced_at) for one in await programmes.programmes(public=True)]
     works = [("award_page", {"serial": one.serial}, one.programme.announced_at) for one in await awards.library(awards.Wish())]
     return [*calls_, *works]
+
+
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Programmes by number; entries keep theirs alone, so that nothing tells who wrote one."""
+    rows = await programmes.with_numbers([number for key in keys if (number := number_of(key)) is not None])
+    return {str(row.id): (name_of(visit, row.title), visit.path("award_programme_desk", programme=row.id)) for row in rows}
 
 
 ROOM = Room(
@@ -146,6 +154,11 @@ ROOM = Room(
     export=_held,
     erases=["award_entry_author", "award_entry_origin", "award_panel_member", "award_correction"],
     keeps={"award_panel_change": "the number of the member who led the meeting, as in the protocol", "award_paper_sheet": OFFICER},
+    ledger_things={
+        "award_programme": LedgerThing(N_("award programme"), _in_the_ledger),
+        "award_entry": LedgerThing(N_("award entry")),
+        "award": LedgerThing(N_("award")),
+    },
     ledger_words={
         "awards.make": N_("made an award programme"),
         "awards.change": N_("changed an award programme"),

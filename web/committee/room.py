@@ -7,7 +7,7 @@ from domain.committee.actions.minutes import SOURCE
 from domain.committee.followers import DecisionFollower
 from domain.errors import N_
 from web.committee import desk, meeting_desk, meetings, mine, record_page
-from web.frame.room import CaseSource, Letters, Link, Origin, Room, Waits
+from web.frame.room import CaseSource, LedgerThing, Letters, Link, Origin, Room, Waits
 from web.frame.visit import Visit
 
 
@@ -30,6 +30,11 @@ ROOM = Room(
     staff=[Link("committee_desk", N_("English committee"), 61, "committee.work", N_("Meetings, members, decisions"))],
     waits=_waits,
     case_sources={SOURCE: CaseSource(DecisionFollower(), origin=_origin)},
+    ledger_things={
+        "committee_meeting": LedgerThing(N_("meeting of the committee")),
+        "agenda_item": LedgerThing(N_("item of an agenda")),
+        "committee_member": LedgerThing(N_("member of the committee")),
+    },
     ledger_words={
         "committee.member": N_("added a member of the committee"),
         "committee.member_change": N_("changed a member of the committee"),

@@ -1,5 +1,6 @@
 """The manifest of this room: what `web.cycles` gives the site."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from domain.cycles import queries
@@ -7,7 +8,8 @@ from domain.cycles.actions import freeze_due
 from domain.errors import N_
 from web.bridges import cycle_display
 from web.cycles import borders, calendar, items, pages, phase, phases_form, publishing, rules_form, staff, views
-from web.frame.room import FirstStep, Letters, Link, PublicText, Room
+from web.frame.labels import name_of
+from web.frame.room import FirstStep, LedgerThing, Letters, Link, PublicText, Room
 from web.frame.services import Services
 from web.frame.visit import Visit
 
@@ -35,6 +37,12 @@ async def _texts(visit: Visit) -> list[PublicText]:
     return found
 
 
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Cycles by key."""
+    found = [cycle for cycle in await queries.list_cycles() if cycle.key in keys]
+    return {cycle.key: (name_of(visit, cycle.name), visit.path("staff_cycle", cycle=cycle.key)) for cycle in found}
+
+
 ROOM = Room(
     "cycles",
     pages=[
@@ -60,6 +68,9 @@ ROOM = Room(
     first_steps=_first_steps,
     template_globals=cycle_display.TEMPLATE_GLOBALS,
     letters=Letters({"event_changed": N_("An event has changed")}),
+    ledger_things={
+        "cycle": LedgerThing(N_("cycle"), _in_the_ledger),
+    },
     ledger_words={
         "cycles.add": N_("made a cycle"),
         "cycles.about": N_("changed a cycle's name or summary"),

@@ -12,7 +12,8 @@ from domain.translated import Translated
 from web.delivery import case_acts, case_list, monthly_entry, views
 from web.delivery.report_data import public_cases
 from web.delivery.words import CASE_HEADS, CASE_WORDS
-from web.frame.room import OFFICER, CaseSource, Letters, Link, PromiseKind, Room, Waits
+from web.frame.labels import name_of
+from web.frame.room import OFFICER, CaseSource, LedgerThing, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 
@@ -49,6 +50,11 @@ async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | N
     return [("board", {"cycle": cycle.key}, None) for cycle in await public_list(at)]
 
 
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Cases by code."""
+    return {case.code: (name_of(visit, case.title), visit.path("case_desk", code=case.code)) for case in await queries.by_codes(keys)}
+
+
 ROOM = Room(
     "delivery",
     pages=[*views.PAGES, *case_list.PAGES],
@@ -56,6 +62,9 @@ ROOM = Room(
     letters=Letters(
         {"entry_due": N_("The monthly entry is due"), "case_news": N_("News of a case")}, {"case": CASE_WORDS, "case_head": CASE_HEADS}
     ),
+    ledger_things={
+        "case": LedgerThing(N_("case"), _in_the_ledger),
+    },
     ledger_words={
         "delivery.open": N_("opened a case"),
         "delivery.about": N_("changed a case's agency, money or day"),

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from starlette.responses import Response
 
-from domain import demo, outbox
+from domain import demo, outbox_state
 from domain.demo import DemoPerson
 from domain.errors import Missing
 from domain.outbox import OutboxMessage
@@ -57,7 +57,7 @@ class MailboxPage(TypedDict):
 async def mailbox(visit: Visit) -> Response:
     """What would have been sent."""
     paging = Paging.of(visit.request, 20)
-    found, total = await outbox.queue(offset=paging.offset, limit=paging.size)
+    found, total = await outbox_state.queue(offset=paging.offset, limit=paging.size)
     letters = []
     for item in found:
         if item.facts:

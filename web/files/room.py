@@ -9,7 +9,7 @@ from domain.files import actions
 from domain.files.queries import of_person
 from domain.people.models import Person
 from web.files import views
-from web.frame.room import Link, Room
+from web.frame.room import LedgerThing, Link, Room
 from web.frame.services import Services
 
 
@@ -25,6 +25,9 @@ ROOM = Room(
     "files",
     pages=[*views.PAGES],
     notices=views.NOTICES,
+    ledger_things={
+        "file": LedgerThing(N_("file")),
+    },
     ledger_words={
         "files.add": N_("added a file"),
         "files.describe": N_("described a file"),

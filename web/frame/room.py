@@ -76,6 +76,15 @@ class FirstStep:
 
 
 @dataclass(frozen=True)
+class LedgerThing:
+    """A kind of thing that the audit trail names. name: a message id; named: for their keys, as rows keep them, title and address of each
+    that is known; without it they are named by kind and key."""
+
+    name: str
+    named: Callable[[Visit, set[str]], Awaitable[Mapping[str, tuple[str, str]]]] | None = None
+
+
+@dataclass(frozen=True)
 class Letters:
     """The letters of a room, whose texts lie in `templates/mail/`.
 
@@ -159,7 +168,8 @@ class Room:
     parts: what the room keeps in each process, made from the services and found there by its type.
     notices: what a page says once after an act: key to (message id, name of the page that takes it back or "").
     template_globals: constants that templates may name. templates: a folder of its own besides `web/templates`.
-    ledger_words: what the audit trail says of each verb, message ids. main, staff: links of the two menus.
+    ledger_words: what the audit trail says of each verb, message ids; ledger_things: of what it speaks, by the kind that rows keep.
+    main, staff: links of the two menus.
     waits, tiles: for the start page of staff: what waits, and further tiles behind those of `staff`; first_steps: for that of an
     administrator, while some are not done.
     every_round, every_minute, every_hour: work of the worker. watch: what runs beside the requests of each process; close: what is done
@@ -188,6 +198,7 @@ class Room:
     templates: Path | None = None
     letters: Letters = field(default_factory=Letters)
     ledger_words: Mapping[str, str] = field(default_factory=dict)
+    ledger_things: Mapping[str, LedgerThing] = field(default_factory=dict)
     main: Sequence[Link] = ()
     staff: Sequence[Link] = ()
     waits: Callable[[Visit], Awaitable[Sequence[Waits]]] | None = None

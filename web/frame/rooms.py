@@ -9,7 +9,7 @@ from starlette.routing import compile_path
 from web.frame import flash, permalinks, rendering, request_log, template_compiler, template_globals, throttle, urls
 from web.frame.kept_pages import kept_pattern
 from web.frame.page_routes import PageRoute
-from web.frame.room import Link, Room
+from web.frame.room import LedgerThing, Link, Room
 
 _installed: tuple[Room, ...] = ()
 
@@ -66,6 +66,11 @@ def _patterns() -> list[tuple[re.Pattern[str], PageRoute]]:
 def menu(name: str) -> list[Link]:
     """The links of a menu, `main` or `staff`, of all rooms in their order."""
     return sorted((link for room in _installed for link in (room.main if name == "main" else room.staff)), key=lambda link: link.order)
+
+
+def ledger_things() -> dict[str, LedgerThing]:
+    """Of what the audit trail speaks, by kind."""
+    return {kind: thing for room in _installed for kind, thing in room.ledger_things.items()}
 
 
 def ledger_words() -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.errors import N_
 from domain.glossary.actions.notices import remind
 from domain.glossary.queries import Shelf
-from web.frame.room import Letters, Link, Room
+from web.frame.room import LedgerThing, Letters, Link, Room
 from web.frame.services import Services
 from web.glossary import (
     address_page,
@@ -53,6 +53,13 @@ ROOM = Room(
     parts=[lambda services: Shelf()],
     main=[Link("glossary", N_("Place names"), 35)],
     staff=[Link("glossary_desk", N_("Place names"), 60, "glossary.read", N_("Entries, suggestions, files, releases"))],
+    ledger_things={
+        "glossary": LedgerThing(N_("glossary")),
+        "glossary_entry": LedgerThing(N_("place name")),
+        "glossary_release": LedgerThing(N_("release of place names")),
+        "glossary_leaflet": LedgerThing(N_("leaflet of an agency")),
+        "release_notice": LedgerThing(N_("notice of a release")),
+    },
     ledger_words={
         "glossary.import": N_("took a file of place names over"),
         "glossary.import_undo": N_("took a file of place names back"),

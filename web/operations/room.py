@@ -8,17 +8,17 @@ from domain import ledger
 from domain.errors import N_
 from domain.people.models import Person
 from web.frame.room import Letters, Link, Room
-from web.operations import start, views
+from web.operations import audit_trail, start, views
 
 
 async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
-    _, acts = await ledger.entries(actor=person.id, limit=0)
+    _, acts = await ledger.entries(actors=[person.id], limit=0)
     return {"audit_entries": acts}
 
 
 ROOM = Room(
     "operations",
-    pages=[*start.PAGES, *views.PAGES],
+    pages=[*start.PAGES, *views.PAGES, *audit_trail.PAGES],
     letters=Letters({start.TEST: N_("Test message")}),
     notices=views.NOTICES,
     staff=[

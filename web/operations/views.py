@@ -1,22 +1,17 @@
 """For those who run the site: the start page of staff, the outbox, the call list, and the audit trail."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from wtforms import StringField
 
-from domain import ledger, outbox
-from domain.errors import N_, Missing, Refused
-from domain.ledger import LedgerEntry
+from domain import outbox, outbox_state
+from domain.errors import N_, Missing
 from domain.outbox import Channel, OutboxMessage, Stage
-from domain.people.queries import names
 from domain.people.rules import MOST_NUMBER, number_of
-from web.frame.fields import day_or_none, midnight_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
-from web.frame.rooms import ledger_words
 from web.frame.visit import Visit
 from web.messages.letters import letter_names, written
 from web.tables.paging import Paging
@@ -58,7 +53,7 @@ class OutboxPage(TypedDict):
 async def queue(visit: Visit) -> Response:
     """The outbox."""
     query, paging = visit.request.query_params, Paging.of(visit.request, 50)
-    found, total = await outbox.queue(
+    found, total = await outbox_state.queue(
         channel=query.get("channel", ""), stage=query.get("stage", ""), offset=paging.offset, limit=paging.size
     )
     return visit.page(
@@ -96,7 +91,7 @@ async def calls(visit: Visit) -> Response:
     """The call list: people who have neither mail nor, without a gateway, text messages."""
     paging = Paging.of(visit.request, 25)
     done = visit.request.query_params.get("show") == "done"
-    found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
+    found, total = await outbox_state.calls(done=done, offset=paging.offset, limit=paging.size)
     texts = {item.id: written(visit.services, item, visit.site)[1] for item in found if item.facts}
     langs = {item.id: visit.services.locales.match("", item.locale).lang for item in found}
     return visit.page(
@@ -122,65 +117,10 @@ async def call_undo(visit: Visit) -> Response:
     return visit.go("calls", "call_back")
 
 
-STEPS = {
-    "ask": N_("asked for"),
-    "confirm": N_("confirmed, and done"),
-    "done": N_("done by one officer"),
-    "take_back": N_("taken back"),
-}
-"""How far an act of two officers came."""
-
-
-class LedgerPage(TypedDict):
-    """What `operations/ledger.html` is given."""
-
-    entries: list[LedgerEntry]
-    names: dict[int, str]
-    paging: Paging
-    verbs: dict[str, str]
-    steps: dict[str, str]
-    query: QueryParams
-
-
-def _day_begins(visit: Visit, typed: str, *, after: int = 0) -> datetime | None:
-    """The moment in which a typed day begins in the city, or so many days later; None for what is no day."""
-    try:
-        day = day_or_none(typed, "from")
-    except Refused:  # typed by hand into the address: no filter, and the field shows what stands there
-        return None
-    if day is None:
-        return None
-    return midnight_of((day + timedelta(days=after)).isoformat(), visit.site.time_zone, "from").astimezone(UTC)  # as rows are kept
-
-
-async def trail(visit: Visit) -> Response:
-    """The audit trail: who did what, when, to what, and why."""
-    query, paging = visit.request.query_params, Paging.of(visit.request, 50)
-    found, total = await ledger.entries(
-        verb=query.get("verb", ""),
-        kind=query.get("kind", ""),
-        thing=query.get("thing", ""),
-        actor=number_of(query.get("actor", "")),
-        since=_day_begins(visit, query.get("from", "")),
-        until=_day_begins(visit, query.get("to", ""), after=1),
-        offset=paging.offset,
-        limit=paging.size,
-    )
-    people = {entry.actor for entry in found if entry.actor is not None}
-    people |= {int(entry.thing) for entry in found if entry.kind == "person" and number_of(entry.thing) is not None}
-    return visit.page(
-        "operations/ledger.html",
-        LedgerPage(
-            entries=found, names=await names(people), paging=paging.with_total(total), verbs=ledger_words(), steps=STEPS, query=query
-        ),
-    )
-
-
 PAGES = [
     PageRoute("outbox", "/staff/outbox", queue, needs="outbox.read"),
     PageRoute("outbox_retry", "/staff/outbox/{number:number}/retry", post=retry, needs="outbox.change"),
     PageRoute("calls", "/staff/calls", calls, needs="outbox.read"),
     PageRoute("call_undo", "/staff/calls/undo", post=call_undo, needs="outbox.change"),
     PageRoute("called", "/staff/calls/{number:number}", post=called, needs="outbox.change"),
-    PageRoute("ledger", "/staff/ledger", trail, needs="ledger.read"),
 ]

@@ -9,7 +9,8 @@ from domain.errors import N_
 from domain.people.actions import codes, privacy, roles, sessions
 from domain.people.models import Person
 from domain.people.queries import agencies, grants_of, open_invitations, others_hold_roles, sessions_of
-from web.frame.room import FirstStep, Letters, Link, Room
+from web.frame.labels import name_of
+from web.frame.room import FirstStep, LedgerThing, Letters, Link, Room
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.people import account, invitations, security, sign_in, staff
@@ -56,6 +57,12 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
     }
 
 
+async def _agencies_in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Agencies by key."""
+    rows = [row for row in await agencies() if row.key in keys]
+    return {row.key: (name_of(visit, row.name), visit.path("agency", key=row.key)) for row in rows}
+
+
 ROOM = Room(
     "people",
     pages=[*sign_in.PAGES, *security.PAGES, *account.PAGES, *invitations.PAGES, *staff.PAGES],
@@ -69,6 +76,11 @@ ROOM = Room(
             "confirm_contact": N_("Code to confirm a contact"),
         }
     ),
+    ledger_things={
+        "person": LedgerThing(N_("person")),
+        "agency": LedgerThing(N_("agency"), _agencies_in_the_ledger),
+        "invitation": LedgerThing(N_("invitation")),
+    },
     ledger_words={
         "people.join": N_("opened an account"),
         "people.email": N_("changed their e-mail address"),

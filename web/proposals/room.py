@@ -15,7 +15,8 @@ from domain.proposals.queries import talk as talk_queries
 from domain.proposals.queries.lists import Wish, addresses, every, public_texts, public_titles
 from domain.proposals.queries.similar import Shelf
 from domain.translated import Translated
-from web.frame.room import OFFICER, CaseSource, Letters, Link, Origin, PromiseKind, PublicText, Room, Waits
+from web.frame.labels import name_of
+from web.frame.room import OFFICER, CaseSource, LedgerThing, Letters, Link, Origin, PromiseKind, PublicText, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.proposals import (
@@ -121,6 +122,12 @@ async def _texts(visit: Visit) -> list[PublicText]:
     ]
 
 
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Proposals by number; drafts have none and stay nameless."""
+    rows = await detail_queries.by_numbers(keys)
+    return {row.number or "": (name_of(visit, row.title), visit.path("staff_proposal", number=row.number)) for row in rows}
+
+
 ROOM = Room(
     "proposals",
     pages=[
@@ -174,6 +181,10 @@ ROOM = Room(
         mail_context.stop,
         mail_context.dates,
     ),
+    ledger_things={
+        "proposal": LedgerThing(N_("proposal"), _in_the_ledger),
+        "comment": LedgerThing(N_("comment")),
+    },
     ledger_words={
         "proposals.submit": N_("submitted a proposal"),
         "proposals.resubmit": N_("sent a changed proposal in"),

@@ -9,7 +9,7 @@ from domain.people.models import Person
 from domain.signs import queries
 from domain.signs.actions import following as signs_following
 from domain.signs.actions.tidying import tidy
-from web.frame.room import Letters, Link, Room, Waits
+from web.frame.room import LedgerThing, Letters, Link, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.signs import board, desk, following, report, walks
@@ -59,6 +59,10 @@ ROOM = Room(
     waits=_waits,
     sees_file=_sees_file,
     free_tries={report.REPORT: 30, following.FOLLOW: 30},
+    ledger_things={
+        "sign": LedgerThing(N_("sign")),
+        "sign_walk": LedgerThing(N_("inspection walk")),
+    },
     ledger_words={
         "signs.assigned": N_("gave a report of a sign to its owner"),
         "signs.passed_on": N_("passed a report of a sign on"),

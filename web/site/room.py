@@ -1,7 +1,7 @@
 """The manifest of this room: what `web.site` gives the site."""
 
 from domain.errors import N_
-from web.frame.room import FirstStep, Link, Room
+from web.frame.room import FirstStep, LedgerThing, Link, Room
 from web.frame.visit import Visit
 from web.site import views
 
@@ -16,6 +16,9 @@ ROOM = Room(
     pages=[*views.PAGES],
     notices=views.NOTICES,
     keeps={"site": "the office's own name, address and telephone"},
+    ledger_things={
+        "site": LedgerThing(N_("site")),
+    },
     ledger_words={
         "site.set_up": N_("set the site up"),
         "site.change": N_("changed the site's details"),

@@ -1,5 +1,6 @@
 """The manifest of this room: what `web.voting` gives the site."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from starlette.routing import Route
@@ -9,8 +10,9 @@ from domain.voting import queries
 from domain.voting.actions import board as board_actions
 from domain.voting.actions import collect_limits, draw
 from domain.voting.vault import Vault
+from web.frame.labels import name_of
 from web.frame.rendering import show
-from web.frame.room import OFFICER, Link, Room, Tile
+from web.frame.room import OFFICER, LedgerThing, Link, Room, Tile
 from web.frame.services import Services
 from web.frame.start import own_language
 from web.frame.visit import Visit
@@ -84,6 +86,12 @@ def _ill(services: Services) -> str:
     return "ballots cannot be stored" if services.part(BallotWriters).ill else ""
 
 
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Votes by key."""
+    rows = [row for row in await queries.all_elections() if row.key in keys]
+    return {row.key: (name_of(visit, row.title), visit.path("staff_vote", key=row.key)) for row in rows}
+
+
 ROOM = Room(
     "voting",
     pages=[
@@ -127,6 +135,9 @@ ROOM = Room(
     urgent=ballot.PAGES,
     room_vote=assembly.make_for,
     routes=[Route("/v", own_language), Route("/verify", own_language)],
+    ledger_things={
+        "vote": LedgerThing(N_("vote"), _in_the_ledger),
+    },
     ledger_words=LEDGER,
     parts=[lambda services: BallotWriters(Vault(services.settings.data / "keys"))],
     main=[Link("votes", N_("Voting"), 20)],

@@ -13,7 +13,8 @@ from domain.workshops import queries
 from domain.workshops.actions import tidying
 from domain.workshops.actions.minuting import KIND
 from domain.workshops.rules import MINUTES_DAYS, PartyState
-from web.frame.room import OFFICER, Letters, Link, PromiseKind, Room, Waits
+from web.frame.labels import name_of
+from web.frame.room import OFFICER, LedgerThing, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.messages.letters import words_of
@@ -121,6 +122,12 @@ async def _sees_file(visit: Visit, key: str) -> bool:
     return one is not None and visit.may("events.minutes", await thing_for(one))
 
 
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Events by number."""
+    rows = await queries.with_ids([number for key in keys if (number := number_of(key)) is not None])
+    return {str(row.id): (name_of(visit, row.title), visit.path("event_office", number=row.id)) for row in rows}
+
+
 ROOM = Room(
     "workshops",
     pages=[
@@ -186,6 +193,9 @@ ROOM = Room(
     main=[Link("events", N_("Events"), 15)],
     staff=[Link("events_office", N_("Events"), 35, "events.list", N_("Sign-ups, the desk at the door, table plans"))],
     free_tries={events.SIGN_UP: 40, here_page.TRIES: 400},
+    ledger_things={
+        "event": LedgerThing(N_("an event"), _in_the_ledger),
+    },
     ledger_words={
         "events.plan": N_("planned an event"),
         "events.change": N_("changed an event"),

@@ -75,6 +75,11 @@ async def files(entry: int) -> list[EntryFile]:
     return await EntryFile.filter(entry_id=entry).order_by("id")
 
 
+async def with_numbers(numbers: Collection[int]) -> list[AwardProgramme]:
+    """These programmes."""
+    return await AwardProgramme.filter(id__in=list(numbers))
+
+
 async def with_ids(numbers: Collection[int]) -> list[AwardEntry]:
     """Entries with their programmes, the latest first."""
     return await AwardEntry.filter(id__in=list(numbers)).select_related("programme").order_by("-id")

@@ -40,11 +40,18 @@ async def tell_story(proposal: Proposal, kind: Happened, *, at: datetime, public
     await timeline.tell(EVENTS, proposal.id, kind.value, at=at, public=public, announced=kind not in TOLD, facts=facts)
 
 
+BY_PROPOSERS = frozenset(
+    {"submit", "resubmit", "confirm", "withdraw", "put_back", "leave", "merge_agree", "merge_decline", "split", "reply"}
+)
+
+
 async def note(
     verb: str, proposal: Proposal, *, at: datetime, by: int | None, why: str = "", before: Any = None, after: Any = None
 ) -> None:
-    """Record an act on a proposal in the ledger."""
+    """Record an act on a proposal in the ledger. What proposers do by their link is done by residents, not by the system."""
     name = proposal.number or proposal.key
+    if by is None and verb in BY_PROPOSERS:
+        by = ledger.RESIDENT
     await ledger.record(f"proposals.{verb}", "proposal", name, at=at, by=by, why=why, before=before, after=after)
 
 

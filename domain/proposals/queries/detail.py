@@ -1,6 +1,6 @@
 """One proposal in full, for the public, for its proposers and for the office."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +36,11 @@ async def by_key(key: str) -> Proposal:
     if found is None:
         raise Missing("no such draft")
     return found
+
+
+async def by_numbers(numbers: Iterable[str]) -> list[Proposal]:
+    """Those with these public numbers."""
+    return await Proposal.filter(number__in=list(numbers))
 
 
 async def with_ids(numbers: Sequence[int]) -> list[Proposal]:
