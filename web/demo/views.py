@@ -5,10 +5,11 @@ from typing import TypedDict
 
 from starlette.responses import Response
 
-from domain import demo, outbox_state
+from domain import demo
 from domain.demo import DemoPerson
 from domain.errors import Missing
 from domain.outbox import OutboxMessage
+from domain.outbox import state as outbox_state
 from domain.people.queries import by_email
 from web.frame.page_routes import PageRoute
 from web.frame.services import Services

@@ -4,10 +4,11 @@ from typing import TypedDict
 
 from starlette.responses import Response
 
-from domain import outbox, outbox_state
+from domain import outbox
 from domain.errors import N_
 from domain.outbox import Channel
-from domain.outbox_state import Trouble
+from domain.outbox import state as outbox_state
+from domain.outbox.state import Trouble
 from web.frame.page_routes import PageRoute
 from web.frame.room import FirstStep, Tile, Waits
 from web.frame.rooms import rooms

@@ -6,9 +6,10 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from wtforms import StringField
 
-from domain import outbox, outbox_state
+from domain import outbox
 from domain.errors import N_, Missing
 from domain.outbox import Channel, OutboxMessage, Stage
+from domain.outbox import state as outbox_state
 from domain.people.rules import MOST_NUMBER, number_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute

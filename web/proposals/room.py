@@ -123,9 +123,12 @@ async def _texts(visit: Visit) -> list[PublicText]:
 
 
 async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
-    """Proposals by number; drafts have none and stay nameless."""
-    rows = await detail_queries.by_numbers(keys)
-    return {row.number or "": (name_of(visit, row.title), visit.path("staff_proposal", number=row.number)) for row in rows}
+    """Proposals by number, or by the key that they had as drafts."""
+    named = {
+        row: (name_of(visit, row.title), visit.path("staff_proposal", number=row.number) if row.number else "")
+        for row in await detail_queries.by_names(keys)
+    }
+    return {name: told for row, told in named.items() for name in (row.number, row.key) if name}
 
 
 ROOM = Room(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
 from domain.errors import Missing
 from domain.proposals.content import Content
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
@@ -38,9 +40,10 @@ async def by_key(key: str) -> Proposal:
     return found
 
 
-async def by_numbers(numbers: Iterable[str]) -> list[Proposal]:
-    """Those with these public numbers."""
-    return await Proposal.filter(number__in=list(numbers))
+async def by_names(names: Iterable[str]) -> list[Proposal]:
+    """Those with these public numbers, or these keys of drafts."""
+    wanted = list(names)
+    return await Proposal.filter(Q(number__in=wanted) | Q(key__in=wanted))
 
 
 async def with_ids(numbers: Sequence[int]) -> list[Proposal]:
