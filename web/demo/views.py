@@ -5,11 +5,10 @@ from typing import TypedDict
 
 from starlette.responses import Response
 
-from domain import demo
+from domain import demo, outbox
 from domain.demo import DemoPerson
 from domain.errors import Missing
 from domain.outbox import OutboxMessage
-from domain.outbox import state as outbox_state
 from domain.people.queries import by_email
 from web.frame.page_routes import PageRoute
 from web.frame.services import Services
@@ -58,7 +57,7 @@ class MailboxPage(TypedDict):
 async def mailbox(visit: Visit) -> Response:
     """What would have been sent."""
     paging = Paging.of(visit.request, 20)
-    found, total = await outbox_state.queue(offset=paging.offset, limit=paging.size)
+    found, total = await outbox.queue(offset=paging.offset, limit=paging.size)
     letters = []
     for item in found:
         if item.facts:

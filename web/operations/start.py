@@ -7,8 +7,7 @@ from starlette.responses import Response
 from domain import outbox
 from domain.errors import N_
 from domain.outbox import Channel
-from domain.outbox import state as outbox_state
-from domain.outbox.state import Trouble
+from domain.outbox_rules import Trouble
 from web.frame.page_routes import PageRoute
 from web.frame.room import FirstStep, Tile, Waits
 from web.frame.rooms import rooms
@@ -30,7 +29,7 @@ class HomePage(TypedDict):
 
 async def staff_home(visit: Visit) -> Response:
     """What waits for this person, and the rooms open to them."""
-    trouble = await outbox_state.mail_trouble() if visit.may("outbox.read") else None
+    trouble = await outbox.mail_trouble() if visit.may("outbox.read") else None
     found = [wait for room in rooms() if room.waits for wait in await room.waits(visit)]
     return visit.page(
         "operations/home.html",
@@ -94,7 +93,7 @@ async def outbox_waits(visit: Visit) -> list[Waits]:
     """Calls to make, and messages that wait or failed."""
     if not visit.may("outbox.read"):
         return []
-    counts = await outbox_state.counts()
+    counts = await outbox.counts()
     waiting = sum(n for (channel, stage), n in counts.items() if channel != "call" and stage in ("waiting", "claimed"))
     failed = sum(n for (_, stage), n in counts.items() if stage == "failed")
     path = visit.path("outbox")
@@ -107,7 +106,7 @@ async def outbox_waits(visit: Visit) -> list[Waits]:
 
 async def mail_step(visit: Visit) -> list[FirstStep]:
     """A letter has gone out."""
-    sent = (await outbox_state.counts()).get(("email", "sent"), 0)
+    sent = (await outbox.counts()).get(("email", "sent"), 0)
     return [FirstStep(N_("A test message arrives in your mailbox"), visit.path("test_mail"), sent > 0)]
 
 

@@ -9,7 +9,6 @@ from wtforms import StringField
 from domain import outbox
 from domain.errors import N_, Missing
 from domain.outbox import Channel, OutboxMessage, Stage
-from domain.outbox import state as outbox_state
 from domain.people.rules import MOST_NUMBER, number_of
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.page_routes import PageRoute
@@ -54,7 +53,7 @@ class OutboxPage(TypedDict):
 async def queue(visit: Visit) -> Response:
     """The outbox."""
     query, paging = visit.request.query_params, Paging.of(visit.request, 50)
-    found, total = await outbox_state.queue(
+    found, total = await outbox.queue(
         channel=query.get("channel", ""), stage=query.get("stage", ""), offset=paging.offset, limit=paging.size
     )
     return visit.page(
@@ -92,7 +91,7 @@ async def calls(visit: Visit) -> Response:
     """The call list: people who have neither mail nor, without a gateway, text messages."""
     paging = Paging.of(visit.request, 25)
     done = visit.request.query_params.get("show") == "done"
-    found, total = await outbox_state.calls(done=done, offset=paging.offset, limit=paging.size)
+    found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
     texts = {item.id: written(visit.services, item, visit.site)[1] for item in found if item.facts}
     langs = {item.id: visit.services.locales.match("", item.locale).lang for item in found}
     return visit.page(

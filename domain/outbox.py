@@ -7,8 +7,7 @@ message lets a mail program recognise a repeat.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from tortoise import fields
@@ -20,37 +19,13 @@ from tortoise.queryset import QuerySet
 from domain.columns import CharField, Table
 from domain.db import writing
 from domain.keys import Keys
+from domain.outbox_rules import CLAIM_LASTS, KEPT, MOST_TRIES, Trouble, pause_after
+from domain.outbox_rules import Channel as Channel
+from domain.outbox_rules import Stage as Stage
+from domain.outbox_rules import channel_for as channel_for
 from domain.redaction import clean
 
-
-class Channel(StrEnum):
-    """The way a message goes. CALL is a person with a telephone."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    CALL = "call"
-
-
-class Stage(StrEnum):
-    """Where a message is. Calls go from WAITING to SENT by hand."""
-
-    WAITING = "waiting"
-    CLAIMED = "claimed"
-    SENT = "sent"
-    FAILED = "failed"
-    DROPPED = "dropped"
-
-
-MOST_TRIES = 8
-"""Tries before a message is given up; with the pauses below that is a little over a day."""
-
 SEAL = "outbox facts"
-
-CLAIM_LASTS = timedelta(minutes=5)
-"""A claim older than this belonged to a worker that died."""
-
-KEPT = timedelta(days=30)
-"""How long a sent or dropped message keeps its address and facts."""
 
 
 class OutboxMessage(Table):
@@ -94,20 +69,6 @@ class OutboxMessage(Table):
             CheckConstraint(name="outbox_stage", check="stage IN ('waiting', 'claimed', 'sent', 'failed', 'dropped')"),
             CheckConstraint(name="outbox_tries", check="tries >= 0"),
         )
-
-
-def pause_after(tries: int) -> timedelta:
-    """How long to wait after the n-th failed try: 1, 4, 16, 64 minutes …, at most 12 hours."""
-    return min(timedelta(minutes=4 ** max(0, tries - 1)), timedelta(hours=12))
-
-
-def channel_for(*, email: str, phone: str, sms_gateway: bool) -> Channel | None:
-    """The way to reach somebody: mail, else SMS where the site has a gateway, else a call; None without any."""
-    if email:
-        return Channel.EMAIL
-    if phone:
-        return Channel.SMS if sms_gateway else Channel.CALL
-    return None
 
 
 async def tell(
@@ -268,6 +229,42 @@ async def call_undone(number: int) -> bool:
     async with writing(quiet=True):
         calls = OutboxMessage.filter(id=number, channel=Channel.CALL.value, stage=Stage.SENT.value)
         return await calls.update(stage=Stage.WAITING.value, sent_at=None) == 1
+
+
+async def queue(*, channel: str = "", stage: str = "", offset: int = 0, limit: int = 50) -> tuple[list[OutboxMessage], int]:
+    """Messages, newest first, and how many there are."""
+    wanted = {"channel": channel, "stage": stage}
+    chosen = OutboxMessage.filter(**{name: value for name, value in wanted.items() if value})
+    return await chosen.order_by("-id").offset(offset).limit(limit), await chosen.count()
+
+
+async def counts() -> dict[tuple[str, str], int]:
+    """How many messages stand where: (channel, stage) to number."""
+    from tortoise.functions import Count
+
+    rows = await OutboxMessage.annotate(n=Count("id")).group_by("channel", "stage").values("channel", "stage", "n")
+    return {(row["channel"], row["stage"]): row["n"] for row in rows}
+
+
+async def mail_trouble() -> Trouble | None:
+    """Why the last try to send mail failed, if it did; None where mail goes out. A mailbox that is refused is that mailbox's trouble."""
+    tried = OutboxMessage.filter(channel=Channel.EMAIL.value, stage=Stage.WAITING.value, tries__gt=0)
+    stuck = tried.exclude(problem="").exclude(problem__startswith="SMTPRecipientsRefused")
+    last = await stuck.order_by("-claimed_at").first()
+    if last is None or last.claimed_at is None:
+        return None
+    if await OutboxMessage.filter(channel=Channel.EMAIL.value, stage=Stage.SENT.value, sent_at__gt=last.claimed_at).exists():
+        return None
+    first = await stuck.order_by("created_at").first()
+    return Trouble(await stuck.count(), first.created_at if first else last.created_at, last.problem)
+
+
+async def calls(*, done: bool, offset: int = 0, limit: int = 50) -> tuple[list[OutboxMessage], int]:
+    """The call list: those to make, oldest first, or those made, newest first."""
+    stage = Stage.SENT if done else Stage.WAITING
+    chosen = OutboxMessage.filter(channel=Channel.CALL.value, stage=stage.value)
+    order = "-sent_at" if done else "due_at"
+    return await chosen.order_by(order, "id").offset(offset).limit(limit), await chosen.count()
 
 
 async def take(number: int, at: datetime) -> OutboxMessage | None:
