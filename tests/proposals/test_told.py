@@ -232,7 +232,7 @@ async def test_the_name_of_an_agency_is_no_resident(site: Site) -> None:
     await fake.post("/en/account", {"name": "交通局", "phone": "", "locale": "zh-Hant"})
     page = await fake.post("/en/proposals/116-001/comment", {"text": "我們會處理", "stance": ""})
     assert page.status == 422
-    assert "Your name is that of an agency" in page.text
+    assert "This is the name of an agency" in page.text
     assert not await Comment.all().exists()
 
 

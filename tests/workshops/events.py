@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from pypinyin import lazy_pinyin
+
 from domain.clock import now
 from domain.translated import Translated
 from domain.workshops.actions import events
@@ -43,7 +45,12 @@ async def today(site: Site, **more: Any) -> WorkshopEvent:
     return await WorkshopEvent.get(id=event.id)
 
 
+def mailbox_of(name: str) -> str:
+    """An address that mail servers take, for a name in Chinese."""
+    return f"{''.join(lazy_pinyin(name)).lower().replace(' ', '')}@example.tw"
+
+
 async def party(event: WorkshopEvent, name: str = "陳小姐", **more: Any) -> EventParty:
     """A sign-up by e-mail."""
-    facts = {"email": f"{name}@example.tw", "locale": "zh-Hant"} | more
+    facts = {"email": mailbox_of(name), "locale": "zh-Hant"} | more
     return await sign_up(event.id, Wanted(name=name, **facts), at=now())
