@@ -7,10 +7,11 @@ import pytest
 
 from tests.architecture.sources import ROOT, sources
 from tests.stored_names import models
+from tests.support import Site
 from web.app import PARTS, ROOMS
 from web.frame.page_routes import PageRoute
 from web.frame.room import Room
-from web.frame.rooms import install
+from web.frame.rooms import every_page, install
 
 PEOPLE = {
     "person", "member", "person_id", "email", "phone", "name", "address", "owner", "actor", "who", "by", "asked_by", "decided_by",
@@ -75,3 +76,16 @@ def test_what_can_be_taken_back_has_a_place_of_its_own_while_it_can() -> None:
     offered = {undo for room in ROOMS for _, undo in room.notices.values() if undo}
     assert len(offered) > 4
     assert {undo for undo in offered if f'url("{undo}")' not in templates} == set()
+
+
+STEPS_OF_A_JOURNEY = {"offline", "set_up", "sign_in_code", "second_factor", "sso", "sso_back", "set_totp"}
+"""Public pages that lead nowhere by themselves."""
+
+
+async def test_the_site_guide_is_made_from_the_rooms_and_leaves_no_public_page_out(site: Site) -> None:
+    text = (await site.browser().get("/en/guide")).response.text
+    pages = [page for room in ROOMS if not room.demo_only for page in every_page(room)]
+    entries = [page for page in pages if page.get and page.needs == "public" and "{" not in page.path and "." not in page.path]
+    missing = [page.name for page in entries if f'href="/en{page.path}"' not in text and page.name not in STEPS_OF_A_JOURNEY]
+    assert missing == []
+    assert len(entries) > 30

@@ -97,6 +97,12 @@ async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str
 
 ROOM = Room(
     "awards",
+    guide=[
+        Link("award_works", N_("Library of awarded works"), 700),
+        Link("award_figures", N_("Awards in figures"), 700),
+        Link("my_award_entries", N_("My entries"), 700),
+        Link("award_seats", N_("My panels"), 700),
+    ],
     pages=[
         *library.PAGES,
         *figures_page.PAGES,

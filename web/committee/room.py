@@ -24,6 +24,10 @@ async def _waits(visit: Visit) -> Sequence[Waits]:
 
 ROOM = Room(
     "committee",
+    guide=[
+        Link("meetings", N_("English committee: meetings and decisions"), 700),
+        Link("committee_papers", N_("Papers for members of the committee"), 700),
+    ],
     pages=[*meetings.PAGES, *mine.PAGES, *desk.PAGES, *meeting_desk.PAGES, *record_page.PAGES],
     notices=meeting_desk.NOTICES | record_page.NOTICES,
     letters=Letters({"committee_call": N_("Call of the committee")}),

@@ -57,6 +57,10 @@ async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str
 
 ROOM = Room(
     "delivery",
+    guide=[
+        Link("delivery", N_("How the winning projects are going"), 700),
+        Link("city_report", N_("Two-monthly report"), 700),
+    ],
     pages=[*views.PAGES, *case_list.PAGES],
     notices=case_acts.NOTICES | monthly_entry.NOTICES | case_list.NOTICES,
     letters=Letters(

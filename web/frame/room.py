@@ -169,7 +169,7 @@ class Room:
     notices: what a page says once after an act: key to (message id, name of the page that takes it back or "").
     template_globals: constants that templates may name. templates: a folder of its own besides `web/templates`.
     ledger_words: what the audit trail says of each verb, message ids; ledger_things: of what it speaks, by the kind that rows keep.
-    main, staff: links of the two menus.
+    main, staff: links of the two menus; guide: further public pages that the site guide names, with their titles.
     waits, tiles: for the start page of staff: what waits, and further tiles behind those of `staff`; first_steps: for that of an
     administrator, while some are not done.
     every_round, every_minute, every_hour: work of the worker. watch: what runs beside the requests of each process; close: what is done
@@ -201,6 +201,7 @@ class Room:
     ledger_things: Mapping[str, LedgerThing] = field(default_factory=dict)
     main: Sequence[Link] = ()
     staff: Sequence[Link] = ()
+    guide: Sequence[Link] = ()
     waits: Callable[[Visit], Awaitable[Sequence[Waits]]] | None = None
     tiles: Callable[[Visit], Awaitable[Sequence[Tile]]] | None = None
     first_steps: Callable[[Visit], Awaitable[Sequence[FirstStep]]] | None = None

@@ -38,6 +38,7 @@ def install(chosen: Sequence[Room]) -> None:
         throttle.FREE_OF.update(room.free_tries)
         permalinks.LEADS_TO.update(room.permalinks)
     template_globals.KNOWN["menu"] = menu
+    template_globals.KNOWN["guide"] = guide
     template_globals.KNOWN["kept_pages"] = kept_pattern([page for room in chosen for page in every_page(room)])
     request_log.keep_silent([pattern for room in chosen for pattern in room.silent])
     template_compiler.FOLDERS[:] = [template_compiler.FOLDER, *(room.templates for room in chosen if room.templates)]
@@ -66,6 +67,12 @@ def _patterns() -> list[tuple[re.Pattern[str], PageRoute]]:
 def menu(name: str) -> list[Link]:
     """The links of a menu, `main` or `staff`, of all rooms in their order."""
     return sorted((link for room in _installed for link in (room.main if name == "main" else room.staff)), key=lambda link: link.order)
+
+
+def guide() -> list[list[Link]]:
+    """The public pages of each room that has any: those of the menu first, then the others."""
+    found = [[*room.main, *room.guide] for room in _installed]
+    return sorted((links for links in found if links), key=lambda links: links[0].order)
 
 
 def ledger_things() -> dict[str, LedgerThing]:

@@ -31,6 +31,13 @@ async def _remind(services: Services, at: datetime) -> int:
 
 ROOM = Room(
     "glossary",
+    guide=[
+        Link("glossary_list", N_("The whole list of place names"), 700),
+        Link("glossary_address", N_("Addresses in English"), 700),
+        Link("glossary_check", N_("Check a text or a table"), 700),
+        Link("glossary_suggest", N_("Suggest a name"), 700),
+        Link("glossary_releases", N_("Releases of the list"), 700),
+    ],
     pages=[
         *search.PAGES,
         *check_page.PAGES,

@@ -6,6 +6,11 @@ from web.home import robots, views
 
 ROOM = Room(
     "home",
+    guide=[
+        Link("home", N_("Start page"), 700),
+        Link("privacy", N_("Privacy notice"), 700),
+        Link("accessibility", N_("Accessibility"), 700),
+    ],
     pages=[*views.PAGES],
     notices=views.NOTICES,
     routes=robots.ROUTES,

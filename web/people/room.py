@@ -65,6 +65,12 @@ async def _agencies_in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, 
 
 ROOM = Room(
     "people",
+    guide=[
+        Link("sign_in", N_("Sign in"), 800),
+        Link("staff_sign_in", N_("Staff sign-in"), 800),
+        Link("account", N_("My account"), 800),
+        Link("data", N_("My data"), 800),
+    ],
     pages=[*sign_in.PAGES, *security.PAGES, *account.PAGES, *invitations.PAGES, *staff.PAGES],
     notices=account.NOTICES | security.NOTICES | staff.NOTICES | sign_in.NOTICES,
     letters=Letters(

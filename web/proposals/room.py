@@ -133,6 +133,11 @@ async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str
 
 ROOM = Room(
     "proposals",
+    guide=[
+        Link("my_proposals", N_("My proposals"), 700),
+        Link("following", N_("What I follow"), 700),
+        Link("api_help", N_("API"), 700),
+    ],
     pages=[
         *lists.PAGES,
         *propose.PAGES,

@@ -42,6 +42,9 @@ async def _sees_file(visit: Visit, key: str) -> bool:
 
 ROOM = Room(
     "signs",
+    guide=[
+        Link("sign_report", N_("Report a sign"), 700),
+    ],
     pages=[*report.PAGES, *board.PAGES, *following.PAGES, *walks.PAGES, *desk.PAGES],
     notices=report.NOTICES | desk.NOTICES | following.NOTICES | walks.NOTICES,
     letters=Letters(

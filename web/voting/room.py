@@ -94,6 +94,11 @@ async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str
 
 ROOM = Room(
     "voting",
+    guide=[
+        Link("vote", N_("Vote with a code"), 700),
+        Link("verify", N_("Check a result yourself"), 700),
+        Link("vote_promise", N_("What we promise, and what not"), 700),
+    ],
     pages=[
         *board.PAGES,
         *results.PAGES,

@@ -130,6 +130,9 @@ async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str
 
 ROOM = Room(
     "workshops",
+    guide=[
+        Link("event_figures", N_("Events in figures"), 700),
+    ],
     pages=[
         *events.PAGES,
         *figures_page.PAGES,
