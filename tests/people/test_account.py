@@ -99,8 +99,8 @@ async def test_the_data_request_holds_what_is_held(site: Site) -> None:
     data = (await browser.get("/en/account/data/file")).response.json()
     assert data["account"]["phone"] == "0912345678"
     assert len(data["devices"]) == 1
-    parts = {"account", "roles", "devices", "messages", "files", "proposals", "taking_part", "signs_followed", "events", "audit_entries"}
-    parts |= {"award_entries", "award_panels"}
+    parts = {"account", "roles", "devices", "messages", "files", "proposals", "supports", "follows", "comments", "told"}
+    parts |= {"signs_followed", "events", "audit_entries", "award_entries", "award_panels"}
     assert set(data) == parts
 
 

@@ -295,3 +295,19 @@ async def test_signing_in_says_what_for_and_what_comes_after(site: Site) -> None
     sent = await anyone.post("/en/sign-in", {"email": "ann@example.tw", "next": "/en/proposals/116-001/support"})
     assert "You want to support a proposal." in (await anyone.get(sent.location)).text
     assert purpose_of("/en/no/such/page") == ""
+
+
+async def test_my_data_and_the_page_that_erases_name_supports_follows_and_comments(site: Site) -> None:
+    place = await town(site)
+    await place.public()
+    maria = await place.resident("maria")
+    await maria.post("/en/proposals/116-001/support", {"act": "give"})
+    await maria.post("/en/proposals/116-001/follow", {"act": "give"})
+    await said(place, "maria", "Good for prams.")
+    held = " ".join(re.sub(r"<[^>]+>", " ", (await maria.get("/en/account/data")).text).split())
+    for kind in ("Supports", "What I follow", "Comments"):
+        assert f"{kind} 1 : 116-001" in held, kind
+    asked = (await maria.get("/en/account/erase")).text
+    assert "They are taken back, and the counts go down." in asked
+    assert "They stay, without your name." in asked
+    assert "Award entries" not in asked  # there are none

@@ -32,7 +32,7 @@ from web.awards import (
 from web.awards.viewers import viewer
 from web.awards.words import EVENTS, FORWARDS, PANELS, TABS
 from web.frame.labels import name_of
-from web.frame.room import OFFICER, CaseSource, LedgerThing, Letters, Link, Origin, Room, Waits
+from web.frame.room import OFFICER, CaseSource, Held, LedgerThing, Letters, Link, Origin, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.text.formats import local
@@ -157,6 +157,17 @@ ROOM = Room(
     sitemap_pages=["awards", "award_works", "award_figures"],
     sitemap=_sitemap,
     erase=_erase,
+    holds=[
+        Held(
+            "award_entries",
+            N_("Award entries"),
+            N_("drafts when you discard them; the rest with the records of the programme"),
+            N_("Drafts are deleted. What was sent stays, without your name."),
+            "award_entry",
+            "number",
+        ),
+        Held("award_panels", N_("Panels you sit on"), N_("with the records of the programme"), N_("Your name and address go.")),
+    ],
     export=_held,
     erases=["award_entry_author", "award_entry_origin", "award_panel_member", "award_correction"],
     keeps={"award_panel_change": "the number of the member who led the meeting, as in the protocol", "award_paper_sheet": OFFICER},

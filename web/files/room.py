@@ -9,7 +9,7 @@ from domain.files import actions
 from domain.files.queries import of_person
 from domain.people.models import Person
 from web.files import views
-from web.frame.room import LedgerThing, Link, Room
+from web.frame.room import Held, LedgerThing, Link, Room
 from web.frame.services import Services
 
 
@@ -36,6 +36,14 @@ ROOM = Room(
     },
     staff=[Link("files", N_("Photos and documents"), 90, "files.change", N_("Pictures and papers for the pages"))],
     every_hour=[_tidy],
+    holds=[
+        Held(
+            "files",
+            N_("Photos and documents"),
+            N_("7 days after they are deleted"),
+            N_("They stay where they are shown, without your name."),
+        ),
+    ],
     export=_held,
     keeps={"stored_file": "the number of who sent it, which leads to nobody once the account is erased"},
 )

@@ -76,6 +76,22 @@ class FirstStep:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Something that a room holds of a person, as “My data” and the page that erases an account say it.
+
+    key: its name in what `export` answers; name, until, becomes: message ids: what it is, when it goes by itself, what becomes of it when
+    the account is erased. page, part: the page of each of them and the part of its address, which their data has under the same name.
+    """
+
+    key: str
+    name: str
+    until: str
+    becomes: str
+    page: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class LedgerThing:
     """A kind of thing that the audit trail names. name: a message id; named: for their keys, as rows keep them, title and address of each
     that is known; without it they are named by kind and key."""
@@ -174,7 +190,8 @@ class Room:
     administrator, while some are not done.
     every_round, every_minute, every_hour: work of the worker. watch: what runs beside the requests of each process; close: what is done
     first at its end, at_last: once nothing runs any more, for ten seconds at most.
-    export: everything held about a person, by name, as plain data; erase: take a person out, inside one transaction with the others.
+    export: everything held about a person, by name, as plain data; holds: the same in words; erase: take a person out, inside one
+    transaction with the others.
     erases: the tables that it takes people out of; keeps: other tables of the room that name people, with the reason and how long.
     permalinks: lasting short addresses: first part to (page, name of its part, how that part is written). free_tries: failures and
     other counted things of one network before the waiting begins, by their name. silent: patterns of addresses of which nothing is kept.
@@ -212,6 +229,7 @@ class Room:
     close: Sequence[Callable[[Services], Awaitable[None]]] = ()
     at_last: Sequence[Callable[[Services], Awaitable[None]]] = ()
     export: Callable[[Person, datetime], Awaitable[Mapping[str, Any]]] | None = None
+    holds: Sequence[Held] = ()
     erase: Callable[[Person, str, datetime], Awaitable[None]] | None = None
     erases: Sequence[str] = ()
     keeps: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Any
 from domain import ledger
 from domain.errors import N_
 from domain.people.models import Person
-from web.frame.room import Letters, Link, Room
+from web.frame.room import Held, Letters, Link, Room
 from web.operations import audit_trail, start, views
 
 
@@ -28,6 +28,9 @@ ROOM = Room(
     ],
     waits=start.outbox_waits,
     first_steps=start.mail_step,
+    holds=[
+        Held("audit_entries", N_("Audit trail"), N_("stays, without your name"), N_("Entries stay, without your name.")),
+    ],
     export=_held,
     keeps={"ledger": "numbers without names: the audit trail outlives an account"},
 )

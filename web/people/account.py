@@ -1,6 +1,7 @@
 """One's own account: name and language, devices that are signed in, the data we hold, and erasing it."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, TypedDict
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from domain.people.rules import clean_email, clean_name, clean_phone, number_of
 from web.bridges.one_time_codes import HANDLE_COOKIE, SEND
 from web.frame.forms import Cleaned, Needed, Optional, PageForm, choices
 from web.frame.page_routes import PageRoute
+from web.frame.room import Held
 from web.frame.rooms import rooms
 from web.frame.sessions import sign_out
 from web.frame.visit import Visit
@@ -146,15 +148,40 @@ async def _held(visit: Visit) -> dict[str, Any]:
     return held
 
 
+@dataclass(frozen=True)
+class HeldLine:
+    """A kind of what is held: how many, and the pages of those that have one, by their names."""
+
+    what: Held
+    count: int
+    pages: list[tuple[str, str]]
+
+
 class DataPage(TypedDict):
     """What `people/data.html` is given."""
 
-    held: dict[str, Any]
+    lines: list[HeldLine]
+
+
+ADDRESSED = {"event": "number", "award_entry": "entry"}
+"""What the address of a page calls the part that data calls otherwise."""
+
+
+async def lines(visit: Visit) -> list[HeldLine]:
+    """What is held of the person, kind by kind."""
+    held, found = await _held(visit), []
+    for what in (what for room in rooms() for what in room.holds):
+        data = held[what.key]
+        rows = data if isinstance(data, list) else []
+        named = dict.fromkeys(str(row[what.part]) for row in rows if what.part and row.get(what.part))
+        pages = [(name, visit.path(what.page, **{ADDRESSED.get(what.page, what.part): name})) for name in named]
+        found.append(HeldLine(what, data if isinstance(data, int) else len(rows) or int(bool(data)), pages))
+    return found
 
 
 async def data(visit: Visit) -> Response:
     """What we hold, how long, and why a cast ballot is not among it."""
-    return visit.page("people/data.html", DataPage(held=await _held(visit)))
+    return visit.page("people/data.html", DataPage(lines=await lines(visit)))
 
 
 async def download(visit: Visit) -> Response:
@@ -168,11 +195,12 @@ class ErasePage(TypedDict):
     """What `people/erase.html` is given."""
 
     form: EraseForm
+    lines: list[HeldLine]
 
 
 async def ask_erase(visit: Visit) -> Response:
-    """What erasing means, and a confirmation."""
-    return visit.page("people/erase.html", ErasePage(form=visit.bind(EraseForm)))
+    """What becomes of each thing that is held, and a confirmation."""
+    return visit.page("people/erase.html", ErasePage(form=visit.bind(EraseForm), lines=await lines(visit)))
 
 
 async def erase(visit: Visit) -> Response:
@@ -192,7 +220,7 @@ async def erase(visit: Visit) -> Response:
             form.refuse(refusal)
             ready = False
     if not ready:
-        return visit.page("people/erase.html", ErasePage(form=form), status=422 if form.problems else 200)
+        return visit.page("people/erase.html", ErasePage(form=form, lines=await lines(visit)), status=422 if form.problems else 200)
     return await sign_out(visit, visit.go("home", "erased"))
 
 

@@ -10,7 +10,7 @@ from domain.people.actions import codes, privacy, roles, sessions
 from domain.people.models import Person
 from domain.people.queries import agencies, grants_of, open_invitations, others_hold_roles, sessions_of
 from web.frame.labels import name_of
-from web.frame.room import FirstStep, LedgerThing, Letters, Link, Room
+from web.frame.room import FirstStep, Held, LedgerThing, Letters, Link, Room
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.people import account, invitations, security, sign_in, staff
@@ -116,6 +116,12 @@ ROOM = Room(
     ],
     free_tries={"send": 30},
     every_hour=[_tidy],
+    holds=[
+        Held("account", N_("Account"), N_("when you erase it"), N_("Address, name and telephone are erased at once and for good.")),
+        Held("roles", N_("Roles"), N_("with the account"), N_("They end.")),
+        Held("devices", N_("Signed-in devices"), N_("30 days after their last use"), N_("They are signed out.")),
+        Held("messages", N_("Messages to you"), N_("after 30 days"), N_("Waiting ones are dropped, sent ones lose your address.")),
+    ],
     export=_held,
     first_steps=_first_steps,
     erase=_erase,

@@ -16,7 +16,7 @@ from domain.proposals.queries.lists import Wish, addresses, every, public_texts,
 from domain.proposals.queries.similar import Shelf
 from domain.translated import Translated
 from web.frame.labels import name_of
-from web.frame.room import OFFICER, CaseSource, LedgerThing, Letters, Link, Origin, PromiseKind, PublicText, Room, Waits
+from web.frame.room import OFFICER, CaseSource, Held, LedgerThing, Letters, Link, Origin, PromiseKind, PublicText, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.proposals import (
@@ -81,7 +81,7 @@ async def _waits(visit: Visit) -> list[Waits]:
 async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
     return {
         "proposals": await desk_queries.held_about(person.id, person.email or ""),
-        "taking_part": await talk_queries.held_about(person.id),
+        **await talk_queries.held_about(person.id),
     }
 
 
@@ -251,6 +251,26 @@ ROOM = Room(
     every_round=[_announce],
     every_minute=[_remind, _digest],
     every_hour=[_tidy],
+    holds=[
+        Held(
+            "proposals",
+            N_("Proposals"),
+            N_("drafts 90 days after their last change; what was submitted stays public"),
+            N_("Drafts are deleted. What was submitted stays, without your name and contact; others who propose it stay."),
+            "proposal",
+            "number",
+        ),
+        Held(
+            "supports",
+            N_("Supports"),
+            N_("when you take them back"),
+            N_("They are taken back, and the counts go down."),
+            "proposal",
+            "number",
+        ),
+        Held("follows", N_("What I follow"), N_("when you stop following"), N_("You are no longer told."), "proposal", "number"),
+        Held("comments", N_("Comments"), N_("when you take them back"), N_("They stay, without your name."), "proposal", "number"),
+    ],
     export=_held,
     erase=_erase,
     erases=["proposer", "proposal", "comment", "comment_report", "follow", "rhythm", "support"],

@@ -9,7 +9,7 @@ from domain.people.models import Person
 from domain.signs import queries
 from domain.signs.actions import following as signs_following
 from domain.signs.actions.tidying import tidy
-from web.frame.room import LedgerThing, Letters, Link, Room, Waits
+from web.frame.room import Held, LedgerThing, Letters, Link, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.signs import board, desk, following, report, walks
@@ -85,6 +85,9 @@ ROOM = Room(
     sitemap_pages=["signs", "sign_report"],
     erase=_erase,
     erases=["sign_follower"],
+    holds=[
+        Held("signs_followed", N_("Reports of signs that you follow"), N_("when the report is closed"), N_("You are no longer told.")),
+    ],
     export=_held,
     keeps={
         "walk_finding": "the agency that mends what was found",

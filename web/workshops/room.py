@@ -14,7 +14,7 @@ from domain.workshops.actions import tidying
 from domain.workshops.actions.minuting import KIND
 from domain.workshops.rules import MINUTES_DAYS, PartyState
 from web.frame.labels import name_of
-from web.frame.room import OFFICER, LedgerThing, Letters, Link, PromiseKind, Room, Waits
+from web.frame.room import OFFICER, Held, LedgerThing, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.messages.letters import words_of
@@ -242,5 +242,15 @@ ROOM = Room(
         "event_scan": OFFICER,
         "event_photo": "who took a photo at a table, by the name given there, until 30 days after the event",
     },
+    holds=[
+        Held(
+            "events",
+            N_("Events you signed up for"),
+            N_("30 days after the event"),
+            N_("Seats of events to come are given up, and your name goes."),
+            "event",
+            "event",
+        ),
+    ],
     export=_held,
 )
