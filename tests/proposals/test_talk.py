@@ -306,7 +306,7 @@ async def test_my_data_and_the_page_that_erases_name_supports_follows_and_commen
     await said(place, "maria", "Good for prams.")
     held = " ".join(re.sub(r"<[^>]+>", " ", (await maria.get("/en/account/data")).text).split())
     for kind in ("Supports", "What I follow", "Comments"):
-        assert f"{kind} 1 : 116-001" in held, kind
+        assert f"{kind} 1: 116-001" in held, kind
     asked = (await maria.get("/en/account/erase")).text
     assert "They are taken back, and the counts go down." in asked
     assert "They stay, without your name." in asked
