@@ -140,3 +140,20 @@ class BulkAct(Table):
 
 
 ASSIGNMENTS = Part(Assignment, "proposal")
+
+
+class OfficeNote(Table):
+    """What the office notes of a proposal for itself. Rows are only added and taken away; nobody else reads them."""
+
+    id = fields.BigIntField(primary_key=True)
+    proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
+        "hamasen.Proposal", related_name="office_notes", on_delete=fields.OnDelete.CASCADE
+    )
+    proposal_id: int
+    text = fields.TextField()
+    at = fields.DatetimeField()
+    by = fields.BigIntField()
+
+    class Meta:
+        table = "proposal_note"
+        indexes = (Index(fields=("proposal_id",), name="proposal_note_of"),)

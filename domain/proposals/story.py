@@ -43,6 +43,7 @@ class Happened(StrEnum):
     REDACTED = "redacted"
     REACHED = "reached"
     EXTENDED = "extended"
+    SLIP = "slip"
 
 
 WORDS: dict[Happened, str] = {
@@ -79,6 +80,7 @@ WORDS: dict[Happened, str] = {
     Happened.DIVIDED: N_("A part goes on as a proposal of its own"),
     Happened.REACHED: N_("Milestone reached"),
     Happened.EXTENDED: N_("A later day was granted"),
+    Happened.SLIP: N_("The office corrected a slip"),
     Happened.REDACTED: N_("Personal data was blacked out"),
     Happened.TRANSLATED: N_("A text in another language was added"),
 }

@@ -43,6 +43,8 @@ MAIL_WORDS = {
     ),
     "followed_merged": N_("The proposal %(old)s that you follow has become part of %(number)s. You can follow the new one."),
     "split": N_("%(who)s has begun to make a proposal of its own of a part: “%(part)s”. You stand behind it as well."),
+    "divided": N_("The office has made a part of it a second draft: “%(part)s”. Shorten it and send it in, or delete it."),
+    "slip": N_("The office has corrected a slip in your proposal, “%(wrong)s” to “%(right)s”. Nothing else changed."),
     "withdrawn": N_("%(who)s, who began it, has withdrawn the proposal."),
     "corrected": N_("The result for your proposal was corrected, for this reason:"),
     "redacted": N_("The office has blacked out personal data in your proposal, for this reason:"),

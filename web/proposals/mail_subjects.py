@@ -21,6 +21,8 @@ PROPOSAL_HEADS = {
     "merge_declined": N_("No merge"),
     "merge_off": N_("No merge"),
     "merged": N_("Merged"),
+    "divided": N_("A part goes on as a proposal of its own"),
+    "slip": N_("A slip was corrected"),
     "supported_merged": N_("Merged into another proposal"),
     "followed_merged": N_("Merged into another proposal"),
     "split": N_("A part goes on by itself"),

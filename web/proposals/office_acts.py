@@ -9,7 +9,7 @@ from domain.amounts import clean_money
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.errors import N_, Missing, Refused
 from domain.people.rules import number_of
-from domain.proposals.actions import asking, deciding, merging, redacting, screening, submitting
+from domain.proposals.actions import asking, deciding, merging, office, redacting, screening, submitting
 from domain.proposals.actions.deciding import Outcome
 from domain.proposals.content import TEXTS
 from domain.proposals.models import Proposal
@@ -44,6 +44,9 @@ class DeskForm(ActForm):
     show = BooleanField(N_("The public may read its text"), default=True)
     outcome = SelectField(N_("Outcome"), validate_choice=False)
     votes = StringField(N_("Votes"), [Optional()])
+    text = TextAreaField(N_("Note for the office"), [Optional(), AtMost(2000)])
+    wrong = StringField(N_("Wrong words"), [Optional(), AtMost(80)])
+    right = StringField(N_("Right words"), [Optional(), AtMost(80)])
     money = StringField(N_("Approved budget in NT$"), [Optional()])
 
 
@@ -111,6 +114,27 @@ async def _correct(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> 
     outcome = Outcome(State(form.outcome.data), number_of(votes), clean_money(typed, field="money") if typed else None)
     await deciding.correct_result(proposal, outcome, form.words("why"), at=visit.at, by=visit.person.id)
     return "p_done"
+
+
+async def _note(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> str:
+    await office.add_note(proposal, form.text.data or "", at=visit.at, by=visit.person.id)
+    return "p_noted"
+
+
+async def _unnote(visit: Visit, proposal: Proposal, form: DeskForm, number: str) -> str:
+    await office.remove_note(proposal, number_of(number) or 0, by=visit.person.id)
+    return "p_done"
+
+
+async def _slip(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> str:
+    wrong, right, why = (str(field.data or "") for field in (form.wrong, form.right, form.why))
+    await office.correct_slip(proposal, wrong, right, why, at=visit.at, by=visit.person.id)
+    return "p_slip"
+
+
+async def _divide(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> str:
+    await office.divide(proposal, form.words("title"), at=visit.at, by=visit.person.id)
+    return "p_divided"
 
 
 async def _hide(visit: Visit, proposal: Proposal, form: DeskForm, _: str) -> str:
@@ -228,6 +252,10 @@ ACTS: dict[str, Act] = {
     "deny": _deny,
     "redact": _redact,
     "merge": _merge,
+    "note": _note,
+    "unnote": _unnote,
+    "slip": _slip,
+    "divide": _divide,
     "call_off": _call_off,
     "confirm": _confirm,
 }

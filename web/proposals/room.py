@@ -198,6 +198,7 @@ ROOM = Room(
         "proposals.resubmit": N_("sent a changed proposal in"),
         "proposals.confirm": N_("confirmed a proposer's contact"),
         "proposals.withdraw": N_("withdrew a proposal"),
+        "proposals.slip": N_("corrected a slip in a proposal"),
         "proposals.put_back": N_("undid a withdrawal"),
         "proposals.translate": N_("translated a proposal"),
         "proposals.leave": N_("left a proposal"),
@@ -276,6 +277,7 @@ ROOM = Room(
     erases=["proposer", "proposal", "comment", "comment_report", "follow", "rhythm", "support"],
     keeps={
         "bulk_act": OFFICER,
+        "proposal_note": OFFICER,
         "proposal_assignment": OFFICER,
         "proposal_merge": OFFICER,
         "proposal_version": "the names that were shown with a published version, as long as it is public",

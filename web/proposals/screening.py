@@ -4,16 +4,19 @@ from typing import TypedDict
 
 from starlette.responses import Response
 
+from domain import ledger
 from domain.cycles import queries as cycles
 from domain.cycles.models import Cycle
 from domain.cycles.plan import Plan
 from domain.errors import N_, Refused
+from domain.ledger import LedgerEntry
+from domain.people.queries import names
 from domain.policy import Thing
 from domain.proposals.actions import screening
 from domain.proposals.actions.deciding import DECIDED
 from domain.proposals.content import Change, Content, differences
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
-from domain.proposals.models_review import ReturnPoint
+from domain.proposals.models_review import OfficeNote, ReturnPoint
 from domain.proposals.queries import detail
 from domain.proposals.queries.detail import Answer, Offer
 from domain.proposals.rules import AXES, GRADES, Axis, Grade
@@ -22,6 +25,7 @@ from web.frame.act_forms import Acts
 from web.frame.forms import PageForm
 from web.frame.labels import agency_names
 from web.frame.page_routes import PageRoute
+from web.frame.rooms import ledger_words
 from web.frame.visit import Visit
 from web.proposals.names import Words, words_of
 from web.proposals.office_acts import ACTS, DeskForm, forms_of
@@ -31,7 +35,14 @@ NOTICES = {
     "p_returned": (N_("The proposal is returned, and its proposers are told."), ""),
     "p_assigned": (N_("The agency is asked."), ""),
     "p_done": (N_("It is done."), ""),
+    "p_noted": (N_("The note is kept. Only the office reads it."), ""),
+    "p_slip": (N_("The slip is corrected, with a public note; the proposers are told."), ""),
+    "p_divided": (N_("The second proposal is a draft of its lead proposer, who is told."), ""),
 }
+
+
+MOST_HISTORY = 50
+"""So many of the newest acts stand on the page."""
 
 
 async def thing_of_number(visit: Visit) -> Thing:
@@ -71,6 +82,13 @@ class DeskOnePage(TypedDict):
     parts_of_return: tuple[str, ...]
     form: PageForm
     office: Thing
+    notes: list[OfficeNote]
+    names: dict[int, str]
+    history: list[LedgerEntry]
+    verbs: dict[str, str]
+    resident: int
+    beside: tuple[str, str]
+    told: int
 
 
 async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: int = 200) -> Response:
@@ -79,6 +97,8 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
     changing = visit.may("proposals.change", Thing(frozenset({cycle.scope})))
     changes = differences(Content.from_json(versions[1].content), Content.from_json(versions[0].content)) if len(versions) > 1 else []
     answers = await detail.answers(proposal.id, drafts=changing)
+    notes, people = await detail.office_notes(proposal.id), await detail.proposers(proposal.id)
+    history, _ = await ledger.entries(kind="proposal", thing=proposal.number or "-", limit=MOST_HISTORY)
     return visit.page(
         "proposals/desk_one.html",
         DeskOnePage(
@@ -93,7 +113,7 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
             answers=answers,
             changing=changing,
             versions=versions,
-            people=await detail.proposers(proposal.id),
+            people=people,
             files=await detail.files(proposal.id),
             points=await detail.points(proposal.id),
             offers=await detail.offers(proposal.id),
@@ -104,6 +124,13 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
             parts_of_return=screening.PARTS,
             form=acts.form,
             office=Thing(frozenset({cycle.scope})),
+            notes=notes,
+            names=await names({one.by for one in notes} | {entry.actor for entry in history if entry.actor}),
+            history=history,
+            verbs=ledger_words(),
+            resident=ledger.RESIDENT,
+            beside=await detail.beside(proposal),
+            told=sum(1 for row in people if row.confirmed_at is not None and (row.email or row.phone)),
         ),
         status=status,
     )

@@ -214,8 +214,11 @@ async def _people_of(table: type[Support] | type[Follow], proposal: Proposal) ->
     return {row.person for row in await table.filter(proposal_id=proposal.id)}
 
 
-async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at: datetime) -> Proposal:
-    """A second proposal out of this one: a draft with the same words, to be shortened and sent in. Raises Refused."""
+async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at: datetime, by: int | None = None) -> Proposal:
+    """A second proposal out of this one: a draft with the same words, to be shortened and sent in. Raises Refused.
+
+    by: the officer who does it for the proposer; then the proposer is told as well.
+    """
     from secrets import token_urlsafe
 
     must_stand_behind(proposal, proposer)
@@ -250,7 +253,8 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
                 confirmed_at=row.confirmed_at,
             )
         await Event.create(proposal_id=made.id, kind=Happened.SPLIT.value, facts={"number": proposal.number}, at=at, announced=True)
-        others = [row for row in await standing_behind(proposal.id) if row.id != proposer.id]
-        await tell_proposers(proposal, "split", at=at, facts={"who": proposer.shown, "part": clean.to_json()}, people=others)
-        await note("split", proposal, at=at, by=proposer.person, after={"title": clean.to_json()})
+        others = [row for row in await standing_behind(proposal.id) if row.id != proposer.id or by is not None]
+        kind = "split" if by is None else "divided"
+        await tell_proposers(proposal, kind, at=at, facts={"who": proposer.shown, "part": clean.to_json()}, people=others)
+        await note("split", proposal, at=at, by=by if by is not None else proposer.person, after={"title": clean.to_json()})
     return made

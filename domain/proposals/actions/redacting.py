@@ -15,7 +15,7 @@ from domain.files.actions import redact as redact_files
 from domain.proposals.actions.carrying import SOURCE
 from domain.proposals.actions.common import note, searchable, tell_proposers, tell_story
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
-from domain.proposals.models_review import Assignment, Merge, MergeConsent, Opinion, ReturnPoint
+from domain.proposals.models_review import Assignment, Merge, MergeConsent, OfficeNote, Opinion, ReturnPoint
 from domain.proposals.models_talk import Comment, Report
 from domain.proposals.story import Happened
 from domain.redaction import clean
@@ -72,6 +72,7 @@ async def _around(proposal: Proposal, words: str) -> int:
     found += await clean(await Assignment.filter(**mine), ("unit", "draft", "earlier", "wish"), words)
     found += await clean(await Opinion.filter(assignment__proposal_id=proposal.id), ("reason",), words)
     found += await clean(await ReturnPoint.filter(**mine), ("text",), words)
+    found += await clean(await OfficeNote.filter(**mine), ("text",), words)
     offers = [row.merge_id for row in await MergeConsent.filter(proposal=proposal.id)]
     found += await clean(await Merge.filter(Q(id__in=offers) | Q(into_id=proposal.id)), ("title", "why", "texts"), words)
     found += await clean(await Comment.filter(**mine), ("name", "text", "why", "appeal"), words)

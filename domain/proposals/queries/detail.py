@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from domain.errors import Missing
 from domain.proposals.content import Content
 from domain.proposals.models import Event, Proposal, ProposalFile, Proposer, Version
-from domain.proposals.models_review import Assignment, Merge, MergeConsent, ReturnPoint
+from domain.proposals.models_review import Assignment, Merge, MergeConsent, OfficeNote, ReturnPoint
 from domain.proposals.queries.talk import supporters_of
 from domain.proposals.visibility import is_public, public
 from domain.translated import Translated
@@ -239,6 +239,19 @@ async def offer(number: int) -> Merge:
     if found is None:
         raise Missing("no such offer")
     return found
+
+
+async def office_notes(proposal: int) -> list[OfficeNote]:
+    """What the office noted for itself, the newest first."""
+    return await OfficeNote.filter(proposal_id=proposal).order_by("-id")
+
+
+async def beside(proposal: Proposal) -> tuple[str, str]:
+    """The numbers of the proposals before and after one in its cycle; empty texts at the ends."""
+    mine = Proposal.filter(cycle=proposal.cycle, number__not_isnull=True)
+    before = await mine.filter(number__lt=proposal.number).order_by("-number").first()
+    after = await mine.filter(number__gt=proposal.number).order_by("number").first()
+    return (before.number or "" if before else "", after.number or "" if after else "")
 
 
 async def with_result_of(vote: str) -> bool:
