@@ -122,6 +122,41 @@ def sign_in(page: Page, demo: str, email: str) -> None:
     page.wait_for_url("**/en/**")
 
 
+MOST_HEIGHT = 4000
+"""Of a page on a phone 390 px wide, in normal type, in px."""
+
+LONGER = {"style": 7500, "demo": 4500, "staff/proposals/116-001": 4600, "staff/site": 4400, "cycles/hamasen-2026/report": 4300}
+"""Pages that may be longer: two that belong to no resident's path, and three that English makes a little longer."""
+
+STUCK = """() => { // texts that large type does not enlarge by a quarter
+  const root = document.documentElement, size = e => parseFloat(getComputedStyle(e).fontSize);
+  const texts = [...document.querySelectorAll('body *')].filter(e =>
+    [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.getBoundingClientRect().height > 0);
+  root.classList.remove('large');
+  const before = texts.map(size);
+  root.classList.add('large');
+  const stuck = texts.filter((e, i) => size(e) < 1.25 * before[i]).map(e => e.outerHTML.slice(0, 90));
+  root.classList.remove('large');
+  return stuck;
+}"""
+
+
+def judge_on_a_phone(page: Page, path: str) -> None:
+    """At 390 px: large type enlarges every text, tables of two or three columns stay tables, and the page does not go on and on."""
+    assert page.evaluate(STUCK) == [], path
+    assert page.evaluate(TABLES) == [], path
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height <= LONGER.get(path, MOST_HEIGHT), f"{path} is {height} px long"
+
+
+TABLES = """() => [...document.querySelectorAll('.table')].filter(t => t.checkVisibility()).map(t => {
+  const columns = t.querySelectorAll('thead th').length, shown = getComputedStyle(t).display;
+  const bare = [...t.querySelectorAll('tbody :is(td, th)')]
+    .filter(e => e.innerText.trim() && !e.dataset.label && !e.querySelector('button, a'));
+  return columns < 4 ? (shown === 'table' ? '' : 'a short table as cards') : shown !== 'block' ? 'a wide table on a phone'
+    : bare.length ? 'no label: ' + bare[0].outerHTML.slice(0, 90) : '';
+}).filter(Boolean)"""
+
 CONTRAST = r"""() => { // every text against its ground, at least 7 to 1
   const part = v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
   const light = c => .2126 * part(c[0]) + .7152 * part(c[1]) + .0722 * part(c[2]);

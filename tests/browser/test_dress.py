@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import OWN, PUBLIC, STAFF, judge, sign_in
+from tests.browser.looking import OWN, PUBLIC, STAFF, judge, judge_on_a_phone, sign_in
 
 pytestmark = pytest.mark.long(seconds=150)
 
@@ -27,6 +27,8 @@ def look(page: Page, address: str, locale: str, paths: Sequence[str]) -> None:
     """Judge these pages in every dress, changed in place as the header's button and the system's settings change it."""
     for path in paths:
         page.goto(f"{address}/{locale}/{path}")
+        page.set_viewport_size({"width": 390, "height": 844})
+        judge_on_a_phone(page, path)
         for width, size, scheme in product(WIDTHS, SIZES, SCHEMES_OF[locale]):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]

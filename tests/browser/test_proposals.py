@@ -23,7 +23,7 @@ def test_an_idea_at_home_becomes_a_public_proposal(phones: Phones, demo: str, tm
     officer = phones(scripts=scripts)
     become(officer, demo, "officer")
     officer.goto(f"{demo}/{locale}/staff/proposals/{number}")
-    for summary in officer.locator("details > summary").all():
+    for summary in officer.locator("main details:not(.filters) > summary").all():
         summary.click()
     officer.locator("#point-place").fill("Which side? 哪一側？")
     officer.locator("button[value='return']").click()

@@ -81,7 +81,7 @@ async def test_filters_stay_in_the_tiles_and_long_lists_have_pages(site: Site) -
     assert "路牌0" in page
     assert "路牌59" not in page
     assert "紀錄" not in page.split("<table")[1].split("</table")[0]
-    second = (await site.browser().get("/zh-Hant/promises?agency=works&kind=sign&page=2")).text
+    second = (await site.browser().get("/zh-Hant/promises?agency=works&kind=sign&per_page=50&page=2")).text
     assert "路牌59" in second
 
 

@@ -35,6 +35,21 @@ def test_an_address_keeps_filters_and_leaves_the_page() -> None:
     assert asked("").address() == "/en/list"
 
 
+def test_a_reader_chooses_longer_pages() -> None:
+    paging = asked("q=a&page=2").paging.with_total(120)
+    assert (paging.size, paging.sizes, paging.offset) == (10, (10, 50, 200), 10)
+    assert paging.resized(50) == "/en/list?q=a&per_page=50"
+    longer = asked("q=a&per_page=50&page=3").paging.with_total(120)
+    assert (longer.size, longer.pages, longer.first, longer.last) == (50, 3, 101, 120)
+    assert longer.address(2) == "/en/list?q=a&per_page=50&page=2"
+    assert longer.resized(10) == "/en/list?q=a"
+
+
+def test_a_length_that_is_not_offered_counts_as_nothing() -> None:
+    assert [asked(f"per_page={rows}").paging.size for rows in ("5", "100000", "x", "")] == [10] * 4
+    assert asked("").paging.with_total(10).sizes == ()
+
+
 COLUMNS = [
     Column[dict[str, object]]("name", "Name", lambda row: row["name"]),
     Column[dict[str, object]]("day", "Day", lambda row: row["day"]),

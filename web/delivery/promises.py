@@ -118,7 +118,7 @@ class PromisesPage(TypedDict):
 
 async def promises(visit: Visit) -> Response:
     """Every dated promise of the site, the overdue ones first; a moved day keeps the old one beside it."""
-    wanted, paging = _wanted(visit), Paging.of(visit.request, 50)
+    wanted, paging = _wanted(visit), Paging.of(visit.request, 7)
     found = await _found(visit, wanted)
     counts = {name: sum(1 for row in found if row.view.state == name) for name in PROMISE_STATES}
     rows = [row for row in found if not wanted["state"] or row.view.state == wanted["state"]]

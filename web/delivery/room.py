@@ -51,8 +51,8 @@ async def _sitemap(at: datetime) -> list[tuple[str, dict[str, str], datetime | N
 
 
 async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
-    """Cases by code."""
-    return {case.code: (name_of(visit, case.title), visit.path("case_desk", code=case.code)) for case in await queries.by_codes(keys)}
+    """Cases by code. The address is that of the public page: an auditor may not open the agency's."""
+    return {case.code: (name_of(visit, case.title), visit.path("case", code=case.code)) for case in await queries.by_codes(keys)}
 
 
 ROOM = Room(

@@ -56,7 +56,7 @@ class MailboxPage(TypedDict):
 
 async def mailbox(visit: Visit) -> Response:
     """What would have been sent."""
-    paging = Paging.of(visit.request, 20)
+    paging = Paging.of(visit.request, 3)
     found, total = await outbox.queue(offset=paging.offset, limit=paging.size)
     letters = []
     for item in found:

@@ -94,7 +94,7 @@ class LibraryPage(TypedDict):
 
 
 async def _library(visit: Visit, form: PageForm, alt: Translated, status: int = 200) -> Response:
-    paging = Paging.of(visit.request, 24)
+    paging = Paging.of(visit.request, 9)
     deleted = visit.request.query_params.get("show") == "deleted"
     found, total = await queries.list_files(deleted=deleted, offset=paging.offset, limit=paging.size)
     return visit.page(

@@ -51,7 +51,7 @@ async def desk(visit: Visit, problem: str = "") -> Response:
     counts = await count_states()
     states = {state.value: f"{visit.say(words)} ({counts.get(state.value, 0)})" for state, words in STATES.items()}
     listing = Listing.of(
-        visit.request, size=25, search=N_("Search"), filters=[Filter("status", N_("State"), states)], path=visit.path("glossary_desk")
+        visit.request, size=10, search=N_("Search"), filters=[Filter("status", N_("State"), states)], path=visit.path("glossary_desk")
     )
     wish = Wish(listing.text, listing.chosen["status"])
     rows, total = await list_entries(wish, offset=listing.paging.offset, limit=listing.paging.size)

@@ -53,7 +53,7 @@ async def misused(visit: Visit) -> Response:
     found = await asyncio.to_thread(_found, patterns, texts)
     uses = [_use(visit, text, lang, finding) for text, lang, finding in found if entry is None or finding.number == entry]
     reasons = {reason: visit.say(REASONS.get(reason, reason)) for reason in sorted({use.finding.reason for use in uses})}
-    listing = Listing.of(visit.request, size=50, filters=[Filter("reason", N_("Why"), reasons)])
+    listing = Listing.of(visit.request, size=12, filters=[Filter("reason", N_("Why"), reasons)])
     fitting = [use for use in uses if listing.chosen["reason"] in ("", use.finding.reason)]
     if listing.file:
         return await as_file(listing.file, FileNames("names-to-change", visit.say(N_("Names to change"))), COLUMNS, fitting)

@@ -53,7 +53,7 @@ class LedgerPage(TypedDict):
 
 async def trail(visit: Visit) -> Response:
     """The page."""
-    paging = Paging.of(visit.request, 50)
+    paging = Paging.of(visit.request, 8)
     found, total = await _asked(visit, paging.offset, paging.size)
     return visit.page(
         "operations/ledger.html",

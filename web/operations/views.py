@@ -52,7 +52,7 @@ class OutboxPage(TypedDict):
 
 async def queue(visit: Visit) -> Response:
     """The outbox."""
-    query, paging = visit.request.query_params, Paging.of(visit.request, 50)
+    query, paging = visit.request.query_params, Paging.of(visit.request, 6)
     found, total = await outbox.queue(
         channel=query.get("channel", ""), stage=query.get("stage", ""), offset=paging.offset, limit=paging.size
     )
@@ -89,7 +89,7 @@ class CallsPage(TypedDict):
 
 async def calls(visit: Visit) -> Response:
     """The call list: people who have neither mail nor, without a gateway, text messages."""
-    paging = Paging.of(visit.request, 25)
+    paging = Paging.of(visit.request, 5)
     done = visit.request.query_params.get("show") == "done"
     found, total = await outbox.calls(done=done, offset=paging.offset, limit=paging.size)
     texts = {item.id: written(visit.services, item, visit.site)[1] for item in found if item.facts}

@@ -73,7 +73,7 @@ class PeoplePage(TypedDict):
 async def people(visit: Visit) -> Response:
     """Everybody with an account, searchable; htmx replaces the list while one types."""
     roles = {role.value: visit.say(facts.name) for role, facts in ROLES.items()}
-    listing = Listing.of(visit.request, size=25, search=N_("Name or address"), filters=[Filter("role", N_("Role"), roles)], sorts=SORTS)
+    listing = Listing.of(visit.request, size=10, search=N_("Name or address"), filters=[Filter("role", N_("Role"), roles)], sorts=SORTS)
     wanted = {"text": listing.text, "role": listing.chosen["role"], "sort": listing.sort}
     found, total = await list_people(**wanted, offset=listing.paging.offset, limit=listing.paging.size)
     return visit.page("people/people.html", PeoplePage(people=found, listing=listing.with_total(total)), block="results")

@@ -51,7 +51,7 @@ async def listing_of(visit: Visit, cycle: Cycle) -> Listing:
         Filter("area", N_("Area"), words.areas),
         Filter("agency", N_("Agency"), await agency_names(visit)),
     )
-    return Listing.of(visit.request, size=50, search=N_("Search"), filters=filters, sorts=SORTS)
+    return Listing.of(visit.request, size=6, search=N_("Search"), filters=filters, sorts=SORTS)
 
 
 def wanted_of(cycle: Cycle, listing: Listing) -> desk.Wanted:

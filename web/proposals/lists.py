@@ -86,7 +86,7 @@ async def proposals(visit: Visit) -> Response:
     wish, view = await wish_of(visit, cycle), visit.request.query_params.get("view", "list")
     if view == "map":
         return await _map(visit, cycle, wish)
-    paging = Paging.of(visit.request, 24)
+    paging = Paging.of(visit.request, 6)
     found, total = await lists.list_proposals(wish, visit.at, today=visit.today, offset=paging.offset, limit=paging.size)
     cards, shared = views(visit, found, words_of(visit, cycle)), await _shared(visit, cycle, wish)
     near = await alike(visit.services.part(Shelf), cycle.id, visit.at, wish.text) if wish.text and not total else []

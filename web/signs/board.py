@@ -67,7 +67,7 @@ class BoardPage(TypedDict):
 
 async def board(visit: Visit) -> Response:
     """The figures and the list; every report that the public sees as a file, from which the figures follow."""
-    listing = Listing.of(visit.request, size=30, filters=filters_of(visit, await queries.owners()))
+    listing = Listing.of(visit.request, size=12, filters=filters_of(visit, await queries.owners()))
     if listing.file:
         rows, _ = await queries.reports(wish_of(listing), limit=MOST_ROWS)
         return await as_file(listing.file, FileNames("signs", visit.say(N_("Signs"))), columns_of(visit), rows)

@@ -43,7 +43,7 @@ class SignsDeskPage(TypedDict):
 
 async def desk(visit: Visit) -> Response:
     """All reports, those that nobody has looked at first asked for."""
-    listing = Listing.of(visit.request, size=50, filters=filters_of(visit, await queries.owners(every=True), every=True))
+    listing = Listing.of(visit.request, size=12, filters=filters_of(visit, await queries.owners(every=True), every=True))
     wish = wish_of(listing, every=True)
     if listing.file:
         rows, _ = await queries.reports(wish, limit=MOST_ROWS)

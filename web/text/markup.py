@@ -5,6 +5,7 @@ Markdown is read by markdown-it-py with HTML and pictures switched off; its head
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from web.text.languages import FULL_TAGS, Locale
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
 
 
 @cache
@@ -25,6 +27,7 @@ def _reader() -> "MarkdownIt":
     made.add_render_rule("heading_close", _heading)
     made.add_render_rule("link_open", _link)
     made.add_render_rule("table_open", lambda *_: '<table class="table">')
+    made.core.ruler.push("cell_labels", _label_cells)
     return made
 
 
@@ -38,6 +41,23 @@ def _heading(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> 
 def _link(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
     tokens[index].attrSet("rel", "noopener")
     return str(renderer.renderToken(tokens, index, options, env))
+
+
+def _label_cells(state: "StateCore") -> None:
+    """Each cell says the heading of its column: on a phone a wide table's rows stand as cards, without its head."""
+    headings: list[str] = []
+    column = 0
+    for token, inside in pairwise(state.tokens):
+        if token.type == "table_open":
+            headings = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+            headings.append("".join(child.content for child in inside.children or ()))
+        elif token.type == "td_open":
+            token.attrSet("data-label", headings[column])
+            column += 1
 
 
 def html(text: Translated | None, locale: Locale) -> Markup:

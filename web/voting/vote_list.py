@@ -27,7 +27,7 @@ async def list_page(visit: Visit) -> Response:
     kinds = {"vote": visit.say(N_("A vote that counts")), "rehearsal": visit.say(N_("Rehearsal"))}
     states = {state: visit.say(words) for state, words in STATES.items()}
     filters = [Filter("state", N_("State"), states), Filter("kind", N_("Kind"), kinds)]
-    listing = Listing.of(visit.request, size=50, search=N_("Title"), filters=filters)
+    listing = Listing.of(visit.request, size=10, search=N_("Title"), filters=filters)
     mine = [row for row in await queries.all_elections() if visit.may("votes.read", scope_of(row))]
     found = [row for row in mine if _fits(row, listing)]
     if listing.file:

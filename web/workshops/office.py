@@ -56,7 +56,7 @@ async def office_list(visit: Visit) -> Response:
     kinds = {kind.value: visit.say(name) for kind, name in words.KINDS.items()}
     states = {state.value: visit.say(named[0]) for state, named in words.STATES.items()}
     filters = [Filter("kind", N_("Kind of event"), kinds), Filter("state", N_("State"), states)]
-    listing = Listing.of(visit.request, size=50, filters=filters)
+    listing = Listing.of(visit.request, size=10, filters=filters)
     things = {cycle.id: Thing(frozenset({cycle.scope})) for cycle in await cycles.list_cycles()}
     every = await queries.every(kind=listing.chosen["kind"], state=listing.chosen["state"])
     mine = [one for one in every if visit.may("events.read", things.get(one.cycle_id or 0, Thing()))]
