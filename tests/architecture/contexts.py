@@ -130,6 +130,27 @@ def unread(environment: Environment) -> list[str]:
     return sorted(f"{kind} {name}" for kind, names in shown.items() for name in names)
 
 
+def hidden(environment: Environment) -> list[str]:
+    """What a page is given under the name of a function that its templates call."""
+    found = []
+    for template in environment.list_templates(extensions=["html"]):
+        kind = type_of(template)
+        if kind is None:
+            continue
+        given = {name for name, hint in typing.get_type_hints(kind).items() if hint is not Any and not _can_be_called(hint)}
+        for tree in _family(environment, template, set()):
+            own = {macro.name for macro in tree.find_all(nodes.Macro)}
+            called = {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+            found += [f"{template} is given {name}, and calls it" for name in (called & given) - own]
+    return sorted(set(found))
+
+
+def _can_be_called(hint: Any) -> bool:
+    """Whether values of a type are functions, or objects that are called as one."""
+    kind = typing.get_origin(hint) or hint
+    return isinstance(kind, type) and any("__call__" in vars(base) for base in kind.__mro__)
+
+
 def _shared(kind: Any) -> set[str]:
     """What a page has from a type that it shares with others, whose name does not end with `Page`."""
     near = [other for other in vars(sys.modules[kind.__module__]).values() if typing.is_typeddict(other)]

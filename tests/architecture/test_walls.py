@@ -178,6 +178,12 @@ def test_every_page_has_a_type_and_its_template_reads_all_of_it() -> None:
     assert contexts.unread(FoldingEnvironment(Locales()["en"])) == []
 
 
+@pytest.mark.long
+def test_no_page_is_given_a_value_under_the_name_of_a_function_it_calls() -> None:
+    """Such a page fails only in the state in which it calls the function: once, a page was given a number as `told`."""
+    assert contexts.hidden(FoldingEnvironment(Locales()["en"])) == []
+
+
 async def planted_write(path: str, statement: Any, *arguments: Any) -> list[str]:
     """What the judge of writes says when a file at this path runs a statement."""
     place: dict[str, Any] = {}

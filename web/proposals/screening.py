@@ -88,7 +88,7 @@ class DeskOnePage(TypedDict):
     verbs: dict[str, str]
     resident: int
     beside: tuple[str, str]
-    told: int
+    written_to: int
 
 
 async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: int = 200) -> Response:
@@ -130,7 +130,7 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
             verbs=ledger_words(),
             resident=ledger.RESIDENT,
             beside=await detail.beside(proposal),
-            told=sum(1 for row in people if row.confirmed_at is not None and (row.email or row.phone)),
+            written_to=sum(1 for row in people if row.confirmed_at is not None and (row.email or row.phone)),
         ),
         status=status,
     )
