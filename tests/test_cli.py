@@ -16,6 +16,11 @@ from domain import migration_lock
 from tests.serving import HAMASEN, ROOT, environment, running
 from tests.support import free_port
 
+FIRST_START = re.findall(
+    r"^    (hamasen .+)$", (ROOT / "docs" / "operations.md").read_text().split("## First start")[1].split("\n## ")[0], re.M
+)
+"""The commands as the handbook prints them."""
+
 
 @pytest.mark.long(seconds=100)
 def test_the_demo_starts_shows_its_sign_ins_and_starts_again(tmp_path: Path) -> None:
@@ -42,10 +47,12 @@ def test_a_new_site_prints_its_token_and_serves_its_set_up_page(tmp_path: Path) 
     )
     assert refused.returncode == 2
     assert "Run `hamasen migrate` first" in refused.stderr
-    migrated = subprocess.run([*HAMASEN, "migrate"], env=environment(DATABASE_URL=url), capture_output=True, text=True, cwd=ROOT)
+    migrate, serve = (line.split()[1:] for line in FIRST_START)
+    migrated = subprocess.run([*HAMASEN, *migrate], env=environment(DATABASE_URL=url), capture_output=True, text=True, cwd=ROOT)
     assert migrated.returncode == 0, migrated.stderr
     assert "applied" in migrated.stdout
-    with running("serve", "--port", str(port), port=port, **settings) as process:
+    serve[serve.index("--port") + 1] = str(port)
+    with running(*serve, port=port, **settings) as process:
         page = httpx2.get(f"http://127.0.0.1:{port}/en/", follow_redirects=True)
         assert "Set up this site" in page.text
         printed = process.output
