@@ -210,6 +210,24 @@ def test_searching_filtering_and_downloading(phones: Phones, demo: str) -> None:
 
 
 @pytest.mark.long
+def test_nothing_is_searched_while_chinese_is_composed(phones: Phones, demo: str) -> None:
+    """Zhuyin stands in the field before the characters do: a list waits for them, through the browser's own input method."""
+    reader = phones()
+    reader.goto(f"{demo}/zh-Hant/cycles/hamasen-2027/proposals")
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    wire = reader.context.new_cdp_session(reader)
+    reader.locator("#q").focus()
+    for part in ("ㄆ", "ㄆㄛ", "ㄆㄛ ㄉㄠ"):
+        wire.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+        reader.wait_for_timeout(400)  # longer than the list waits for another letter
+    assert reader.locator("#q").input_value() == "ㄆㄛ ㄉㄠ"
+    assert asked == []
+    wire.send("Input.insertText", {"text": "坡道"})
+    expect(reader).to_have_url(re.compile("q=%E5%9D%A1%E9%81%93"))
+
+
+@pytest.mark.long
 def test_one_box_chooses_a_page_of_proposals_and_is_not_there_without_scripts(phones: Phones, demo: str) -> None:
     """A bulk act on everything that is shown, after a search in place: what was chosen stays chosen, and is previewed."""
     officer = phones()
