@@ -28,7 +28,7 @@ def look(page: Page, address: str, locale: str, paths: Sequence[str]) -> None:
     for path in paths:
         page.goto(f"{address}/{locale}/{path}")
         page.set_viewport_size({"width": 390, "height": 844})
-        judge_on_a_phone(page, path)
+        judge_on_a_phone(page, locale, path)
         for width, size, scheme in product(WIDTHS, SIZES, SCHEMES_OF[locale]):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]

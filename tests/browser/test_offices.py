@@ -64,7 +64,7 @@ def test_an_objection_keeps_a_case_open_with_its_text(phones: Phones, demo: str,
     agency.locator("#form [name='percent']").fill("100")
     agency.locator("#form .buttons button").first.click()
     expect(agency).to_have_url(desk)
-    mine.goto(f"{demo}/en/demo/mail")
+    mine.goto(f"{demo}/en/demo/mail?per_page=50")
     link = re.search(r"http://\S+/my/link/\S+", mine.locator("article", has_text=number[0]).first.inner_text())
     assert link
     mine.goto(link[0])

@@ -28,7 +28,7 @@ def test_an_idea_at_home_becomes_a_public_proposal(phones: Phones, demo: str, tm
     officer.locator("#point-place").fill("Which side? 哪一側？")
     officer.locator("button[value='return']").click()
     expect(officer.locator(".notice.done").first).to_be_visible()
-    officer.goto(f"{demo}/en/demo/mail")
+    officer.goto(f"{demo}/en/demo/mail?per_page=50")
     letter = officer.locator("article", has_text=email).first.inner_text()
     link = re.search(r"http://\S+/my/link/\S+", letter)
     assert link, letter
@@ -151,7 +151,7 @@ def test_a_draft_saves_itself_and_follows_to_another_phone(phones: Phones, demo:
     mine.locator("#email").fill("walk-draft@example.tw")
     mine.locator("#form .button").first.click()
     expect(mine.locator(".notice.done")).to_contain_text("walk-draft@example.tw")
-    mine.goto(f"{demo}/en/demo/mail")
+    mine.goto(f"{demo}/en/demo/mail?per_page=50")
     link = re.search(r"http://\S+/my/link/\S+", mine.locator("article", has_text="walk-draft@example.tw").first.inner_text())
     assert link
     other = phones()
