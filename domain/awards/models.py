@@ -19,8 +19,7 @@ class AwardProgramme(Table):
 
     result: the count, once accepted: `{"panel", "order", "ties", "vacant", "money", …}`; lot: entries as drawn; notice_until: the last day
     on which the public list can be corrected. panel_at: when the panel's files were opened; reminded: how often
-    agencies were reminded of its last day; reviewed: entries whose second scores, of a
-    tie, are complete and count.
+    agencies were reminded of its last day; reviewed: numbers of entries whose second scores, of a tie, are complete and count.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -44,7 +43,7 @@ class AwardProgramme(Table):
     announced_at = fields.DatetimeField(null=True)
     lot: Any = fields.JSONField(null=True)
     result: Any = fields.JSONField(null=True)
-    reviewed: Any = fields.JSONField(default=list)
+    reviewed: Any = fields.JSONField(null=True)
     reminded = fields.IntField(default=0)
     created_at = fields.DatetimeField()
 

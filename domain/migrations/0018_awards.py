@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('announced_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('lot', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('result', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('reviewed', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('reviewed', fields.BooleanField(default=False)),
                 ('reminded', fields.IntField(default=0)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],

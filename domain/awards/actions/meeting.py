@@ -91,7 +91,7 @@ async def to_review(programme: AwardProgramme) -> list[str]:
     """Tied entries that are scored once more before anything else is asked, by number."""
     if TieBreak.REVIEW.value not in rules_of(programme).ties:
         return []
-    return [number for number in (await counting.count(programme)).tied if number not in programme.reviewed]
+    return [number for number in (await counting.count(programme)).tied if number not in (programme.reviewed or [])]
 
 
 async def second_sheets(programme: AwardProgramme) -> tuple[int, list[str]]:
@@ -117,7 +117,7 @@ async def end_review(member: PanelMember, *, anyway: bool, at: datetime) -> None
             raise Refused(N_("Nobody has scored these once more: %(numbers)s."), numbers="、".join(unscored))
         if missing and not anyway:
             raise Refused(N_("%(n)s sheets are missing. They count as not scored if you lock now."), n=missing)
-        await AwardProgramme.filter(id=programme.id).update(reviewed=[*programme.reviewed, *tied])
+        await AwardProgramme.filter(id=programme.id).update(reviewed=[*(programme.reviewed or []), *tied])
         after = {"member": member.id, "entries": tied, "missing": missing}
         await ledger.record("awards.review", "award_programme", programme.id, at=at, by=None, after=after)
 
@@ -243,7 +243,7 @@ async def _shortlist(programme: AwardProgramme, decided: Sequence[Outcome], *, a
     await AwardEntry.filter(id__in=[one.entry.id for one in decided]).update(shortlisted=False)
     await AwardEntry.filter(id__in=chosen).update(shortlisted=True)
     await PanelChange.filter(entry_id__in=[one.entry.id for one in decided]).delete()
-    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None, reviewed=[])
+    await AwardProgramme.filter(id=programme.id).update(stage=Stage.JUDGING.value, round=2, lot=None, closed_at=None, reviewed=None)
     for one in decided:
         if one.tier is None:
             await write_to_authors(one.entry, "not_shortlisted", at=at)

@@ -96,7 +96,7 @@ async def _writable(member: PanelMember, number: str, *, review: bool = False, p
     judged = {one.id for one in await reviewing.judged(programme)}
     if entry is None or entry.id in without or entry.id not in judged or programme.panel_at is None:
         raise Missing("an entry that this member does not see")
-    again = review and programme.stage == Stage.CLOSED and number not in programme.reviewed
+    again = review and programme.stage == Stage.CLOSED and number not in (programme.reviewed or [])
     if programme.stage != Stage.JUDGING and not again:
         raise Refused(LOCKED)
     if not paper and await PanelMember.filter(id=member.id, declared_at=None).exists():

@@ -52,7 +52,7 @@ async def panel_file(programme: AwardProgramme) -> bytes:
         (f"委員{place}", member, without.get(member.id, frozenset())) for place, member in enumerate(sorted(members, key=_unnamed), 1)
     ]
     first = [row for row in sheets if row.round == str(programme.round)]
-    second = [row for row in sheets if row.round != str(programme.round) and known.get(row.entry_id) in programme.reviewed]
+    second = [row for row in sheets if row.round != str(programme.round) and known.get(row.entry_id) in (programme.reviewed or [])]
     held: dict[str, Any] = {
         "method": rules.method,
         "shared_ranks": rules.shared,
