@@ -125,7 +125,7 @@ def sign_in(page: Page, demo: str, email: str) -> None:
 MOST_HEIGHT = {"zh-Hant": 4000, "en": 4600}
 """Of a page on a phone 390 px wide, in normal type, in px. The same page is longer in English."""
 
-LONGER = {"style": 7500, "demo": 4600, "staff/proposals/116-001": 4700, "staff/site": 4600}
+LONGER = {"style": 8000, "demo": 4600, "staff/proposals/116-001": 4700, "staff/site": 4600}
 """Pages that may be longer, and how much; none of them is a resident's."""
 
 STUCK = """() => { // texts that large type does not enlarge by a quarter
