@@ -32,6 +32,7 @@ MODELS = [
     "domain.mailing",
     "domain.files.models",
     "domain.people.models",
+    "domain.assisted.models",
     "domain.site.models",
     "domain.cycles.models",
     "domain.delivery.models",

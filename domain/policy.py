@@ -157,6 +157,8 @@ VERBS: dict[str, Rule] = {
     "proposals.read": _roles(Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR, Role.SUPPORT_TEAM),
     "proposals.change": _roles(Role.ADMINISTRATOR, Role.OFFICER),
     "proposals.undo": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER}), any_scope=True),
+    "assisted.list": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR}), any_scope=True),
+    "assisted.work": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.OFFICER}), any_scope=True),
     "review.tasks": Rule(roles=frozenset({Role.AGENCY_CONTACT}), any_scope=True),
     "review.answer": _roles(Role.AGENCY_CONTACT),
     "comments.moderate": _roles(Role.ADMINISTRATOR, Role.OFFICER),

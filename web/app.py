@@ -13,6 +13,7 @@ from domain.errors import HamasenError
 from domain.files.stores import Store
 from domain.keys import Keys
 from web import settings, worker
+from web.assisted.room import ROOM as ASSISTED
 from web.awards.room import ROOM as AWARDS
 from web.committee.room import ROOM as COMMITTEE
 from web.cycles.room import ROOM as CYCLES
@@ -47,7 +48,8 @@ PARTS = (Room("permalinks", template_globals=permalinks.TEMPLATE_GLOBALS), Room(
 """What the frame's own parts give to templates."""
 
 ROOMS = (
-    HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, COMMITTEE, SIGNS, PROPOSALS, WORKSHOPS, AWARDS, DELIVERY, OPERATIONS, STYLE,
+    HOME, PEOPLE, SITE, FILES, DEMO, CYCLES, VOTING, GLOSSARY, COMMITTEE, SIGNS, PROPOSALS, ASSISTED, WORKSHOPS, AWARDS, DELIVERY,
+    OPERATIONS, STYLE,
 )  # fmt: skip
 """The rooms, in the order in which files and lists name them."""
 

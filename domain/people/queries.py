@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 
 from domain.errors import Missing
 from domain.keys import digest
+from domain.likeness import fold
 from domain.people.models import (
     Agency,
     Grant,
@@ -72,6 +73,12 @@ async def by_email(email: str) -> Person | None:
     return await Person.get_or_none(email=email)
 
 
+async def helped(name: str, phone: str) -> Person | None:
+    """The person with this (clean) name and number: both count, since a household shares its line."""
+    known = await Person.filter(phone=phone, erased_at=None).order_by("id")
+    return next((person for person in known if fold(person.name) == fold(name)), None)
+
+
 async def names(numbers: set[int]) -> dict[int, str]:
     """Names (or addresses where no name is kept) by number; erased people are absent."""
     rows = await Person.filter(id__in=numbers, erased_at=None).values("id", "name", "email")
@@ -107,6 +114,12 @@ async def holders(roles: Sequence[Role]) -> list[tuple[Role, str, str]]:
 async def with_numbers(numbers: list[int]) -> list[Person]:
     """People by their numbers, those who can be written to, in the order of the numbers."""
     return await Person.filter(id__in=numbers, erased_at=None, blocked_at=None, email__not_isnull=True).order_by("id")
+
+
+async def with_contact(numbers: list[int]) -> list[Person]:
+    """People by their numbers, those whom a letter or a call reaches, in the order of the numbers."""
+    here = Person.filter(id__in=numbers, erased_at=None, blocked_at=None)
+    return await here.filter(Q(email__not_isnull=True) | Q(phone__not_isnull=True)).order_by("id")
 
 
 async def grants_of(person: int) -> list[Grant]:

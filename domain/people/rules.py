@@ -102,6 +102,19 @@ def _in_one_spelling(phone: str) -> str:
     return re.sub(r"\D", "", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
 
 
+def is_landline(phone: str) -> bool:
+    """Whether a (clean) number is one of Taiwan's fixed lines: no text message reaches it, and it is often a whole household's."""
+    if not phone.startswith(("0", "+")):
+        return False
+    import phonenumbers  # here: as above
+
+    try:
+        number = phonenumbers.parse(phone, PHONE_REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+
+
 NAME_MOST = 80
 """Characters of a person's name."""
 

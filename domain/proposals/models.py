@@ -139,9 +139,24 @@ class Proposer(Table):
     confirmed_at = fields.DatetimeField(null=True)
     left_at = fields.DatetimeField(null=True)
 
+    helper: int | None = None
+    """The officer who acts for them now, because they telephoned or wrote on paper; not kept in the row."""
+    way: str = ""
+    """How they told the helper: `call` or `paper`."""
+
     class Meta:
         table = "proposer"
         indexes = (Index(fields=("person",), name="proposer_person"), Index(fields=("email",), name="proposer_email"))
+
+    @property
+    def actor(self) -> int | None:
+        """Whose act it is in the audit trail: the helper's, else their account's; None for somebody without one."""
+        return self.helper or self.person
+
+    @property
+    def is_helped(self) -> bool:
+        """Whether the office acts for them: nothing but a telephone reaches them."""
+        return self.person is None and not self.email and bool(self.phone)
 
 
 class ProposalFile(Attached):

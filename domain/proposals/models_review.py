@@ -107,7 +107,7 @@ class Merge(Table):
 
 
 class MergeConsent(Table):
-    """One proposer's word on a merge: None while they have not answered."""
+    """One proposer's word on a merge: None while they have not answered. way: `call` or `paper` where an officer entered it, else ""."""
 
     id = fields.BigIntField(primary_key=True)
     merge: fields.ForeignKeyRelation[Merge] = fields.ForeignKeyField(
@@ -118,6 +118,7 @@ class MergeConsent(Table):
     proposer = fields.BigIntField()
     agreed = fields.BooleanField(null=True)
     at = fields.DatetimeField(null=True)
+    way = CharField(max_length=5, default="", db_default="")
 
     class Meta:
         table = "merge_consent"

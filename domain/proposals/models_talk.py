@@ -11,7 +11,7 @@ from domain.talk import Following, Remark
 
 
 class Support(Table):
-    """One person's support (附議) of one proposal, once."""
+    """One person's support (附議) of one proposal, once. way: `call` or `paper` where an officer entered it for them, else ""."""
 
     id = fields.BigIntField(primary_key=True)
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -20,6 +20,7 @@ class Support(Table):
     proposal_id: int
     person = fields.BigIntField()
     at = fields.DatetimeField()
+    way = CharField(max_length=5, default="", db_default="")
 
     class Meta:
         table = "support"
@@ -58,6 +59,7 @@ class Comment(Remark):
     """A comment. stance: `for`, `against` or "". state: `held` (not looked at), `shown`, `removed` or `gone` (by its author).
 
     name: as shown; person: None once the author's account is erased. why: the moderator's reason; appeal: the author's answer to it.
+    way: `call` or `paper` where an officer entered it for them, else "".
     """
 
     proposal: fields.ForeignKeyRelation[Proposal] = fields.ForeignKeyField(
@@ -65,6 +67,7 @@ class Comment(Remark):
     )
     proposal_id: int
     stance = CharField(max_length=8, default="")
+    way = CharField(max_length=5, default="", db_default="")
 
     class Meta:
         table = "comment"

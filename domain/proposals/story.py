@@ -85,5 +85,22 @@ WORDS: dict[Happened, str] = {
     Happened.TRANSLATED: N_("A text in another language was added"),
 }
 
+QUESTIONS = {
+    "merge": frozenset({"merge_offered", "merge_waiting", "merge_declined", "merge_off", "merged"}),
+    "closing": frozenset({"closing", "closing_again", "closing_back", "closed", "closed_anyway"}),
+}
+"""Kinds of letters to proposers that belong together: a question, and what it came to."""
+
+ASIDE = frozenset({"invited", "slip", "redacted", "divided", "split", "time", "unasked", "behind", "progress", "progress_missing"})
+"""Kinds that do not say how the proposal itself stands now."""
+
+
+def topic_of(kind: str) -> str:
+    """What a letter to proposers is about: where a proposal stands, a question, or something aside. Newer replaces older of its topic."""
+    if kind in ASIDE:
+        return kind
+    return next((topic for topic, kinds in QUESTIONS.items() if kind in kinds), "state")
+
+
 TOLD = frozenset(Happened) - {Happened.BORN, Happened.SUBMITTED, Happened.HIDDEN, Happened.BACK}
 """What those who follow a proposal are told."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from tests.architecture.rules import ALL_TABLES, PARTS
+from tests.architecture.rules import ALL_TABLES, OWN_TABLE, PARTS
 from tests.architecture.sources import ROOT
 
 METHODS = ("execute_insert", "execute_many", "execute_query", "execute_query_dict", "execute_script")
@@ -65,7 +65,7 @@ def judge(table: str, frame: FrameType | None) -> str:
     if room is None or frame is None or path.startswith("tests/"):
         return ""  # a table of the database's own or of a test; a test arranges rows
     parts = path.removesuffix(".py").split("/")
-    own = parts[:3] == ["domain", room, "actions"] or parts == ["domain", room]
+    own = parts[:3] == ["domain", room, "actions"] or (room in OWN_TABLE and parts[:2] == ["domain", room])
     if own or (parts[0] == "domain" and parts[1] in MAKERS):
         return ""
     return f"{path}:{frame.f_lineno} {frame.f_code.co_name} writes to {table}, a table of {room}"

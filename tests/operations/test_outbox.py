@@ -10,7 +10,7 @@ import pytest
 from domain import outbox
 from domain.clock import now
 from domain.db import writing
-from domain.outbox import OutboxMessage, Stage
+from domain.outbox import OutboxMessage, Stage, call_list
 from tests.operations.mailing import Mailbox, tell
 from tests.support import KEYS, Site, free_port, make_settings
 from web import worker
@@ -214,7 +214,7 @@ async def test_old_calls_and_unsent_texts_are_forgotten_too(post: Site) -> None:
     ):
         async with writing():
             numbers.append(await outbox.tell("event_changed", channel=channel, address=phone, locale="en", at=now(), facts=facts))
-    await outbox.call_done(numbers[0], now(), reached=True, note="is in hospital")
+    await call_list.done(numbers[0], now(), reached=True, note="is in hospital")
     assert await outbox.tidy(now() + timedelta(days=31)) == 2
     made, waiting, text = [await OutboxMessage.get(id=number) for number in numbers]
     assert (made.address, made.note, made.stage) == ("", "", Stage.SENT)

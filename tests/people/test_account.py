@@ -100,7 +100,7 @@ async def test_the_data_request_holds_what_is_held(site: Site) -> None:
     assert data["account"]["phone"] == "0912345678"
     assert len(data["devices"]) == 1
     parts = {"account", "roles", "devices", "messages", "files", "proposals", "supports", "follows", "comments", "told"}
-    parts |= {"signs_followed", "events", "audit_entries", "award_entries", "award_panels"}
+    parts |= {"assisted", "signs_followed", "events", "audit_entries", "award_entries", "award_panels"}
     assert set(data) == parts
 
 

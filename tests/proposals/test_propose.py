@@ -66,7 +66,7 @@ async def test_a_telephone_alone_is_confirmed_by_a_call(site: Site) -> None:
     path = await filled(site, browser, email="", phone="07-551-0000")
     assert (await browser.post(f"{path}/check", AGREE)).status == 303
     calls = {message.template for message in await OutboxMessage.filter(channel="call")}
-    assert calls == {"confirm_call", "proposal"}
+    assert calls == {"confirm_call"}
     officer = await place.staff()
     desk = (await officer.get("/en/staff/proposals/116-001")).text
     assert "Confirmed by telephone" in desk

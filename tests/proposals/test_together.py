@@ -126,15 +126,15 @@ async def test_a_draft_asks_when_it_is_sent_in(site: Site) -> None:
     assert await invited_count() == 1
 
 
-async def test_who_has_only_a_telephone_is_sent_a_link_that_opens(site: Site) -> None:
+async def test_who_has_only_a_mobile_telephone_is_sent_a_link_that_opens(site: Site) -> None:
     """The officer who calls finds the proposer's own link in the text, not the page that nobody can open yet."""
     place = await town(site)
     proposal, lead = await place.draft(email="")
-    await Proposer.filter(id=lead.id).update(email="", phone="075510000", confirmed_at=None)
+    await Proposer.filter(id=lead.id).update(email="", phone="0912345678", confirmed_at=None)
     await submitting.submit(proposal, await Proposer.get(id=lead.id), place.cycle, at=now())
     from web.messages.letters import written
 
-    message = await OutboxMessage.get(channel="call", template="proposal")
+    message = await OutboxMessage.get(channel="call", template="confirm_call")
     text = written(site.services, message, await site.services.site())[1]
     link = re.search(r"/my/link/\S+", text)
     assert link

@@ -269,7 +269,9 @@ async def test_the_office_makes_publishes_and_signs_a_caller_up(site: Site) -> N
     for words in ("19:10", "Childcare on the spot", "60 seats free", "data-map"):
         assert words in page, words
     caller = {"act": "add", "name": "來電的人", "phone": "07-551-0000", "people": "1", "children": "0", "locale": "zh-Hant"}
-    assert (await office.post(f"/en/staff/events/{event.id}", caller)).status == 303
+    asked = await office.post(f"/en/staff/events/{event.id}", caller)
+    assert (asked.status, asked.errors, asked.value("phone")) == (422, ["Say how they told us."], "07-551-0000")
+    assert (await office.post(f"/en/staff/events/{event.id}", caller | {"how": "call"})).status == 303
     row = await EventParty.get()
     assert (row.by is not None, row.state) == (True, PartyState.TAKEN)
     listed = await office.get(f"/en/staff/events/{event.id}?format=csv")

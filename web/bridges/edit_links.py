@@ -1,6 +1,7 @@
 """Whose proposal it is: by account, or by the link that only its proposer was sent, remembered in a cookie.
 
-A link's token says which proposer and which of their links it is, and is signed; nothing of it is stored.
+A link's token says which proposer and which of their links it is, and is signed; nothing of it is stored. An officer who acts for a
+proposer that only a telephone reaches has a token of their own, for an hour.
 """
 
 import hmac
@@ -10,8 +11,11 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from domain.assisted.rules import Way
 from domain.errors import Missing
 from domain.keys import Keys
+from domain.people.rules import number_of
+from domain.policy import Thing
 from domain.proposals.models import Proposal, Proposer
 from domain.proposals.queries import detail
 from web.frame.visit import Handler, Visit
@@ -20,6 +24,9 @@ COOKIE = "hand"
 MOST = 12
 KEPT = 180 * 24 * 3600
 PURPOSE = "proposal hand"
+HELP_COOKIE = "helping"
+HELP_LASTS = 3600
+HELP_PURPOSE = "acting for a proposer"
 
 
 def token_of(keys: Keys, proposer: int, hand: int) -> str:
@@ -60,7 +67,38 @@ def among(visit: Visit, people: Sequence[Proposer]) -> Proposer | None:
     for proposer in people:
         if (person is not None and proposer.person == person) or (proposer.id, proposer.hand) in links:
             return proposer
-    return None
+    return _helped(visit, people)
+
+
+def help_with(visit: Visit, proposer: Proposer, scope: str, way: Way) -> None:
+    """From now on this officer acts for the proposer in this browser. scope: of the cycle, whose officers may."""
+    until = int(visit.at.timestamp()) + HELP_LASTS
+    visit.set_cookie(HELP_COOKIE, _help_token(visit, proposer.id, until, scope, way.value), max_age=HELP_LASTS)
+
+
+def end_help(visit: Visit) -> None:
+    """The officer acts for nobody any more."""
+    visit.set_cookie(HELP_COOKIE, "", max_age=0)
+
+
+def _help_token(visit: Visit, proposer: int, until: int, scope: str, way: str) -> str:
+    parts = (str(proposer), str(until), way, scope)
+    return "/".join([*parts, visit.services.keys.mac(HELP_PURPOSE, str(visit.actor.person), *parts)[:32]])
+
+
+def _helped(visit: Visit, people: Sequence[Proposer]) -> Proposer | None:
+    """The one of these proposers for whom the visitor, an officer, acts at the moment, with the officer written on it."""
+    parts = visit.request.cookies.get(HELP_COOKIE, "").split("/")
+    proposer, until = (number_of(part) for part in parts[:2]) if len(parts) == 5 else (None, None)
+    if proposer is None or until is None or until < visit.at.timestamp() or not visit.signed_in:
+        return None
+    way, scope, token = parts[2], parts[3], _help_token(visit, proposer, until, parts[3], parts[2])
+    if not hmac.compare_digest(token.encode(), "/".join(parts).encode()) or not visit.may("proposals.change", Thing(frozenset({scope}))):
+        return None
+    found = next((row for row in people if row.id == proposer and row.is_helped), None)
+    if found is not None:
+        found.helper, found.way = visit.actor.person, way
+    return found
 
 
 async def mine(visit: Visit) -> tuple[Proposal, Proposer]:

@@ -9,6 +9,8 @@ from typing import Any
 from markupsafe import Markup
 from starlette.routing import BaseRoute
 
+from domain.assisted.actions import Effect
+from domain.assisted.models import AssistedEntry
 from domain.delivery.followers import Follower
 from domain.keys import Keys
 from domain.people.models import Person
@@ -164,6 +166,34 @@ class PromiseKind:
 
 
 @dataclass(frozen=True)
+class AssistedKind:
+    """Something that officers enter for people who telephone or write on paper, until a call has confirmed it.
+
+    name: what it is called; says: what they are asked on the telephone, with `number` and `title`: message ids. page: of what it is about.
+    effect, undo: of the domain, what a confirmed entry does and what takes it back; without them it is confirmed by the room's own call.
+    """
+
+    name: str
+    says: str
+    page: Callable[[Visit, AssistedEntry], str]
+    effect: Effect | None = None
+    undo: Effect | None = None
+
+
+@dataclass(frozen=True)
+class CallKind:
+    """A kind of message that comes onto the call list, by its template.
+
+    page: where what it speaks of is seen by staff, from its facts; "" for nowhere. answered: where the call asks whether something is
+    theirs, what their yes or no does; reached: what follows from having told them. Both may raise Refused.
+    """
+
+    page: Callable[[Visit, Facts], str]
+    answered: Callable[[Visit, Facts, bool], Awaitable[None]] | None = None
+    reached: Callable[[Visit, Facts], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True)
 class RoomVote:
     """A vote in the room as another room asks for it. candidates: titles in order; winners: how many win; slips: how many are printed;
     ends: the latest end; phrase: opens the box."""
@@ -184,6 +214,7 @@ class Room:
     parts: what the room keeps in each process, made from the services and found there by its type.
     notices: what a page says once after an act: key to (message id, name of the page that takes it back or "").
     template_globals: constants that templates may name. templates: a folder of its own besides `web/templates`.
+    assisted: what officers enter for people, by kind; calls: what its calls of the call list are about, by the template of the letter.
     ledger_words: what the audit trail says of each verb, message ids; ledger_things: of what it speaks, by the kind that rows keep.
     main, staff: links of the two menus; guide: further public pages that the site guide names, with their titles.
     waits, tiles: for the start page of staff: what waits, and further tiles behind those of `staff`; first_steps: for that of an
@@ -214,6 +245,8 @@ class Room:
     template_globals: Mapping[str, Any] = field(default_factory=dict)
     templates: Path | None = None
     letters: Letters = field(default_factory=Letters)
+    assisted: Mapping[str, AssistedKind] = field(default_factory=dict)
+    calls: Mapping[str, CallKind] = field(default_factory=dict)
     ledger_words: Mapping[str, str] = field(default_factory=dict)
     ledger_things: Mapping[str, LedgerThing] = field(default_factory=dict)
     main: Sequence[Link] = ()

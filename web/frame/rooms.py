@@ -9,7 +9,7 @@ from starlette.routing import compile_path
 from web.frame import flash, permalinks, rendering, request_log, template_compiler, template_globals, throttle, urls
 from web.frame.kept_pages import kept_pattern
 from web.frame.page_routes import PageRoute
-from web.frame.room import LedgerThing, Link, Room
+from web.frame.room import AssistedKind, CallKind, LedgerThing, Link, Room
 
 _installed: tuple[Room, ...] = ()
 
@@ -73,6 +73,16 @@ def guide() -> list[list[Link]]:
     """The public pages of each room that has any: those of the menu first, then the others."""
     found = [[*room.main, *room.guide] for room in _installed]
     return sorted((links for links in found if links), key=lambda links: links[0].order)
+
+
+def assisted_kinds() -> dict[str, AssistedKind]:
+    """What officers enter for people, by kind."""
+    return {kind: facts for room in _installed for kind, facts in room.assisted.items()}
+
+
+def call_kinds() -> dict[str, CallKind]:
+    """What calls are about, by the template of the letter."""
+    return {template: kind for room in _installed for template, kind in room.calls.items()}
 
 
 def ledger_things() -> dict[str, LedgerThing]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain import outbox
 from domain.outbox import OutboxMessage
+from domain.people.rules import is_landline
 from domain.policy import ROLES, Role
 from domain.translated import Translated
 from web.frame.rendering import environment
@@ -30,6 +31,7 @@ def written(services: Services, message: OutboxMessage, about_site: SiteFacts) -
         "address": address,
         "moment": lambda text: formats.long_moment(datetime.fromisoformat(text), locale, about_site.time_zone),
         "email": message.channel == outbox.Channel.EMAIL.value,
+        "landline": is_landline(message.address),
         "to_name": message.name,
         "site_name": about_site.name.piece(locale.tag).text or "Hamasen",
     }

@@ -8,7 +8,7 @@ from domain import ledger
 from domain.errors import N_
 from domain.people.models import Person
 from web.frame.room import Held, Letters, Link, Room
-from web.operations import audit_trail, start, views
+from web.operations import audit_trail, calls, start, views
 
 
 async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
@@ -18,9 +18,9 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 ROOM = Room(
     "operations",
-    pages=[*start.PAGES, *views.PAGES, *audit_trail.PAGES],
+    pages=[*start.PAGES, *views.PAGES, *calls.PAGES, *audit_trail.PAGES],
     letters=Letters({start.TEST: N_("Test message")}),
-    notices=views.NOTICES,
+    notices=views.NOTICES | calls.NOTICES,
     staff=[
         Link("outbox", N_("Outbox"), 100, "outbox.read"),
         Link("calls", N_("Call list"), 110, "outbox.read"),

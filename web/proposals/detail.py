@@ -107,6 +107,7 @@ class DetailPage(TypedDict):
     mine: bool
     following: bool
     came_from: str
+    assisted: int
     form: PageForm
     blank: PageForm
     places: PlaceNames
@@ -145,6 +146,7 @@ async def proposal_page(visit: Visit, proposal: Proposal, cycle: Cycle, form: Pa
             sides=talk.sides(threads),
             case=case,
             **await _of_the_reader(visit, proposal, cycle),
+            assisted=(await talk.assisted_supports([proposal.id])).get(proposal.id, 0) if proposal.supports else 0,
             came_from=visit.request.query_params.get("from", "")[:16],
             form=form or visit.bind(CommentForm),
             blank=visit.new_form(CommentForm, None),

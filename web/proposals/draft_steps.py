@@ -235,12 +235,13 @@ async def _keep_contact(visit: Visit, draft: Draft, form: Any, act: str) -> dict
         "email": lambda typed: clean_email(typed) if typed.strip() else "",
         "phone": clean_phone,
     }
-    data = {part: _taken(form, part, rule, getattr(draft.proposer, part)) for part, rule in rules.items()}
+    held = {part: str(getattr(draft.proposer, part)) for part in rules}
+    data = held | {part: _taken(form, part, rule, held[part]) for part, rule in rules.items() if part in form}
     loose = hurried(act) or verb in ("uninvite", "co") or bool(form.problems)
     await drafts.set_contact(draft.proposer, **data, at=visit.at, unfinished=loose)
     if verb == "uninvite":
         return {}
-    if (form.co.data or "").strip():
+    if "co" in form and (form.co.data or "").strip():
         await inviting.invite(draft.proposal, draft.proposer, form.co.data, at=visit.at)
         form.co.data = ""
         return {} if act == "co" else None

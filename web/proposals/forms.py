@@ -108,8 +108,10 @@ STEP_OF = {part: step.name for step in STEPS for part in step.parts}
 def form_of(step: DraftStep, visit: Visit, draft: Draft) -> Any:
     """The step's form, filled from what was posted or from the draft."""
     kind = step.form if step.name != "cost" else _with_prices(draft.cycle.plan)
-    form = visit.bind(kind, **_values(step, draft))
+    form: Any = visit.bind(kind, **_values(step, draft))
     _choices(form, visit, draft)
+    if draft.proposer.helper is not None and step.name == "contact":  # with an address they would go on by themselves
+        del form.email, form.co
     return form
 
 

@@ -93,7 +93,11 @@ COMMENT_WORDS = {
     "report_kept": N_("You reported this comment. A moderator has looked at it and left it. Thank you."),
 }
 
+ASSISTED_WAYS = {"call": N_("entered by the office, after a call"), "paper": N_("entered by the office, from a paper")}
+"""What stands beside what an officer entered for somebody."""
+
 TEMPLATE_GLOBALS = {
+    "assisted_ways": ASSISTED_WAYS,
     "story_words": {kind.value: words for kind, words in WORDS.items()},
     "state_facts": {state.value: facts for state, facts in STATES.items()},
     "part_names": PART_NAMES,

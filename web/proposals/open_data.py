@@ -90,6 +90,8 @@ def whole_data(whole: Whole, names: Names, address: str) -> dict[str, Any]:
         "review": [review_data(answer, names) for answer in whole.answers],
         "merged_into": whole.into or None,
         "took_in": list(whole.took_in),
+        "source": whole.source,
+        "supports_assisted": whole.assisted,
     }
 
 
@@ -125,6 +127,7 @@ HEAD = (
     "votes", "money_voted_twd", "agency", "proposed_by", "latitude", "longitude", "submitted_at", "address",
     *_both("area"), *_both("category"), *_both("state"), *_both("agency"),
     *_both("problem"), *_both("idea"), *_both("benefit"), *_both("answer"), "merged_into", "took_in",
+    "source", "supports_assisted",
 )  # fmt: skip
 """Columns of the table of proposals; new ones are added at the end. area, category, state and agency are keys, their names have columns."""
 
@@ -145,6 +148,8 @@ def row(whole: Whole, names: Names, address: str) -> list[Any]:
         *(piece for text in whole.texts.values() for piece in _pieces(texts(text))),
         whole.into,
         " ".join(whole.took_in),
+        whole.source,
+        whole.assisted,
     ]
 
 

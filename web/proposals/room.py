@@ -22,6 +22,7 @@ from web.frame.visit import Visit
 from web.proposals import (
     agency,
     api,
+    assisting,
     contact,
     deciding,
     desk,
@@ -158,8 +159,10 @@ ROOM = Room(
         *deciding.PAGES,
         *agency.PAGES,
         *moderation.PAGES,
+        *assisting.PAGES,
     ],
     notices=agency.NOTICES
+    | assisting.NOTICES
     | contact.NOTICES
     | deciding.NOTICES
     | desk.NOTICES
@@ -189,6 +192,8 @@ ROOM = Room(
         mail_context.stop,
         mail_context.dates,
     ),
+    assisted=assisting.ASSISTED,
+    calls=assisting.CALLS,
     ledger_things={
         "proposal": LedgerThing(N_("proposal"), _in_the_ledger),
         "comment": LedgerThing(N_("comment")),
@@ -197,6 +202,7 @@ ROOM = Room(
         "proposals.submit": N_("submitted a proposal"),
         "proposals.resubmit": N_("sent a changed proposal in"),
         "proposals.confirm": N_("confirmed a proposer's contact"),
+        "proposals.deny": N_("noted that a proposal is not theirs whose number it has"),
         "proposals.withdraw": N_("withdrew a proposal"),
         "proposals.slip": N_("corrected a slip in a proposal"),
         "proposals.put_back": N_("undid a withdrawal"),

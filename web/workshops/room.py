@@ -10,11 +10,12 @@ from domain.people.models import Person
 from domain.people.rules import number_of
 from domain.translated import Translated
 from domain.workshops import queries
-from domain.workshops.actions import tidying
+from domain.workshops.actions import signing_up, tidying
 from domain.workshops.actions.minuting import KIND
+from domain.workshops.actions.telling import LETTERS_OF_EVENTS
 from domain.workshops.rules import MINUTES_DAYS, PartyState
 from web.frame.labels import name_of
-from web.frame.room import OFFICER, Held, LedgerThing, Letters, Link, PromiseKind, Room, Waits
+from web.frame.room import OFFICER, AssistedKind, CallKind, Held, LedgerThing, Letters, Link, PromiseKind, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.messages.letters import words_of
@@ -61,7 +62,7 @@ async def _each_minute(services: Services, at: datetime) -> int:
 
 
 async def _each_hour(services: Services, at: datetime) -> int:
-    return await tidying.remind(at) + await tidying.forget(at)
+    return await tidying.remind(at) + await tidying.drop_past_calls(at) + await tidying.forget(at)
 
 
 async def _erase(person: Person, email: str, at: datetime) -> None:
@@ -116,6 +117,15 @@ def _stop(keys: Keys, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | 
     return ("event_quiet", {"token": links.ticket_token(keys, facts["party"])}) if "party" in facts and "text" in facts else None
 
 
+def _of_call(visit: Visit, facts: Mapping[str, Any]) -> str:
+    return visit.path("event_office", number=facts["event"]) if facts.get("event") else ""
+
+
+async def _reached(visit: Visit, facts: Mapping[str, Any]) -> None:
+    if "party" in facts:
+        await signing_up.told_ticket(facts["party"], at=visit.at, by=visit.person.id)
+
+
 async def _sees_file(visit: Visit, key: str) -> bool:
     """Who writes minutes sees the photos that are not released yet."""
     one = await queries.event_of_photo(key)
@@ -133,6 +143,14 @@ ROOM = Room(
     guide=[
         Link("event_figures", N_("Events in figures"), 700),
     ],
+    assisted={
+        signing_up.ASSISTED: AssistedKind(
+            N_("Sign-up for an event"),
+            N_("You are signed up for “%(title)s”."),
+            lambda visit, entry: visit.path("event_office", number=number_of(entry.thing)),
+        )
+    },
+    calls={template: CallKind(_of_call, reached=_reached) for template in (*LETTERS_OF_EVENTS, "group_message")},
     pages=[
         *events.PAGES,
         *figures_page.PAGES,

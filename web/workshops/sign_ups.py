@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from starlette.responses import Response
-from wtforms import SelectField, StringField
+from wtforms import StringField
 
 from domain.errors import N_, Refused
 from domain.workshops import queries
@@ -12,7 +12,8 @@ from domain.workshops.actions.signing_up import sign_up
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.queries import Counts
 from domain.workshops.rules import LIVE, NEEDS, EventState, PartyState
-from web.frame.forms import AtMost, Optional, PageForm, choices
+from web.bridges.helped_form import HelpedForm, helped_of, prepare
+from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
 from web.frame.visit import Visit
@@ -27,10 +28,9 @@ ON_A_PAGE = 100
 
 
 class OfficeForm(PageForm):
-    """What is said of the event as a whole, and the language of somebody who is signed up here."""
+    """What is said of the event as a whole."""
 
     reason = StringField(N_("Why it is canceled; everybody can read it"), [Optional(), AtMost(500)])
-    locale = SelectField(N_("Language of letters and calls"), choices=[])
 
 
 class OfficePage(TypedDict):
@@ -43,6 +43,7 @@ class OfficePage(TypedDict):
 
     form: PageForm
     sign_up: PageForm
+    helped: HelpedForm
     one: WorkshopEvent
     card: Card
     state: tuple[str, str]
@@ -60,22 +61,23 @@ class OfficePage(TypedDict):
 async def office_page(visit: Visit) -> Response:
     """An event as the office sees it."""
     one = await queries.by_id(visit.request.path_params["number"])
-    form, adding = visit.bind(OfficeForm, locale=visit.locale.tag), bind_sign_up(visit, one)
-    form.locale.choices = choices((locale.tag, locale.name) for locale in visit.services.locales)
+    form, adding, helped = visit.bind(OfficeForm), bind_sign_up(visit, one), visit.bind(HelpedForm)
+    prepare(visit, helped)
     act = str(visit.form.get("act") or "")
     if visit.request.method == "POST" and not visit.switching and act != "ask":
         if not visit.may("events.work", await thing_for(one)):
             act = ""
         try:
-            done = await _act(visit, one, form, adding, act)
+            done = await _act(visit, one, form, adding, helped, act)
             if done:
                 return visit.go("event_office", done, number=one.id)
         except Refused as refusal:
-            (adding if act == "add" else form).refuse(refusal)
-    return await _page(visit, one, form, adding, sure=act in ("ask", "cancel"))
+            asked = helped if refusal.field in helped else adding
+            (asked if act == "add" else form).refuse(refusal)
+    return await _page(visit, one, form, adding, helped, sure=act in ("ask", "cancel"))
 
 
-async def _act(visit: Visit, one: WorkshopEvent, form: OfficeForm, adding: SignUpForm, act: str) -> str:
+async def _act(visit: Visit, one: WorkshopEvent, form: OfficeForm, adding: SignUpForm, helped: HelpedForm, act: str) -> str:
     """The act whose button was pressed; the notice that follows, empty where something is to be mended first. Raises Refused."""
     me = visit.person.id
     match act:
@@ -88,13 +90,14 @@ async def _act(visit: Visit, one: WorkshopEvent, form: OfficeForm, adding: SignU
         case "add":
             if not adding.validate():
                 return ""
-            locale = str(form.locale.data) if str(form.locale.data) in visit.services.locales else visit.locale.tag
-            await sign_up(one.id, wanted_of(visit, adding, locale), at=visit.at, by=me)
+            wanted = wanted_of(visit, adding, str(helped.locale.data))
+            who = helped_of(helped, wanted.name, wanted.phone) if wanted.phone.strip() else None
+            await sign_up(one.id, wanted, at=visit.at, by=me, helped=who)
             return "event_added"
     raise Refused(N_("Choose what is to be done."))
 
 
-async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageForm, *, sure: bool) -> Response:
+async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageForm, helped: HelpedForm, *, sure: bool) -> Response:
     states = {state.value: visit.say(named[0]) for state, named in words.PARTIES.items()}
     filters = [Filter("state", N_("State"), states)]
     listing = Listing.of(visit.request, size=ON_A_PAGE, search=N_("Name, telephone or e-mail"), filters=filters)
@@ -119,6 +122,7 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
         OfficePage(
             form=form,
             sign_up=adding,
+            helped=helped,
             one=one,
             card=card_of(visit, one, counted),
             state=(visit.say(named_state[0]), named_state[1]),
@@ -132,7 +136,7 @@ async def _page(visit: Visit, one: WorkshopEvent, form: PageForm, adding: PageFo
             over=one.ends_at <= visit.at,
             tools=tools_of(visit, one, thing),
         ),
-        status=422 if form.problems or adding.problems else 200,
+        status=422 if form.problems or adding.problems or helped.problems else 200,
     )
 
 

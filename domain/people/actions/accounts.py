@@ -4,11 +4,15 @@ import secrets
 from datetime import datetime
 
 from domain import ledger
-from domain.db import writing
+from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
 from domain.people.actions.administrators import keep_an_administrator
 from domain.people.models import Person, Session
+from domain.people.queries import helped
 from domain.people.rules import clean_name, clean_phone
+
+_HELPING = 7_310_000_000
+"""PostgreSQL's advisory lock of whoever looks for, or makes, somebody's account without an address."""
 
 
 def new_public_id() -> str:
@@ -25,6 +29,23 @@ async def ensure(email: str, *, locale: str, at: datetime, name: str = "") -> Pe
         )
         if made:
             await ledger.record("people.join", "person", person.id, at=at, by=person.id)
+    return person
+
+
+async def ensure_helped(name: str, phone: str, *, locale: str, at: datetime, by: int) -> Person:
+    """The person with this (clean) name and number, made when new: an account without an address, in which nobody can sign in.
+
+    Both count, since a household shares its line. by: the officer who helps. Raises Refused for somebody who is kept out.
+    """
+    async with writing(quiet=True):
+        await one_at_a_time(_HELPING)
+        known = await helped(name, phone)
+        if known is not None and known.blocked_at is not None:
+            raise Refused(N_("The account of this person is blocked."), field="name")
+        if known is not None:
+            return known
+        person = await Person.create(public_id=new_public_id(), phone=phone, name=name, locale=locale, created_at=at)
+        await ledger.record("people.join", "person", person.id, at=at, by=by)
     return person
 
 

@@ -35,9 +35,9 @@ async def answer_closing(proposal: Proposal, proposer: Proposer, case: Case, *, 
         if agreed:
             if not proposer.lead and any(row.lead for row in await standing_behind(proposal.id)):
                 raise Refused(N_("The person who began the proposal agrees for all. You may object."))
-            await closing.agree(case, at=at, by=proposer.person)
+            await closing.agree(case, at=at, by=proposer.actor)
         else:
-            await closing.reject(case, text, at=at, by=proposer.person)
+            await closing.reject(case, text, at=at, by=proposer.actor)
 
 
 class ProposalFollower(Follower):

@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from domain import ledger, outbox, timeline
+from domain.assisted import actions as assisted
+from domain.assisted.actions import About
+from domain.assisted.rules import Helped, How
+from domain.cycles.queries import by_number as cycle_by_number
 from domain.errors import N_, Forbidden, Missing, Refused
 from domain.likeness import fold
+from domain.outbox import call_list
 from domain.proposals.models import EVENTS, Proposal, Proposer
 from domain.proposals.states import NOT_NOW, State, check_step
-from domain.proposals.story import TOLD, Happened
+from domain.proposals.story import TOLD, Happened, topic_of
 from domain.translated import Translated
 
 REASON = N_("Say why. The reason is public.")
@@ -35,8 +40,11 @@ async def step(proposal: Proposal, then: State, *, at: datetime, **values: Any) 
         setattr(proposal, name, value)
 
 
-async def tell_story(proposal: Proposal, kind: Happened, *, at: datetime, public: bool = True, **facts: Any) -> None:
-    """Add a station to the passport."""
+async def tell_story(
+    proposal: Proposal, kind: Happened, *, at: datetime, public: bool = True, by: Proposer | None = None, **facts: Any
+) -> None:
+    """Add a station to the passport. by: the proposer who did it; where an officer did it for them, the station says so."""
+    facts |= {"assisted": by.way} if by is not None and by.helper is not None else {}
     await timeline.tell(EVENTS, proposal.id, kind.value, at=at, public=public, announced=kind not in TOLD, facts=facts)
 
 
@@ -46,13 +54,33 @@ BY_PROPOSERS = frozenset(
 
 
 async def note(
-    verb: str, proposal: Proposal, *, at: datetime, by: int | None, why: str = "", before: Any = None, after: Any = None
+    verb: str, proposal: Proposal, *, at: datetime, by: int | Proposer | None, why: str = "", before: Any = None, after: Any = None
 ) -> None:
-    """Record an act on a proposal in the ledger. What proposers do by their link is done by residents, not by the system."""
+    """Record an act on a proposal in the ledger. What proposers do by their link is done by residents, not by the system.
+
+    by: the proposer whose act it is, or a person's number. What an officer does for a proposer is kept as entered for them as well.
+    """
     name = proposal.number or proposal.key
+    if isinstance(by, Proposer):
+        if by.helper is not None:
+            await _keep_assisted(verb, proposal, by, at)
+            after = {**(after or {}), "assisted": by.way}
+        by = by.actor
     if by is None and verb in BY_PROPOSERS:
         by = ledger.RESIDENT
     await ledger.record(f"proposals.{verb}", "proposal", name, at=at, by=by, why=why, before=before, after=after)
+
+
+async def _keep_assisted(verb: str, proposal: Proposal, proposer: Proposer, at: datetime) -> None:
+    """What an officer did for a proposer: a proposal waits for the call that confirms it, the rest is theirs already."""
+    scope, facts = (await cycle_by_number(proposal.cycle)).scope, {"proposer": proposer.id, "verb": verb}
+    kind = "proposal" if verb == "submit" else "word"
+    about = About(kind, proposal.number or proposal.key, proposal.title, scope, None, facts)
+    how = How.PAPER if proposer.way == How.PAPER else How.CALL
+    helped = Helped(proposer.name, proposer.phone, proposer.locale, how)
+    await assisted.keep(about, helped, at=at, by=proposer.helper or 0)
+    if kind == "word":
+        await assisted.settle(kind, facts, agreed=True, at=at, by=proposer.helper or 0)
 
 
 async def standing_behind(proposal: int) -> list[Proposer]:
@@ -65,11 +93,15 @@ async def tell_proposers(
     proposal: Proposal, kind: str, *, at: datetime, facts: Mapping[str, Any] | None = None, people: list[Proposer] | None = None
 ) -> None:
     """Write to every proposer (or to these): by mail, or as a call where there is only a telephone. The link in it is theirs alone."""
-    held = {"kind": kind, "number": proposal.number, "title": proposal.title.to_json(), **(facts or {})}
+    held = {"kind": kind, "topic": topic_of(kind), "number": proposal.number, "title": proposal.title.to_json(), **(facts or {})}
     for proposer in people if people is not None else await standing_behind(proposal.id):
         way = outbox.channel_for(email=proposer.email, phone=proposer.phone, sms_gateway=False)
         if way is None:
             continue
+        hand = [proposer.id, proposer.hand]
+        if way is outbox.Channel.CALL:  # whoever is called is told how it stands now, not what was before
+            about = {"topic": held["topic"], "number": proposal.number, "hand": hand}
+            await call_list.drop(["proposal"], proposer.phone, at=at, about=about)
         await outbox.tell(
             "proposal",
             channel=way,
@@ -78,7 +110,7 @@ async def tell_proposers(
             person=proposer.person,
             locale=proposer.locale,
             at=at,
-            facts=held | {"hand": [proposer.id, proposer.hand]},
+            facts=held | {"hand": hand},
         )
 
 

@@ -200,7 +200,7 @@ async def leave(proposal: Proposal, proposer: Proposer, *, at: datetime) -> None
         raise Refused(N_("You began this proposal. Withdraw it, or let another proposer lead it first."))
     async with writing():
         await part(proposer, at=at)
-        await note("leave", proposal, at=at, by=proposer.person)
+        await note("leave", proposal, at=at, by=proposer)
 
 
 async def part(proposer: Proposer, *, at: datetime) -> None:

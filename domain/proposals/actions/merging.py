@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain import outbox
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Missing, Refused
-from domain.people.queries import with_numbers
+from domain.people.queries import with_contact
 from domain.proposals.actions import asked
 from domain.proposals.actions.common import (
     must_stand_behind,
@@ -88,10 +89,10 @@ async def consent(merge: Merge, proposer: Proposer, *, agreed: bool, at: datetim
         chosen = MergeConsent.filter(merge_id=merge.id, proposer=proposer.id, agreed=None)
         if await Merge.filter(id=merge.id, state="offered").update(state="offered") != 1:  # also the lock of this merge
             raise Refused(N_("This offer has been decided already."))
-        if await chosen.update(agreed=agreed, at=at) != 1:
+        if await chosen.update(agreed=agreed, at=at, way=proposer.way) != 1:
             raise Missing("not asked, or answered already")
         into = await Proposal.get(id=merge.into_id)
-        await note("merge_agree" if agreed else "merge_decline", into, at=at, by=proposer.person, after={"merge": merge.id})
+        await note("merge_agree" if agreed else "merge_decline", into, at=at, by=proposer, after={"merge": merge.id})
         if not agreed:
             await _end(merge, "declined", at)
             return False
@@ -147,13 +148,16 @@ async def _complete(merge: Merge, into: Proposal, at: datetime) -> None:
     others = [await Proposal.get(id=number) for number in await _proposals(merge) if number != into.id]
     if any(proposal.state not in MERGEABLE or not is_public(proposal, at) for proposal in (into, *others)):
         raise Refused(N_("One of the proposals is being changed or is off the site. Answer again when it is back."))
+    ways = await MergeConsent.filter(merge_id=merge.id).exclude(way="").values_list("way", flat=True)
+    entered: dict[str, Any] = {"assisted": ways[0]} if ways else {}
     for other in others:
         await asked.rest(other, asked.MERGED, at=at)
         await step(other, State.MERGED, at=at, merged_into=into.id)
         await Proposal.filter(merged_into=other.id).update(merged_into=into.id)  # what went into it before leads on as well
         await _join(into, other, at)
         await tell_story(other, Happened.MERGED, at=at, into=into.number)
-        await tell_story(into, Happened.TOOK_IN, at=at, number=other.number, title=other.title.to_json(), why=merge.why.to_json())
+        about: dict[str, Any] = {"number": other.number, "title": other.title.to_json(), "why": merge.why.to_json()}
+        await tell_story(into, Happened.TOOK_IN, at=at, **about, **entered)
         await _tell_supporters(other, into, at)
         await note("merged", other, at=at, by=None, after={"into": into.number})
     into.by = await shown_names(into.id)
@@ -204,10 +208,14 @@ async def _tell_supporters(other: Proposal, into: Proposal, at: datetime) -> Non
     quiet = {row.person for row in await Rhythm.filter(rhythm="never")}
     facts = {"number": into.number, "title": into.title.to_json(), "old": other.number, "hand": None}
     for kind, people in (("supported_merged", supporters), ("followed_merged", followers)):
-        for person in await with_numbers(sorted(people - quiet)):
+        for person in await with_contact(sorted(people - quiet)):
             about = facts | {"kind": kind, "person": person.id}
-            way, address = outbox.Channel.EMAIL, person.email or ""
-            await outbox.tell("proposal", channel=way, address=address, person=person.id, locale=person.locale, at=at, facts=about)
+            email, phone = person.email or "", person.phone or ""
+            way = outbox.channel_for(email=email, phone=phone, sms_gateway=False) or outbox.Channel.EMAIL
+            name = "" if email else person.name
+            await outbox.tell(
+                "proposal", channel=way, address=email or phone, name=name, person=person.id, locale=person.locale, at=at, facts=about
+            )
 
 
 async def _people_of(table: type[Support] | type[Follow], proposal: Proposal) -> set[int]:
@@ -256,5 +264,5 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
         others = [row for row in await standing_behind(proposal.id) if row.id != proposer.id or by is not None]
         kind = "split" if by is None else "divided"
         await tell_proposers(proposal, kind, at=at, facts={"who": proposer.shown, "part": clean.to_json()}, people=others)
-        await note("split", proposal, at=at, by=by if by is not None else proposer.person, after={"title": clean.to_json()})
+        await note("split", proposal, at=at, by=by if by is not None else proposer, after={"title": clean.to_json()})
     return made

@@ -118,5 +118,5 @@ async def reply(proposal: Proposal, proposer: Proposer, text: Translated, *, at:
         chosen = Proposal.filter(id=proposal.id, answered_at=None, state__in=[state.value for state in REVIEWED])
         if await chosen.update(answer=text, answered_at=at, changed_at=at) != 1:
             raise Refused(N_("The proposers can answer once, after the review."))
-        await tell_story(proposal, Happened.REPLIED, at=at)
-        await note("reply", proposal, at=at, by=proposer.person, after={"text": text.to_json()})
+        await tell_story(proposal, Happened.REPLIED, at=at, by=proposer)
+        await note("reply", proposal, at=at, by=proposer, after={"text": text.to_json()})

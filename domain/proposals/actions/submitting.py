@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain import outbox
+from domain.assisted import actions as assisted
 from domain.cycles.actions import give_back, next_number
 from domain.cycles.models import Cycle
 from domain.cycles.phases import Act
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
+from domain.outbox import call_list
 from domain.proposals.actions import asked
 from domain.proposals.actions.common import (
     contact_number,
@@ -34,6 +36,9 @@ from domain.proposals.story import Happened
 CLOSED = N_("Proposals cannot be submitted at the moment. Your draft is kept.")
 _SENDING = 7_205_000_000_000_000
 """The lock numbers of counting what one contact has submitted begin here."""
+
+CONFIRM_CALL = "confirm_call"
+"""The call that asks whether a proposal with only a telephone number is theirs."""
 
 NOT_PROVEN = N_("Please confirm your contact first.")
 
@@ -95,9 +100,10 @@ async def _send_in(proposal: Proposal, proposer: Proposer, people: Sequence[Prop
         values = {"number": proposal.number, "submitted_at": at, "version": 1, "by": proposal.by}
         await step(proposal, State.SUBMITTED, at=at, search=searchable(proposal), public_at=at if at_once else None, **values)
         await Version.create(proposal_id=proposal.id, number=1, content=proposal.content.to_json(), at=at, by=proposer.person)
-        await tell_story(proposal, Happened.SUBMITTED, at=at)
-        await note("submit", proposal, at=at, by=proposer.person)
-        await tell_proposers(proposal, "received", at=at, people=[proposer])
+        await tell_story(proposal, Happened.SUBMITTED, at=at, by=proposer)
+        await note("submit", proposal, at=at, by=proposer)
+        if proposer.email or proposer.confirmed_at is not None:  # the call that confirms it says that it is here
+            await tell_proposers(proposal, "received", at=at, people=[proposer])
         await _ask_others(proposal, proposer, people, at)
         if proposer.confirmed_at is None:
             await _ask_for_a_call(proposal, proposer, at)
@@ -129,14 +135,14 @@ async def _ask_others(proposal: Proposal, proposer: Proposer, people: Sequence[P
 async def _ask_for_a_call(proposal: Proposal, proposer: Proposer, at: datetime) -> None:
     """Only a telephone number was given: somebody of the office calls and confirms it."""
     await outbox.tell(
-        "confirm_call",
+        CONFIRM_CALL,
         channel=outbox.Channel.CALL,
         address=proposer.phone,
         name=proposer.name,
         person=proposer.person,
         locale=proposer.locale,
         at=at,
-        facts={"number": proposal.number, "title": proposal.title.to_json()},
+        facts={"number": proposal.number, "title": proposal.title.to_json(), "proposer": proposer.id, "hand": [proposer.id, proposer.hand]},
     )
 
 
@@ -164,8 +170,8 @@ async def resubmit(proposal: Proposal, proposer: Proposer, *, today: date, at: d
         )
         await ReturnPoint.filter(proposal_id=proposal.id, done_at=None).update(done_at=at)
         await settle_files(proposal, at=at, by=proposer.person)
-        await tell_story(proposal, Happened.CHANGED, at=at, version=proposal.version)
-        await note("resubmit", proposal, at=at, by=proposer.person, why=why, after={"version": proposal.version})
+        await tell_story(proposal, Happened.CHANGED, at=at, by=proposer, version=proposal.version)
+        await note("resubmit", proposal, at=at, by=proposer, why=why, after={"version": proposal.version})
         await asked.go_on(proposal, today, at=at)
 
 
@@ -180,7 +186,19 @@ async def confirm(proposer: Proposer, *, at: datetime, person: int | None = None
         if proposal.number:
             proposal.by = await shown_names(proposal.id)
             await Proposal.filter(id=proposal.id).update(by=proposal.by, search=searchable(proposal), changed_at=at)
-        await note("confirm", proposal, at=at, by=by if by is not None else proposer.person)
+        await note("confirm", proposal, at=at, by=by if by is not None else proposer)
+        if by is not None:
+            await assisted.settle("proposal", {"proposer": proposer.id}, agreed=True, at=at, by=by)
+        await call_list.close([CONFIRM_CALL], proposer.phone, at=at, about={"number": proposal.number})
+
+
+async def deny(proposer: Proposer, *, at: datetime, by: int) -> None:
+    """Called, they do not know of the proposal: the office finds a note of it, and decides what becomes of it."""
+    proposal = await Proposal.get(id=proposer.proposal_id)
+    async with writing(quiet=True):
+        await assisted.settle("proposal", {"proposer": proposer.id}, agreed=False, at=at, by=by)
+        await call_list.close([CONFIRM_CALL], proposer.phone, at=at, about={"number": proposal.number})
+        await note("deny", proposal, at=at, by=by)
 
 
 async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: datetime) -> None:
@@ -194,8 +212,9 @@ async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: date
     async with writing():
         await step(proposal, State.WITHDRAWN, at=at)
         await asked.rest(proposal, asked.WITHDRAWN, at=at)
-        await tell_story(proposal, Happened.WITHDRAWN, at=at, why=why)
-        await note("withdraw", proposal, at=at, by=proposer.person, why=why)
+        await tell_story(proposal, Happened.WITHDRAWN, at=at, by=proposer, why=why)
+        await note("withdraw", proposal, at=at, by=proposer, why=why)
+        await call_list.drop([CONFIRM_CALL], proposer.phone, at=at, about={"number": proposal.number})
 
 
 def can_put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, at: datetime) -> bool:
@@ -211,8 +230,8 @@ async def put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, *, toda
         raise Refused(NOT_NOW)
     async with writing():
         await step(proposal, State.SUBMITTED, at=at)
-        await tell_story(proposal, Happened.BACK, at=at)
-        await note("put_back", proposal, at=at, by=proposer.person)
+        await tell_story(proposal, Happened.BACK, at=at, by=proposer)
+        await note("put_back", proposal, at=at, by=proposer)
         await asked.go_on(proposal, today, at=at)
         if proposal.state == State.SUBMITTED and await Assignment.filter(proposal_id=proposal.id).exists():
             await step(proposal, State.REVIEW, at=at)

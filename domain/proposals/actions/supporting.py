@@ -31,9 +31,26 @@ async def support(proposal: Proposal, cycle: Cycle, person: int, *, at: datetime
     await _count_in(proposal, cycle, person, at)
 
 
-async def _count_in(proposal: Proposal, cycle: Cycle, person: int, at: datetime) -> None:
+async def support_for(proposal: Proposal, cycle: Cycle, person: int, way: str, *, at: datetime) -> None:
+    """Count the support that an officer had entered for somebody in time, now that they have confirmed it. way: `call` or `paper`.
+
+    Raises Refused where a support no longer helps it.
+    """
+    if not is_public(proposal, at) or proposal.state not in SUPPORTED:
+        raise Refused(NO_SUPPORT)
+    await _count_in(proposal, cycle, person, at, way)
+
+
+async def take_support_back(proposal: int, person: int) -> None:
+    """A support that was entered for somebody goes because they say so."""
     async with writing():
-        await Support.bulk_create([Support(proposal_id=proposal.id, person=person, at=at)], ignore_conflicts=True)
+        await Support.filter(proposal_id=proposal, person=person).delete()
+        await _count_supports(proposal)
+
+
+async def _count_in(proposal: Proposal, cycle: Cycle, person: int, at: datetime, way: str = "") -> None:
+    async with writing():
+        await Support.bulk_create([Support(proposal_id=proposal.id, person=person, at=at, way=way)], ignore_conflicts=True)
         count = await _count_supports(proposal.id)
         if 0 < cycle.plan.rules.support <= count:
             await _enough(proposal, count, at)

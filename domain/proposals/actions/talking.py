@@ -14,7 +14,7 @@ from domain.errors import N_, Missing, Refused
 from domain.likeness import fold
 from domain.people.actions.accounts import give_name
 from domain.people.models import Person
-from domain.people.queries import agencies, with_numbers
+from domain.people.queries import agencies, with_contact
 from domain.people.rules import clean_name
 from domain.proposals.actions.notifications import SPANS, one_digest
 from domain.proposals.models import Proposal
@@ -72,16 +72,15 @@ async def comment(
     at: datetime,
     official: str = "",
     name: str = "",
+    way: str = "",
 ) -> Comment:
     """Say something. The first ones of a new person are looked at before they show. Raises Refused: closed, empty, too many, said already.
 
     official: the key of the agency that somebody speaks for. name: of somebody who has told none yet; it is kept for what follows.
+    way: `call` or `paper` where an officer entered it in time for somebody who has confirmed it now.
     """
-    if not can_comment(proposal, cycle, at):
-        raise Refused(NO_COMMENT)
-    cleaned = check_text(text, field="text", most=COMMENT_MOST)
-    if not cleaned:
-        raise Refused(N_("Write something first."), field="text")
+    _check_open(proposal, cycle, way, at)
+    cleaned = clean_comment(text)
     named = await _own_name(clean_name(name) or person.name, official)
     async with writing(quiet=True):
         if named != person.name:
@@ -89,7 +88,7 @@ async def comment(
         await one_at_a_time(_SPEAKING + person.id)  # forty at the same moment are still no more than ten
         await _not_a_flood(person.id, proposal.id, cleaned, at)
         await _is_there(parent, proposal.id)
-        trusted = bool(official) or await Comment.filter(person=person.id, state="shown").count() >= COMMENTS_BEFORE_TRUST
+        trusted = bool(official) or bool(way) or await Comment.filter(person=person.id, state="shown").count() >= COMMENTS_BEFORE_TRUST
         made = await Comment.create(
             proposal_id=proposal.id,
             parent=parent,
@@ -97,6 +96,7 @@ async def comment(
             name=person.name,
             official=official,
             stance=stance if stance in ("for", "against") else "",
+            way=way,
             text=cleaned,
             locale=locale,
             state="shown" if trusted else "held",
@@ -105,6 +105,21 @@ async def comment(
         if trusted:
             await _shows(made, proposal, at)
     return made
+
+
+def clean_comment(text: str) -> str:
+    """A comment's text as it is kept. Raises Refused beside the field when it is empty or too long."""
+    cleaned = check_text(text, field="text", most=COMMENT_MOST)
+    if not cleaned:
+        raise Refused(N_("Write something first."), field="text")
+    return cleaned
+
+
+def _check_open(proposal: Proposal, cycle: Cycle, way: str, at: datetime) -> None:
+    """Raises Refused. What an officer entered in time is shown also when the call that confirms it comes later."""
+    in_time = way and is_public(proposal, at) and proposal.state in TALKED_ABOUT
+    if not in_time and not can_comment(proposal, cycle, at):
+        raise Refused(NO_COMMENT)
 
 
 async def _shows(made: Comment, proposal: Proposal, at: datetime) -> None:
@@ -164,7 +179,7 @@ async def _tell_author(about: Comment, proposal: Proposal, kind: str, at: dateti
 
 async def _tell_people(people: list[int], about: Comment, proposal: Proposal, kind: str, at: datetime, **facts: Any) -> None:
     """Write to these people about a comment."""
-    for person in await with_numbers(people):
+    for person in await with_contact(people):
         held = {
             "kind": kind,
             "number": proposal.number,
@@ -173,9 +188,10 @@ async def _tell_people(people: list[int], about: Comment, proposal: Proposal, ki
             "comment": about.id,
             **facts,
         }
-        way = outbox.Channel.EMAIL
+        email, phone = person.email or "", person.phone or ""
+        way = outbox.channel_for(email=email, phone=phone, sms_gateway=False) or outbox.Channel.EMAIL
         await outbox.tell(
-            "comment", channel=way, address=person.email or "", name=person.name, person=person.id, locale=person.locale, at=at, facts=held
+            "comment", channel=way, address=email or phone, name=person.name, person=person.id, locale=person.locale, at=at, facts=held
         )
 
 

@@ -9,6 +9,7 @@ from domain.proposals.models import Proposal
 from domain.proposals.models_review import Assignment
 from domain.proposals.models_talk import Comment
 from domain.proposals.queries.detail import Answer, Graded
+from domain.proposals.queries.talk import assisted_supports
 from domain.proposals.visibility import COLUMNS, Card, cards, public, through
 from domain.translated import Translated
 
@@ -18,19 +19,24 @@ TEXTS = ("problem", "idea", "benefit", "answer")
 
 @dataclass(frozen=True)
 class Whole:
-    """A proposal with its whole texts, by TEXTS, and its review. took_in: numbers of its parts; into: what it became a part of."""
+    """A proposal with its whole texts, by TEXTS, and its review. took_in: numbers of its parts; into: what it became a part of.
+
+    source: how it came: `online`, `call`, `paper` or `workshop`; assisted: how many of its supports an officer entered for people.
+    """
 
     card: Card
     texts: Mapping[str, Translated]
     answers: Sequence[Answer]
     took_in: Sequence[str]
     into: str
+    source: str
+    assisted: int
 
 
 async def whole(found: Sequence[Card], at: datetime) -> list[Whole]:
     """The rest of some cards that came through the gate, in their order."""
     numbers = [card.id for card in found]
-    rows: Any = await public(at).filter(id__in=numbers).values("id", "merged_into", *TEXTS)
+    rows: Any = await public(at).filter(id__in=numbers).values("id", "merged_into", "source", *TEXTS)
     texts = {row["id"]: row for row in rows}
     parts: Any = await public(at).filter(merged_into__in=numbers).order_by("id").values("number", "merged_into")
     took_in: dict[int, list[str]] = {}
@@ -38,7 +44,7 @@ async def whole(found: Sequence[Card], at: datetime) -> list[Whole]:
         took_in.setdefault(part["merged_into"], []).append(part["number"])
     goes_on = {row["merged_into"] for row in rows if row["merged_into"]}
     into: dict[int, str] = dict(await public(at).filter(id__in=list(goes_on)).values_list("id", "number"))
-    reviews = await _reviews(numbers)
+    reviews, assisted = await _reviews(numbers), await assisted_supports(numbers)
     return [
         Whole(
             card,
@@ -46,6 +52,8 @@ async def whole(found: Sequence[Card], at: datetime) -> list[Whole]:
             reviews.get(card.id, []),
             took_in.get(card.id, []),
             into.get(texts[card.id]["merged_into"] or 0, ""),
+            texts[card.id]["source"],
+            assisted.get(card.id, 0),
         )
         for card in found
         if card.id in texts

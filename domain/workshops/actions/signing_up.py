@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain import ledger
+from domain.assisted import actions as assisted
+from domain.assisted.actions import About
+from domain.assisted.rules import Helped, How
+from domain.cycles.queries import by_number as cycle_by_number
 from domain.db import one_at_a_time, writing
 from domain.errors import N_, Refused
 from domain.people.rules import clean_email, clean_name, clean_phone
@@ -14,6 +18,9 @@ from domain.workshops.lot import Lot
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.options import BANDS, MEALS
 from domain.workshops.rules import LIVE, MOST_CHILDREN, MOST_PEOPLE, NEEDS, EventState, PartyState, SeatBook
+
+ASSISTED = "sign_up"
+"""What a sign-up on behalf of somebody is called among the entries for people."""
 
 OVER = N_("Signing up is over.")
 TWICE = timedelta(minutes=15)
@@ -67,10 +74,13 @@ def check_wanted(wanted: Wanted) -> EventParty:
     )
 
 
-async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None = None, sheet: int | None = None) -> EventParty:
+async def sign_up(
+    number: int, wanted: Wanted, *, at: datetime, by: int | None = None, helped: Helped | None = None, sheet: int | None = None
+) -> EventParty:
     """A new sign-up: it has its seats, or waits. The same form pressed twice is one sign-up.
 
-    by: the officer who does it for somebody; sheet: the number of the paper form that it is typed from, which is typed once.
+    by: the officer who does it for somebody; helped: how they told the officer, for those with a telephone number; sheet: the number of the
+    paper form that it is typed from, which is typed once.
 
     Raises Refused, Missing.
     """
@@ -92,7 +102,22 @@ async def sign_up(number: int, wanted: Wanted, *, at: datetime, by: int | None =
         await write_book(event, book, at=at, newcomers=[row.id])
         if by is not None:
             await ledger.record("events.sign_up_for", "event", event.id, at=at, by=by, after={"party": row.id, "people": row.people})
+            if helped is not None:
+                await _keep_assisted(event, row, helped, at, by)
     return await EventParty.get(id=row.id)
+
+
+async def _keep_assisted(event: WorkshopEvent, row: EventParty, helped: Helped, at: datetime, by: int) -> None:
+    """Note for whom it was entered. The call with their ticket confirms it, or their mailbox; a call that was made needs no other."""
+    scope = (await cycle_by_number(event.cycle_id)).scope if event.cycle_id else ""
+    await assisted.keep(About(ASSISTED, str(event.id), event.title, scope, None, {"party": row.id}), helped, at=at, by=by)
+    if row.email or helped.how is How.CALLED:
+        await told_ticket(row.id, at=at, by=by)
+
+
+async def told_ticket(party: int, *, at: datetime, by: int) -> None:
+    """A party that the office signed up was reached and knows of it; call it inside the transaction of the act."""
+    await assisted.settle(ASSISTED, {"party": party}, agreed=True, at=at, by=by)
 
 
 async def same_party(event: int, row: EventParty, at: datetime) -> EventParty | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain import outbox
+from domain.outbox import call_list
 from domain.workshops.models import EventParty, WorkshopEvent
 
 LETTERS_OF_EVENTS = (
@@ -32,6 +33,8 @@ async def tell_party(template: str, event: WorkshopEvent, row: EventParty, *, at
         "people": row.people,
         "state": row.state,
     }
+    if channel is outbox.Channel.CALL:  # whoever is called is told how it stands now, not what was before
+        await call_list.drop(LETTERS_OF_EVENTS, row.phone, at=at, about={"party": row.id})
     if event.reason:
         about["reason"] = event.reason
     await outbox.tell(

@@ -5,8 +5,8 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from domain import outbox
 from domain.db import one_at_a_time, writing
+from domain.outbox import call_list
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
 from domain.workshops.actions.telling import LETTERS_OF_EVENTS, tell_party
@@ -55,6 +55,13 @@ async def remind(at: datetime) -> int:
     return reminded
 
 
+async def drop_past_calls(at: datetime) -> int:
+    """Nobody is telephoned about an event that is over; returns how many calls went."""
+    async with writing(quiet=True):
+        letters = await call_list.drop_over(LETTERS_OF_EVENTS, "ends_at", at=at)
+        return letters + await call_list.drop_over(["group_message"], "starts_at", at=at)
+
+
 async def forget(at: datetime) -> int:
     """Names and contacts of events that are long over go, calls about them too; numbers stay. Returns how many sign-ups were emptied."""
     over = [event.id for event in await WorkshopEvent.filter(ends_at__lt=at - KEPT).only("id")]
@@ -71,7 +78,7 @@ async def forget(at: datetime) -> int:
         held = EventParty.filter(event_id__in=over).filter(~Q(name="") | ~Q(email="") | ~Q(phone=""))
         for row in await held:
             if row.phone:
-                await outbox.drop_calls(LETTERS_OF_EVENTS, row.phone, at=at, about={"event": row.event_id})
+                await call_list.drop(LETTERS_OF_EVENTS, row.phone, at=at, about={"event": row.event_id})
         return await held.update(**NOBODY)
 
 

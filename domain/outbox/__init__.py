@@ -12,6 +12,7 @@ from typing import Any
 
 from tortoise import fields
 from tortoise.expressions import F, Q
+from tortoise.functions import Count
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.queryset import QuerySet
@@ -84,10 +85,7 @@ async def tell(
     keys: Keys | None = None,
     due_at: datetime | None = None,
 ) -> int:
-    """Put a message into the outbox; call it inside the transaction of the act. Returns its number.
-
-    keys: given when the facts hold a code or a link; they are sealed.
-    """
+    """Put a message into the outbox, inside the transaction of the act; its number. keys: seal the facts, which hold a code or a link."""
     held = dict(facts or {})
     message = await OutboxMessage.create(
         channel=channel.value,
@@ -120,16 +118,6 @@ def facts_of(message: OutboxMessage, keys: Keys) -> dict[str, Any]:
     if "sealed" in facts:
         facts = json.loads(keys.unseal(SEAL, facts["sealed"]))
     return facts
-
-
-async def drop_calls(templates: Collection[str], phone: str, *, at: datetime, about: Mapping[str, object]) -> int:
-    """Calls of these kinds to a number that nobody made and that are about nothing any more are gone, with name and number.
-
-    about: what their facts say, so that calls about something else stay.
-    """
-    waiting = OutboxMessage.filter(channel=Channel.CALL.value, stage=Stage.WAITING.value, address=phone, template__in=list(templates))
-    over = [row.id for row in await waiting if all(row.facts.get(name) == value for name, value in about.items())]
-    return await OutboxMessage.filter(id__in=over).update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
 
 
 async def drop_mailing(number: int) -> int:
@@ -214,23 +202,6 @@ async def retry(number: int, at: datetime) -> bool:
         return await chosen.update(stage=Stage.WAITING.value, due_at=at, tries=0) == 1
 
 
-async def call_done(number: int, at: datetime, *, reached: bool, note: str) -> bool:
-    """Somebody telephoned: reached, or not (then it stays on the list with the note)."""
-    change: dict[str, Any] = {"note": note[:300], "tries": F("tries") + 1}
-    if reached:
-        change |= {"stage": Stage.SENT.value, "sent_at": at}
-    async with writing(quiet=True):
-        calls = OutboxMessage.filter(id=number, channel=Channel.CALL.value, stage=Stage.WAITING.value)
-        return await calls.update(**change) == 1
-
-
-async def call_undone(number: int) -> bool:
-    """Take "reached" back: the call returns to the list."""
-    async with writing(quiet=True):
-        calls = OutboxMessage.filter(id=number, channel=Channel.CALL.value, stage=Stage.SENT.value)
-        return await calls.update(stage=Stage.WAITING.value, sent_at=None) == 1
-
-
 async def queue(*, channel: str = "", stage: str = "", offset: int = 0, limit: int = 50) -> tuple[list[OutboxMessage], int]:
     """Messages, newest first, and how many there are."""
     wanted = {"channel": channel, "stage": stage}
@@ -240,8 +211,6 @@ async def queue(*, channel: str = "", stage: str = "", offset: int = 0, limit: i
 
 async def counts() -> dict[tuple[str, str], int]:
     """How many messages stand where: (channel, stage) to number."""
-    from tortoise.functions import Count
-
     rows = await OutboxMessage.annotate(n=Count("id")).group_by("channel", "stage").values("channel", "stage", "n")
     return {(row["channel"], row["stage"]): row["n"] for row in rows}
 
@@ -257,14 +226,6 @@ async def mail_trouble() -> Trouble | None:
         return None
     first = await stuck.order_by("created_at").first()
     return Trouble(await stuck.count(), first.created_at if first else last.created_at, last.problem)
-
-
-async def calls(*, done: bool, offset: int = 0, limit: int = 50) -> tuple[list[OutboxMessage], int]:
-    """The call list: those to make, oldest first, or those made, newest first."""
-    stage = Stage.SENT if done else Stage.WAITING
-    chosen = OutboxMessage.filter(channel=Channel.CALL.value, stage=stage.value)
-    order = "-sent_at" if done else "due_at"
-    return await chosen.order_by(order, "id").offset(offset).limit(limit), await chosen.count()
 
 
 async def take(number: int, at: datetime) -> OutboxMessage | None:
