@@ -102,6 +102,7 @@ async def fill(at: datetime, keys: Keys, store: Store | None = None) -> bool:
             people = await _people(at, keys)
             await _calls(at)
             await _cycles(at, people)
+            await _assisted(at, people)
             await _place_names(at)
             past = await _events(at, keys)
             made = await asyncio.wrap_future(pictures) if pictures is not None else {}
@@ -118,6 +119,12 @@ async def _cycles(at: datetime, people: dict[str, Person]) -> None:
     from domain.demo.cycles import fill as fill_cycles  # here: whoever only asks for is_demo needs none of it
 
     await fill_cycles(at, people)
+
+
+async def _assisted(at: datetime, people: dict[str, Person]) -> None:
+    from domain.demo.assisted import fill as fill_assisted  # here: as above
+
+    await fill_assisted(at, people["officer@demo.hamasen.example"].id)
 
 
 async def _place_names(at: datetime) -> None:

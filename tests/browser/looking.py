@@ -46,6 +46,8 @@ PUBLIC = [
 ]
 
 OWN = [
+    "proposals/116-002",
+    "proposals/116-004",
     "votes/try-2027/collect",
     "votes/try-2027/collect?way=second",
     "account/following",
@@ -95,6 +97,9 @@ STAFF = [
     "staff/cycles/hamasen-2027/decide",
     "staff/proposals/116-001",
     "staff/proposals/116-001/translation",
+    "staff/proposals/116-001/assist",
+    "staff/cycles/hamasen-2027/assist",
+    "staff/assisted",
     "staff/comments",
     "staff/translations",
     "staff/cases",
@@ -108,12 +113,27 @@ SMALL = """() => [...document.querySelectorAll('a,button,input,select,textarea,s
   return r.height < 44 || r.width < 44;
 }).map(e => e.outerHTML.slice(0, 90))"""
 
+CLOSE = """() => { // buttons so near to each other that a thumb meets both
+  const all = [...document.querySelectorAll('.button, button:not(.tool):not(.back)')].filter(e => e.checkVisibility())
+    .map(e => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width && r.right > 0);
+  const bad = [];
+  for (let i = 0; i < all.length; i++) for (let j = i + 1; j < all.length; j++) {
+    const [a, r] = all[i], [b, s] = all[j];
+    const across = Math.max(r.left, s.left) - Math.min(r.right, s.right), down = Math.max(r.top, s.top) - Math.min(r.bottom, s.bottom);
+    if (Math.max(across, down) < 7.5 && !a.closest('header, .demo-bar') && !a.contains(b) && !b.contains(a))
+      bad.push(a.innerText.trim() + ' | ' + b.innerText.trim());
+  }
+  return bad;
+}"""
+"""At least 8 px lie between two of them."""
+
 
 def judge(page: Page, where: str) -> None:
     over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert over <= 0, f"{where} is {over} px too wide"
     assert page.evaluate(SMALL) == [], where
     assert page.evaluate(CONTRAST) == [], where
+    assert page.evaluate(CLOSE) == [], where
 
 
 def sign_in(page: Page, demo: str, email: str) -> None:

@@ -68,7 +68,7 @@ async def calls(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, form: PageForm) -> Response:
-    paging = Paging.of(visit.request, 4)
+    paging = Paging.of(visit.request, 3)
     done = visit.request.query_params.get("show") == "done"
     found, total = await call_list.people_to_call(done=done, offset=paging.offset, limit=paging.size)
     people = [Call(rows[0].name, rows[0].address, _landline(rows[0]), [_said(visit, row) for row in rows]) for rows in found]

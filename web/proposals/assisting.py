@@ -214,14 +214,14 @@ def _proposal_page(visit: Visit, entry: AssistedEntry) -> str:
 
 ASSISTED = {
     assisting.SUPPORT: AssistedKind(
-        N_("Support"),
+        N_("Support of a proposal"),
         N_("You support proposal %(number)s, “%(title)s”."),
         _proposal_page,
         assisting.EFFECTS[assisting.SUPPORT],
         assisting.UNDOES[assisting.SUPPORT],
     ),
     assisting.COMMENT: AssistedKind(
-        N_("Comment"),
+        N_("Comment on a proposal"),
         N_("You say this publicly, with your name, of proposal %(number)s, “%(title)s”:"),
         _proposal_page,
         assisting.EFFECTS[assisting.COMMENT],
