@@ -61,6 +61,8 @@
       const button = event.submitter;
       if (!button || button.name === "_switch") return;
       if (form.dataset.sent) { event.preventDefault(); return; }
+      // A page that answered a form is left for good: going back opens its address, and no browser asks to send the old form again.
+      if (document.documentElement.dataset.posted) history.replaceState(history.state, "", location.href);
       form.dataset.sent = "yes";
       button.setAttribute("aria-busy", "true");
       if (form.dataset.busy) { working(form); return; }

@@ -133,3 +133,35 @@ def test_nothing_sticks_out_of_a_state_that_nobody_planned(
             assert page.evaluate(SMALL) == [], (width, size)
             assert page.evaluate(CLOSE) == [], (width, size)
     context.close()
+
+
+@pytest.mark.long
+def test_back_after_a_form_that_was_wrong_first_meets_a_page_of_ours(chromium: Browser, demo: str) -> None:
+    """The page that said what is wrong answered a form; once the form is right, going back opens it by its address."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, demo, "officer@demo.hamasen.example")
+    page.goto(f"{demo}/en/staff/proposals/116-004/assist")
+    page.locator("#comment > summary").click()
+    page.locator("button[value='comment']").click()
+    expect(page.locator(".summary")).to_be_visible()
+    page.locator("#comment-name").fill("王秋月")
+    page.locator("#comment-phone").fill("07-551-9999")
+    page.locator("#comment-text").fill("請加一盞燈")
+    page.locator("#comment label.choice", has=page.locator("input[value='call']")).click()
+    page.locator("button[value='comment']").click()
+    expect(page.locator(".notice.done").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Enter for somebody")).to_be_visible()
+    assert not page.locator(".summary").count()
+    context.close()
+
+
+@pytest.mark.long
+def test_the_address_of_a_step_of_the_ballot_leads_to_its_beginning(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for step in ("check", "cast"):
+        page.goto(f"{demo}/zh-Hant/v/{step}")
+        expect(page).to_have_url(f"{demo}/zh-Hant/v")
+    context.close()

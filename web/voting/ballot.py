@@ -55,6 +55,11 @@ async def start(visit: Visit) -> Response:
     return await _start(visit)
 
 
+async def begin_again(visit: Visit) -> Response:
+    """The address of a step alone, as whoever goes back or reloads may open it: a ballot begins with its code."""
+    return visit.go("vote")
+
+
 class StartPage(TypedDict):
     """What `voting/start.html` is given."""
 
@@ -301,8 +306,8 @@ async def promise(visit: Visit) -> Response:
 
 PAGES = [
     PageRoute("vote", "/v", get=start, post=choose, fresh=10, session=False, silent=True),
-    PageRoute("vote_check", "/v/check", post=check_choice, session=False, body=64 * KIB, silent=True),
-    PageRoute("vote_cast", "/v/cast", post=cast, session=False, body=64 * KIB, silent=True),
+    PageRoute("vote_check", "/v/check", get=begin_again, post=check_choice, session=False, body=64 * KIB, silent=True),
+    PageRoute("vote_cast", "/v/cast", get=begin_again, post=cast, session=False, body=64 * KIB, silent=True),
     PageRoute("vote_candidate", "/v/proposal/{eid}/{number}", get=candidate, fresh=60, session=False, silent=True),
     PageRoute("vote_promise", "/v/promise", get=promise, fresh=60, session=False, silent=True),
 ]
