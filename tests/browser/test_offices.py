@@ -31,6 +31,8 @@ def test_a_late_entry_and_an_objection(phones: Phones, demo: str, locale: str, s
     agency.locator("tbody a").first.click()
     expect(agency.get_by_role("heading", name="The monthly entry")).to_be_visible()
     form = agency.locator("form", has=agency.locator("button[value='enter']"))
+    for summary in form.locator("details.tongue > summary").all():
+        summary.click()
     form.locator("textarea[name='text-zh-Hant']").fill("本月完成鋪面")
     form.locator("[name='why-zh-Hant']").fill("等候材料")
     form.locator("[name=percent]").fill("101")
