@@ -1,6 +1,6 @@
-"""States that nobody plans for: what has ended, what is wrong, and very long words. Nothing sticks out at any width, in both sizes of type."""
+"""States that nobody plans for: what has ended, what is wrong, very long words. Nothing sticks out at any width or size of type."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -110,9 +110,9 @@ STATES: list[Callable[[Page, str], None]] = [
 
 
 @pytest.fixture(scope="module", params=["zh-Hant", "en"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
+def language(request: pytest.FixtureRequest) -> str:
     """Both languages."""
-    yield request.param
+    return str(request.param)
 
 
 @pytest.mark.long(seconds=90)

@@ -191,7 +191,7 @@ async def test_the_call_list(post: Site) -> None:
         )
     page = await admin.get("/en/staff/calls")
     assert "您報名的「說明會」時間有變更。" in page.text
-    assert "2026年12月1日（二） 19:00" in page.text
+    assert "2026年12月1日（二）19:00" in page.text
     assert 'lang="zh-Hant-TW"' in page.text
     await admin.post(f"/en/staff/calls/{number}", {"act": "missed", "note": "rang ten times"})
     assert "rang ten times" in (await admin.get("/en/staff/calls")).text

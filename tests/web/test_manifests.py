@@ -78,7 +78,9 @@ def test_what_can_be_taken_back_has_a_place_of_its_own_while_it_can() -> None:
     assert {undo for undo in offered if f'url("{undo}")' not in templates} == set()
 
 
-STEPS_OF_A_JOURNEY = {"offline", "set_up", "sign_in_code", "second_factor", "sso", "sso_back", "set_totp"}
+STEPS_OF_A_JOURNEY = {
+    "offline", "set_up", "sign_in_code", "second_factor", "sso", "sso_back", "set_totp", "vote_check", "vote_cast",
+}  # fmt: skip
 """Public pages that lead nowhere by themselves."""
 
 
@@ -89,3 +91,11 @@ async def test_the_site_guide_is_made_from_the_rooms_and_leaves_no_public_page_o
     missing = [page.name for page in entries if f'href="/en{page.path}"' not in text and page.name not in STEPS_OF_A_JOURNEY]
     assert missing == []
     assert len(entries) > 30
+
+
+def test_staff_are_told_beside_every_task_of_their_menu_what_to_do() -> None:
+    told = {page for room in ROOMS for page in room.help}
+    menu = {link.page for room in ROOMS for link in room.staff}
+    assert menu <= told
+    assert told <= {page.name for room in ROOMS for page in every_page(room) if page.get is not None}
+    assert all(20 < len(words) < 220 for room in ROOMS for words in room.help.values())

@@ -11,6 +11,7 @@ from domain.people.models import Person
 from domain.translated import Translated
 from web.assisted import entries_page
 from web.assisted.entries_page import act_on
+from web.assisted.help import HELP
 from web.frame.room import OFFICER, CallKind, Facts, Held, LedgerThing, Letters, Link, Room, Waits
 from web.frame.rooms import assisted_kinds
 from web.frame.services import Services
@@ -56,6 +57,7 @@ def _page(visit: Visit, facts: Facts) -> str:
 
 ROOM = Room(
     "assisted",
+    help=HELP,
     pages=entries_page.PAGES,
     notices=entries_page.NOTICES,
     letters=Letters({actions.TEMPLATE: N_("Please call to confirm what was entered")}, values=_values),

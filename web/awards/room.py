@@ -29,6 +29,7 @@ from web.awards import (
     rules_form,
     seats,
 )
+from web.awards.help import HELP
 from web.awards.viewers import viewer
 from web.awards.words import EVENTS, FORWARDS, PANELS, TABS
 from web.frame.labels import name_of
@@ -103,6 +104,7 @@ ROOM = Room(
         Link("my_award_entries", N_("My entries"), 700),
         Link("award_seats", N_("My panels"), 700),
     ],
+    help=HELP,
     pages=[
         *library.PAGES,
         *figures_page.PAGES,

@@ -7,6 +7,7 @@ from domain.committee.actions.minutes import SOURCE
 from domain.committee.followers import DecisionFollower
 from domain.errors import N_
 from web.committee import desk, meeting_desk, meetings, mine, record_page
+from web.committee.help import HELP
 from web.frame.room import CaseSource, LedgerThing, Letters, Link, Origin, Room, Waits
 from web.frame.visit import Visit
 
@@ -28,6 +29,7 @@ ROOM = Room(
         Link("meetings", N_("English committee: meetings and decisions"), 700),
         Link("committee_papers", N_("Papers for members of the committee"), 700),
     ],
+    help=HELP,
     pages=[*meetings.PAGES, *mine.PAGES, *desk.PAGES, *meeting_desk.PAGES, *record_page.PAGES],
     notices=meeting_desk.NOTICES | record_page.NOTICES,
     letters=Letters({"committee_call": N_("Call of the committee")}),

@@ -8,6 +8,7 @@ from domain.cycles.actions import freeze_due
 from domain.errors import N_
 from web.bridges import cycle_display
 from web.cycles import borders, calendar, items, pages, phase, phases_form, publishing, rules_form, staff, views
+from web.cycles.help import HELP
 from web.frame.labels import name_of
 from web.frame.room import FirstStep, LedgerThing, Letters, Link, PublicText, Room
 from web.frame.services import Services
@@ -45,6 +46,7 @@ async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str
 
 ROOM = Room(
     "cycles",
+    help=HELP,
     pages=[
         *views.PAGES,
         *calendar.PAGES,

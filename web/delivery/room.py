@@ -10,6 +10,7 @@ from domain.delivery.followers import Follower, set_followers
 from domain.errors import N_
 from domain.translated import Translated
 from web.delivery import case_acts, case_list, monthly_entry, views
+from web.delivery.help import HELP
 from web.delivery.report_data import public_cases
 from web.delivery.words import CASE_HEADS, CASE_WORDS
 from web.frame.labels import name_of
@@ -61,6 +62,7 @@ ROOM = Room(
         Link("delivery", N_("How the winning projects are going"), 700),
         Link("city_report", N_("Two-monthly report"), 700),
     ],
+    help=HELP,
     pages=[*views.PAGES, *case_list.PAGES],
     notices=case_acts.NOTICES | monthly_entry.NOTICES | case_list.NOTICES,
     letters=Letters(

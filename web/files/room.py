@@ -9,6 +9,7 @@ from domain.files import actions
 from domain.files.queries import of_person
 from domain.people.models import Person
 from web.files import views
+from web.files.help import HELP
 from web.frame.room import Held, LedgerThing, Link, Room
 from web.frame.services import Services
 
@@ -23,6 +24,7 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 ROOM = Room(
     "files",
+    help=HELP,
     pages=[*views.PAGES],
     notices=views.NOTICES,
     ledger_things={

@@ -214,6 +214,7 @@ class Room:
     parts: what the room keeps in each process, made from the services and found there by its type.
     notices: what a page says once after an act: key to (message id, name of the page that takes it back or "").
     template_globals: constants that templates may name. templates: a folder of its own besides `web/templates`.
+    help: what staff are told beside a task, message ids by page.
     assisted: what officers enter for people, by kind; calls: what its calls of the call list are about, by the template of the letter.
     ledger_words: what the audit trail says of each verb, message ids; ledger_things: of what it speaks, by the kind that rows keep.
     main, staff: links of the two menus; guide: further public pages that the site guide names, with their titles.
@@ -244,6 +245,7 @@ class Room:
     notices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     template_globals: Mapping[str, Any] = field(default_factory=dict)
     templates: Path | None = None
+    help: Mapping[str, str] = field(default_factory=dict)
     letters: Letters = field(default_factory=Letters)
     assisted: Mapping[str, AssistedKind] = field(default_factory=dict)
     calls: Mapping[str, CallKind] = field(default_factory=dict)

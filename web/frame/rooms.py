@@ -39,6 +39,7 @@ def install(chosen: Sequence[Room]) -> None:
         permalinks.LEADS_TO.update(room.permalinks)
     template_globals.KNOWN["menu"] = menu
     template_globals.KNOWN["guide"] = guide
+    template_globals.KNOWN["page_help"] = page_help
     template_globals.KNOWN["kept_pages"] = kept_pattern([page for room in chosen for page in every_page(room)])
     request_log.keep_silent([pattern for room in chosen for pattern in room.silent])
     template_compiler.FOLDERS[:] = [template_compiler.FOLDER, *(room.templates for room in chosen if room.templates)]
@@ -67,6 +68,11 @@ def _patterns() -> list[tuple[re.Pattern[str], PageRoute]]:
 def menu(name: str) -> list[Link]:
     """The links of a menu, `main` or `staff`, of all rooms in their order."""
     return sorted((link for room in _installed for link in (room.main if name == "main" else room.staff)), key=lambda link: link.order)
+
+
+def page_help(name: str) -> str:
+    """What staff are told beside the task of a page, a message id; empty where there is nothing to say."""
+    return next((room.help[name] for room in _installed if name in room.help), "")
 
 
 def guide() -> list[list[Link]]:

@@ -23,6 +23,7 @@ from web.glossary import (
     search,
     suggest,
 )
+from web.glossary.help import HELP
 
 
 async def _remind(services: Services, at: datetime) -> int:
@@ -38,6 +39,7 @@ ROOM = Room(
         Link("glossary_suggest", N_("Suggest a name"), 700),
         Link("glossary_releases", N_("Releases of the list"), 700),
     ],
+    help=HELP,
     pages=[
         *search.PAGES,
         *check_page.PAGES,

@@ -9,6 +9,7 @@ from domain.errors import N_
 from domain.people.models import Person
 from web.frame.room import Held, Letters, Link, Room
 from web.operations import audit_trail, calls, start, views
+from web.operations.help import HELP
 
 
 async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
@@ -18,6 +19,7 @@ async def _held(person: Person, at: datetime) -> Mapping[str, Any]:
 
 ROOM = Room(
     "operations",
+    help=HELP,
     pages=[*start.PAGES, *views.PAGES, *calls.PAGES, *audit_trail.PAGES],
     letters=Letters({start.TEST: N_("Test message")}),
     notices=views.NOTICES | calls.NOTICES,

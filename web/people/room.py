@@ -14,6 +14,7 @@ from web.frame.room import FirstStep, Held, LedgerThing, Letters, Link, Room
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.people import account, invitations, security, sign_in, staff
+from web.people.help import HELP
 
 
 async def _first_steps(visit: Visit) -> list[FirstStep]:
@@ -71,6 +72,7 @@ ROOM = Room(
         Link("account", N_("My account"), 800),
         Link("data", N_("My data"), 800),
     ],
+    help=HELP,
     pages=[*sign_in.PAGES, *security.PAGES, *account.PAGES, *invitations.PAGES, *staff.PAGES],
     notices=account.NOTICES | security.NOTICES | staff.NOTICES | sign_in.NOTICES,
     letters=Letters(

@@ -45,6 +45,7 @@ from web.proposals import (
     translating,
     whole_cycle,
 )
+from web.proposals.help import HELP
 
 MOST_IN_SITEMAP = 20_000
 
@@ -139,6 +140,7 @@ ROOM = Room(
         Link("following", N_("What I follow"), 700),
         Link("api_help", N_("API"), 700),
     ],
+    help=HELP,
     pages=[
         *lists.PAGES,
         *propose.PAGES,

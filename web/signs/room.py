@@ -13,6 +13,7 @@ from web.frame.room import Held, LedgerThing, Letters, Link, Room, Waits
 from web.frame.services import Services
 from web.frame.visit import Visit
 from web.signs import board, desk, following, report, walks
+from web.signs.help import HELP
 from web.signs.words import EVENTS
 
 
@@ -45,6 +46,7 @@ ROOM = Room(
     guide=[
         Link("sign_report", N_("Report a sign"), 700),
     ],
+    help=HELP,
     pages=[*report.PAGES, *board.PAGES, *following.PAGES, *walks.PAGES, *desk.PAGES],
     notices=report.NOTICES | desk.NOTICES | following.NOTICES | walks.NOTICES,
     letters=Letters(

@@ -4,6 +4,7 @@ from domain.errors import N_
 from web.frame.room import FirstStep, LedgerThing, Link, Room
 from web.frame.visit import Visit
 from web.site import views
+from web.site.help import HELP
 
 
 async def _first_steps(visit: Visit) -> list[FirstStep]:
@@ -13,6 +14,7 @@ async def _first_steps(visit: Visit) -> list[FirstStep]:
 
 ROOM = Room(
     "site",
+    help=HELP,
     pages=[*views.PAGES],
     notices=views.NOTICES,
     keeps={"site": "the office's own name, address and telephone"},

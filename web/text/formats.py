@@ -41,7 +41,7 @@ def table_date(day: date, locale: Locale, *, roc: bool = False) -> str:
 def table_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:
     """The same with the time, in the site's time zone."""
     here = local(moment, zone)
-    return f"{table_date(here.date(), locale, roc=roc)}{' ' if locale.chinese else ', '}{here:%H:%M}"
+    return f"{table_date(here.date(), locale, roc=roc)}{'' if locale.chinese else ', '}{here:%H:%M}"
 
 
 def short_date(day: date, locale: Locale) -> str:
@@ -75,7 +75,7 @@ def _skeleton(skeleton: str, day: date, locale: Locale) -> str:
 def long_moment(moment: datetime, locale: Locale, zone: str, *, roc: bool = False) -> str:
     """Date and time to the minute, in the site's time zone."""
     here = local(moment, zone)
-    between = " " if locale.chinese else ", "
+    between = "" if locale.chinese else ", "
     return f"{long_date(here.date(), locale, roc=roc)}{between}{here:%H:%M}"
 
 

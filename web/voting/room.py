@@ -46,6 +46,7 @@ from web.voting import (
 )
 from web.voting.act_words import LEDGER
 from web.voting.ballot_writers import BallotWriters
+from web.voting.help import HELP
 from web.voting.watching import keep_counting, write_counts
 
 
@@ -99,6 +100,7 @@ ROOM = Room(
         Link("verify", N_("Check a result yourself"), 700),
         Link("vote_promise", N_("What we promise, and what not"), 700),
     ],
+    help=HELP,
     pages=[
         *board.PAGES,
         *results.PAGES,

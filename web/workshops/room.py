@@ -51,6 +51,7 @@ from web.workshops import (
     ticket,
     vote_page,
 )
+from web.workshops.help import HELP
 from web.workshops.office import thing_for
 
 DATED = frozenset({"event_ticket", "event_moved", "event_canceled"})
@@ -151,6 +152,7 @@ ROOM = Room(
         )
     },
     calls={template: CallKind(_of_call, reached=_reached) for template in (*LETTERS_OF_EVENTS, "group_message")},
+    help=HELP,
     pages=[
         *events.PAGES,
         *figures_page.PAGES,
