@@ -6,6 +6,7 @@ from typing import Any
 from domain.assisted.models import AssistedEntry
 from domain.assisted.rules import EntryState
 from domain.errors import Missing
+from domain.translated import Translated
 
 
 async def entry(number: int) -> AssistedEntry:
@@ -42,10 +43,9 @@ async def waiting(kind: str, thing: str, person: int) -> bool:
     return await AssistedEntry.filter(kind=kind, thing=thing, person=person, state=EntryState.WAITING.value).exists()
 
 
-async def marked(kind: str, fact: str, values: Collection[int]) -> set[int]:
-    """Those of a room's rows that were entered for somebody. fact: under which name an entry's facts hold the row's number."""
-    rows = await AssistedEntry.filter(kind=kind).only("id", "facts")
-    return {row.facts[fact] for row in rows if row.facts.get(fact) in values}
+async def titles(numbers: Collection[int]) -> dict[int, Translated]:
+    """What these entries are about, by number."""
+    return {row.id: row.title for row in await AssistedEntry.filter(id__in=list(numbers)).only("id", "title")}
 
 
 async def held_about(person: int) -> list[dict[str, Any]]:

@@ -72,10 +72,11 @@ async def drop_over(templates: Collection[str], fact: str, *, at: datetime) -> i
     """Calls of these kinds that nobody made and whose moment is past are gone. fact: the name of that moment among the facts."""
     waiting = OutboxMessage.filter(channel=Channel.CALL.value, stage=Stage.WAITING.value, template__in=list(templates))
     over = [row.id for row in await waiting if fact in row.facts and datetime.fromisoformat(row.facts[fact]) <= at]
-    return await OutboxMessage.filter(id__in=over).update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
+    left = OutboxMessage.filter(id__in=over, stage=Stage.WAITING.value)
+    return await left.update(stage=Stage.DROPPED.value, address="", name="", facts={}, sent_at=at)
 
 
 async def _about(templates: Collection[str], phone: str, about: Mapping[str, object]) -> QuerySet[OutboxMessage]:
     waiting = OutboxMessage.filter(channel=Channel.CALL.value, stage=Stage.WAITING.value, address=phone, template__in=list(templates))
     found = [row.id for row in await waiting if all(row.facts.get(name) == value for name, value in about.items())]
-    return OutboxMessage.filter(id__in=found)
+    return OutboxMessage.filter(id__in=found, stage=Stage.WAITING.value)

@@ -8,10 +8,12 @@ from domain.assisted import actions, queries
 from domain.errors import N_
 from domain.keys import Keys
 from domain.people.models import Person
+from domain.people.rules import number_of
 from domain.translated import Translated
 from web.assisted import entries_page
 from web.assisted.entries_page import act_on
 from web.assisted.help import HELP
+from web.frame.labels import name_of
 from web.frame.room import OFFICER, CallKind, Facts, Held, LedgerThing, Letters, Link, Room, Waits
 from web.frame.rooms import assisted_kinds
 from web.frame.services import Services
@@ -51,6 +53,12 @@ def _values(locale: Locale, keys: Keys, facts: Facts) -> Mapping[str, Callable[.
     return {"assisted_says": assisted_says}
 
 
+async def _in_the_ledger(visit: Visit, keys: set[str]) -> Mapping[str, tuple[str, str]]:
+    """Entries by number, with the title of what they are about."""
+    found = await queries.titles([number for key in keys if (number := number_of(key)) is not None])
+    return {str(number): (name_of(visit, title), visit.path("assisted")) for number, title in found.items()}
+
+
 def _page(visit: Visit, facts: Facts) -> str:
     return visit.path("assisted") + f"?thing={facts['number']}"
 
@@ -62,7 +70,7 @@ ROOM = Room(
     notices=entries_page.NOTICES,
     letters=Letters({actions.TEMPLATE: N_("Please call to confirm what was entered")}, values=_values),
     calls={actions.TEMPLATE: CallKind(_page, answered=_answered)},
-    ledger_things={"assisted": LedgerThing(N_("entry for somebody"))},
+    ledger_things={"assisted": LedgerThing(N_("entry for somebody"), _in_the_ledger)},
     ledger_words={
         "assisted.enter": N_("entered something for somebody"),
         "assisted.confirmed": N_("noted that a call confirmed an entry"),

@@ -42,7 +42,7 @@ NOTICES = {
 }
 TOLD = {
     Way.CALL.value: N_("I am speaking with them on the telephone, at this number"),
-    Way.PAPER.value: N_("They wrote it on a paper that I have here"),
+    Way.PAPER.value: N_("They wrote it on a paper that I have here, and said so when I called this number"),
 }
 
 
