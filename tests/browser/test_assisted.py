@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.walking import become, go, looked_at
+from tests.browser.walking import become, go, looked_at, sure
 
 NAMES = ("王秋月", "李阿土", "陳金花", "林水木", "張美玉", "黃大山", "吳春嬌", "劉福來", "蔡寶珠", "許清風")
 
@@ -102,7 +102,7 @@ def test_a_proposer_with_a_landline_from_the_first_call_to_the_delivery(phones: 
     officer.goto(f"{demo}/zh-Hant/staff/proposals/{number}")
     officer.locator("details", has=officer.locator("button[value='return']")).locator("summary").first.click()
     officer.locator("#point-place").fill("請說明是哪一側")
-    officer.locator("button[value='return']").click()
+    sure(officer, officer.locator("button[value='return']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
     officer.goto(f"{demo}/zh-Hant/staff/calls?per_page=50")
     card = officer.locator(".letter", has=officer.get_by_role("heading", name="王秋月", exact=True))
@@ -118,7 +118,7 @@ def test_a_proposer_with_a_landline_from_the_first_call_to_the_delivery(phones: 
     expect(officer.locator(".notice.done").first).to_be_visible()
     officer.goto(f"{demo}/zh-Hant/staff/proposals/{number}")
     officer.locator("details", has=officer.locator("button[value='show']")).locator("summary").click()
-    officer.locator("button[value='show']").click()
+    sure(officer, officer.locator("button[value='show']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
     reviewed(officer, agency, demo, number)
     officer.goto(f"{demo}/zh-Hant/staff/cycles/hamasen-2027/decide")
@@ -175,7 +175,7 @@ def reviewed(officer: Page, agency: Page, demo: str, number: str) -> None:
     form = officer.locator("#do-assign form")
     form.locator("select[name='agency']").select_option("transport")
     form.locator("textarea[name='why-zh-Hant']").fill("由提案會議決定先送審查")
-    form.locator("button[value='assign:lead']").click()
+    sure(officer, form.locator("button[value='assign:lead']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
     become(agency, demo, "transport")
     agency.goto(f"{demo}/zh-Hant/staff/review")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.walking import CASES, WORDS, become, begin, go, propose, shown
+from tests.browser.walking import CASES, WORDS, become, begin, go, propose, shown, sure
 from tests.town import jpeg
 
 
@@ -26,7 +26,7 @@ def test_an_idea_at_home_becomes_a_public_proposal(phones: Phones, demo: str, tm
     for summary in officer.locator("main details:not(.filters) > summary").all():
         summary.click()
     officer.locator("#point-place").fill("Which side? 哪一側？")
-    officer.locator("button[value='return']").click()
+    sure(officer, officer.locator("button[value='return']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
     officer.goto(f"{demo}/en/demo/mail?per_page=50")
     letter = officer.locator("article", has_text=email).first.inner_text()
@@ -46,7 +46,7 @@ def test_an_idea_at_home_becomes_a_public_proposal(phones: Phones, demo: str, tm
     officer.goto(f"{demo}/{locale}/staff/proposals/{number}")
     expect(officer.locator("ins").first).to_contain_text("東側 east side")
     officer.locator("summary", has_text="公開提案" if locale == "zh-Hant" else "Show it to the public").click()
-    officer.locator("button[value='show']").click()
+    sure(officer, officer.locator("button[value='show']"))
     supporter = phones(scripts=scripts)
     become(supporter, demo, "maria")
     supporter.goto(f"{demo}/{locale}/proposals/{number}")
@@ -67,14 +67,14 @@ def test_a_merge_on_two_phones(phones: Phones, demo: str, tmp_path: Path, locale
     for number in (first, second):
         officer.goto(f"{demo}/en/staff/proposals/{number}")
         officer.locator("summary", has_text="Show it to the public").click()
-        officer.locator("button[value='show']").click()
+        sure(officer, officer.locator("button[value='show']"))
         expect(officer.locator(".notice.done").first).to_be_visible()
     officer.goto(f"{demo}/en/staff/proposals/{first}")
     officer.locator("summary", has_text="Offer to merge").click()
     form = officer.locator("form", has=officer.locator("button[value='merge']"))
     form.locator("[name='others']").fill(second)
     form.locator("textarea[name='why-en']").fill("The same place")
-    form.locator("button[value='merge']").click()
+    sure(officer, form.locator("button[value='merge']"))
     for phone in (one, other):
         phone.reload()
         expect(phone.get_by_text("The same place")).to_be_visible()
@@ -95,7 +95,7 @@ def returned(officer: Page, demo: str, number: str, points: dict[str, str]) -> N
     form.locator("summary").first.click()
     for part, words in points.items():
         officer.locator(f"#point-{part}").fill(words)
-    officer.locator("button[value='return']").click()
+    sure(officer, officer.locator("button[value='return']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
 
 
@@ -103,7 +103,7 @@ def public(officer: Page, demo: str, number: str) -> None:
     """The officer has read a proposal and lets it show."""
     officer.goto(f"{demo}/zh-Hant/staff/proposals/{number}")
     officer.locator("details", has=officer.locator("button[value='show']")).locator("summary").click()
-    officer.locator("button[value='show']").click()
+    sure(officer, officer.locator("button[value='show']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
 
 
@@ -297,7 +297,7 @@ def test_an_agency_answers_and_the_proposer_replies(phones: Phones, demo: str, t
     form = officer.locator("#do-assign form")
     form.locator("select[name='agency']").select_option("transport")
     form.locator("textarea[name='why-zh-Hant']").fill("由提案會議決定先送審查")
-    form.locator("button[value='assign:lead']").click()
+    sure(officer, form.locator("button[value='assign:lead']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
     become(agency, demo, "transport")
     agency.goto(f"{demo}/zh-Hant/staff/review")

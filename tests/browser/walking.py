@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 WORDS = {
     "zh-Hant": {
@@ -33,6 +33,12 @@ def become(page: Page, demo: str, who: str) -> None:
     page.goto(f"{demo}/en/demo")
     page.locator(f"button[value='{who}@demo.hamasen.example']").click()
     page.wait_for_load_state()
+
+
+def sure(page: Page, button: Locator) -> None:
+    """Press a button of the office about which people are told, and say that it is meant."""
+    button.click()
+    page.locator("button[name='sure'][value='yes']").click()
 
 
 def go(page: Page, step: str) -> None:

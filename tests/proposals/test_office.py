@@ -357,3 +357,20 @@ async def test_what_is_sent_without_a_session_is_kept(site: Site) -> None:
     assert "Please sign in first" in page.text
     assert page.value("text") == text
     assert page.value("stance") == "for"
+
+
+async def test_the_page_asks_before_people_are_told_and_keeps_what_was_typed(site: Site) -> None:
+    place = await town(site)
+    await place.submitted()
+    officer = await place.staff()
+    act, sent = "/en/staff/proposals/116-001/act", {"act": "return", "point-place": "Which side?", "ask": "yes"}
+    asked = await officer.post(act, sent)
+    assert (asked.status, "1 proposer is told" in asked.text, asked.value("point-place")) == (200, True, "Which side?")
+    assert await OutboxMessage.filter(template="proposal", address="lee@example.tw").count() == 1  # that it was received
+    back = await officer.post(act, sent | {"sure": "no"})
+    assert "Which side?" in back.text
+    assert (await Proposal.get()).state == "submitted"
+    assert (await officer.post(act, sent | {"sure": "yes"})).status == 303
+    assert (await Proposal.get()).state == "returned"
+    note = await officer.post(act, {"act": "note", "text": "calls back", "ask": "yes"})
+    assert note.status == 303  # nobody is told of it

@@ -69,6 +69,30 @@ async def forms_of(visit: Visit, proposal: Proposal, sent: str = "") -> Acts[Des
     return Acts(visit, DeskForm, verb if verb in SHARED else sent, prepare, **values)
 
 
+TOLD = {
+    "show": N_("Show it to the public?"),
+    "return": N_("Return it for changes?"),
+    "refuse": N_("Do not accept it?"),
+    "take_up": N_("Take it up again?"),
+    "drop": N_("Take it out of the vote?"),
+    "correct": N_("Publish the correction?"),
+    "hide": N_("Take it off the site?"),
+    "unhide": N_("Put it back on the site?"),
+    "merge": N_("Ask the proposers whether to merge?"),
+    "slip": N_("Correct the slip?"),
+    "divide": N_("Make a second draft of it?"),
+    "redact": N_("Black these words out for good?"),
+    "assign": N_("Ask this agency?"),
+    "time": N_("Give more time?"),
+    "again": N_("Ask the agency once more?"),
+    "unask": N_("No longer ask this agency?"),
+    "deny": N_("Do not grant the agency's wish?"),
+}
+"""Acts that people are written to about, with what is asked before each of them: message ids."""
+
+TOLD_TO_AGENCY = frozenset({"assign", "time", "again", "unask", "deny"})
+"""Those of them that the contacts of an agency are told of as well."""
+
 Act = Callable[[Visit, Proposal, DeskForm, str], Awaitable[str]]
 """What happens: the visit, the proposal, the form that was sent, and what stands behind the colon; returns the notice to show."""
 

@@ -28,7 +28,7 @@ from web.frame.page_routes import PageRoute
 from web.frame.rooms import ledger_words
 from web.frame.visit import Visit
 from web.proposals.names import Words, words_of
-from web.proposals.office_acts import ACTS, DeskForm, forms_of
+from web.proposals.office_acts import ACTS, TOLD, TOLD_TO_AGENCY, DeskForm, forms_of
 
 NOTICES = {
     "p_shown": (N_("The proposal is public."), ""),
@@ -130,20 +130,50 @@ async def _desk(visit: Visit, proposal: Proposal, acts: Acts[DeskForm], status: 
             verbs=ledger_words(),
             resident=ledger.RESIDENT,
             beside=await detail.beside(proposal),
-            written_to=sum(1 for row in people if row.confirmed_at is not None and (row.email or row.phone)),
+            written_to=_reached(people),
         ),
         status=status,
     )
 
 
+class ActSurePage(TypedDict):
+    """What `proposals/act_sure.html` is given. question: a message id; written_to: how many proposers are told; agency: whether one is."""
+
+    proposal: Proposal
+    question: str
+    written_to: int
+    agency: bool
+    sent: list[tuple[str, str]]
+
+
+def _reached(people: list[Proposer]) -> int:
+    """How many of them are written to or called."""
+    return sum(1 for row in people if row.confirmed_at is not None and (row.email or row.phone))
+
+
+async def _ask(visit: Visit, proposal: Proposal, verb: str) -> Response | None:
+    """The question before an act that people are told of, with everything that was typed; None where nobody is, or it was answered."""
+    asks = visit.form.get("ask") == "yes" and "sure" not in visit.form and verb in TOLD
+    told, agency = _reached(await detail.proposers(proposal.id)) if asks else 0, verb in TOLD_TO_AGENCY
+    if not asks or not (told or agency):
+        return None
+    sent = [(name, str(value)) for name, value in visit.form.multi_items()]
+    return visit.page(
+        "proposals/act_sure.html", ActSurePage(proposal=proposal, question=TOLD[verb], written_to=told, agency=agency, sent=sent)
+    )
+
+
 async def proposal_act(visit: Visit) -> Response:
-    """Whatever the officer does with it, out of `office_acts`."""
+    """Whatever the officer does with it, out of `office_acts`. The page's own forms ask before people are told."""
     proposal = await detail.by_number(visit.request.path_params["number"])
     sent = str(visit.form.get("act") or "")
     verb, _, behind = sent.partition(":")
     acts, handler = await forms_of(visit, proposal, sent), ACTS.get(verb)
-    if visit.switching or handler is None or not acts.form.validate():
+    if visit.switching or handler is None or not acts.form.validate() or visit.form.get("sure") == "no":
         return await _desk(visit, proposal, acts, 422 if acts.form.problems else 200)
+    asked = await _ask(visit, proposal, verb)
+    if asked is not None:
+        return asked
     try:
         said = await handler(visit, proposal, acts.form, behind)
         return visit.go("staff_proposal", said, number=proposal.number)
