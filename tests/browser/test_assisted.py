@@ -79,14 +79,14 @@ def acted_for(officer: Page, demo: str, number: str) -> None:
     officer.locator("details[id^='act-'] > summary").click()
     officer.locator("label.choice", has=officer.locator("input[name='told'][value='call']")).click()
     officer.locator("button[value^='act:']").click()
-    expect(officer.get_by_text("您正在代替王秋月").first).to_be_visible()
+    expect(officer.get_by_text("您正在代替何寶蓮").first).to_be_visible()
 
 
 def told(officer: Page, demo: str) -> None:
     """Everything on the call list for them is told."""
     for _ in range(9):
         officer.goto(f"{demo}/zh-Hant/staff/calls?per_page=50")
-        card = officer.locator(".letter", has=officer.get_by_role("heading", name="王秋月", exact=True))
+        card = officer.locator(".letter", has=officer.get_by_role("heading", name="何寶蓮", exact=True))
         if not card.count():
             return
         card.first.locator("button[value='reached']").first.click()
@@ -98,14 +98,14 @@ def test_a_proposer_with_a_landline_from_the_first_call_to_the_delivery(phones: 
     officer, agency, anyone = phones(), phones(), phones()
     become(officer, demo, "officer")
     number = entered(officer, demo)
-    answered(officer, demo, "王秋月", "yes")
+    answered(officer, demo, "何寶蓮", "yes")
     officer.goto(f"{demo}/zh-Hant/staff/proposals/{number}")
     officer.locator("details", has=officer.locator("button[value='return']")).locator("summary").first.click()
     officer.locator("#point-place").fill("請說明是哪一側")
     sure(officer, officer.locator("button[value='return']"))
     expect(officer.locator(".notice.done").first).to_be_visible()
     officer.goto(f"{demo}/zh-Hant/staff/calls?per_page=50")
-    card = officer.locator(".letter", has=officer.get_by_role("heading", name="王秋月", exact=True))
+    card = officer.locator(".letter", has=officer.get_by_role("heading", name="何寶蓮", exact=True))
     expect(card).to_contain_text("請說明是哪一側")
     expect(card).not_to_contain_text("/my/link/")  # no text message reaches a landline
     told(officer, demo)
@@ -147,13 +147,13 @@ def entered(officer: Page, demo: str) -> str:
     """A proposal entered while its proposer is on the telephone; its number."""
     officer.goto(f"{demo}/zh-Hant/staff/cycles/hamasen-2027/proposals")
     officer.get_by_role("link", name="代民眾登錄提案").click()
-    officer.get_by_label("姓名", exact=False).first.fill("王秋月")
+    officer.get_by_label("姓名", exact=False).first.fill("何寶蓮")
     officer.get_by_label("電話", exact=False).first.fill("07-551-2345")
     officer.get_by_role("button", name="繼續填寫提案").click()
     expect(officer.locator(".summary")).to_contain_text("請選擇民眾以什麼方式告知")
     officer.locator("label.choice", has=officer.locator("input[value='call']")).click()
     officer.get_by_role("button", name="繼續填寫提案").click()
-    expect(officer.get_by_text("您正在代替王秋月").first).to_be_visible()
+    expect(officer.get_by_text("您正在代替何寶蓮").first).to_be_visible()
     officer.get_by_label("標題", exact=False).first.fill("渡輪站的長椅")
     officer.get_by_label("現在有什麼不方便？").fill("等船沒有地方坐。")
     go(officer, "place")

@@ -234,3 +234,44 @@ def test_the_first_hour_of_an_administrator_while_mail_is_refused(chromium: Brow
         expect(page.get_by_role("alert")).to_contain_text("電子郵件寄不出去")
         assert page.locator("section.block li", has_text="待辦").count() < waits
         context.close()
+
+
+@pytest.mark.long
+def test_an_invitation_that_broke_off_at_the_second_factor_goes_on_from_the_same_letter(chromium: Browser, demo: str) -> None:
+    """The telephone rings while the second factor is set up; the next day the same link works, in another browser."""
+    office = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    sign_in(office, demo, "admin@demo.hamasen.example")
+    office.goto(f"{demo}/zh-Hant/staff/people/invite")
+    office.locator("#form input[name='email']").fill("broken@example.tw")
+    office.locator("#form select[name='role']").select_option("officer")
+    office.locator("#form input[name='why']").fill("接任承辦人")
+    office.locator("#form .buttons button").click()
+    expect(office.locator(".notice.done").first).to_be_visible()
+    office.goto(f"{demo}/en/demo/mail?per_page=50")
+    link = re.search(r"http://\S+/invitation/\S+", office.locator("article", has_text="broken@example.tw").first.inner_text())
+    assert link
+
+    def accepted() -> Page:
+        page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+        page.goto(link[0].replace("/en/", "/zh-Hant/"))
+        page.locator("#form button").click()
+        page.locator("input[name='password']").fill("rails meet the harbour sun")
+        page.locator("input[name='again']").fill("rails meet the harbour sun")
+        page.locator("main form .buttons button").first.click()
+        expect(page.locator("span.mono")).to_be_visible()
+        return page
+
+    accepted().context.close()
+    office.goto(f"{demo}/zh-Hant/staff/people/invite")
+    expect(office.locator("tr", has_text="broken@example.tw")).to_contain_text("第二道驗證")
+    page = accepted()
+    key = page.locator("span.mono").inner_text().replace(" ", "")
+    page.get_by_label("App 目前顯示的驗證碼").fill(pyotp.TOTP(key).now())
+    page.locator("main form .buttons button").first.click()
+    expect(page.get_by_role("heading", name="備用碼")).to_be_visible()
+    page.goto(f"{demo}/zh-Hant/staff")
+    expect(page.get_by_role("heading", name="您好")).to_be_visible()
+    page.goto(link[0])
+    expect(page.get_by_role("heading", name="This invitation no longer works")).to_be_visible()
+    page.context.close()
+    office.context.close()
