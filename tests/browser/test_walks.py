@@ -271,7 +271,7 @@ def test_an_invitation_that_broke_off_at_the_second_factor_goes_on_from_the_same
     expect(page.get_by_role("heading", name="備用碼")).to_be_visible()
     page.goto(f"{demo}/zh-Hant/staff")
     expect(page.get_by_role("heading", name="您好")).to_be_visible()
-    page.goto(link[0])
+    page.goto(link[0].replace("/zh-Hant/", "/en/"))
     expect(page.get_by_role("heading", name="This invitation no longer works")).to_be_visible()
     page.context.close()
     office.context.close()
