@@ -93,6 +93,9 @@ TOLD = {
 TOLD_TO_AGENCY = frozenset({"assign", "time", "again", "unask", "deny"})
 """Those of them that the contacts of an agency are told of as well."""
 
+TOLD_TO_AGENCY_ALONE = frozenset({"unask", "deny"})
+"""And those that no proposer is told of."""
+
 Act = Callable[[Visit, Proposal, DeskForm, str], Awaitable[str]]
 """What happens: the visit, the proposal, the form that was sent, and what stands behind the colon; returns the notice to show."""
 

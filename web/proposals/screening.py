@@ -28,7 +28,7 @@ from web.frame.page_routes import PageRoute
 from web.frame.rooms import ledger_words
 from web.frame.visit import Visit
 from web.proposals.names import Words, words_of
-from web.proposals.office_acts import ACTS, TOLD, TOLD_TO_AGENCY, DeskForm, forms_of
+from web.proposals.office_acts import ACTS, TOLD, TOLD_TO_AGENCY, TOLD_TO_AGENCY_ALONE, DeskForm, forms_of
 
 NOTICES = {
     "p_shown": (N_("The proposal is public."), ""),
@@ -154,7 +154,8 @@ def _reached(people: list[Proposer]) -> int:
 async def _ask(visit: Visit, proposal: Proposal, verb: str) -> Response | None:
     """The question before an act that people are told of, with everything that was typed; None where nobody is, or it was answered."""
     asks = visit.form.get("ask") == "yes" and "sure" not in visit.form and verb in TOLD
-    told, agency = _reached(await detail.proposers(proposal.id)) if asks else 0, verb in TOLD_TO_AGENCY
+    both = asks and verb not in TOLD_TO_AGENCY_ALONE
+    told, agency = _reached(await detail.proposers(proposal.id)) if both else 0, verb in TOLD_TO_AGENCY
     if not asks or not (told or agency):
         return None
     sent = [(name, str(value)) for name, value in visit.form.multi_items()]
