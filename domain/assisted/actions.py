@@ -1,9 +1,11 @@
 """Entering something for somebody, and what a call says of it. The effect belongs to the room whose kind it is."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from tortoise.queryset import QuerySet
 
 from domain import ledger, outbox
 from domain.assisted.models import AssistedEntry
@@ -12,6 +14,7 @@ from domain.assisted.rules import KEPT, EntryState, Helped, How
 from domain.db import writing
 from domain.errors import N_, Refused
 from domain.outbox import call_list
+from domain.redaction import clean
 from domain.translated import Translated
 
 TEMPLATE = "assisted"
@@ -132,12 +135,35 @@ async def _close_call(row: AssistedEntry, at: datetime) -> None:
     await call_list.close([TEMPLATE], row.phone, at=at, about={"entry": row.id})
 
 
+async def lapse(kind: str, about: Mapping[str, Any], *, at: datetime) -> None:
+    """What waited for a call no longer can: the thing itself has ended; call it inside the transaction of the act."""
+    for row in await AssistedEntry.filter(kind=kind, state=EntryState.WAITING.value):
+        if all(row.facts.get(name) == value for name, value in about.items()):
+            await AssistedEntry.filter(id=row.id, state=EntryState.WAITING.value).update(state=EntryState.UNDONE.value, decided_at=at)
+
+
+async def forget(kind: str, things: Collection[str]) -> None:
+    """Nobody is named any more in entries about these things, and none of them waits; call it inside the transaction of the act."""
+    await _forget(AssistedEntry.filter(kind=kind, thing__in=list(things)))
+
+
+async def _forget(rows: QuerySet[AssistedEntry], **more: Any) -> int:
+    """Name, number and words go, and an entry that nobody can be asked about ends."""
+    await rows.filter(state=EntryState.WAITING.value).update(state=EntryState.UNDONE.value)
+    return await rows.update(name="", phone="", sheet="", facts={}, **more)
+
+
 async def tidy(at: datetime) -> int:
-    """Names and numbers of old entries go, and what nobody confirmed in that time; returns how many."""
-    old = AssistedEntry.filter(at__lt=at - KEPT).exclude(phone="")
-    return await old.update(name="", phone="", sheet="", facts={})
+    """Names and numbers of old entries go, and what nobody confirmed in that time ends; returns how many."""
+    async with writing(quiet=True):
+        return await _forget(AssistedEntry.filter(at__lt=at - KEPT).exclude(phone=""))
 
 
 async def erase(person: int) -> None:
     """Nobody can tell any more for whom something was entered; call it inside the transaction of the erasure."""
-    await AssistedEntry.filter(person=person).update(name="", phone="", sheet="", person=None, facts={})
+    await _forget(AssistedEntry.filter(person=person), person=None)
+
+
+async def redact(thing: str, words: str) -> int:
+    """Black words out of what was entered about a proposal; call it in the transaction of the act. Returns how often they were there."""
+    return await clean(await AssistedEntry.filter(thing=thing), ("title", "facts"), words) if thing else 0

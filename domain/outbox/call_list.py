@@ -38,6 +38,11 @@ async def to_make(number: int) -> OutboxMessage | None:
     return await OutboxMessage.get_or_none(id=number, channel=Channel.CALL.value, stage=Stage.WAITING.value)
 
 
+async def made(number: int) -> OutboxMessage | None:
+    """A call that was made; None when it waits, or is none."""
+    return await OutboxMessage.get_or_none(id=number, channel=Channel.CALL.value, stage=Stage.SENT.value)
+
+
 async def done(number: int, at: datetime, *, reached: bool, note: str) -> bool:
     """Somebody telephoned: reached, or not (then it stays on the list with the note)."""
     change: dict[str, Any] = {"note": note[:300], "tries": F("tries") + 1}

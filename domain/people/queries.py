@@ -74,8 +74,11 @@ async def by_email(email: str) -> Person | None:
 
 
 async def helped(name: str, phone: str) -> Person | None:
-    """The person with this (clean) name and number: both count, since a household shares its line."""
-    known = await Person.filter(phone=phone, erased_at=None).order_by("id")
+    """Whom the office has helped under this (clean) name and number: both count, since a household shares its line.
+
+    Accounts with an address are none of them: what they say of name and number is not proven.
+    """
+    known = await Person.filter(phone=phone, email=None, erased_at=None).order_by("id")
     return next((person for person in known if fold(person.name) == fold(name)), None)
 
 

@@ -87,11 +87,26 @@ WORDS: dict[Happened, str] = {
 
 QUESTIONS = {
     "merge": frozenset({"merge_offered", "merge_waiting", "merge_declined", "merge_off", "merged"}),
+    "site": frozenset({"hidden", "back"}),
     "closing": frozenset({"closing", "closing_again", "closing_back", "closed", "closed_anyway"}),
 }
 """Kinds of letters to proposers that belong together: a question, and what it came to."""
 
-ASIDE = frozenset({"invited", "slip", "redacted", "divided", "split", "time", "unasked", "behind", "progress", "progress_missing"})
+ASIDE = frozenset(
+    {
+        "invited",
+        "supported",
+        "slip",
+        "redacted",
+        "divided",
+        "split",
+        "time",
+        "unasked",
+        "behind",
+        "progress",
+        "progress_missing",
+    }
+)
 """Kinds that do not say how the proposal itself stands now."""
 
 

@@ -15,13 +15,13 @@ from domain.outbox import OutboxMessage, call_list
 from domain.people.models import Person
 from domain.people.rules import is_landline
 from domain.policy import Hold, Role
-from domain.proposals.actions import supporting
+from domain.proposals.actions import merging, supporting
 from domain.proposals.actions.assisting import EFFECTS
 from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.models_talk import Comment, Support
 from tests.proposals.steps import AGREE, IDEA
 from tests.support import Browser
-from tests.town import Town, town
+from tests.town import Town, both, town
 from tests.workshops.events import public_event
 
 NAMES = ("王秋月", "李阿土", "陳金花", "林水木", "張美玉", "黃大山", "吳春嬌", "劉福來", "蔡寶珠", "許清風")
@@ -162,7 +162,9 @@ async def test_not_theirs_leaves_a_trace_and_nothing_public(site: Any) -> None:
     await telephoned(place, officer)
     await answer(officer, "no", "confirm_call")
     assert (await AssistedEntry.get(kind="proposal")).state == "denied"
-    assert (await Proposer.get()).confirmed_at is None
+    proposer = await Proposer.get()
+    assert (proposer.confirmed_at, proposer.phone) == (None, "")  # nobody calls them again; the office's note keeps the number
+    assert "☎ 王秋月 075510000" in (await officer.get("/en/staff/proposals/116-001")).text
     assert "noted that a proposal is not theirs" in (await officer.get("/en/staff/proposals/116-001")).text
     assert (await site.browser().get("/en/proposals/116-001")).status == 404
 
@@ -235,8 +237,11 @@ async def test_a_year_later_and_after_an_erasure_nobody_is_named(site: Any) -> N
         await actions.erase(first.person or 0)
     assert await queries.held_about(first.person or 0) == []
     assert await actions.tidy(now() + KEPT) == 1
-    assert {(row.name, row.phone) for row in await AssistedEntry.all()} == {("", "")}
+    assert {(row.name, row.phone, row.state) for row in await AssistedEntry.all()} == {("", "", "undone")}
     assert second.person
+    for row in (first, second):  # nobody can be asked any more, so nothing comes of it
+        assert (await officer.post(f"/en/staff/assisted/{row.id}", {"act": "confirm"})).status == 422
+    assert await Support.all().count() == 0
 
 
 @pytest.mark.parametrize(
@@ -244,3 +249,67 @@ async def test_a_year_later_and_after_an_erasure_nobody_is_named(site: Any) -> N
 )
 def test_a_landline_is_known(phone: str, fixed: bool) -> None:
     assert is_landline(phone) is fixed
+
+
+async def test_an_account_that_only_says_so_gets_nothing_of_what_is_entered(site: Any) -> None:
+    """Name and number of an account are not proven: what is entered for a caller is not theirs, and theirs stays."""
+    place = await town(site)
+    proposal, _ = await place.public()
+    officer, liar = await place.staff(), await place.resident("liar")
+    await liar.post("/en/account", {"name": "王秋月", "phone": "07-551-0002", "locale": "en"})
+    await liar.post("/en/proposals/116-001/support", {"act": "give"})
+    assert (await officer.post("/en/staff/proposals/116-001/assist", listed(1, how="called"))).status == 303
+    assert (await Proposal.get(id=proposal.id)).supports == 2
+    entry = await AssistedEntry.get()
+    await officer.post(f"/en/staff/assisted/{entry.id}", {"act": "undo"})
+    assert [row.way for row in await Support.all()] == [""]
+
+
+async def test_a_draft_for_somebody_is_found_again_and_its_half_too(site: Any) -> None:
+    place = await town(site)
+    officer, new = await place.staff(), "/en/staff/cycles/hamasen/assist"
+    begun = await officer.post(new, {"name": "王秋月", "phone": "07-551-0000", "how": "paper", "sheet": "表 7", "locale": "zh-Hant"})
+    path = begun.location.rsplit("/", 1)[0]
+    await officer.post(f"{path}/idea", IDEA)
+    key = path.split("/")[4]
+    await officer.post("/en/staff/assist/end", {"about": key})
+    assert (await officer.get(f"{path}/idea")).status == 404
+    assert "A ramp at the ferry" in (await officer.get(new)).text
+    assert (await officer.post(new, {"go_on": key})).status == 303
+    assert (await officer.get(f"{path}/idea")).status == 200
+    assert (await officer.post(f"/en/my/proposals/{key}/later", {"email": "officer@example.tw"})).location == f"/en/my/proposals/{key}"
+    assert (await Proposer.get()).email == ""
+    await officer.post(f"{path}/place", {"area": "west", "district": "gushan", "words": "Ferry"})
+    await officer.post(f"{path}/contact", {"name": "王秋月", "shown": "", "phone": "07-551-0000"})
+    assert (await officer.post(f"{path}/check", AGREE)).status == 303
+    await answer(officer, "yes", "confirm_call")
+    half = await officer.post(f"/en/my/proposals/{key}", {"act": "split", "title": "A second ramp"})
+    assert (half.status, (await officer.get(half.location)).status) == (303, 200)
+
+
+async def test_an_answer_is_given_once_and_not_taken_back_on_the_list(site: Any) -> None:
+    place = await town(site)
+    await place.public()
+    officer = await place.staff()
+    await officer.post("/en/staff/proposals/116-001/assist", listed(1, how="call"))
+    call = await OutboxMessage.get(channel="call", template=actions.TEMPLATE)
+    entry = await AssistedEntry.get()
+    await officer.post(f"/en/staff/assisted/{entry.id}", {"act": "confirm"})  # on the other page
+    assert (await call_list.people_to_call(done=False))[1] == 0
+    assert (await officer.post("/en/staff/calls/undo", {"about": str(call.id)})).status == 404
+    assert "Back on the list" not in (await officer.get("/en/staff/calls?show=done")).text
+    assert (await officer.get(f"/en/staff/calls/{call.id}")).location == "/en/staff/calls"
+
+
+async def test_a_support_in_time_counts_for_what_the_proposal_became_a_part_of(site: Any) -> None:
+    place = await town(site)
+    first, _ = await place.public("一")
+    second, lead = await place.public("二", email="second@example.tw")
+    officer = await place.staff()
+    await officer.post(f"/en/staff/proposals/{second.number}/assist", listed(1, how="call"))
+    merge = await merging.offer(first, [second], {}, both("同一處"), at=now(), by=place.officer)
+    for row in await Proposer.all():
+        await merging.consent(merge, row, agreed=True, at=now())
+    await answer(officer, "yes")
+    assert [row.proposal_id for row in await Support.all()] == [first.id]
+    assert lead.proposal_id == second.id

@@ -61,7 +61,7 @@ def test_a_paper_list_of_ten_supports_is_entered_and_called(phones: Phones, demo
     expect(anyone.locator("aside .big.number").first).to_have_text(str(before + 9))
     expect(anyone.get_by_text("由承辦人依電話或紙本代為登錄").first).to_be_visible()
     officer.goto(f"{demo}/zh-Hant/staff/assisted?q={NAMES[9]}")
-    expect(officer.get_by_text("非本人所為").last).to_be_visible()
+    expect(officer.get_by_text("未獲確認").last).to_be_visible()
     if scripts:
         looked_at(officer, 390)
 

@@ -22,7 +22,7 @@ from web.tables.listing import MOST_ROWS, Column, FileNames, Filter, Listing, as
 STATES = {
     EntryState.WAITING: (N_("waits for the call"), "wait"),
     EntryState.CONFIRMED: (N_("confirmed"), "done"),
-    EntryState.DENIED: (N_("not theirs"), "bad"),
+    EntryState.DENIED: (N_("not confirmed"), "bad"),
     EntryState.UNDONE: (N_("taken back"), ""),
 }
 WAYS = {Way.CALL: N_("by telephone"), Way.PAPER: N_("on paper")}
@@ -70,7 +70,7 @@ def _listing(visit: Visit) -> Listing:
     kinds = {kind: visit.say(facts.name) for kind, facts in assisted_kinds().items()}
     states = {state.value: visit.say(words) for state, (words, _) in STATES.items()}
     filters = [Filter("state", N_("State"), states), Filter("kind", N_("What"), kinds)]
-    return Listing.of(visit.request, size=6, search=N_("Name or telephone"), filters=filters)
+    return Listing.of(visit.request, size=6, path=visit.path("assisted"), search=N_("Name or telephone"), filters=filters)
 
 
 async def entries_page(visit: Visit) -> Response:
@@ -104,7 +104,7 @@ async def _page(visit: Visit, form: PageForm) -> Response:
 def _line(visit: Visit, row: AssistedEntry, officer: str) -> Line:
     kind, (words, tone) = assisted_kinds()[row.kind], STATES[EntryState(row.state)]
     can: tuple[str, ...] = ()
-    if visit.may("proposals.change", scope_of(row)):
+    if row.phone and visit.may("proposals.change", scope_of(row)):  # nobody is asked about an entry without a name
         if row.state == EntryState.WAITING and kind.effect is not None:
             can = ("confirm", "deny")
         elif row.state == EntryState.CONFIRMED and kind.undo is not None and row.person is not None:
@@ -142,6 +142,11 @@ async def act_on(visit: Visit, row: AssistedEntry, act: str) -> str:
     raise Refused(N_("Choose what is to be done."))
 
 
+async def to_list(visit: Visit) -> Response:
+    """Whoever goes back to the address of a button is led to the list."""
+    return visit.go("assisted")
+
+
 COLUMNS: list[Column[AssistedEntry]] = [
     Column("entered", N_("Entered"), lambda row: row.at),
     Column("kind", N_("What"), lambda row: row.kind),
@@ -160,5 +165,5 @@ NOTICES = {
 }
 PAGES = [
     PageRoute("assisted", "/staff/assisted", entries_page, needs="assisted.list"),
-    PageRoute("assisted_act", "/staff/assisted/{number:number}", post=entry_act, needs="assisted.work"),
+    PageRoute("assisted_act", "/staff/assisted/{number:number}", to_list, entry_act, needs="assisted.work"),
 ]

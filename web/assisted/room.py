@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.assisted import actions, queries
+from domain.assisted.rules import EntryState
 from domain.errors import N_
 from domain.keys import Keys
 from domain.people.models import Person
@@ -34,7 +35,9 @@ async def _erase(person: Person, email: str, at: datetime) -> None:
 
 
 async def _answered(visit: Visit, facts: Facts, agreed: bool) -> None:
-    await act_on(visit, await queries.entry(facts["entry"]), "confirm" if agreed else "deny")
+    row = await queries.entry(facts["entry"])
+    if row.state == EntryState.WAITING:  # else it was answered on another page, and only the call is closed
+        await act_on(visit, row, "confirm" if agreed else "deny")
 
 
 async def _waits(visit: Visit) -> list[Waits]:

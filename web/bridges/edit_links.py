@@ -98,6 +98,7 @@ def _helped(visit: Visit, people: Sequence[Proposer]) -> Proposer | None:
     found = next((row for row in people if row.id == proposer and row.is_helped), None)
     if found is not None:
         found.helper, found.way = visit.actor.person, way
+        help_with(visit, found, scope, Way(way))  # the hour begins anew
     return found
 
 

@@ -88,7 +88,18 @@ def _said(visit: Visit, message: OutboxMessage) -> Said:
     what = visit.say(letter_names().get(message.template, message.template))
     lang = visit.services.locales.match("", message.locale).lang
     page = kind.page(visit, message.facts) if kind is not None and message.facts else ""
-    return Said(message, what, text, lang, page, kind is not None and kind.answered is not None)
+    return Said(message, what, text, lang, page, _asks(message))
+
+
+def _asks(message: OutboxMessage) -> bool:
+    """Whether its call waits for a yes or no; such an answer is not taken back here, but where what it was about stands."""
+    kind = call_kinds().get(message.template)
+    return kind is not None and kind.answered is not None
+
+
+async def to_list(visit: Visit) -> Response:
+    """Whoever goes back to the address of a button is led to the list."""
+    return visit.go("calls")
 
 
 async def called(visit: Visit) -> Response:
@@ -118,13 +129,14 @@ async def called(visit: Visit) -> Response:
 async def call_undo(visit: Visit) -> Response:
     """Take "reached" back."""
     number = number_of(str(visit.form.get("about") or ""))
-    if number is None or not await call_list.undone(number):
+    message = await call_list.made(number) if number is not None else None
+    if number is None or message is None or _asks(message) or not await call_list.undone(number):
         raise Missing("not a call that was made")
     return visit.go("calls", "call_back")
 
 
 PAGES = [
     PageRoute("calls", "/staff/calls", calls, needs="outbox.read"),
-    PageRoute("call_undo", "/staff/calls/undo", post=call_undo, needs="outbox.change"),
-    PageRoute("called", "/staff/calls/{number:number}", post=called, needs="outbox.change"),
+    PageRoute("call_undo", "/staff/calls/undo", to_list, call_undo, needs="outbox.change"),
+    PageRoute("called", "/staff/calls/{number:number}", to_list, called, needs="outbox.change"),
 ]

@@ -14,15 +14,15 @@ from domain.cycles.queries import by_key as cycle_by_key
 from domain.cycles.queries import by_number as cycle_by_number
 from domain.errors import N_, Missing, Refused
 from domain.people.rules import number_of
-from domain.proposals.actions import assisting, drafts, submitting
+from domain.proposals.actions import assisting, drafts, office, submitting
 from domain.proposals.actions.supporting import can_support
 from domain.proposals.actions.talking import can_comment
 from domain.proposals.models import Proposal, Proposer
-from domain.proposals.queries import detail
+from domain.proposals.queries import desk, detail
 from domain.proposals.rules import COMMENT_MOST
 from web.bridges import edit_links
 from web.bridges.cycle_display import thing_of
-from web.bridges.helped_form import HelpedForm, helped_of, prepare
+from web.bridges.helped_form import DRAFT_HOWS, HelpedForm, helped_of, prepare
 from web.frame.act_forms import ActForm, Acts
 from web.frame.forms import AtMost, choices
 from web.frame.page_routes import PageRoute
@@ -175,13 +175,19 @@ class NewPage(TypedDict):
     cycle: Cycle
     form: NewForm
     open: bool
+    begun: list[Proposer]
 
 
 async def new_page(visit: Visit) -> Response:
     """Who telephones, or whose paper it is; then the steps of proposing, which the officer takes for them."""
     cycle = await cycle_by_key(visit.request.path_params["cycle"])
     form, is_open = visit.bind(NewForm), cycle.plan.allows(Act.PROPOSE, visit.at)
-    prepare(visit, form)
+    prepare(visit, form, DRAFT_HOWS)
+    begun = await desk.begun_for_people(cycle.id)
+    going_on = next((row for row in begun if str(visit.form.get("go_on") or "") == row.proposal.key), None)
+    if going_on is not None:
+        edit_links.help_with(visit, going_on, cycle.scope, Way(going_on.proposal.source))
+        return visit.go("own_proposal", key=going_on.proposal.key)
     if visit.ready(form):
         try:
             if not is_open:
@@ -191,12 +197,14 @@ async def new_page(visit: Visit) -> Response:
             proposal, proposer = await drafts.begin(
                 cycle.id, locale=one.locale, at=visit.at, name=one.name, phone=one.phone, source=way.value
             )
+            if one.sheet:
+                await office.add_note(proposal, one.sheet, at=visit.at, by=visit.person.id)
             edit_links.help_with(visit, proposer, cycle.scope, way)
             return visit.go("propose_step", key=proposal.key, step="idea")
         except Refused as refusal:
             form.refuse(refusal)
     status = 422 if form.problems else 200
-    return visit.page("proposals/assist_new.html", NewPage(cycle=cycle, form=form, open=is_open), status=status)
+    return visit.page("proposals/assist_new.html", NewPage(cycle=cycle, form=form, open=is_open, begun=begun), status=status)
 
 
 async def end(visit: Visit) -> Response:
@@ -238,7 +246,7 @@ def _of_call(visit: Visit, facts: Facts) -> str:
 
 async def _confirmed(visit: Visit, facts: Facts, agreed: bool) -> None:
     """A telephone number that a proposal came with is theirs, or is not."""
-    proposer = await detail.proposer(facts.get("proposer", 0))
+    proposer = await detail.proposer(facts["proposer"]) if "proposer" in facts else await detail.lead_of(facts["number"])
     if proposer is None:
         raise Refused(N_("They no longer stand behind it."))
     if agreed:

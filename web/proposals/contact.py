@@ -107,7 +107,7 @@ class LinkForm(PageForm):
 async def later_page(visit: Visit) -> Response:
     """The draft is kept: where, how long, and a link to go on with it elsewhere."""
     proposal, proposer = await edit_links.mine(visit)
-    if proposal.state != State.DRAFT or proposer.person is not None:
+    if proposal.state != State.DRAFT or proposer.person is not None or proposer.helper is not None:
         return visit.go("own_proposal", "draft_kept", key=proposal.key)
     return _later(visit, proposal, visit.bind(LinkForm, email=proposer.email))
 
@@ -132,6 +132,8 @@ async def send_later(visit: Visit) -> Response:
     proposal, proposer = await edit_links.mine(visit)
     form = visit.bind(LinkForm, email=proposer.email)
     sent = ""
+    if proposer.helper is not None:  # their letters go to no mailbox that an officer names
+        return visit.go("own_proposal", "draft_kept", key=proposal.key)
     if visit.ready(form):
         await visit.services.slowdown.wait(SEND, visit.network)
         visit.services.slowdown.failed(SEND, visit.network)

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from starlette.responses import Response
 from wtforms import StringField, TextAreaField
 
+from domain.assisted.rules import Way
 from domain.cycles.models import Cycle
 from domain.cycles.queries import by_number
 from domain.delivery.models import Case
@@ -124,7 +125,7 @@ async def _overview(visit: Visit, proposal: Proposal, proposer: Proposer, acts: 
                 "withdraw": proposer.lead and proposal.state in OPEN,
                 "put_back": submitting.can_put_back(proposal, proposer, cycle, visit.at),
                 "translate": proposal.number is not None and translating.can_translate(proposal),
-                "split": proposal.state in OPEN,
+                "split": proposal.state in OPEN and proposer.confirmed_at is not None,
                 "closing": case is not None and case.stage == "closing",
             },
         ),
@@ -180,7 +181,9 @@ async def _split(visit: Visit, proposal: Proposal, proposer: Proposer, data: dic
     title = Translated().written(proposal.language, data["title"], reviewed=True)
     made = await merging.split(proposal, proposer, title, at=visit.at)
     new = next((row for row in await detail.proposers(made.id) if row.lead), None)
-    if new is not None and visit.actor.person is None:
+    if new is not None and proposer.helper is not None:
+        edit_links.help_with(visit, new, (await by_number(proposal.cycle)).scope, Way(proposer.way))
+    elif new is not None and visit.actor.person is None:
         edit_links.take(visit, new)
     return visit.go("own_proposal", "split_made", key=made.key)
 

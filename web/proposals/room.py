@@ -233,6 +233,8 @@ ROOM = Room(
         "proposals.merge_offer": N_("offered to merge proposals"),
         "proposals.merge_agree": N_("agreed to a merge"),
         "proposals.merge_decline": N_("declined a merge"),
+        "proposals.closing_agree": N_("agreed that it is done"),
+        "proposals.closing_object": N_("objected that it is not done"),
         "proposals.merge_off": N_("took an offer to merge back"),
         "proposals.merged": N_("merged a proposal into another"),
         "proposals.split": N_("split a proposal"),

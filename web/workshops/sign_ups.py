@@ -12,7 +12,7 @@ from domain.workshops.actions.signing_up import sign_up
 from domain.workshops.models import EventParty, WorkshopEvent
 from domain.workshops.queries import Counts
 from domain.workshops.rules import LIVE, NEEDS, EventState, PartyState
-from web.bridges.helped_form import HelpedForm, helped_of, prepare
+from web.bridges.helped_form import SEAT_HOWS, HelpedForm, helped_of, prepare
 from web.frame.forms import AtMost, Optional, PageForm
 from web.frame.labels import name_of
 from web.frame.page_routes import PageRoute
@@ -62,7 +62,7 @@ async def office_page(visit: Visit) -> Response:
     """An event as the office sees it."""
     one = await queries.by_id(visit.request.path_params["number"])
     form, adding, helped = visit.bind(OfficeForm), bind_sign_up(visit, one), visit.bind(HelpedForm)
-    prepare(visit, helped)
+    prepare(visit, helped, SEAT_HOWS)
     act = str(visit.form.get("act") or "")
     if visit.request.method == "POST" and not visit.switching and act != "ask":
         if not visit.may("events.work", await thing_for(one)):

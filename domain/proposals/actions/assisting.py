@@ -14,6 +14,7 @@ from domain.db import writing
 from domain.errors import N_, Refused
 from domain.likeness import fold
 from domain.people.actions.accounts import ensure_helped
+from domain.people.models import Person
 from domain.people.queries import helped as helped_person
 from domain.people.queries import with_contact
 from domain.proposals.actions.supporting import NO_SUPPORT, can_support, support_for, take_support_back
@@ -55,6 +56,8 @@ async def enter_supports(proposal: Proposal, cycle: Cycle, people: Sequence[Help
             raise Refused(next(iter(wrong.values())))
         for one in people:
             person = await ensure_helped(one.name, one.phone, locale=one.locale, at=at, by=by)
+            if await waiting(SUPPORT, proposal.number or "", person.id):  # another officer was faster
+                raise Refused(WAITS)
             about = About(SUPPORT, proposal.number or "", proposal.title, cycle.scope, person.id)
             await enter(about, one, _give_support, at=at, by=by)
 
@@ -70,24 +73,32 @@ async def enter_comment(proposal: Proposal, cycle: Cycle, one: Helped, text: str
         await enter(about, one, _say, at=at, by=by)
 
 
+async def _helped_person(entry: AssistedEntry) -> Person:
+    """Whoever it was entered for. Raises Refused for somebody who is kept out, or was erased."""
+    people = await with_contact([entry.person or 0])
+    if not people:
+        raise Refused(N_("The account of this person is blocked or gone."))
+    return people[0]
+
+
 async def _give_support(entry: AssistedEntry, at: datetime, by: int) -> dict[str, Any]:
-    proposal = await detail.by_number(entry.thing)
-    await support_for(proposal, await cycle_by_number(proposal.cycle), entry.person or 0, entry.way, at=at)
-    return {}
+    """It counts for what the proposal has become a part of meanwhile, where it was merged: it was given in time."""
+    person, proposal = await _helped_person(entry), await detail.by_number(entry.thing)
+    proposal = await detail.successor(proposal) or proposal
+    await support_for(proposal, await cycle_by_number(proposal.cycle), person.id, entry.way, at=at)
+    return {"proposal": proposal.id}
 
 
 async def _no_support(entry: AssistedEntry, at: datetime, by: int) -> dict[str, Any]:
-    await take_support_back((await detail.by_number(entry.thing)).id, entry.person or 0)
+    await take_support_back(entry.facts["proposal"], entry.person or 0)
     return {}
 
 
 async def _say(entry: AssistedEntry, at: datetime, by: int) -> dict[str, Any]:
-    proposal, people = await detail.by_number(entry.thing), await with_contact([entry.person or 0])
-    if not people:
-        raise Refused(N_("The account of this person is blocked or gone."))
+    person, proposal = await _helped_person(entry), await detail.by_number(entry.thing)
     cycle, facts = await cycle_by_number(proposal.cycle), entry.facts
     text, stance = facts["text"], facts["stance"]
-    made = await comment(proposal, cycle, people[0], text, stance=stance, parent=None, locale=entry.locale, at=at, way=entry.way)
+    made = await comment(proposal, cycle, person, text, stance=stance, parent=None, locale=entry.locale, at=at, way=entry.way)
     return {"comment": made.id}
 
 

@@ -9,7 +9,7 @@ from domain.delivery.followers import Entered, Follower
 from domain.delivery.models import Case, Entry
 from domain.delivery.rules import CLOSING_DAYS, Ending
 from domain.errors import N_, Missing, Refused
-from domain.proposals.actions.common import must_stand_behind, standing_behind, step, tell_proposers, tell_story
+from domain.proposals.actions.common import must_stand_behind, note, standing_behind, step, tell_proposers, tell_story
 from domain.proposals.models import Event, Proposal, Proposer
 from domain.proposals.states import State
 from domain.proposals.story import Happened
@@ -38,6 +38,7 @@ async def answer_closing(proposal: Proposal, proposer: Proposer, case: Case, *, 
             await closing.agree(case, at=at, by=proposer.actor)
         else:
             await closing.reject(case, text, at=at, by=proposer.actor)
+        await note("closing_agree" if agreed else "closing_object", proposal, at=at, by=proposer)
 
 
 class ProposalFollower(Follower):

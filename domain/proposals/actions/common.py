@@ -49,7 +49,20 @@ async def tell_story(
 
 
 BY_PROPOSERS = frozenset(
-    {"submit", "resubmit", "confirm", "withdraw", "put_back", "leave", "merge_agree", "merge_decline", "split", "reply"}
+    {
+        "submit",
+        "resubmit",
+        "confirm",
+        "withdraw",
+        "put_back",
+        "leave",
+        "merge_agree",
+        "merge_decline",
+        "split",
+        "reply",
+        "closing_agree",
+        "closing_object",
+    }
 )
 
 
@@ -79,7 +92,7 @@ async def _keep_assisted(verb: str, proposal: Proposal, proposer: Proposer, at: 
     how = How.PAPER if proposer.way == How.PAPER else How.CALL
     helped = Helped(proposer.name, proposer.phone, proposer.locale, how)
     await assisted.keep(about, helped, at=at, by=proposer.helper or 0)
-    if kind == "word":
+    if kind == "word" or proposer.confirmed_at is not None:  # their number is proven, or they are on the telephone
         await assisted.settle(kind, facts, agreed=True, at=at, by=proposer.helper or 0)
 
 

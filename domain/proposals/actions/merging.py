@@ -233,6 +233,8 @@ async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at
     clean = Translated().written(proposal.language, check_title(title.text(proposal.language)), reviewed=True)
     if proposal.state not in OPEN:
         raise Refused(NOT_NOW)
+    if proposer.confirmed_at is None:  # nobody would lead the second one
+        raise Refused(N_("The contact of this proposal is not confirmed yet. Split it afterwards."))
     async with writing():
         made = Proposal(
             key=token_urlsafe(15),

@@ -8,6 +8,7 @@ from datetime import datetime
 from tortoise.expressions import F, Q
 
 from domain import outbox
+from domain.assisted import actions as assisted
 from domain.db import writing
 from domain.delivery.actions.redacting import redact as redact_delivery
 from domain.errors import N_, Refused
@@ -39,7 +40,7 @@ async def redact(proposal: Proposal, words: str, why: str, *, at: datetime, by: 
         raise Refused(N_("Give a reason. It is kept in the audit trail."), field="why")
     async with writing():
         await Proposal.filter(id=proposal.id).update(supports=F("supports"))  # the lock: nobody writes old words back meanwhile
-        found = await _own(proposal, words) + await _around(proposal, words)
+        found = await _own(proposal, words) + await _around(proposal, words) + await assisted.redact(proposal.number or "", words)
         if proposal.number:
             found += await redact_delivery(SOURCE, proposal.number, words)
         if not found:

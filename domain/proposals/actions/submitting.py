@@ -26,6 +26,7 @@ from domain.proposals.actions.common import (
 )
 from domain.proposals.actions.draft_files import settle_files
 from domain.proposals.actions.drafts import columns
+from domain.proposals.actions.office import add_note
 from domain.proposals.content import Content
 from domain.proposals.models import Proposal, ProposalFile, Proposer, Version
 from domain.proposals.models_review import Assignment, ReturnPoint
@@ -193,9 +194,16 @@ async def confirm(proposer: Proposer, *, at: datetime, person: int | None = None
 
 
 async def deny(proposer: Proposer, *, at: datetime, by: int) -> None:
-    """Called, they do not know of the proposal: the office finds a note of it, and decides what becomes of it."""
+    """Called, they do not know of the proposal: nobody calls them again, and the office decides what becomes of it.
+
+    The office's note keeps the number. Raises Refused where it was confirmed meanwhile.
+    """
     proposal = await Proposal.get(id=proposer.proposal_id)
     async with writing(quiet=True):
+        blank = {"phone": "", "hand": proposer.hand + 1}
+        if await Proposer.filter(id=proposer.id, confirmed_at=None, left_at=None).update(**blank) != 1:
+            raise Refused(NOT_NOW)
+        await add_note(proposal, f"☎ {proposer.name} {proposer.phone} ✗", at=at, by=by)
         await assisted.settle("proposal", {"proposer": proposer.id}, agreed=False, at=at, by=by)
         await call_list.close([CONFIRM_CALL], proposer.phone, at=at, about={"number": proposal.number})
         await note("deny", proposal, at=at, by=by)
@@ -215,6 +223,7 @@ async def withdraw(proposal: Proposal, proposer: Proposer, why: str, *, at: date
         await tell_story(proposal, Happened.WITHDRAWN, at=at, by=proposer, why=why)
         await note("withdraw", proposal, at=at, by=proposer, why=why)
         await call_list.drop([CONFIRM_CALL], proposer.phone, at=at, about={"number": proposal.number})
+        await assisted.lapse("proposal", {"proposer": proposer.id}, at=at)
 
 
 def can_put_back(proposal: Proposal, proposer: Proposer, cycle: Cycle, at: datetime) -> bool:

@@ -44,7 +44,7 @@ async def support_for(proposal: Proposal, cycle: Cycle, person: int, way: str, *
 async def take_support_back(proposal: int, person: int) -> None:
     """A support that was entered for somebody goes because they say so."""
     async with writing():
-        await Support.filter(proposal_id=proposal, person=person).delete()
+        await Support.filter(proposal_id=proposal, person=person).exclude(way="").delete()
         await _count_supports(proposal)
 
 

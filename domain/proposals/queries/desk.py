@@ -127,6 +127,13 @@ async def wanting(rows: Sequence[Proposer]) -> dict[int, Asking]:
     return found
 
 
+async def begun_for_people(cycle: int) -> list[Proposer]:
+    """The leads of drafts that officers began for people and have not sent in, the newest first, with the drafts."""
+    rows = Proposer.filter(proposal__cycle=cycle, proposal__state=State.DRAFT.value, proposal__source__in=["call", "paper"], lead=True)
+    found = await rows.filter(left_at=None, person=None, email="").exclude(phone="").order_by("-id").select_related("proposal").limit(50)
+    return list(found)
+
+
 async def bulk_act(number: int) -> BulkAct | None:
     """One bulk act that can still be taken back."""
     return await BulkAct.get_or_none(id=number, undone_at=None)

@@ -157,6 +157,11 @@ async def proposer(number: int) -> Proposer | None:
     return await Proposer.filter(id=number, left_at=None).select_related("proposal").first()
 
 
+async def lead_of(number: str) -> Proposer | None:
+    """Who leads a proposal, with it."""
+    return await Proposer.filter(proposal__number=number, lead=True, left_at=None).select_related("proposal").first()
+
+
 async def versions(proposal: int) -> list[Version]:
     """Every version, the newest first."""
     return await Version.filter(proposal_id=proposal).order_by("-number")

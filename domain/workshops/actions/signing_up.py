@@ -191,6 +191,7 @@ async def _answer(number: int, *, at: datetime, accepts: bool) -> EventParty:
             raise Refused(N_("%(n)s of them are here already."), n=row.arrived - row.gone)
         if not accepts:
             book.cancel(row.id)
+            await assisted.lapse(ASSISTED, {"party": row.id}, at=at)
         elif row.state == PartyState.OFFERED:
             if row.answer_until is not None and row.answer_until <= at:
                 raise Refused(N_("The time to answer is over."))

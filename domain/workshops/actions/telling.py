@@ -17,6 +17,10 @@ LETTERS_OF_EVENTS = (
 )
 
 
+REPLACES = {"event_moved": ("event_moved", "event_reminder"), "event_reminder": ("event_reminder",)}
+"""What a letter takes the place of on the call list, where that is not all: neither a ticket nor an offer that waits for an answer."""
+
+
 async def tell_party(template: str, event: WorkshopEvent, row: EventParty, *, at: datetime, **facts: object) -> None:
     """Write to a party; call it inside the transaction of the act."""
     channel = outbox.channel_for(email=row.email, phone=row.phone, sms_gateway=False)
@@ -34,7 +38,7 @@ async def tell_party(template: str, event: WorkshopEvent, row: EventParty, *, at
         "state": row.state,
     }
     if channel is outbox.Channel.CALL:  # whoever is called is told how it stands now, not what was before
-        await call_list.drop(LETTERS_OF_EVENTS, row.phone, at=at, about={"party": row.id})
+        await call_list.drop(REPLACES.get(template, LETTERS_OF_EVENTS), row.phone, at=at, about={"party": row.id})
     if event.reason:
         about["reason"] = event.reason
     await outbox.tell(

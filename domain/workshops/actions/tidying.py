@@ -5,10 +5,12 @@ from typing import Any
 
 from tortoise.expressions import Q
 
+from domain.assisted import actions as assisted
 from domain.db import one_at_a_time, writing
 from domain.outbox import call_list
 from domain.workshops import queries
 from domain.workshops.actions.book import LOCK, book_of, write_book
+from domain.workshops.actions.signing_up import ASSISTED
 from domain.workshops.actions.telling import LETTERS_OF_EVENTS, tell_party
 from domain.workshops.models import EventNote, EventParty, WorkshopEvent
 from domain.workshops.models_after import EventPhoto
@@ -58,6 +60,9 @@ async def remind(at: datetime) -> int:
 async def drop_past_calls(at: datetime) -> int:
     """Nobody is telephoned about an event that is over; returns how many calls went."""
     async with writing(quiet=True):
+        over = await WorkshopEvent.filter(ends_at__lte=at, ends_at__gt=at - KEPT).values_list("id", flat=True)
+        for party in await EventParty.filter(event_id__in=list(over), by__not_isnull=True).values_list("id", flat=True):
+            await assisted.lapse(ASSISTED, {"party": party}, at=at)
         letters = await call_list.drop_over(LETTERS_OF_EVENTS, "ends_at", at=at)
         return letters + await call_list.drop_over(["group_message"], "starts_at", at=at)
 
@@ -75,6 +80,7 @@ async def forget(at: datetime) -> int:
         scans = EventScan.filter(event_id__in=over).filter(named)
         await scans.update(sealed="", party=None, by=None, desk="")  # who stood at the door at which minute
         await EventPhoto.filter(event_id__in=over).exclude(by="").update(by="")
+        await assisted.forget(ASSISTED, [str(number) for number in over])
         held = EventParty.filter(event_id__in=over).filter(~Q(name="") | ~Q(email="") | ~Q(phone=""))
         for row in await held:
             if row.phone:
