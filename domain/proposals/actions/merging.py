@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 from domain import outbox
@@ -222,19 +223,21 @@ async def _people_of(table: type[Support] | type[Follow], proposal: Proposal) ->
     return {row.person for row in await table.filter(proposal_id=proposal.id)}
 
 
+def _check_can_split(proposal: Proposal, proposer: Proposer) -> None:
+    must_stand_behind(proposal, proposer)
+    if proposal.state not in OPEN:
+        raise Refused(NOT_NOW)
+    if proposer.confirmed_at is None:  # nobody would lead the second one
+        raise Refused(N_("The contact of this proposal is not confirmed yet. Split it afterwards."))
+
+
 async def split(proposal: Proposal, proposer: Proposer, title: Translated, *, at: datetime, by: int | None = None) -> Proposal:
     """A second proposal out of this one: a draft with the same words, to be shortened and sent in. Raises Refused.
 
     by: the officer who does it for the proposer; then the proposer is told as well.
     """
-    from secrets import token_urlsafe
-
-    must_stand_behind(proposal, proposer)
+    _check_can_split(proposal, proposer)
     clean = Translated().written(proposal.language, check_title(title.text(proposal.language)), reviewed=True)
-    if proposal.state not in OPEN:
-        raise Refused(NOT_NOW)
-    if proposer.confirmed_at is None:  # nobody would lead the second one
-        raise Refused(N_("The contact of this proposal is not confirmed yet. Split it afterwards."))
     async with writing():
         made = Proposal(
             key=token_urlsafe(15),
