@@ -120,15 +120,22 @@ async def take_back(number: int, effects: Mapping[str, Effect], *, at: datetime,
         row = await entry_by_number(number)
         if row.kind not in effects:
             raise Refused(N_("This is changed where it stands, not here."))
+        if not row.phone:  # nobody is named in it any more, nor what it did
+            raise Refused(DECIDED)
         await _decide(row, EntryState.UNDONE, at, by, before=EntryState.CONFIRMED)
         await _take_effect(row, effects[row.kind], at, by)
 
 
 async def settle(kind: str, about: Mapping[str, Any], *, agreed: bool, at: datetime, by: int) -> None:
     """A room's own call has confirmed or denied its entries of a kind whose facts say this; call it inside the transaction of the act."""
-    for row in await AssistedEntry.filter(kind=kind, state=EntryState.WAITING.value):
-        if all(row.facts.get(name) == value for name, value in about.items()):
-            await _decide(row, EntryState.CONFIRMED if agreed else EntryState.DENIED, at, by)
+    for row in await _waiting(kind, about):
+        await _decide(row, EntryState.CONFIRMED if agreed else EntryState.DENIED, at, by)
+
+
+async def _waiting(kind: str, about: Mapping[str, Any]) -> list[AssistedEntry]:
+    """Entries of a kind that wait for their call and whose facts say this."""
+    rows = await AssistedEntry.filter(kind=kind, state=EntryState.WAITING.value)
+    return [row for row in rows if all(row.facts.get(name) == value for name, value in about.items())]
 
 
 async def _close_call(row: AssistedEntry, at: datetime) -> None:
@@ -136,10 +143,17 @@ async def _close_call(row: AssistedEntry, at: datetime) -> None:
 
 
 async def lapse(kind: str, about: Mapping[str, Any], *, at: datetime) -> None:
-    """What waited for a call no longer can: the thing itself has ended; call it inside the transaction of the act."""
-    for row in await AssistedEntry.filter(kind=kind, state=EntryState.WAITING.value):
-        if all(row.facts.get(name) == value for name, value in about.items()):
-            await AssistedEntry.filter(id=row.id, state=EntryState.WAITING.value).update(state=EntryState.UNDONE.value, decided_at=at)
+    """What waited for a call no longer can: it has ended itself; call it inside the transaction of the act."""
+    await _lapse(AssistedEntry.filter(id__in=[row.id for row in await _waiting(kind, about)]), at)
+
+
+async def lapse_all(kind: str, things: Collection[str], *, at: datetime) -> None:
+    """The same of everything about these things; call it inside the transaction of the act."""
+    await _lapse(AssistedEntry.filter(kind=kind, thing__in=list(things)), at)
+
+
+async def _lapse(rows: QuerySet[AssistedEntry], at: datetime) -> None:
+    await rows.filter(state=EntryState.WAITING.value).update(state=EntryState.UNDONE.value, decided_at=at)
 
 
 async def forget(kind: str, things: Collection[str]) -> None:

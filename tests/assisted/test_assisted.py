@@ -233,11 +233,16 @@ async def test_a_year_later_and_after_an_erasure_nobody_is_named(site: Any) -> N
     officer = await place.staff()
     await officer.post("/en/staff/proposals/116-001/assist", listed(2, how="call"))
     first, second = await AssistedEntry.all().order_by("id")
+    said = {"act": "comment", "name": "李阿土", "phone": "07-551-0009", "text": "請加一盞燈", "stance": "", "how": "called"}
+    await officer.post("/en/staff/proposals/116-001/assist", said)
     async with writing():
         await actions.erase(first.person or 0)
     assert await queries.held_about(first.person or 0) == []
-    assert await actions.tidy(now() + KEPT) == 1
-    assert {(row.name, row.phone, row.state) for row in await AssistedEntry.all()} == {("", "", "undone")}
+    assert await actions.tidy(now() + KEPT) == 2
+    assert {(row.name, row.phone) for row in await AssistedEntry.all()} == {("", "")}
+    assert [row.state for row in await AssistedEntry.all().order_by("id")] == ["undone", "undone", "confirmed"]
+    spoken = await AssistedEntry.get(kind="comment")
+    assert (await officer.post(f"/en/staff/assisted/{spoken.id}", {"act": "undo"})).status == 422
     assert second.person
     for row in (first, second):  # nobody can be asked any more, so nothing comes of it
         assert (await officer.post(f"/en/staff/assisted/{row.id}", {"act": "confirm"})).status == 422

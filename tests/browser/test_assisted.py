@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.walking import become, go, looked_at, sure
+from tests.browser.walking import asked_of_an_agency, become, go, looked_at, sure
 
 NAMES = ("王秋月", "李阿土", "陳金花", "林水木", "張美玉", "黃大山", "吳春嬌", "劉福來", "蔡寶珠", "許清風")
 
@@ -171,15 +171,7 @@ def entered(officer: Page, demo: str) -> str:
 
 def reviewed(officer: Page, agency: Page, demo: str, number: str) -> None:
     """An agency is asked, and finds it feasible."""
-    officer.locator("#do-assign > summary").click()
-    form = officer.locator("#do-assign form")
-    form.locator("select[name='agency']").select_option("transport")
-    form.locator("textarea[name='why-zh-Hant']").fill("由提案會議決定先送審查")
-    sure(officer, form.locator("button[value='assign:lead']"))
-    expect(officer.locator(".notice.done").first).to_be_visible()
-    become(agency, demo, "transport")
-    agency.goto(f"{demo}/zh-Hant/staff/review")
-    agency.locator("a", has_text=number).click()
+    asked_of_an_agency(officer, agency, demo, number)
     for axis in ("benefit", "legality", "money"):
         agency.locator("label.choice", has=agency.locator(f"input[name='grade-{axis}'][value='feasible']")).click()
         agency.locator(f"textarea[name='reason-{axis}-zh-Hant']").fill("可以")

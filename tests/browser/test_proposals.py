@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.walking import CASES, WORDS, become, begin, go, propose, shown, sure
+from tests.browser.walking import CASES, WORDS, asked_of_an_agency, become, begin, go, propose, shown, sure
 from tests.town import jpeg
 
 
@@ -293,15 +293,7 @@ def test_an_agency_answers_and_the_proposer_replies(phones: Phones, demo: str, t
     number = propose(mine, demo, "zh-Hant", "b7@example.tw", "月台上的花園", photo)
     become(officer, demo, "officer")
     public(officer, demo, number)
-    officer.locator("#do-assign > summary").click()
-    form = officer.locator("#do-assign form")
-    form.locator("select[name='agency']").select_option("transport")
-    form.locator("textarea[name='why-zh-Hant']").fill("由提案會議決定先送審查")
-    sure(officer, form.locator("button[value='assign:lead']"))
-    expect(officer.locator(".notice.done").first).to_be_visible()
-    become(agency, demo, "transport")
-    agency.goto(f"{demo}/zh-Hant/staff/review")
-    agency.locator("a", has_text=number).click()
+    asked_of_an_agency(officer, agency, demo, number)
     for axis, grade, reason in (
         ("benefit", "feasible", "等車的人都用得到"),
         ("legality", "not", "月台是臺鐵的土地"),

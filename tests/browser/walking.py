@@ -41,6 +41,19 @@ def sure(page: Page, button: Locator) -> None:
     page.locator("button[name='sure'][value='yes']").click()
 
 
+def asked_of_an_agency(officer: Page, agency: Page, demo: str, number: str) -> None:
+    """The office, on its page of a proposal, asks the transport bureau, whose contact opens the form for the answer."""
+    officer.locator("#do-assign > summary").click()
+    form = officer.locator("#do-assign form")
+    form.locator("select[name='agency']").select_option("transport")
+    form.locator("textarea[name='why-zh-Hant']").fill("由提案會議決定先送審查")
+    sure(officer, form.locator("button[value='assign:lead']"))
+    expect(officer.locator(".notice.done").first).to_be_visible()
+    become(agency, demo, "transport")
+    agency.goto(f"{demo}/zh-Hant/staff/review")
+    agency.locator("a", has_text=number).click()
+
+
 def go(page: Page, step: str) -> None:
     """To another step by the line of steps, which saves the one that is left."""
     page.locator(".stepper summary").click()

@@ -116,8 +116,9 @@ async def _keep_assisted(event: WorkshopEvent, row: EventParty, helped: Helped, 
 
 
 async def told_ticket(party: int, *, at: datetime, by: int) -> None:
-    """A party that the office signed up was reached and knows of it; call it inside the transaction of the act."""
-    await assisted.settle(ASSISTED, {"party": party}, agreed=True, at=at, by=by)
+    """A party that the office signed up was reached and knows of it."""
+    async with writing(quiet=True):
+        await assisted.settle(ASSISTED, {"party": party}, agreed=True, at=at, by=by)
 
 
 async def same_party(event: int, row: EventParty, at: datetime) -> EventParty | None:

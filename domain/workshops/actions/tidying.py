@@ -61,8 +61,7 @@ async def drop_past_calls(at: datetime) -> int:
     """Nobody is telephoned about an event that is over; returns how many calls went."""
     async with writing(quiet=True):
         over = await WorkshopEvent.filter(ends_at__lte=at, ends_at__gt=at - KEPT).values_list("id", flat=True)
-        for party in await EventParty.filter(event_id__in=list(over), by__not_isnull=True).values_list("id", flat=True):
-            await assisted.lapse(ASSISTED, {"party": party}, at=at)
+        await assisted.lapse_all(ASSISTED, [str(number) for number in over], at=at)
         letters = await call_list.drop_over(LETTERS_OF_EVENTS, "ends_at", at=at)
         return letters + await call_list.drop_over(["group_message"], "starts_at", at=at)
 
